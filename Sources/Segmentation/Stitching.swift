@@ -1,4 +1,3 @@
-internal import Dispatch
 public import Imaging
 public import Tensors
 
@@ -33,50 +32,61 @@ public struct Stitching {
 
     /// Adds one segment.
     ///
-    /// - Throws: ``TensorError`` when the logits cannot be brought to the patch's size.
+    /// - Throws: ``TensorError`` when the logits cannot be brought to the patch's size, and
+    ///   ``GeometryError`` where the patch's grid is none.
     public mutating func add(_ segment: SegmentLogits) throws {
         let size = segment.patch.size
-        let full = try segment.logits.upsampledTrilinear(to: size.x)
+        let full = try segment.logits.trilinear(size)
         let volume = Volume(
             geometry: segment.patch, voxels: firstAxisFastest(try full.values(), size: size))
         labels.segments.append(segment.description)
-        claim(volume, label: segment.description.label)
+        try claim(volume, label: segment.description.label)
     }
 
-    /// Gives `label` to the voxels where `logits` is more than 0 and no other segment wins.
-    private mutating func claim(_ logits: Volume, label: UInt16) {
+    /// Gives `label` to the voxels where the logit is more than 0 and no other segment wins.
+    private mutating func claim(_ logits: Volume, label: UInt16) throws {
         let grid = labels.geometry
-        let map = IndexMap(from: grid, to: logits.geometry)
-        let size = grid.size
-        let rule = rule
-        labels.labels.withUnsafeMutableBufferPointer { labels in
-            winning.withUnsafeMutableBufferPointer { winning in
-                logits.voxels.withUnsafeBufferPointer { voxels in
-                    let cell = Trilinear(voxels: voxels, size: logits.geometry.size)
-                    nonisolated(unsafe) let labels = labels
-                    nonisolated(unsafe) let winning = winning
-                    nonisolated(unsafe) let cellOnThreads = cell
-                    DispatchQueue.concurrentPerform(iterations: size.z) { k in
-                        for j in 0..<size.y {
-                            let row = (k * size.y + j) * size.x
-                            let columns = map.columns(j: j, k: k, count: size.x, inside: cell.size)
-                            for i in columns {
-                                guard let logit = cellOnThreads.value(at: map.index(i, j, k)),
-                                    logit > 0
-                                else { continue }
-                                switch rule {
-                                case .logit where logit > winning[row + i]:
-                                    winning[row + i] = logit
-                                    labels[row + i] = label
-                                case .order where labels[row + i] == 0:
-                                    labels[row + i] = label
-                                default: break
-                                }
-                            }
-                        }
+        guard let box = grid.box(around: logits.geometry) else { return }
+        let near = grid.cropped(size: box.size, placing: box.first, at: .zero)
+        let here = try logits.resampled(onto: near, outside: 0).voxels
+        for k in 0..<box.size.z {
+            for j in 0..<box.size.y {
+                let row = ((k + box.first.z) * grid.size.y + j + box.first.y) * grid.size.x
+                let line = (k * box.size.y + j) * box.size.x
+                for i in 0..<box.size.x where here[line + i] > 0 {
+                    let voxel = row + box.first.x + i
+                    switch rule {
+                    case .logit where here[line + i] > winning[voxel]:
+                        winning[voxel] = here[line + i]
+                        labels.labels[voxel] = label
+                    case .order where labels.labels[voxel] == 0:
+                        labels.labels[voxel] = label
+                    default: break
                     }
                 }
             }
         }
+    }
+}
+
+extension Geometry {
+    /// The voxels of this grid that may lie inside another one's outer faces; nil where none does.
+    func box(around other: Geometry) -> (first: SIMD3<Int>, size: SIMD3<Int>)? {
+        let far = SIMD3<Double>(other.size) - 0.5
+        var low = SIMD3<Double>(repeating: .infinity)
+        var high = -low
+        for corner in 0..<8 {
+            let index = SIMD3(
+                corner & 1 == 0 ? -0.5 : far.x, corner & 2 == 0 ? -0.5 : far.y,
+                corner & 4 == 0 ? -0.5 : far.z)
+            let here = self.index(of: other.position(of: index))
+            low = pointwiseMin(low, here)
+            high = pointwiseMax(high, here)
+        }
+        let last = SIMD3<Double>(size &- 1)
+        let first = pointwiseMax(low.rounded(.down), .zero)
+        let end = pointwiseMin(high.rounded(.up), last)
+        guard (0..<3).allSatisfy({ first[$0] <= end[$0] }) else { return nil }
+        return (SIMD3<Int>(first), SIMD3<Int>(end - first) &+ 1)
     }
 }

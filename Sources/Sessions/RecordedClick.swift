@@ -68,7 +68,9 @@ extension RecordedClick: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
-        if let position { try values.encode([position.x, position.y, position.z], forKey: .position) }
+        if let position {
+            try values.encode([position.x, position.y, position.z], forKey: .position)
+        }
         if let index {
             try values.encode([index.x, index.y, index.z], forKey: .index)
             try values.encode("ijk", forKey: .order)

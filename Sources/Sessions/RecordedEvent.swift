@@ -30,7 +30,7 @@ extension RecordedEvent: Codable {
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        seq = try values.decode(Int.self, forKey: .seq)
+        seq = try values.whole(.seq)
         time = try values.decodeIfPresent(String.self, forKey: .time)
         segment = try values.decode(String.self, forKey: .segment)
         let kind = try values.decode(String.self, forKey: .kind)

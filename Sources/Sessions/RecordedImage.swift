@@ -65,13 +65,14 @@ extension RecordedImage: Codable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         dicom = try values.decodeIfPresent(DICOMIdentity.self, forKey: .dicom)
         nifti = try values.decodeIfPresent(NIfTIIdentity.self, forKey: .nifti)
-        let size = try values.decode([Int].self, forKey: .size)
+        let size = try values.wholes(.size)
         let affine = try values.decode([[Double]].self, forKey: .affine)
         do {
             geometry = try Geometry(recordedSize: size, affine: affine)
         } catch let fault as RecordedGeometryFault {
             throw DecodingError.dataCorruptedError(
-                forKey: fault.isSize ? .size : .affine, in: values, debugDescription: fault.sentence)
+                forKey: fault.isSize ? .size : .affine, in: values, debugDescription: fault.sentence
+            )
         }
         geometry.frameOfReference = dicom?.frameOfReferenceUID
     }

@@ -39,7 +39,7 @@ extension RecordedSegment: Codable {
             throw DecodingError.dataCorruptedError(
                 forKey: .id, in: values, debugDescription: "is empty; events name a segment by it")
         }
-        let label = try values.decode(Int.self, forKey: .label)
+        let label = try values.whole(.label)
         guard let label = UInt16(exactly: label), label > 0 else {
             throw DecodingError.dataCorruptedError(
                 forKey: .label, in: values,
@@ -56,7 +56,8 @@ extension RecordedSegment: Codable {
             anatomicRegionModifier: try code(.anatomicRegionModifier),
             trackingID: try values.decodeIfPresent(String.self, forKey: .trackingID),
             trackingUID: try values.decodeIfPresent(String.self, forKey: .trackingUID))
-        if let color = try values.decodeIfPresent([Int].self, forKey: .color) {
+        if values.contains(.color) {
+            let color = try values.wholes(.color)
             guard color.count == 3, color.allSatisfy({ (0...255).contains($0) }) else {
                 throw DecodingError.dataCorruptedError(
                     forKey: .color, in: values,

@@ -1,5 +1,3 @@
-public import Imaging
-
 /// What one annotator did on one image, in order: the file that a replay reads.
 ///
 /// The order of the clicks is part of the result, because the network's memory bank is first in,
@@ -57,7 +55,7 @@ extension RecordedSession: Codable {
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let version = try values.decode(Int.self, forKey: .version)
+        let version = try values.whole(.version)
         guard version == Self.formatVersion else {
             throw DecodingError.dataCorruptedError(
                 forKey: .version, in: values,

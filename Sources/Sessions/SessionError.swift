@@ -2,7 +2,7 @@
 public enum SessionError: Error, Equatable {
     case unreadable(file: String, reason: String)
     case tooLarge(file: String, bytes: Int, limit: Int)
-    case notJSON(file: String, reason: String)
+    case notJSON(file: String)
     case field(file: String, path: String, fault: String)
     case missing(file: String, key: String, owner: String)
     case noPositiveClick(file: String, segment: String)
@@ -24,8 +24,11 @@ extension SessionError: CustomStringConvertible {
             session '\(file)' has \(bytes) bytes; the limit is \(limit). A session holds clicks, \
             not images: check that this is the right file.
             """
-        case .notJSON(let file, let reason):
-            "session '\(file)' is not valid JSON: \(reason)."
+        case .notJSON(let file):
+            """
+            session '\(file)' is not valid JSON: a bracket, a comma or a quotation mark is missing, \
+            or a number is none, such as NaN or 1e999. Is the file whole?
+            """
         case .field(let file, let path, let fault):
             "session '\(file)': \(path) \(fault)."
         case .missing(let file, let key, let owner):

@@ -71,17 +71,12 @@ extension SessionError {
                 fault: "is null; it must be \(word(for: type))")
         case .dataCorrupted(let context):
             if let path = path(context.codingPath) {
-                // Foundation words the numbers that do not fit in its own way.
-                let fault =
-                    context.debugDescription.hasPrefix("Number ")
-                    || context.debugDescription.hasPrefix("Parsed JSON number")
-                    ? "is a number that does not fit here" : context.debugDescription
-                self = .field(file: file, path: path, fault: fault)
+                self = .field(file: file, path: path, fault: context.debugDescription)
             } else {
-                self = .notJSON(file: file, reason: reason(context))
+                self = .notJSON(file: file)
             }
         @unknown default:
-            self = .notJSON(file: file, reason: "\(error)")
+            self = .notJSON(file: file)
         }
     }
 }
@@ -102,15 +97,8 @@ private func word(for type: any Any.Type) -> String {
     switch type {
     case is Bool.Type: "true or false"
     case is String.Type: "a text"
-    case is Int.Type: "a whole number"
     case is Double.Type: "a number"
     case is any Collection.Type where !(type is [String: Any].Type): "a list"
     default: "an object"
     }
-}
-
-private func reason(_ context: DecodingError.Context) -> String {
-    let cause = context.underlyingError as NSError?
-    return (cause?.userInfo[NSDebugDescriptionErrorKey] as? String)?
-        .trimmingCharacters(in: CharacterSet(charactersIn: ". ")) ?? "it cannot be parsed"
 }

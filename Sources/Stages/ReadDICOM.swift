@@ -3,7 +3,8 @@ public import Pipeline
 /// Reads a DICOM series into an image.
 public struct ReadDICOM: Stage {
     public static let name = "read-dicom"
-    public static let summary = "Reads a DICOM series, its slices ordered by position, in HU for CT."
+    public static let summary =
+        "Reads a DICOM series, its slices ordered by position, in HU for CT."
     public static let inputs = ports(Port<SeriesInput>("series"))
     public static let resource = Resource.reading
     public static let optionHelp: [String: String] = [:]

@@ -27,7 +27,8 @@ public struct Segment: Stage {
     public static let resource = Resource.computing
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth",
-        "memory": "capacity: interactions remembered (null: the checkpoint's own); sparse: clicks; dense: masks",
+        "memory":
+            "capacity: interactions remembered (null: the checkpoint's own); sparse: clicks; dense: masks",
         "prompts": "current: this interaction's clicks; all: every click so far, as SAM-Med3D",
         "device": "auto, cpu, cuda or cuda:1",
         "dtype": "float32, bfloat16 or float16",
@@ -59,9 +60,11 @@ public struct Segment: Stage {
 
     public func prepare(_ run: RunContext) async throws {
         let network = try await network(run)
-        run.describe("checkpoint", .object([
-            "name": .string(network.name), "sha256": .string(network.digest),
-        ]))
+        run.describe(
+            "checkpoint",
+            .object([
+                "name": .string(network.name), "sha256": .string(network.digest),
+            ]))
         run.describe("device", .string("\(network.network.device)"))
     }
 
@@ -98,7 +101,8 @@ private struct LoadedNetwork: Sendable {
     init(_ url: URL, device: String, dtype: String) throws {
         let checkpoint = try Checkpoint(contentsOf: url)
         network = try MAIS(
-            checkpoint, device: Device(device), dtype: try choice(dtype, of: DType.self, option: "dtype"))
+            checkpoint, device: Device(device),
+            dtype: try choice(dtype, of: DType.self, option: "dtype"))
         name = url.lastPathComponent
         digest = try checkpoint.digest()
     }

@@ -7,11 +7,13 @@ public struct Stitch: Stage {
     public var overlaps = "logit"
 
     public static let name = "stitch"
-    public static let summary = "Brings the segments' logits back onto the source's grid, as labels."
+    public static let summary =
+        "Brings the segments' logits back onto the source's grid, as labels."
     public static let inputs = ports(Port<StudyLogits>("logits"), Port<StudyImage>("like"))
     public static let resource = Resource.writing
     public static let optionHelp = [
-        "overlaps": "where two segments meet: logit (the larger one wins) or order (the first one listed)"
+        "overlaps":
+            "where two segments meet: logit (the larger one wins) or order (the first one listed)"
     ]
 
     public init() {}

@@ -7,7 +7,8 @@ public struct WriteNIfTI: Stage {
     public var file = "labels.nii.gz"
 
     public static let name = "write-nifti"
-    public static let summary = "Writes labels as NIfTI on the source's grid, with a label file beside it."
+    public static let summary =
+        "Writes labels as NIfTI on the source's grid, with a label file beside it."
     public static let inputs = ports(Port<StudyLabels>("labels"))
     public static let resource = Resource.writing
     public static let optionHelp = ["file": "the file's name: .nii or .nii.gz"]
