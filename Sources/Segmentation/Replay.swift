@@ -35,6 +35,15 @@ public struct SegmentLogits: Sendable {
 
     /// How many interactions led to them.
     public let interactions: Int
+
+    public init(
+        description: SegmentDescription, patch: Geometry, logits: Tensor, interactions: Int
+    ) {
+        self.description = description
+        self.patch = patch
+        self.logits = logits
+        self.interactions = interactions
+    }
 }
 
 extension MAIS {
