@@ -1,10 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// libtorch: the folder that holds its `include` and `lib`. `make` puts the one of PyPI's torch
-// wheel into `.libtorch`; LIBTORCH names another.
-let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
-
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -13,8 +9,26 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "mais",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    ],
     targets: [
-        .target(name: "Imaging", swiftSettings: strict)
+        .target(name: "Imaging", swiftSettings: strict),
+        .target(
+            name: "CNIfTI",
+            cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
+            linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("z"), .linkedLibrary("m")]),
+        .target(
+            name: "NIfTI",
+            dependencies: [
+                "Imaging", "CNIfTI", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging"], swiftSettings: strict),
+        .testTarget(
+            name: "NIfTITests", dependencies: ["NIfTI", "Imaging"],
+            exclude: ["Data", "make_files.py", "check_with_peers.py"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
