@@ -36,6 +36,8 @@ public struct Segment: Stage {
 
     public init() {}
 
+    public var filesRead: [String] { [checkpoint] }
+
     /// What the network remembers of a segment's earlier interactions.
     public struct MemoryOptions: Codable, Sendable {
         /// How many interactions. Nil: as many as the checkpoint says.

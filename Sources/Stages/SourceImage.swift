@@ -14,4 +14,10 @@ public enum SourceImage: Sendable {
         case .nifti(_, let geometry): geometry
         }
     }
+
+    /// The header's own grid, where the source is NIfTI: a result has it bit for bit.
+    var niftiGrid: NIfTIGrid? {
+        guard case .nifti(let file, _) = self else { return nil }
+        return file.grid
+    }
 }

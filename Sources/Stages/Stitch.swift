@@ -31,20 +31,19 @@ public struct Stitch: Stage {
             overlaps: try choice(overlaps, of: OverlapRule.self, option: "overlaps"))
         for segment in logits.segments { try stitching.add(segment) }
         let labels = stitching.labels
-        let counts = labels.counts()
-        let spacing = labels.geometry.spacing
-        let millilitres = spacing.x * spacing.y * spacing.z / 1000
+        let counts = labels.counts
+        let millilitres = labels.geometry.voxelVolume / 1000
         study.report(
             "segments",
             .array(
                 logits.segments.map { segment in
                     let voxels = counts[segment.description.label] ?? 0
                     return .object([
-                        "label": .number(Double(segment.description.label)),
+                        "label": .int(Int(segment.description.label)),
                         "name": .string(segment.description.name),
-                        "interactions": .number(Double(segment.interactions)),
-                        "voxels": .number(Double(voxels)),
-                        "millilitres": .number(Double(voxels) * millilitres),
+                        "interactions": .int(segment.interactions),
+                        "voxels": .int(voxels),
+                        "millilitres": .double(Double(voxels) * millilitres),
                     ])
                 }))
         for segment in logits.segments where counts[segment.description.label] == nil {

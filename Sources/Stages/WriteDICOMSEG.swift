@@ -20,12 +20,7 @@ public struct WriteDICOMSEG: Stage {
 
     public init() {}
 
-    public func validate() throws {
-        guard file.hasSuffix(".dcm") else {
-            throw StageError("'file' is '\(file)'; it must end in .dcm")
-        }
-        try mustBeFileName(file)
-    }
+    public func validate() throws { try checkFileName(file, endings: [".dcm"]) }
 
     public func run(
         _ input: (StudyLabels, SeriesInput), _ study: StudyContext

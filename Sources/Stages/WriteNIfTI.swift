@@ -15,16 +15,11 @@ public struct WriteNIfTI: Stage {
 
     public init() {}
 
-    public func validate() throws {
-        guard file.hasSuffix(".nii") || file.hasSuffix(".nii.gz") else {
-            throw StageError("'file' is '\(file)'; it must end in .nii or .nii.gz")
-        }
-        try mustBeFileName(file)
-    }
+    public func validate() throws { try checkFileName(file, endings: [".nii", ".nii.gz"]) }
 
     public func run(_ input: StudyLabels, _ study: StudyContext) async throws -> WrittenFile {
         let url = try study.output(file)
-        try NIfTIFile.write(input.labels, to: url, like: input.source.nifti)
+        try NIfTIFile.write(input.labels, to: url, like: input.source.niftiGrid)
         return WrittenFile(name: file)
     }
 }

@@ -56,10 +56,10 @@ extension Mais {
             let input = try Checkpoint(contentsOf: URL(filePath: patch))
             let side = network.configuration.imageSize
             guard let patch = input.tensors["patch"] else {
-                throw ValidationError("'\(self.patch)' has no tensor 'patch'.")
+                throw CommandError("'\(self.patch)' has no tensor 'patch'.")
             }
             guard patch.shape == [1, 1, side, side, side], patch.dtype == .float32 else {
-                throw ValidationError(
+                throw CommandError(
                     """
                     'patch' is \(patch.dtype) of shape \(patch.shape); this checkpoint takes \
                     float32 of shape [1, 1, \(side), \(side), \(side)].

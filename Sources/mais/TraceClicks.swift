@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Foundation
 internal import Network
 
@@ -15,10 +14,10 @@ struct TraceClicks {
     init(contentsOf url: URL) throws {
         let name = url.lastPathComponent
         guard let data = try? Data(contentsOf: url) else {
-            throw ValidationError("'\(name)' cannot be read.")
+            throw CommandError("'\(name)' cannot be read.")
         }
         guard let entries = try? JSONDecoder().decode([[Entry]].self, from: data) else {
-            throw ValidationError(
+            throw CommandError(
                 """
                 '\(name)' is not a list of interactions, each a list of \
                 {"index": [i, j, k], "foreground": true}.
@@ -26,11 +25,11 @@ struct TraceClicks {
         }
         interactions = try entries.enumerated().map { number, clicks in
             guard !clicks.isEmpty else {
-                throw ValidationError("'\(name)': interaction \(number) has no click.")
+                throw CommandError("'\(name)': interaction \(number) has no click.")
             }
             return try clicks.enumerated().map { place, click in
                 guard click.index.count == 3, click.index.allSatisfy(\.isFinite) else {
-                    throw ValidationError(
+                    throw CommandError(
                         "'\(name)': click \(place) of interaction \(number) needs three finite numbers."
                     )
                 }
