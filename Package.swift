@@ -24,6 +24,7 @@ let package = Package(
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
             ]),
         .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
+        .target(name: "Network", dependencies: ["Tensors"], swiftSettings: strict),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: [], swiftSettings: strict),
     ],
