@@ -14,7 +14,18 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "mais",
     targets: [
-        .target(name: "Imaging", swiftSettings: strict)
+        .target(
+            name: "CTorch",
+            cxxSettings: [.unsafeFlags(["-isystem", "\(libtorch)/include"])],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                ]),
+                .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
+            ]),
+        .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors"], exclude: [], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
