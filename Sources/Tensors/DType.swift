@@ -1,0 +1,50 @@
+internal import CTorch
+
+/// What the elements of a tensor are.
+public enum DType: String, Codable, CaseIterable, Sendable {
+    case float32, float16, bfloat16, float64, int64, int32, int16, uint8, int8, bool
+
+    /// Bytes an element takes.
+    public var size: Int {
+        switch self {
+        case .float64, .int64: 8
+        case .float32, .int32: 4
+        case .float16, .bfloat16, .int16: 2
+        case .uint8, .int8, .bool: 1
+        }
+    }
+
+    var code: CTType {
+        switch self {
+        case .float32: CTTypeFloat32
+        case .float16: CTTypeFloat16
+        case .bfloat16: CTTypeBFloat16
+        case .float64: CTTypeFloat64
+        case .int64: CTTypeInt64
+        case .int32: CTTypeInt32
+        case .int16: CTTypeInt16
+        case .uint8: CTTypeUInt8
+        case .int8: CTTypeInt8
+        case .bool: CTTypeBool
+        }
+    }
+
+    init?(code: CTType) {
+        guard let match = DType.allCases.first(where: { $0.code == code }) else { return nil }
+        self = match
+    }
+}
+
+/// A Swift type whose arrays go into tensors and come out of them unchanged.
+public protocol TensorElement: BitwiseCopyable, Sendable {
+    static var dtype: DType { get }
+}
+
+extension Float: TensorElement { public static var dtype: DType { .float32 } }
+extension Double: TensorElement { public static var dtype: DType { .float64 } }
+extension Int64: TensorElement { public static var dtype: DType { .int64 } }
+extension Int32: TensorElement { public static var dtype: DType { .int32 } }
+extension Int16: TensorElement { public static var dtype: DType { .int16 } }
+extension UInt8: TensorElement { public static var dtype: DType { .uint8 } }
+extension Int8: TensorElement { public static var dtype: DType { .int8 } }
+extension Bool: TensorElement { public static var dtype: DType { .bool } }

@@ -1,0 +1,83 @@
+internal import Foundation
+internal import Glibc
+
+/// Puts tensors into the form of a safetensors file.
+struct SafetensorsWriter {
+    private let tensors: [(name: String, tensor: Tensor)]
+    private let metadata: [String: String]
+
+    init(_ tensors: [String: Tensor], metadata: [String: String]) {
+        self.tensors = tensors.map { ($0.key, $0.value) }.sorted {
+            let (first, second) = ($0.tensor.dtype.size, $1.tensor.dtype.size)
+            // By bytes, as other writers of the format sort.
+            return first != second
+                ? first > second : $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+        }
+        self.metadata = metadata
+    }
+
+    /// - Throws: ``SafetensorsWritingFault``, or ``TensorError`` where a tensor cannot be copied.
+    func write(to descriptor: Int32) throws {
+        try Self.write(header(), to: descriptor)
+        for (_, tensor) in tensors { try Self.write(tensor.bytes(), to: descriptor) }
+    }
+
+    /// The header's length and the header, filled up with spaces to a multiple of eight bytes.
+    private func header() throws(SafetensorsWritingFault) -> [UInt8] {
+        var members: [String] = []
+        if !metadata.isEmpty {
+            let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+                .map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
+            members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+        }
+        var end = 0
+        for (name, tensor) in tensors {
+            guard name != "__metadata__" else { throw .reservedName }
+            let start = end
+            end += tensor.count * tensor.dtype.size
+            let shape = tensor.shape.map(String.init).joined(separator: ",")
+            members.append(
+                """
+                \(JSONText.quoted(name)):{"dtype":"\(tensor.dtype.safetensorsName)","shape":[\(shape)],\
+                "data_offsets":[\(start),\(end)]}
+                """)
+        }
+        var json = Array("{\(members.joined(separator: ","))}".utf8)
+        json += Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
+        guard json.count <= SafetensorsHeader.longest else { throw .tooLong(json.count) }
+        return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
+    }
+
+    private static func write(
+        _ bytes: [UInt8], to descriptor: Int32
+    ) throws(SafetensorsWritingFault) {
+        let fault: SafetensorsWritingFault? = bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = Glibc.write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else { return .system(String(cString: strerror(errno))) }
+                rest = rest.dropFirst(written)
+            }
+            return nil
+        }
+        if let fault { throw fault }
+    }
+}
+
+/// Why a safetensors file cannot be written.
+enum SafetensorsWritingFault: Error, CustomStringConvertible {
+    case reservedName
+    case tooLong(Int)
+    case system(String)
+
+    var description: String {
+        switch self {
+        case .reservedName: "'__metadata__' is the format's own name and cannot be a tensor's"
+        case .tooLong(let count):
+            "its header would have \(count) bytes; the format allows \(SafetensorsHeader.longest)"
+        case .system(let reason): reason
+        }
+    }
+}

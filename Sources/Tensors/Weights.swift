@@ -1,0 +1,135 @@
+internal import Synchronization
+
+/// A view into a checkpoint, under one prefix of its keys.
+///
+/// Each component of a key is one subscript, so the Swift that reads `blocks.0.norm1.weight`
+/// contains the words `blocks`, `norm1` and `weight`, and a search for any of them finds it.
+public struct Weights: Sendable {
+    /// The tensors by key, and which keys nobody has read yet.
+    private final class Store: Sendable {
+        let tensors: [String: Tensor]
+        let unread: Mutex<Set<String>>
+
+        init(_ tensors: [String: Tensor]) {
+            self.tensors = tensors
+            unread = Mutex(Set(tensors.keys))
+        }
+    }
+
+    private let store: Store
+    private let prefix: String
+    private let conversion: @Sendable (Tensor) throws -> Tensor
+
+    /// The whole of a checkpoint.
+    ///
+    /// - Parameter conversion: Applied to every tensor that is read: to a device, to a type.
+    public init(
+        _ tensors: [String: Tensor],
+        conversion: @escaping @Sendable (Tensor) throws -> Tensor = { $0 }
+    ) {
+        store = Store(tensors)
+        prefix = ""
+        self.conversion = conversion
+    }
+
+    private init(
+        _ store: Store, prefix: String, conversion: @escaping @Sendable (Tensor) throws -> Tensor
+    ) {
+        self.store = store
+        self.prefix = prefix
+        self.conversion = conversion
+    }
+
+    /// The keys that begin with this prefix, `name` and a dot.
+    public subscript(_ name: String) -> Weights {
+        Weights(store, prefix: key(name), conversion: conversion)
+    }
+
+    public subscript(_ index: Int) -> Weights { self[String(index)] }
+
+    /// The same keys, with `conversion` applied to every tensor that is read.
+    ///
+    /// Which keys were read is shared with this view.
+    public func converted(
+        _ conversion: @escaping @Sendable (Tensor) throws -> Tensor
+    ) -> Weights {
+        let inner = self.conversion
+        return Weights(store, prefix: prefix) { try conversion(inner($0)) }
+    }
+
+    /// Whether any key begins with this prefix.
+    public var isEmpty: Bool { keys.isEmpty }
+
+    /// The whole keys under this prefix, sorted.
+    public var keys: [String] {
+        guard !prefix.isEmpty else { return store.tensors.keys.sorted() }
+        return store.tensors.keys.filter { $0.hasPrefix(prefix + ".") }.sorted()
+    }
+
+    /// How many numbers the keys under this prefix hold, of those that `counts` says yes to.
+    public func parameterCount(where counts: (String) -> Bool = { _ in true }) -> Int {
+        keys.filter(counts).reduce(0) { $0 + (store.tensors[$1]?.count ?? 0) }
+    }
+
+    /// Reads one tensor, and checks its shape.
+    ///
+    /// - Throws: ``WeightsError`` when the key is absent or the shape is another.
+    public func read(_ name: String, _ shape: Int...) throws -> Tensor {
+        try read(name, shape: shape)
+    }
+
+    public func read(_ name: String, shape: [Int]) throws -> Tensor {
+        let key = key(name)
+        guard let tensor = store.tensors[key] else {
+            throw WeightsError.missing(key, siblings: keys)
+        }
+        guard tensor.shape == shape else {
+            throw WeightsError.shape(key, expected: shape, found: tensor.shape)
+        }
+        store.unread.withLock { _ = $0.remove(key) }
+        return try conversion(tensor)
+    }
+
+    /// Call once the network is built: every key of the checkpoint must have been read.
+    ///
+    /// - Throws: ``WeightsError`` that names the keys nobody read.
+    public func finish() throws {
+        let unread = store.unread.withLock { $0.sorted() }
+        guard unread.isEmpty else { throw WeightsError.unread(unread) }
+    }
+
+    private func key(_ name: String) -> String { prefix.isEmpty ? name : prefix + "." + name }
+}
+
+/// A checkpoint that does not fit the network.
+public enum WeightsError: Error, Equatable, Sendable {
+    case missing(String, siblings: [String])
+    case shape(String, expected: [Int], found: [Int])
+    case unread([String])
+}
+
+extension WeightsError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .missing(let key, let siblings) where siblings.isEmpty:
+            "the checkpoint has no '\(key)'. It is probably for another network."
+        case .missing(let key, let siblings):
+            "the checkpoint has no '\(key)'; beside it are: \(list(siblings))."
+        case .shape(let key, let expected, let found):
+            """
+            '\(key)' has shape \(found), this network needs \(expected). Check the checkpoint's \
+            'mais_config'.
+            """
+        case .unread(let keys):
+            """
+            the network never read \(keys.count) of the checkpoint's keys: \(list(keys)). \
+            The checkpoint is for another network.
+            """
+        }
+    }
+
+    private func list(_ keys: [String]) -> String {
+        let shown = keys.prefix(5).joined(separator: ", ")
+        return keys.count > 5 ? "\(shown) and \(keys.count - 5) more" : shown
+    }
+}
