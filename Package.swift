@@ -13,6 +13,9 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "mais",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+    ],
     targets: [
         .target(
             name: "CTorch",
@@ -23,10 +26,17 @@ let package = Package(
                 ]),
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
             ]),
-        .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
+        .target(
+            name: "Tensors",
+            dependencies: ["CTorch", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .target(name: "Network", dependencies: ["Tensors"], swiftSettings: strict),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors"], exclude: [], swiftSettings: strict),
+            name: "TensorsTests", dependencies: ["Tensors"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NetworkTests", dependencies: ["Network", "Tensors"],
+            exclude: ["Data"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
