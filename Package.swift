@@ -13,6 +13,9 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "mais",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    ],
     targets: [
         .target(
             name: "CTorch",
@@ -23,9 +26,13 @@ let package = Package(
                 ]),
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
             ]),
-        .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
+        .target(
+            name: "Tensors",
+            dependencies: ["CTorch", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors"], exclude: [], swiftSettings: strict),
+            name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Data", "make_checkpoints.py"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
