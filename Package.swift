@@ -31,8 +31,8 @@ let package = Package(
             dependencies: ["CTorch", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Data", "make_checkpoints.py"],
-            swiftSettings: strict),
+            name: "TensorsTests", dependencies: ["Tensors"],
+            exclude: ["Data", "make_checkpoints.py"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
