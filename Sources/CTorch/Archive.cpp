@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,16 +37,24 @@ uint32_t number(const uint8_t *at, int bytes) {
 const char *fault(const uint8_t *directory, size_t count) {
   constexpr size_t header = 46;
   size_t at = 0;
+  const char *found = nullptr;
   while (count - at >= header && std::memcmp(directory + at, entry_signature, 4) == 0) {
     const uint8_t *entry = directory + at;
-    if (number(entry + 8, 2) & 1) return "it has encrypted records";
-    if (number(entry + 10, 2) != 0) return "it has compressed records";
-    if (number(entry + 20, 4) != number(entry + 24, 4)) return "one of its records has two sizes";
-    size_t size = header + number(entry + 28, 2) + number(entry + 30, 2) + number(entry + 32, 2);
-    if (size > count - at) return nullptr;
+    if (number(entry + 8, 2) & 1)
+      found = "its archive has encrypted records";
+    else if (number(entry + 10, 2) != 0)
+      found = "its archive has compressed records";
+    else if (number(entry + 20, 4) != number(entry + 24, 4))
+      found = "a record of its archive has two sizes";
+    size_t name = number(entry + 28, 2);
+    size_t size = header + name + number(entry + 30, 2) + number(entry + 32, 2);
+    if (size > count - at) break;
+    // Code, which torch.jit.save compresses, lies beside this record.
+    std::string_view path(reinterpret_cast<const char *>(entry + header), name);
+    if (path.ends_with("/constants.pkl")) return "it is a TorchScript program";
     at += size;
   }
-  return nullptr;
+  return found;
 }
 
 // The file's bytes, as libtorch asks for them.

@@ -96,4 +96,9 @@ public struct ParameterCount: Sendable, Hashable {
     /// In words, such as `image encoder`.
     public let component: String
     public let parameters: Int
+
+    public init(component: String, parameters: Int) {
+        self.component = component
+        self.parameters = parameters
+    }
 }

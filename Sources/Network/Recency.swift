@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Foundation
 internal import Tensors
 
 /// How long ago an interaction was, as a fixed sinusoid: 0 is the current one.
@@ -20,7 +20,10 @@ struct Recency: Sendable {
         let half = width / 2
         var codes: [Float] = []
         codes.reserveCapacity(ranks.count * width)
-        let frequencies = (0..<half).map { Float(pow(10_000, -Double(2 * $0) / Double(width))) }
+        let frequencies = (0..<half).map { index in
+            let exponent = -2 * Double(index) / Double(width)
+            return Float(pow(10_000, exponent))
+        }
         for rank in ranks {
             let angles = frequencies.map { Double(Float(rank) * $0) }
             codes += angles.map { Float(sin($0)) }

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Foundation
 internal import Tensors
 
 /// All padded tokens of a window as one key.

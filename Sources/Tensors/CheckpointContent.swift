@@ -16,8 +16,12 @@ extension Checkpoint.Content {
         metadata = header.metadata
         let prefix = Self.commonPrefix(of: header.entries.map(\.name))
         for entry in header.entries {
-            tensors[String(entry.name.dropFirst(prefix.count))] = try Self.tensor(
-                entry.tensor, key: entry.name, in: file)
+            do throws(CheckpointTensorFault) {
+                tensors[String(entry.name.dropFirst(prefix.count))] = try entry.tensor.tensor(
+                    in: file)
+            } catch {
+                throw error.naming(entry.name, of: file)
+            }
         }
     }
 
@@ -38,41 +42,40 @@ extension Checkpoint.Content {
             throw .damaged(file: file.path, reason: "its pickle is no whole one: \(error)")
         }
         if let (key, function) = weights.unreadable.min(by: { $0.key < $1.key }) {
-            let fault = CheckpointTensorFault.kind(function)
-            throw .tensor(file: file.path, key: key, reason: "\(fault)")
+            throw CheckpointTensorFault.kind(function).naming(key, of: file)
         }
         metadata = weights.metadata
         passedOver = weights.passedOver
         let prefix = Self.commonPrefix(of: weights.tensors.keys)
         let locate = TorchTensor(in: archive, fileSize: file.bytes.count)
         for (key, described) in weights.tensors.sorted(by: { $0.key < $1.key }) {
-            let tensor: CheckpointTensor
-            do { tensor = try locate.located(described) } catch {
-                throw .tensor(file: file.path, key: key, reason: "\(error)")
+            do throws(CheckpointTensorFault) {
+                tensors[String(key.dropFirst(prefix.count))] = try locate.located(described)
+                    .tensor(in: file)
+            } catch {
+                throw error.naming(key, of: file)
             }
-            tensors[String(key.dropFirst(prefix.count))] = try Self.tensor(
-                tensor, key: key, in: file)
         }
     }
 
-    private static func tensor(
-        _ tensor: CheckpointTensor, key: String, in file: MappedFile
-    ) throws(CheckpointError) -> Tensor {
-        do { return try tensor.tensor(in: file) } catch {
-            throw .tensor(file: file.path, key: key, reason: "\(error)")
-        }
-    }
-
-    /// The prefixes, one or more, that wrappers of PyTorch's put before every key.
+    /// The prefixes, at most three, that wrappers of PyTorch's put before every key.
     private static func commonPrefix(of keys: some Collection<String>) -> String {
         var prefix = ""
-        while let wrapper = ["module.", "_orig_mod."].first(where: { wrapper in
-            !prefix.hasSuffix(wrapper)
-                && keys.allSatisfy { $0.utf8.count > (prefix + wrapper).utf8.count
-                    && $0.hasPrefix(prefix + wrapper) }
-        }), !keys.isEmpty {
-            prefix += wrapper
+        for _ in 0..<3 where !keys.isEmpty {
+            let longer = ["module.", "_orig_mod."].filter { !prefix.hasSuffix($0) }
+                .map { prefix + $0 }
+                .first { longer in keys.allSatisfy { $0.hasPrefix(longer) && $0 != longer } }
+            guard let longer else { break }
+            prefix = longer
         }
         return prefix
+    }
+}
+
+extension CheckpointTensorFault {
+    fileprivate func naming(_ key: String, of file: MappedFile) -> CheckpointError {
+        isDamage
+            ? .damaged(file: file.path, reason: "its tensor \(quoted(key)) is impossible: \(self)")
+            : .tensor(file: file.path, key: key, reason: "\(self)")
     }
 }

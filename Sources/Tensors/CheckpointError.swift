@@ -23,31 +23,31 @@ extension CheckpointError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let file, let reason):
-            "\(quoted(path: file)) cannot be opened: \(reason). Check its path and permissions."
+            "\(inQuotes(file)) cannot be opened: \(reason). Check its path and permissions."
         case .format(let file, let fault):
-            "\(quoted(path: file)) \(fault.clause)"
+            "\(inQuotes(file)) \(fault.clause)"
         case .damaged(let file, let reason):
             """
-            \(quoted(path: file)) is damaged: \(reason). Copy or download it again, and compare \
+            \(inQuotes(file)) is damaged: \(reason). Copy or download it again, and compare \
             its digest with the one its makers published.
             """
         case .unsupported(let file, let reason):
             """
-            \(quoted(path: file)) cannot be read: \(reason). In Python, write it again with \
+            \(inQuotes(file)) cannot be read: \(reason). In Python, write it again with \
             torch.save(network.state_dict(), path), or as safetensors.
             """
         case .tensor(let file, let key, let reason):
             """
-            \(quoted(key)) of \(quoted(path: file)) cannot be read: \(reason). In Python, write it \
+            \(quoted(key)) of \(inQuotes(file)) cannot be read: \(reason). In Python, write it \
             again with torch.save(network.state_dict(), path), or as safetensors.
             """
         case .unwritable(let file, let reason):
-            "\(quoted(path: file)) cannot be written: \(reason)."
+            "\(inQuotes(file)) cannot be written: \(reason)."
         }
     }
 
     /// Paths come from who runs the program, and are shown whole.
-    private func quoted(path: String) -> String { "'\(path)'" }
+    private func inQuotes(_ path: String) -> String { "'\(path)'" }
 }
 
 extension CheckpointFormatFault {

@@ -1,7 +1,11 @@
-/// A name from a file, fit for a message: in quotes, of one line and of bounded length.
-func quoted(_ name: String) -> String {
+/// A name from a file, in quotes and fit for a message.
+func quoted(_ name: String) -> String { "'\(printable(name))'" }
+
+/// Text from a file, fit for a message: on one line, without what a terminal would obey, and of
+/// bounded length.
+func printable(_ text: String) -> String {
     let longest = 100
-    let shown = name.unicodeScalars.prefix(longest).map { scalar in
+    let shown = text.unicodeScalars.prefix(longest).map { scalar in
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
             .unassigned:
@@ -9,7 +13,7 @@ func quoted(_ name: String) -> String {
         default: String(scalar)
         }
     }
-    return "'\(shown.joined())\(name.unicodeScalars.count > longest ? "…" : "")'"
+    return shown.joined() + (text.unicodeScalars.dropFirst(longest).isEmpty ? "" : "…")
 }
 
 /// What is wrong with a safetensors file.
@@ -73,7 +77,7 @@ package enum TorchArchiveFault: Error, Equatable, CustomStringConvertible {
     case twice(String)
     case overlap(String, String)
     case noPickle
-    case torchScript
+    case form(String)
     case bigEndian
     case byteOrder
 
@@ -89,8 +93,8 @@ package enum TorchArchiveFault: Error, Equatable, CustomStringConvertible {
             "its records \(quoted(first)) and \(quoted(second)) overlap"
         case .noPickle:
             "its archive has no record 'data.pkl', so torch.save did not write it"
-        case .torchScript:
-            "it is a TorchScript program, not a file of weights"
+        case .form(let reason):
+            reason
         case .bigEndian:
             "its numbers are big endian; only little endian ones are read"
         case .byteOrder:
@@ -103,7 +107,7 @@ extension TorchArchiveFault {
     /// Whether another copy of the file may be better; otherwise it is of a form that is not read.
     var isDamage: Bool {
         switch self {
-        case .noPickle, .torchScript, .bigEndian: false
+        case .noPickle, .form, .bigEndian: false
         default: true
         }
     }
@@ -169,7 +173,8 @@ package enum CheckpointTensorFault: Error, Equatable, CustomStringConvertible {
     case kind(String)
     case noRecord(String)
     case shortRecord(String, bytes: Int)
-    case shape([Int])
+    case axes
+    case shape([Int], strides: [Int], offset: Int)
     case outside(String, elements: Int)
     case repeated(bytes: Int)
     case booleans
@@ -187,13 +192,28 @@ package enum CheckpointTensorFault: Error, Equatable, CustomStringConvertible {
         case .noRecord(let record): "its elements would be in \(quoted(record)), which is not there"
         case .shortRecord(let record, let bytes):
             "it needs more than the \(bytes) bytes of \(quoted(record))"
-        case .shape(let shape): "no tensor can have its shape \(shape.prefix(8)) and strides"
+        case .axes: "it has more than \(CheckpointTensor.mostAxes) axes"
+        case .shape(let shape, let strides, let offset):
+            """
+            no tensor has shape \(shape.prefix(8)) with strides \(strides.prefix(8)) and offset \
+            \(offset)
+            """
         case .outside(let record, let elements):
             "it reaches beyond the \(elements) elements of \(quoted(record))"
         case .repeated(let bytes):
             "it repeats a few elements until they take \(bytes) bytes"
         case .booleans: "it has Booleans that are neither 0 nor 1"
         case .rejected(let reason): reason
+        }
+    }
+}
+
+extension CheckpointTensorFault {
+    /// Whether no writer of such files would have written this.
+    var isDamage: Bool {
+        switch self {
+        case .type, .kind, .rejected: false
+        default: true
         }
     }
 }

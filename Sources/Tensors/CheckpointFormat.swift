@@ -15,12 +15,15 @@ public enum CheckpointFormat: String, Codable, Sendable {
         } else {
             let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
             let fault: CheckpointFormatFault =
-                if bytes.isEmpty { .empty }
-                else if begins(Self.legacy) { .legacy }
-                else if begins(Array("version https://git-lfs".utf8)) { .pointer }
-                else if first == UInt8(ascii: "<") { .page }
-                else if begins([0x80]), bytes.count > 1, (2...5).contains(bytes[1]) { .pickle }
-                else { .unknown }
+                if bytes.isEmpty { .empty } else if begins(Self.legacy) {
+                    .legacy
+                } else if begins(Array("version https://git-lfs".utf8)) {
+                    .pointer
+                } else if first == UInt8(ascii: "<") {
+                    .page
+                } else if begins([0x80]), bytes.count > 1, (2...5).contains(bytes[1]) {
+                    .pickle
+                } else { .unknown }
             throw fault
         }
     }

@@ -59,12 +59,12 @@ struct PickleCall {
     }
 
     private func integers(_ value: PickleValue) -> [Int]? {
-        // More axes than a tensor can have are not copied: one tuple may serve many calls.
-        guard case .object(let place) = value, case .tuple(let items) = objects[place],
-            items.count <= CheckpointTensor.mostAxes
-        else { return nil }
+        guard case .object(let place) = value, case .tuple(let items) = objects[place] else {
+            return nil
+        }
         var integers: [Int] = []
-        for item in items {
+        // One too many is seen later. All of them are not copied: one tuple may serve many calls.
+        for item in items.prefix(CheckpointTensor.mostAxes + 1) {
             guard case .integer(let integer) = item else { return nil }
             integers.append(integer)
         }

@@ -43,8 +43,10 @@ package struct SafetensorsHeader {
             }
         }
         try json.end()
-        entries.sort { ($0.range.lowerBound, $0.range.upperBound, $0.name)
-            < ($1.range.lowerBound, $1.range.upperBound, $1.name) }
+        entries.sort {
+            ($0.range.lowerBound, $0.range.upperBound, $0.name)
+                < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+        }
         try checkCover(start..<file.count)
     }
 
@@ -76,7 +78,9 @@ package struct SafetensorsHeader {
         guard let shape else { throw .missing(tensor: name, "shape") }
         guard let offsets else { throw .missing(tensor: name, "data_offsets") }
         guard let dtype = DType(safetensors: type) else { throw .dtype(tensor: name, type) }
-        guard shape.count <= CheckpointTensor.mostAxes else { throw .axes(tensor: name, shape.count) }
+        guard shape.count <= CheckpointTensor.mostAxes else {
+            throw .axes(tensor: name, shape.count)
+        }
         guard offsets.count == 2, offsets[0] <= offsets[1], offsets[1] <= data.count else {
             throw .offsets(tensor: name, offsets, data: data.count)
         }

@@ -13,7 +13,6 @@ struct TorchArchive {
     init(_ file: MappedFile) throws(TorchArchiveFault) {
         self.file = file
         records = try Self.directory(file.bytes)
-        if records["constants.pkl"] != nil { throw .torchScript }
         guard records["data.pkl"] != nil else { throw .noPickle }
         if let order = self["byteorder"], !order.elementsEqual("little".utf8) {
             throw order.elementsEqual("big".utf8) ? .bigEndian : .byteOrder
@@ -36,7 +35,9 @@ struct TorchArchive {
         var error = CTError()
         guard let start = bytes.baseAddress,
             let archive = ct_archive_open(start, Int64(bytes.count), &error)
-        else { throw .unreadable(reason(error.text)) }
+        else {
+            throw error.code == CTCodeOther ? .form(error.text) : .unreadable(reason(error.text))
+        }
         defer { ct_archive_close(archive) }
         var records: [String: Range<Int>] = [:]
         for index in 0..<ct_archive_count(archive) {
@@ -60,9 +61,14 @@ struct TorchArchive {
         return records
     }
 
-    /// libtorch's words without the place in its sources: `[enforce fail at …] . words`.
+    /// The first sentence of libtorch's words, without the place in its sources that it puts before
+    /// them: `[enforce fail at …] . words. More words`.
     private static func reason(_ text: String) -> String {
-        guard text.hasPrefix("["), let end = text.firstIndex(of: "]") else { return text }
-        return String(text[text.index(after: end)...].drop { $0 == " " || $0 == "." })
+        var words = Substring(text)
+        if words.hasPrefix("["), let end = words.firstIndex(of: "]") {
+            words = words[words.index(after: end)...].drop { $0 == " " || $0 == "." }
+        }
+        let end = words.firstRange(of: ". ")?.lowerBound ?? words.endIndex
+        return printable(String(words[..<end]))
     }
 }

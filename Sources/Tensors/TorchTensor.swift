@@ -24,11 +24,13 @@ struct TorchTensor {
             throw .shortRecord(record, bytes: range.count)
         }
         let elements = claimed / dtype.size
+        guard tensor.shape.count <= CheckpointTensor.mostAxes else { throw .axes }
         guard tensor.shape.count == tensor.strides.count,
-            tensor.shape.count <= CheckpointTensor.mostAxes,
             (tensor.shape + tensor.strides).allSatisfy({ $0 >= 0 }), tensor.offset >= 0,
             let bytes = CheckpointTensor.byteCount(tensor.shape, dtype)
-        else { throw .shape(tensor.shape) }
+        else {
+            throw .shape(tensor.shape, strides: tensor.strides, offset: tensor.offset)
+        }
         guard bytes > 0 else {
             let strides = CheckpointTensor.rowMajorStrides(tensor.shape)
             return CheckpointTensor(

@@ -23,7 +23,10 @@ struct TorchWeights {
         }
         let wrapped = Self.places.lazy.compactMap { place in
             top.first { $0.key == place }.flatMap { pickle.dictionary($0.value) }
-                .flatMap { $0.contains { pickle.tensor($0.value) != nil } ? (place, $0) : nil }
+                .flatMap {
+                    $0.contains { pickle.tensor($0.value) != nil || Self.makesTensor($0.value) }
+                        ? (place, $0) : nil
+                }
         }.first
         var texts = PickleText(pickle)
         for (key, value) in top where key != wrapped?.0 {
@@ -32,7 +35,7 @@ struct TorchWeights {
             } else if let text = texts.text(value) {
                 metadata[key] = text
             } else {
-                passedOver.append("\(key): \(Self.describe(value, in: pickle))")
+                passedOver.append("\(quoted(key)): \(Self.describe(value, in: pickle))")
             }
         }
         for (key, value) in wrapped?.1 ?? top {
@@ -41,10 +44,13 @@ struct TorchWeights {
             } else if Self.makesTensor(value), case .opaque(let function) = value {
                 unreadable[key] = function
             } else if let place = wrapped?.0 {
-                passedOver.append("\(place).\(key): \(Self.describe(value, in: pickle))")
+                passedOver.append(
+                    "\(quoted("\(place).\(key)")): \(Self.describe(value, in: pickle))")
             }
         }
-        guard !tensors.isEmpty else { throw .noTensors(passedOver + metadata.keys.sorted()) }
+        guard !tensors.isEmpty || !unreadable.isEmpty else {
+            throw .noTensors(top.map { quoted($0.key) })
+        }
     }
 
     /// Whether only torch's own code could make this, so that it may be a weight.

@@ -219,4 +219,7 @@ CTTensor *_Nullable ct_packed_linear(
 }
 #endif
 #pragma clang assume_nonnull end
+
+#include "CTorchArchive.h"
+
 #endif

@@ -24,7 +24,8 @@ typedef struct {
 } CTRecord;
 
 /// Reads the directory of the archive in the `count` bytes at `bytes`, which are borrowed for this
-/// call alone. Returns NULL for what is no such archive, and for one with a compressed record.
+/// call alone. Returns NULL for a damaged archive (CTCodeBadInput), and for one that is not of
+/// torch.save's form, such as one with a compressed record (CTCodeOther).
 CTArchive *_Nullable ct_archive_open(const void *bytes, int64_t count, CTError *error);
 void ct_archive_close(CTArchive *archive);
 
