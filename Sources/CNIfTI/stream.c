@@ -10,21 +10,20 @@
 // zlib's gzip files read and write plain ones, too; a CNStream is such a file.
 static gzFile file_of(CNStream *stream) { return (gzFile)stream; }
 
-// Large enough that zlib's calls are few, small enough to stay in the cache.
-enum { buffer_bytes = 1 << 18, most_per_call = 1 << 30 };
+enum { writing_buffer = 1 << 17, most_per_call = 1 << 30 };
 
-static CNStream *over(int descriptor, const char *mode, int32_t *error) {
+static CNStream *over(int descriptor, const char *mode, int32_t buffer, int32_t *error) {
   gzFile file = gzdopen(descriptor, mode);
   if (!file) {
     close(descriptor);
     *error = ENOMEM;
     return NULL;
   }
-  gzbuffer(file, buffer_bytes);
+  gzbuffer(file, (unsigned)buffer);
   return (CNStream *)file;
 }
 
-CNStream *cn_open(const char *path, int64_t *bytes, int32_t *error) {
+CNStream *cn_open(const char *path, int32_t buffer, int64_t *bytes, int32_t *error) {
   // A named pipe would otherwise block until somebody writes to it.
   int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
@@ -38,7 +37,7 @@ CNStream *cn_open(const char *path, int64_t *bytes, int32_t *error) {
     return NULL;
   }
   *bytes = status.st_size;
-  return over(descriptor, "rb", error);
+  return over(descriptor, "rb", buffer, error);
 }
 
 bool cn_is_compressed(CNStream *stream) { return gzdirect(file_of(stream)) == 0; }
@@ -83,7 +82,7 @@ CNStream *cn_create(const char *path, int32_t level, int32_t *error) {
   }
   // "T" is zlib's word for plain bytes.
   char mode[] = {'w', 'b', level > 0 ? (char)('0' + level) : 'T', 0};
-  return over(descriptor, mode, error);
+  return over(descriptor, mode, writing_buffer, error);
 }
 
 bool cn_write(CNStream *stream, const void *bytes, int64_t count, int32_t *error) {

@@ -41,11 +41,14 @@ public struct Affine: Sendable, Hashable {
 
     /// The way back. Not finite where ``determinant`` is 0.
     public var inverse: Affine {
+        // Unit columns first: an axis-aligned grid's inverse is then 1 / spacing to the last bit.
+        let lengths = SIMD3(length(first), length(second), length(third))
+        let (a, b, c) = (first / lengths.x, second / lengths.y, third / lengths.z)
         // The rows of the inverse are the columns' cross products over the determinant.
-        let determinant = determinant
+        let determinant = dot(a, cross(b, c))
         let rows = [
-            cross(second, third) / determinant, cross(third, first) / determinant,
-            cross(first, second) / determinant,
+            cross(b, c) / determinant / lengths.x, cross(c, a) / determinant / lengths.y,
+            cross(a, b) / determinant / lengths.z,
         ]
         let columns = (0..<3).map { axis in
             SIMD3(rows[0][axis], rows[1][axis], rows[2][axis])

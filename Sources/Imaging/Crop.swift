@@ -28,7 +28,8 @@ extension Volume {
         let first = voxel &- patchIndex
         return Volume(
             geometry: box,
-            voxels: copied(voxels, from: geometry.size, box: size, first: first, padding: 0))
+            voxels: copied(voxels, from: geometry.size, box: size, first: first, padding: 0),
+            isWhole: isWhole)
     }
 }
 

@@ -1,5 +1,5 @@
 extension LabelMap {
-    /// The label map on a grid of another spacing that covers the same box: each new voxel has
+    /// The label map on a grid of another spacing that fills the same box: each new voxel has
     /// the label of the voxel whose box holds its centre.
     ///
     /// - Parameter spacing: Millimetres between voxel centres along i, j and k.
@@ -11,7 +11,8 @@ extension LabelMap {
 
     /// The label map on another grid: each new voxel has the label of the voxel whose box holds
     /// its centre, and is background where there is none. On a face between two voxels the one
-    /// with the higher index decides.
+    /// with the higher index decides, as far as positions can say so: as in ITK, what is a face
+    /// to one bit is beside it to the next.
     ///
     /// - Throws: ``GeometryError`` where either grid is not one.
     public func resampled(onto grid: Geometry) throws(GeometryError) -> LabelMap {
@@ -28,10 +29,8 @@ extension LabelMap {
         // Along each axis of the target: the source's offset, or -1 outside.
         let offsets = (0..<3).map { axis in
             let from = axes[axis]
-            return (0..<map.target[axis]).map { index in
-                let position = map.affine.shift[from] + map.affine[axis][from] * Double(index)
-                guard let voxel = nearest(position, size: map.source[from]) else { return -1 }
-                return voxel * steps[from]
+            return map.indices(along: axis, of: from).map { index in
+                nearest(index, size: map.source[from]).map { $0 * steps[from] } ?? -1
             }
         }
         let size = map.target
@@ -68,17 +67,14 @@ extension LabelMap {
                 guard let base = source.baseAddress else { return }
                 forEachSlice(size.z, work: count * 4) { k in
                     for j in 0..<size.y {
-                        let start = map.affine(SIMD3(0, Double(j), Double(k)))
+                        let (start, length) = map.row(j, k)
                         let line = target + (k * size.y + j) * size.x
                         for i in 0..<size.x {
-                            let steps = Double(i)
+                            let part = Double(i) / Double(size.x)
                             var label: UInt16 = 0
-                            if let x = nearest(
-                                start.x + map.affine.first.x * steps, size: from.x),
-                                let y = nearest(
-                                    start.y + map.affine.first.y * steps, size: from.y),
-                                let z = nearest(
-                                    start.z + map.affine.first.z * steps, size: from.z)
+                            if let x = nearest(start.x + part * length.x, size: from.x),
+                                let y = nearest(start.y + part * length.y, size: from.y),
+                                let z = nearest(start.z + part * length.z, size: from.z)
                             {
                                 label = base[x + from.x * (y + from.y * z)]
                             }
@@ -95,6 +91,5 @@ extension LabelMap {
 @inline(__always)
 private func nearest(_ index: Double, size: Int) -> Int? {
     guard GridMap.isInside(index, size: size) else { return nil }
-    // The same forgiveness as at the outer faces: a centre on a face belongs to the voxel above.
-    return min(Int(max(index + 0.5 + GridMap.margin, 0)), size - 1)
+    return min(Int(max(index + 0.5, 0)), size - 1)
 }

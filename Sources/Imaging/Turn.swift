@@ -89,7 +89,8 @@ extension Volume {
     }
 
     func turned(_ turn: Turn) -> Volume {
-        Volume(geometry: turn(geometry), voxels: turn(voxels, size: geometry.size))
+        Volume(
+            geometry: turn(geometry), voxels: turn(voxels, size: geometry.size), isWhole: isWhole)
     }
 }
 

@@ -3,6 +3,9 @@ extension Volume {
     /// it to its highest. What is not a number stays so.
     public func clamped(to range: ClosedRange<Float>) -> Volume {
         var clamped = self
+        clamped.isWhole =
+            isWhole && range.lowerBound == range.lowerBound.rounded()
+            && range.upperBound == range.upperBound.rounded()
         let (low, high) = (range.lowerBound, range.upperBound)
         clamped.voxels.withUnsafeMutableBufferPointer { voxels in
             for index in voxels.indices {
@@ -40,6 +43,7 @@ extension Volume {
         // One voxel alone has no deviation: 0 / 0.
         guard deviation > 0 else { throw .noContrast(voxels: count, value: mean) }
         var normalised = self
+        normalised.isWhole = false
         normalised.voxels.withUnsafeMutableBufferPointer { voxels in
             let scale = 1 / deviation
             for index in voxels.indices {

@@ -14,11 +14,12 @@ final class ByteStream {
     /// Whether the file is gzip-compressed, whatever its name.
     let isCompressed: Bool
 
-    init(_ url: URL) throws(NIfTIError) {
+    /// - Parameter buffer: How many bytes are read from the disk at once.
+    init(_ url: URL, buffer: Int = 1 << 17) throws(NIfTIError) {
         file = url.path(percentEncoded: false)
         var bytes: Int64 = 0
         var error: Int32 = 0
-        guard let raw = cn_open(file, &bytes, &error) else {
+        guard let raw = cn_open(file, Int32(buffer), &bytes, &error) else {
             if error == 0 { throw .notAFile(file: file) }
             throw .cannotOpen(file: file, reason: String(cString: strerror(error)))
         }

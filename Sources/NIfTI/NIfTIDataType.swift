@@ -71,4 +71,7 @@ public enum NIfTIDataType: String, Codable, Sendable, CaseIterable {
             false
         }
     }
+
+    /// Whether a voxel is one whole number.
+    var isInteger: Bool { isReadable && self != .float32 && self != .float64 }
 }

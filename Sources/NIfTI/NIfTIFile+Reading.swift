@@ -30,7 +30,8 @@ extension NIfTIFile {
             replaced += intensities(raw, count, voxels)
             return nil
         }
-        return (Volume(geometry: geometry, voxels: voxels), replaced)
+        let isWhole = header.dataType.isInteger && header.slope == nil
+        return (Volume(geometry: geometry, voxels: voxels, isWhole: isWhole), replaced)
     }
 
     /// Reads one volume's labels: whole numbers from 0 to 65535, whatever type they are stored in.

@@ -53,7 +53,7 @@ public struct NIfTIFile: Sendable {
         let voxelStream: ByteStream
         if raw.pair {
             voxelURL = try files.existingImage()
-            voxelStream = try ByteStream(voxelURL)
+            voxelStream = try ByteStream(voxelURL, buffer: 4096)
         } else {
             voxelURL = files.header
             voxelStream = stream
@@ -81,7 +81,7 @@ public struct NIfTIFile: Sendable {
             volumes: dimensions.dropFirst(3).reduce(1, *), slope: scale?.slope,
             intercept: scale?.intercept, unit: NIfTIHeader.Unit(code: raw.xyzt_units),
             orientationSource: grid.orientationSource, sformCode: Int(raw.sform_code),
-            qformCode: Int(raw.qform_code), affine: geometry.affine.rows,
+            qformCode: Int(raw.qform_code), affine: grid.affine.rows,
             spacing: [geometry.spacing.x, geometry.spacing.y, geometry.spacing.z],
             orientation: geometry.orientation, isOblique: geometry.isOblique,
             refusal: Self.refusal(dataType, geometry, file: file)?.description)
@@ -112,7 +112,7 @@ public struct NIfTIFile: Sendable {
 
 extension NIfTIFile {
     private static func readHeader(_ url: URL) throws(NIfTIError) -> (CNHeader, ByteStream) {
-        let stream = try ByteStream(url)
+        let stream = try ByteStream(url, buffer: 4096)
         var bytes = [UInt8](repeating: 0, count: Int(CN_HEADER_BYTES))
         var failure: NIfTIError?
         let count = bytes.withUnsafeMutableBytes { buffer in
@@ -186,12 +186,25 @@ extension NIfTIFile {
                         """)
             }
         }
-        guard grid.affine.rows.joined().allSatisfy({ $0.isFinite }) else {
-            throw .badHeader(
-                file: file,
-                problem: "the \(grid.orientationSource.rawValue) holds what is not a number")
+        if grid.orientationSource != .sform {
+            for axis in 1...3 where !grid.pixdim[axis].isFinite {
+                throw .badHeader(file: file, problem: "pixdim[\(axis)] is \(grid.pixdim[axis])")
+            }
+        }
+        let numbers = grid.affine.rows.joined()
+        let name = grid.orientationSource.rawValue
+        guard numbers.allSatisfy({ $0.isFinite }) else {
+            throw .badHeader(file: file, problem: "the \(name) holds what is not a number")
+        }
+        // Squares of anything larger would not be finite.
+        let farthest = numbers.reduce(0) { max($0, abs($1)) }
+        guard farthest <= Self.mostMillimetres else {
+            throw .badHeader(file: file, problem: "the \(name) reaches \(farthest) mm")
         }
     }
+
+    /// What no position on Earth exceeds; a header that says more is damaged.
+    private static let mostMillimetres = 1e12
 
     private static func refusal(
         _ type: NIfTIDataType, _ geometry: Geometry, file: String

@@ -64,9 +64,10 @@ void cn_set_qform(CNHeader *header, const double matrix[_Nonnull 16]);
 typedef struct CNStream CNStream;
 
 /// Opens a plain or gzip-compressed file; which one, its first bytes decide, not its name.
-/// `bytes` becomes the file's size on the disk. On failure NULL, and `error` is an errno;
-/// 0 where the path is no plain file.
-CNStream *_Nullable cn_open(const char *path, int64_t *bytes, int32_t *error);
+/// `buffer` bytes are read at once, and `bytes` becomes the file's size on the disk. On failure
+/// NULL, and `error` is an errno; 0 where the path is no plain file.
+CNStream *_Nullable cn_open(
+    const char *path, int32_t buffer, int64_t *bytes, int32_t *error);
 
 /// Whether the file is compressed. Call before the first read.
 bool cn_is_compressed(CNStream *stream);
