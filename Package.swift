@@ -1,10 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// libtorch: the folder that holds its `include` and `lib`. `make` puts the one of PyPI's torch
-// wheel into `.libtorch`; LIBTORCH names another.
-let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
-
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -13,8 +9,25 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "mais",
-    targets: [
-        .target(name: "Imaging", swiftSettings: strict)
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
-    cxxLanguageStandard: .cxx20
+    targets: [
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pipeline-probe", dependencies: ["Pipeline"], path: "Tests/PipelineProbe",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["Pipeline", "pipeline-probe"],
+            swiftSettings: strict),
+    ]
 )
