@@ -68,7 +68,8 @@ struct CSV {
                 }
             case UInt8(ascii: ","):
                 try endField()
-            case UInt8(ascii: "\r") where i + 1 == bytes.count || bytes[i + 1] == UInt8(ascii: "\n"):
+            case UInt8(ascii: "\r")
+            where i + 1 == bytes.count || bytes[i + 1] == UInt8(ascii: "\n"):
                 break
             case UInt8(ascii: "\n"):
                 try endRow()

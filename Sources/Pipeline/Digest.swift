@@ -41,7 +41,8 @@ enum Digest {
             let time = info.st_mtim
             hash.update(
                 data: Data(
-                    "\(info.st_size) \(time.tv_sec).\(time.tv_nsec) \(info.st_mode & S_IFMT)\0".utf8))
+                    "\(info.st_size) \(time.tv_sec).\(time.tv_nsec) \(info.st_mode & S_IFMT)\0".utf8
+                ))
         }
         let info = Self.info(root)
         guard let info, info.st_mode & S_IFMT == S_IFDIR else {
@@ -67,6 +68,7 @@ enum Digest {
     private static func hexadecimal(_ digest: SHA256Digest) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(
-            decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+            decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self
+        )
     }
 }

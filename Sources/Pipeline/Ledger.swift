@@ -68,7 +68,9 @@ package struct Ledger: Sendable {
                 arguments: [study]
             ).flatMap { row in
                 State(rawValue: row["state"]).map {
-                    Entry(state: $0, pipeline: row["pipeline"], inputs: row["inputs"], record: row["record"])
+                    Entry(
+                        state: $0, pipeline: row["pipeline"], inputs: row["inputs"],
+                        record: row["record"])
                 }
             }
         }
@@ -77,7 +79,8 @@ package struct Ledger: Sendable {
     /// The studies whose publication was begun and not ended.
     func publishing() throws -> [String] {
         try read {
-            try String.fetchAll($0, sql: "SELECT name FROM study WHERE state = 'publishing' ORDER BY name")
+            try String.fetchAll(
+                $0, sql: "SELECT name FROM study WHERE state = 'publishing' ORDER BY name")
         }
     }
 
@@ -86,23 +89,28 @@ package struct Ledger: Sendable {
         try read { db in
             try Row.fetchAll(
                 db,
-                sql: "SELECT name, bytes, sha256 FROM file WHERE study = ? AND published = ? ORDER BY name",
+                sql:
+                    "SELECT name, bytes, sha256 FROM file WHERE study = ? AND published = ? ORDER BY name",
                 arguments: [study, published]
             ).map { File(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"]) }
         }
     }
 
     /// Notes that `files` lie whole under their temporary names and are about to be renamed.
-    package func begin(_ study: String, pipeline: String, inputs: String, record: String, files: [File]) throws {
+    package func begin(
+        _ study: String, pipeline: String, inputs: String, record: String, files: [File]
+    ) throws {
         try wrapped {
             try queue.writeWithoutTransaction { db in
                 // On disk before the first rename, also if the power goes.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
                 try db.inTransaction {
-                    try set(db, study, .publishing, pipeline: pipeline, inputs: inputs, record: record)
+                    try set(
+                        db, study, .publishing, pipeline: pipeline, inputs: inputs, record: record)
                     try db.execute(
-                        sql: "DELETE FROM file WHERE study = ? AND NOT published", arguments: [study])
+                        sql: "DELETE FROM file WHERE study = ? AND NOT published",
+                        arguments: [study])
                     for file in files { try add(db, file, of: study, published: false) }
                     return .commit
                 }
@@ -113,14 +121,18 @@ package struct Ledger: Sendable {
     /// Notes that the files begun have their final names, and that no other file is the study's.
     func finish(_ study: String) throws {
         try write { db in
-            try db.execute(sql: "DELETE FROM file WHERE study = ? AND published", arguments: [study])
+            try db.execute(
+                sql: "DELETE FROM file WHERE study = ? AND published", arguments: [study])
             try db.execute(sql: "UPDATE file SET published = 1 WHERE study = ?", arguments: [study])
-            try db.execute(sql: "UPDATE study SET state = 'done' WHERE name = ?", arguments: [study])
+            try db.execute(
+                sql: "UPDATE study SET state = 'done' WHERE name = ?", arguments: [study])
         }
     }
 
     /// Notes a study without files as done, or one that failed.
-    func note(_ study: String, _ state: State, pipeline: String, inputs: String, record: String) throws {
+    func note(_ study: String, _ state: State, pipeline: String, inputs: String, record: String)
+        throws
+    {
         try write {
             try set($0, study, state, pipeline: pipeline, inputs: inputs, record: record)
         }
@@ -133,20 +145,23 @@ package struct Ledger: Sendable {
             try db.execute(
                 sql: "DELETE FROM file WHERE study = ? AND NOT published", arguments: [study])
             for file in named { try add(db, file, of: study, published: true) }
-            try db.execute(sql: "UPDATE study SET state = 'undone' WHERE name = ?", arguments: [study])
+            try db.execute(
+                sql: "UPDATE study SET state = 'undone' WHERE name = ?", arguments: [study])
         }
     }
 
     /// What was last noted of the whole run for this pipeline, as JSON.
     func facts(for pipeline: String) throws -> String? {
         try read {
-            try String.fetchOne($0, sql: "SELECT facts FROM facts WHERE pipeline = ?", arguments: [pipeline])
+            try String.fetchOne(
+                $0, sql: "SELECT facts FROM facts WHERE pipeline = ?", arguments: [pipeline])
         }
     }
 
     func setFacts(_ facts: String, for pipeline: String) throws {
         try write {
-            try $0.execute(sql: "INSERT OR REPLACE INTO facts VALUES (?, ?)", arguments: [pipeline, facts])
+            try $0.execute(
+                sql: "INSERT OR REPLACE INTO facts VALUES (?, ?)", arguments: [pipeline, facts])
         }
     }
 }
@@ -155,7 +170,8 @@ package struct Ledger: Sendable {
 
 extension Ledger {
     private func set(
-        _ db: Database, _ study: String, _ state: State, pipeline: String, inputs: String, record: String
+        _ db: Database, _ study: String, _ state: State, pipeline: String, inputs: String,
+        record: String
     ) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO study VALUES (?, ?, ?, ?, ?)",
@@ -180,7 +196,8 @@ extension Ledger {
 
     private static func wrapped<T>(_ path: String, _ body: () throws -> T) throws -> T {
         do { return try body() } catch let error as DatabaseError {
-            throw RunError.ledger(path, reason: PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200))
+            throw RunError.ledger(
+                path, reason: PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200))
         }
     }
 }

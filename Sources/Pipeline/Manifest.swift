@@ -104,7 +104,8 @@ public enum Studies {
     private static func study(
         _ values: [String: String], wanted: [String], unnamed: String, file: String, place: String
     ) -> Study {
-        let folder = file.contains("/") ? String(file[...(file.lastIndex(of: "/") ?? file.startIndex)]) : ""
+        let folder =
+            file.contains("/") ? String(file[...(file.lastIndex(of: "/") ?? file.startIndex)]) : ""
         var inputs: [String: String] = [:]
         var fault: String?
         for column in wanted {

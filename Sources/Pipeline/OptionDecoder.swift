@@ -55,7 +55,8 @@ struct OptionDecoder: Decoder {
     }
 
     func fault(_ problem: OptionFault.Problem) -> OptionFault {
-        OptionFault(problem: problem, place: node?.mark.map(PipelineFileError.Place.init), path: path)
+        OptionFault(
+            problem: problem, place: node?.mark.map(PipelineFileError.Place.init), path: path)
     }
 
     func wrong(_ wanted: String) -> OptionFault {
@@ -85,13 +86,16 @@ struct OptionDecoder: Decoder {
     private func refusal(of type: any Decodable.Type, _ error: any Error) -> OptionFault {
         if let choices = type as? any CaseIterable.Type, let found = node?.text {
             let words = Self.words(choices)
-            if !words.isEmpty { return fault(.choice(found: PlainText.clean(found), choices: words)) }
+            if !words.isEmpty {
+                return fault(.choice(found: PlainText.clean(found), choices: words))
+            }
         }
         guard let error = error as? DecodingError else {
             return fault(.refused(PlainText.sentence(of: error)))
         }
         switch error {
-        case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context),
+        case .dataCorrupted(let context), .typeMismatch(_, let context),
+            .valueNotFound(_, let context),
             .keyNotFound(_, let context):
             return fault(.refused(PlainText.clean(context.debugDescription, limit: 200)))
         @unknown default: return fault(.refused(PlainText.sentence(of: error)))

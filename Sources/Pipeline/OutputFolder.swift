@@ -40,7 +40,7 @@ final class OutputFolder: Sendable {
                 ? RunError.alreadyRunning(path)
                 : RunError.outputNotWritable(path, reason: SystemError.text(code))
         }
-        if let fault = fault() {
+        if let fault = fault(trying: 0) {
             close(lock)
             throw fault
         }
@@ -48,23 +48,27 @@ final class OutputFolder: Sendable {
 
     deinit { close(lock) }
 
-    /// Why nothing more can be written, if so: tried by writing a file of 1 MiB.
-    func fault() -> RunError? {
+    /// Why nothing more can be written, if so.
+    ///
+    /// - Parameter size: The bytes of the file that is written to find out.
+    func fault(trying size: Int = 1 << 20) -> RunError? {
         let probe = temporary + "/.probe"
         defer { unlink(probe) }
         let descriptor = open(probe, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return fault(errno) }
         defer { close(descriptor) }
-        let bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let bytes = [UInt8](repeating: 0, count: size)
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes[written...].withUnsafeBytes {
+                write(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return fault(errno) }
             written += count
         }
         // Some file systems promise room and find none only here.
-        return fsync(descriptor) == 0 ? nil : fault(errno)
+        return size == 0 || fsync(descriptor) == 0 ? nil : fault(errno)
     }
 
     private func fault(_ code: Int32) -> RunError {
@@ -83,7 +87,8 @@ final class OutputFolder: Sendable {
             guard info.st_mode & S_IFMT == S_IFDIR else { throw MakeFault(code: ENOTDIR) }
             return
         }
-        guard code == ENOENT, let slash = path.dropLast().lastIndex(of: "/"), slash > path.startIndex
+        guard code == ENOENT, let slash = path.dropLast().lastIndex(of: "/"),
+            slash > path.startIndex
         else { throw MakeFault(code: code) }
         try make(String(path[..<slash]))
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw MakeFault(code: errno) }

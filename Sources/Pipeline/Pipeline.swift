@@ -95,7 +95,8 @@ public struct Pipeline: Sendable {
     private static func content(_ takes: [Take], _ steps: [Step]) -> JSONValue {
         [
             "takes": .object(
-                Dictionary(uniqueKeysWithValues: takes.map { ($0.name, .string($0.type.portName)) })),
+                Dictionary(uniqueKeysWithValues: takes.map { ($0.name, .string($0.type.portName)) })
+            ),
             "stages": .array(
                 steps.map { step in
                     [

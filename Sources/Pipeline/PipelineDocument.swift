@@ -19,7 +19,8 @@ struct PipelineDocument {
     /// - Throws: ``PipelineFileError``, also for what Yams finds wrong.
     init(yaml: String, file: String) throws {
         func error(_ problem: PipelineFileError.Problem, _ mark: Mark? = nil) -> PipelineFileError {
-            PipelineFileError(file: file, place: mark.map(PipelineFileError.Place.init), problem: problem)
+            PipelineFileError(
+                file: file, place: mark.map(PipelineFileError.Place.init), problem: problem)
         }
         let bytes = yaml.utf8.count
         guard bytes <= Self.mostBytes else {
@@ -31,7 +32,9 @@ struct PipelineDocument {
             let parser = try Parser(yaml: yaml, encoding: .utf8)
             guard let root = try parser.singleRoot() else { throw error(.empty) }
             try withExtendedLifetime(parser) {
-                if let (problem, mark) = Self.refusal(of: root, depth: 0) { throw error(problem, mark) }
+                if let (problem, mark) = Self.refusal(of: root, depth: 0) {
+                    throw error(problem, mark)
+                }
             }
             self.file = file
             self.root = root

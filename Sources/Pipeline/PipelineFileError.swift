@@ -40,7 +40,8 @@ public struct PipelineFileError: Error, Equatable {
         case unconnected(port: String, of: String)
         case unknownSource(String, of: String, known: [String])
         case laterSource(String, of: String)
-        case wrongType(port: String, of: String, takes: String, source: String, is: String, fitting: [String])
+        case wrongType(
+            port: String, of: String, takes: String, source: String, is: String, fitting: [String])
         case unusedInput(String)
         case unknownOption(String, of: String, known: [String])
         case wrongOption(String, of: String, wanted: String, found: String)
@@ -126,7 +127,8 @@ extension PipelineFileError.Problem {
                 : "use \(Suggestion.list(fitting))"
         case .unusedInput(let name): "name it under a stage's 'from:', or take '\(name)' away"
         case .unknownOption(let option, _, let known): Suggestion.fix(for: option, among: known)
-        case .wrongOption(_, let owner, let wanted, _): "write \(wanted); see 'mais stages \(owner)'"
+        case .wrongOption(_, let owner, let wanted, _):
+            "write \(wanted); see 'mais stages \(owner)'"
         case .wrongChoice(_, _, let found, let choices): Suggestion.fix(for: found, among: choices)
         case .missingOption(let option, _): "add '\(option):'"
         case .invalidOptions(_, let use): "see 'mais stages \(use)'"

@@ -122,7 +122,8 @@ struct PipelineReader {
         _ type: S.Type, id: String, node: Node, keys: [String: Node], ids: [String]
     ) throws -> Pipeline.Step {
         let ports = S.inputs
-        let sources = try sources(ports.declarations, of: type, id: id, node: node, keys: keys, ids: ids)
+        let sources = try sources(
+            ports.declarations, of: type, id: id, node: node, keys: keys, ids: ids)
         let with = keys["with"].flatMap { $0.isNothing ? nil : $0 }
         let stage = try options(type, with, at: node)
         do { try stage.validate() } catch {

@@ -50,7 +50,9 @@ extension ProgressEvent {
     private var tally: String {
         var text = "\(finished)/\(total)"
         if let perMinute { text += ", \(Self.rounded(perMinute)) a minute" }
-        if let secondsLeft, finished < total { text += ", about \(Self.duration(secondsLeft)) left" }
+        if let secondsLeft, finished < total {
+            text += ", about \(Self.duration(secondsLeft)) left"
+        }
         return text
     }
 

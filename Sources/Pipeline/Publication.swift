@@ -28,7 +28,8 @@ struct Publication {
     /// - Throws: ``RunError``; nothing has a final name then, unless renaming itself failed, which
     ///   the next run mends.
     func publish(
-        _ names: [String], pipeline: String, inputs: String, record: ([Ledger.File]) throws -> String
+        _ names: [String], pipeline: String, inputs: String,
+        record: ([Ledger.File]) throws -> String
     ) throws {
         let files = try names.map(flushed)
         for file in files { try mayReplace(file.name) }
@@ -77,6 +78,7 @@ struct Publication {
 
     private func rename(_ files: [Ledger.File]) throws {
         let target = "\(folder.path)/\(study)"
+        let isNew = access(target, F_OK) != 0
         do { try OutputFolder.make(target) } catch {
             throw RunError.file(target, doing: .making, code: error.code)
         }
@@ -93,13 +95,15 @@ struct Publication {
             }
         }
         for file in try ledger.files(of: study, published: true)
-        where !files.contains(where: { $0.name == file.name }) && isWhole(file, at: final(file.name)) {
+        where !files.contains(where: { $0.name == file.name })
+            && isWhole(file, at: final(file.name))
+        {
             guard unlink(final(file.name)) == 0 || errno == ENOENT else {
                 throw RunError.file(final(file.name), doing: .removing, code: errno)
             }
         }
         try flush(target)
-        try flush(folder.path)
+        if isNew { try flush(folder.path) }
     }
 
     /// Refuses a final name that bears something which is not this run's, or was changed since.

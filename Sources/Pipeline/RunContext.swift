@@ -13,7 +13,8 @@ public final class RunContext: Sendable {
     private let described = Mutex<[String: JSONValue]>([:])
 
     init(output: String) {
-        baseFolder = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        baseFolder = URL(
+            filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         self.output = URL(filePath: output, directoryHint: .isDirectory)
     }
 

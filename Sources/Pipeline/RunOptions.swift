@@ -61,6 +61,22 @@ public struct RunOutcome: Sendable, Equatable {
         public let study: String
         /// The stage's id and sentence.
         public let sentence: String
+
+        public init(study: String, sentence: String) {
+            self.study = study
+            self.sentence = sentence
+        }
+    }
+
+    public init(
+        done: Int = 0, doneBefore: Int = 0, failures: [Failure] = [], waiting: Int = 0,
+        stopped: String? = nil
+    ) {
+        self.done = done
+        self.doneBefore = doneBefore
+        self.failures = failures
+        self.waiting = waiting
+        self.stopped = stopped
     }
 
     /// 0: every study is done. 1: none is. 3: some are, and some failed or are to be done yet.

@@ -21,7 +21,8 @@ struct RunReport {
     ///   - isOver: Whether the run has ended.
     /// - Throws: ``RunError``.
     func write(
-        _ studies: [Study], _ standings: [Standing], facts: JSONValue, stopped: String?, isOver: Bool
+        _ studies: [Study], _ standings: [Standing], facts: JSONValue, stopped: String?,
+        isOver: Bool
     ) throws {
         let temporary = folder.temporary + "/.report.json"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -63,7 +64,8 @@ struct RunReport {
             (
                 "program",
                 [
-                    "name": .string(options.program.name), "version": .string(options.program.version),
+                    "name": .string(options.program.name),
+                    "version": .string(options.program.version),
                     "libraries": .object(options.program.libraries.mapValues { .string($0) }),
                 ]
             ),

@@ -33,7 +33,11 @@ public struct Runner: Sendable {
             pipeline: pipeline, options: options, folder: folder, ledger: ledger, studies: studies)
         let work = Task { try await run.all() }
         options.stop.whenRequested { work.cancel() }
-        let result = await withTaskCancellationHandler { await work.result } onCancel: { work.cancel() }
+        let result = await withTaskCancellationHandler {
+            await work.result
+        } onCancel: {
+            work.cancel()
+        }
         options.progress.end()
         return try result.get()
     }

@@ -51,7 +51,9 @@ final class SharedValues: Sendable {
     private func settle(_ key: String, _ slot: Slot?) {
         let waiters = slots.withLock { slots in
             defer { slots[key] = slot }
-            guard case .making(let waiters)? = slots[key] else { return [CheckedContinuation<Void, Never>]() }
+            guard case .making(let waiters)? = slots[key] else {
+                return [CheckedContinuation<Void, Never>]()
+            }
             return waiters
         }
         for waiter in waiters { waiter.resume() }

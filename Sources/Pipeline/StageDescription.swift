@@ -79,7 +79,9 @@ extension StageDescription {
     /// The stage as it would stand under `stages:`, every option at its default, with its help
     /// beside it; ready to be copied.
     public var yaml: String {
-        var lines: [(text: String, comment: String?)] = [("- id: \(name)", nil), ("  use: \(name)", nil)]
+        var lines: [(text: String, comment: String?)] = [
+            ("- id: \(name)", nil), ("  use: \(name)", nil),
+        ]
         if !inputs.isEmpty { lines.append(("  from:", nil)) }
         for port in inputs {
             let kind = port.type.portName + (port.mayBeLeftOut ? ", may be left out" : "")
@@ -90,7 +92,8 @@ extension StageDescription {
         for option in options {
             let path = option.key.split(separator: ".").map(String.init)
             let group = Array(path.dropLast())
-            for depth in group.indices where Array(open.prefix(depth + 1)) != Array(group.prefix(depth + 1)) {
+            for depth in group.indices
+            where Array(open.prefix(depth + 1)) != Array(group.prefix(depth + 1)) {
                 lines.append((indent(depth) + group[depth] + ":", nil))
             }
             open = group
@@ -124,8 +127,8 @@ extension JSONValue {
                 ? "{}"
                 : "{ "
                     + members.sorted { $0.key < $1.key }
-                        .map { "\(Self.quoted($0.key)): \($0.value.yaml(isFraction: isFraction))" }
-                        .joined(separator: ", ") + " }"
+                    .map { "\(Self.quoted($0.key)): \($0.value.yaml(isFraction: isFraction))" }
+                    .joined(separator: ", ") + " }"
         }
     }
 

@@ -17,7 +17,9 @@ extension Studies {
             let url = URL(filePath: folder, directoryHint: .isDirectory)
                 .appending(path: name, directoryHint: .isDirectory)
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: url.path(percentEncoded: false), isDirectory: &isFolder),
+            guard
+                FileManager.default.fileExists(
+                    atPath: url.path(percentEncoded: false), isDirectory: &isFolder),
                 isFolder.boolValue
             else { return nil }
             return try seen.check(study(in: url, for: pipeline), "'\(PlainText.clean(name))'")
@@ -35,7 +37,8 @@ extension Studies {
                 return Study(name: name, inputs: inputs, fault: PlainText.sentence(of: error))
             }
             let named = found.filter { $0.lastPathComponent.prefix { $0 != "." } == take.name }
-            guard let path = found.count == 1 ? found.first : named.count == 1 ? named.first : nil else {
+            guard let path = found.count == 1 ? found.first : named.count == 1 ? named.first : nil
+            else {
                 let shown = PlainText.clean(name)
                 let fault =
                     found.isEmpty
@@ -46,7 +49,8 @@ extension Studies {
                 return Study(name: name, inputs: inputs, fault: fault)
             }
             let text = path.path(percentEncoded: false)
-            inputs[take.name] = text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+            inputs[take.name] =
+                text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
         }
         return Study(name: name, inputs: inputs)
     }

@@ -56,7 +56,9 @@ struct StudyRun: Sendable {
         }
     }
 
-    private func complete(_ record: inout StudyRecord, _ context: StudyContext, since start: ContinuousClock.Instant) {
+    private func complete(
+        _ record: inout StudyRecord, _ context: StudyContext, since start: ContinuousClock.Instant
+    ) {
         record.seconds = Self.seconds(start.duration(to: .now))
         record.facts = context.facts
         record.warnings = context.warnings
@@ -74,7 +76,9 @@ struct StudyRun: Sendable {
             try Task.checkCancellation()
             let inputs = step.sources.compactMapValues { values[$0] }
             // A value goes when its last user has it: a study holds no image longer than it needs it.
-            for source in step.sources.values where lastUse[source] == index { values[source] = nil }
+            for source in step.sources.values where lastUse[source] == index {
+                values[source] = nil
+            }
             let (output, seconds) = try await run(step, inputs, context, current)
             record.stages.append(.init(id: step.id, use: step.use, seconds: seconds))
             if lastUse[step.id] != nil { values[step.id] = output }

@@ -10,8 +10,8 @@ final class StudyRuns: Sendable {
     let studies: [Study]
     let context: RunContext
 
-    let files = FileExecutor()
-    let compute = ComputeThread()
+    let files: StageThreads
+    let compute = StageThreads(count: 1, name: "mais.compute")
     let turn = Turn()
 
     /// What a finished study was made with, beside its inputs: the pipeline, and the files its options name.
@@ -29,13 +29,15 @@ final class StudyRuns: Sendable {
     private let tally: Mutex<Tally>
 
     init(
-        pipeline: Pipeline, options: RunOptions, folder: OutputFolder, ledger: Ledger, studies: [Study]
+        pipeline: Pipeline, options: RunOptions, folder: OutputFolder, ledger: Ledger,
+        studies: [Study]
     ) {
         self.pipeline = pipeline
         self.options = options
         self.folder = folder
         self.ledger = ledger
         self.studies = studies
+        files = StageThreads(count: max(1, options.jobs), name: "mais.files")
         context = RunContext(output: folder.path)
         let read = pipeline.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
         pipelineKey = Digest.of(Data(([pipeline.digest] + read).joined(separator: " ").utf8))
@@ -45,7 +47,10 @@ final class StudyRuns: Sendable {
                 nextReport: Date.now.addingTimeInterval(options.reportInterval)))
     }
 
-    deinit { compute.end() }
+    deinit {
+        files.end()
+        compute.end()
+    }
 
     /// How one study ended.
     enum Ending: Sendable {
@@ -144,7 +149,9 @@ final class StudyRuns: Sendable {
             try Task.checkCancellation()
             do {
                 if step.resource == .computing {
-                    try await withTaskExecutorPreference(compute) { try await step.prepare(context) }
+                    try await withTaskExecutorPreference(compute) {
+                        try await step.prepare(context)
+                    }
                 } else {
                     try await withTaskExecutorPreference(files) { try await step.prepare(context) }
                 }
@@ -204,10 +211,13 @@ final class StudyRuns: Sendable {
             switch standing {
             case .done: tally.outcome.done += 1
             case .doneBefore: tally.outcome.doneBefore += 1
-            case .failed: tally.outcome.failures.append(.init(study: study, sentence: failure ?? ""))
+            case .failed:
+                tally.outcome.failures.append(.init(study: study, sentence: failure ?? ""))
             case .waiting, .putBack: break
             }
-            if (standing == .done || standing == .failed) && tally.firstBegan != nil { tally.worked += 1 }
+            if (standing == .done || standing == .failed) && tally.firstBegan != nil {
+                tally.worked += 1
+            }
         }
     }
 
@@ -227,8 +237,10 @@ final class StudyRuns: Sendable {
         if context.facts.isEmpty, let earlier = try ledger.facts(for: pipelineKey) {
             facts = try JSONDecoder().decode(JSONValue.self, from: Data(earlier.utf8))
         }
-        try RunReport(folder: folder, ledger: ledger, pipeline: pipeline, options: options, began: began)
-            .write(studies, standings, facts: facts, stopped: stopped, isOver: isOver)
+        try RunReport(
+            folder: folder, ledger: ledger, pipeline: pipeline, options: options, began: began
+        )
+        .write(studies, standings, facts: facts, stopped: stopped, isOver: isOver)
     }
 
     /// Shows an event with where the run is.

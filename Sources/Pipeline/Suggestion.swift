@@ -4,7 +4,9 @@ enum Suggestion {
     static func fix(for wrong: String, among words: some Sequence<String>) -> String {
         let words = words.sorted()
         guard !words.isEmpty else { return "there is none to choose from" }
-        guard let nearest = nearest(to: wrong, among: words) else { return "there are \(list(words))" }
+        guard let nearest = nearest(to: wrong, among: words) else {
+            return "there are \(list(words))"
+        }
         return "did you mean '\(nearest)'? There are \(list(words))"
     }
 

@@ -28,7 +28,9 @@ do {
     var options = RunOptions(output: output, program: .init(name: "pipeline-probe", version: "1"))
     options.stop = .onSignals()
     let outcome = try await Runner(pipeline, options).run(Studies.at(manifest, for: pipeline))
-    print("done \(outcome.done), before \(outcome.doneBefore), failed \(outcome.failures.count), waiting \(outcome.waiting)")
+    print(
+        "done \(outcome.done), before \(outcome.doneBefore), failed \(outcome.failures.count), waiting \(outcome.waiting)"
+    )
     if let stopped = outcome.stopped { print(stopped) }
     exit(outcome.exitStatus)
 } catch {

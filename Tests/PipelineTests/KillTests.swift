@@ -41,7 +41,9 @@ import Testing
         return scratch
     }
 
-    private func content(_ number: Int) -> String { String(repeating: "\(number * number)\n", count: 200) }
+    private func content(_ number: Int) -> String {
+        String(repeating: "\(number * number)\n", count: 200)
+    }
 
     /// Every result that bears its final name, with the identity of its file; each must be whole.
     private func results(_ scratch: Scratch) throws -> [String: UInt64] {
@@ -69,14 +71,16 @@ import Testing
             let before = bench.log.count
             try bench.process.run()
             // A moment in the work: after so many more lines of the log, and a little later.
-            let lines = before + Int.random(in: 1...9)
+            let lines = before + Int.random(in: 3...14)
             while bench.process.isRunning, bench.log.count < lines { usleep(100) }
             usleep(UInt32.random(in: 0...4000))
             Foundation.kill(bench.process.processIdentifier, SIGKILL)
             bench.process.waitUntilExit()
             for line in bench.log.dropFirst(before) {
                 let study = String(line.split(separator: " ")[1])
-                #expect(!finished.contains(study), "'\(study)' was finished before kill \(kill), and '\(line)'")
+                #expect(
+                    !finished.contains(study),
+                    "'\(study)' was finished before kill \(kill), and '\(line)'")
             }
             let now = try results(scratch)
             for (name, file) in known { #expect(now[name] == file, "'\(name)' was written again") }

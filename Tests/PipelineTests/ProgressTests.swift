@@ -12,7 +12,8 @@ final class Written: Sendable {
 @Suite struct ProgressTests {
     private func event(_ what: ProgressEvent.What, finished: Int = 7) -> ProgressEvent {
         ProgressEvent(
-            study: "ct-07", what: what, finished: finished, total: 20, perMinute: 3.125, secondsLeft: 250)
+            study: "ct-07", what: what, finished: finished, total: 20, perMinute: 3.125,
+            secondsLeft: 250)
     }
 
     @Test func plainLines() {

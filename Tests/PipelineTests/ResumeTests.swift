@@ -11,7 +11,9 @@ import Testing
         try bench.scratch.write("in/2.txt", "22")
         try FileManager.default.removeItem(atPath: bench.scratch.path + "/out/study-3/number.txt")
         let written = Written()
-        let outcome = try await bench.run(studies) { $0.progress = PlainProgress { written.add($0) } }
+        let outcome = try await bench.run(studies) {
+            $0.progress = PlainProgress { written.add($0) }
+        }
         #expect(outcome == RunOutcome(done: 2, doneBefore: 1))
         #expect(bench.scratch.read("out/study-2/number.txt") == "22.0")
         #expect(bench.scratch.read("out/study-3/number.txt") == "3.0")
@@ -25,8 +27,10 @@ import Testing
         _ = try await bench.run(studies)
         let other = try checked(hookedYAML.replacing("number.txt", with: "other.txt"))
         let written = Written()
-        let outcome = try await Runner(other, bench.options { $0.progress = PlainProgress { written.add($0) } })
-            .run(studies)
+        let outcome = try await Runner(
+            other, bench.options { $0.progress = PlainProgress { written.add($0) } }
+        )
+        .run(studies)
         #expect(outcome.done == 2)
         #expect(bench.scratch.list("out/study-1") == ["other.txt"])
         #expect(written.pieces.contains("study-1: done again, as the pipeline changed\n"))
@@ -46,12 +50,7 @@ import Testing
     }
 
     @Test func aFileInAnInputFolderCounts() async throws {
-        let bench = try Bench(
-            """
-            takes: { folder: folder }
-            stages:
-              - { id: n, use: count, from: { folder: folder } }
-            """)
+        let bench = try Bench()
         try bench.scratch.write("in/s/1", "a")
         let pipeline = try Pipeline(
             yaml: """
@@ -101,7 +100,9 @@ import Testing
         let computed = Events()
         bench.onCompute { number, study in
             computed.add(study.name)
-            for name in names { try Data("\(name) \(number.value)".utf8).write(to: try study.output(name)) }
+            for name in names {
+                try Data("\(name) \(number.value)".utf8).write(to: try study.output(name))
+            }
             return number
         }
         let studies = try bench.studies(2)
@@ -112,12 +113,15 @@ import Testing
         let files = try ledger.files(of: "study-1", published: true)
         #expect(files.map(\.name) == names + ["number.txt"])
         try ledger.begin(
-            "study-1", pipeline: entry.pipeline, inputs: entry.inputs, record: entry.record, files: files)
+            "study-1", pipeline: entry.pipeline, inputs: entry.inputs, record: entry.record,
+            files: files)
         let temporary = bench.scratch.path + "/out/.mais/tmp/study-1"
-        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: temporary, withIntermediateDirectories: true)
         for file in files.dropFirst(renamed) {
             try FileManager.default.moveItem(
-                atPath: bench.scratch.path + "/out/study-1/" + file.name, toPath: temporary + "/" + file.name)
+                atPath: bench.scratch.path + "/out/study-1/" + file.name,
+                toPath: temporary + "/" + file.name)
         }
         #expect(try await bench.run(studies) == RunOutcome(doneBefore: 2))
         #expect(computed.all.sorted() == ["study-1", "study-2"])
@@ -197,7 +201,9 @@ import Testing
         let full = await #expect(throws: RunError.self) {
             try await bench.run(bench.studies(1)) { $0.output = "/proc/mais-out" }
         }
-        #expect(full?.description.hasPrefix("the output folder '/proc/mais-out' cannot be written: ") == true)
+        #expect(
+            full?.description.hasPrefix("the output folder '/proc/mais-out' cannot be written: ")
+                == true)
     }
 
     @Test func anOutputFolderThatGoesAwayStopsTheRun() async throws {
@@ -213,7 +219,8 @@ import Testing
         #expect(outcome.done == 1)
         #expect(outcome.waiting == 3)
         #expect(
-            outcome.stopped?.hasPrefix("the output folder '\(bench.scratch.path)/out' cannot be written: ") == true)
+            outcome.stopped?.hasPrefix(
+                "the output folder '\(bench.scratch.path)/out' cannot be written: ") == true)
     }
 
     @Test func aFullDiskStopsTheRunAndLosesNothing() async throws {
@@ -236,7 +243,8 @@ import Testing
 
     @Test func aLedgerThatIsNoDatabaseIsNamed() async throws {
         let bench = try Bench()
-        try bench.scratch.write("out/.mais/ledger.sqlite", String(repeating: "not a database ", count: 100))
+        try bench.scratch.write(
+            "out/.mais/ledger.sqlite", String(repeating: "not a database ", count: 100))
         let error = await #expect(throws: RunError.self) { try await bench.run(bench.studies(1)) }
         #expect(
             error?.description == """
@@ -248,10 +256,14 @@ import Testing
     @Test func noStudiesOrTwoOfOneNameAreRefused() async throws {
         let bench = try Bench()
         let none = await #expect(throws: RunError.self) { try await bench.run([]) }
-        #expect(none?.description == "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'")
+        #expect(
+            none?.description
+                == "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'")
         let studies = try bench.studies(1)
         let two = await #expect(throws: RunError.self) { try await bench.run(studies + studies) }
-        #expect(two?.description == "two studies are named 'study-1'\n  fix: give every study a name of its own")
+        #expect(
+            two?.description
+                == "two studies are named 'study-1'\n  fix: give every study a name of its own")
     }
 }
 

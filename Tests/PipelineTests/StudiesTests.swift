@@ -20,7 +20,8 @@ private let yaml = """
 
     @Test func pathsAreRelativeToTheManifest() throws {
         let studies = try csv("study,file,second\na,1.txt,/abs/2.txt\n")
-        #expect(studies == [Study(name: "a", inputs: ["file": "night/1.txt", "second": "/abs/2.txt"])])
+        #expect(
+            studies == [Study(name: "a", inputs: ["file": "night/1.txt", "second": "/abs/2.txt"])])
     }
 
     @Test func quotesLineEndsAndColumnOrderAreAsInRFC4180() throws {
@@ -44,16 +45,46 @@ private let yaml = """
     }
 
     @Test(arguments: [
-        ("study,fil,second\na,b,c", "night/list.csv:1: 'fil' is no column of this pipeline's manifest\n  fix: did you mean 'file'? There are 'file', 'second', 'study'"),
-        ("\n\nstudy,file\na,b", "night/list.csv:3: the column 'second' is missing\n  fix: the first line names the columns: 'study', and each name under 'takes:'"),
-        ("study,file,file,second\n", "night/list.csv:1: the column 'file' is there more than once\n  fix: keep one of them"),
-        ("study;file;second\na;b;c", "night/list.csv:1: the columns are separated by ';'\n  fix: separate them by commas"),
-        ("study,file,second\na,\"b,c\n", "night/list.csv:2: a quote is not closed\n  fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it"),
-        ("study,file,second\na,b\"c,d\n", "night/list.csv:2: a quote stands inside a field\n  fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it"),
-        ("study,file,second\na,\"b\"c,d\n", "night/list.csv:2: text follows a closing quote\n  fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it"),
-        ("study,file,second\n", "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"),
-        ("", "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"),
-        ("study,file,second\na/b,1,2\na b,1,2", "night/list.csv: line 2 and line 3 both are the study 'a_b'\n  fix: give every study a name of its own; what does not fit a file name counts as '_'"),
+        (
+            "study,fil,second\na,b,c",
+            "night/list.csv:1: 'fil' is no column of this pipeline's manifest\n  fix: did you mean 'file'? There are 'file', 'second', 'study'"
+        ),
+        (
+            "\n\nstudy,file\na,b",
+            "night/list.csv:3: the column 'second' is missing\n  fix: the first line names the columns: 'study', and each name under 'takes:'"
+        ),
+        (
+            "study,file,file,second\n",
+            "night/list.csv:1: the column 'file' is there more than once\n  fix: keep one of them"
+        ),
+        (
+            "study;file;second\na;b;c",
+            "night/list.csv:1: the columns are separated by ';'\n  fix: separate them by commas"
+        ),
+        (
+            "study,file,second\na,\"b,c\n",
+            "night/list.csv:2: a quote is not closed\n  fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it"
+        ),
+        (
+            "study,file,second\na,b\"c,d\n",
+            "night/list.csv:2: a quote stands inside a field\n  fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it"
+        ),
+        (
+            "study,file,second\na,\"b\"c,d\n",
+            "night/list.csv:2: text follows a closing quote\n  fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it"
+        ),
+        (
+            "study,file,second\n",
+            "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"
+        ),
+        (
+            "",
+            "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"
+        ),
+        (
+            "study,file,second\na/b,1,2\na b,1,2",
+            "night/list.csv: line 2 and line 3 both are the study 'a_b'\n  fix: give every study a name of its own; what does not fit a file name counts as '_'"
+        ),
     ])
     func aBrokenManifestSaysWhatAndWhere(_ text: String, _ expected: String) {
         #expect(message(text) == expected)
@@ -61,7 +92,9 @@ private let yaml = """
 
     @Test func zeroBytesAndWrongTextAreRefused() {
         let header = Data("study,file,second\n".utf8)
-        for bytes in [[0x61, 0, 0x2C, 0x62, 0x2C, 0x63], [0xFF, 0xFE, 0x2C, 0x62, 0x2C, 0x63]] as [[UInt8]] {
+        for bytes in [[0x61, 0, 0x2C, 0x62, 0x2C, 0x63], [0xFF, 0xFE, 0x2C, 0x62, 0x2C, 0x63]]
+            as [[UInt8]]
+        {
             #expect(throws: StudiesError.self) {
                 try Studies.csv(header + Data(bytes), file: "x.csv", for: checked(yaml))
             }
@@ -69,20 +102,35 @@ private let yaml = """
     }
 
     @Test func jsonIsReadAlike() throws {
-        let text = #"[{"study": "a", "file": "1.txt", "second": "/2.txt"}, {"study": "b", "file": "1.txt"}]"#
+        let text =
+            #"[{"study": "a", "file": "1.txt", "second": "/2.txt"}, {"study": "b", "file": "1.txt"}]"#
         let studies = try Studies.json(Data(text.utf8), file: "n/l.json", for: checked(yaml))
         #expect(
             studies == [
                 Study(name: "a", inputs: ["file": "n/1.txt", "second": "/2.txt"]),
-                Study(name: "b", inputs: ["file": "n/1.txt"], fault: "n/l.json, entry 2: 'second' is empty"),
+                Study(
+                    name: "b", inputs: ["file": "n/1.txt"],
+                    fault: "n/l.json, entry 2: 'second' is empty"),
             ])
     }
 
     @Test(arguments: [
-        (#"{"study": "a"}"#, "'l.json' is not a JSON list of objects with text members\n  fix: write [{\"study\": \"name\", \"<name under takes>\": \"path\"}, …]"),
-        (#"[{"study": 5}]"#, "'l.json' is not a JSON list of objects with text members\n  fix: write [{\"study\": \"name\", \"<name under takes>\": \"path\"}, …]"),
-        (#"[{"study": "a", "secnd": "b"}]"#, "l.json, entry 1: 'secnd' is nothing that a study has\n  fix: did you mean 'second'? There are 'file', 'second', 'study'"),
-        ("[]", "there is no study in 'l.json'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"),
+        (
+            #"{"study": "a"}"#,
+            "'l.json' is not a JSON list of objects with text members\n  fix: write [{\"study\": \"name\", \"<name under takes>\": \"path\"}, …]"
+        ),
+        (
+            #"[{"study": 5}]"#,
+            "'l.json' is not a JSON list of objects with text members\n  fix: write [{\"study\": \"name\", \"<name under takes>\": \"path\"}, …]"
+        ),
+        (
+            #"[{"study": "a", "secnd": "b"}]"#,
+            "l.json, entry 1: 'secnd' is nothing that a study has\n  fix: did you mean 'second'? There are 'file', 'second', 'study'"
+        ),
+        (
+            "[]",
+            "there is no study in 'l.json'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"
+        ),
     ])
     func aBrokenJSONManifestSaysWhat(_ text: String, _ expected: String) {
         let error = #expect(throws: StudiesError.self) {
@@ -105,8 +153,12 @@ private let yaml = """
         #expect(studies.map(\.name) == ["a", "b", "c"])
         // The one thing in 'a' could be either input, and is both.
         #expect(studies[0].fault == nil)
-        #expect(studies[1].inputs == ["file": scratch.path + "/b/file.txt", "second": scratch.path + "/b/second.txt"])
-        #expect(studies[2].fault == "there is nothing in 'c' that could be its 'file' (number-file)")
+        #expect(
+            studies[1].inputs == [
+                "file": scratch.path + "/b/file.txt", "second": scratch.path + "/b/second.txt",
+            ])
+        #expect(
+            studies[2].fault == "there is nothing in 'c' that could be its 'file' (number-file)")
     }
 
     @Test func severalCandidatesAreNamed() throws {
@@ -128,7 +180,9 @@ private let yaml = """
             #expect(throws: StudiesError.self) { try Studies.at(path, for: pipeline) }?.description
         }
         #expect(message(scratch.path)?.hasPrefix("there is no study in") == true)
-        #expect(message("no/such")?.hasPrefix("'no/such' cannot be read: No such file or directory") == true)
+        #expect(
+            message("no/such")?.hasPrefix("'no/such' cannot be read: No such file or directory")
+                == true)
         #expect(
             message(try scratch.write("x.txt", "")) == """
                 '\(scratch.path)/x.txt' is neither a folder nor a manifest
@@ -157,15 +211,21 @@ private let yaml = """
         let pipeline = try checked(yaml)
         let study = try Study.one(["file": "in/ct.nii.gz", "second": "x"], for: pipeline)
         #expect(study.name == "ct")
-        #expect(try Study.one(["file": "in/series/", "second": "x"], for: pipeline).name == "series")
-        #expect(try Study.one(["file": "a", "second": "x"], for: pipeline, name: "my").name == "my")
-        let missing = #expect(throws: StudiesError.self) { try Study.one(["file": "a"], for: pipeline) }
+        #expect(
+            try Study.one(["file": "in/series/", "second": "x"], for: pipeline).name == "series")
+        #expect(
+            try Study.one(["file": "a", "second": "x"], for: pipeline, name: "my").name == "my")
+        let missing = #expect(throws: StudiesError.self) {
+            try Study.one(["file": "a"], for: pipeline)
+        }
         #expect(
             missing?.description == """
                 the pipeline takes 'second' (number-file), and no path was given for it
                   fix: add '--input second=PATH'
                 """)
-        let strange = #expect(throws: StudiesError.self) { try Study.one(["fle": "a"], for: pipeline) }
+        let strange = #expect(throws: StudiesError.self) {
+            try Study.one(["fle": "a"], for: pipeline)
+        }
         #expect(
             strange?.description == """
                 the pipeline does not take 'fle'

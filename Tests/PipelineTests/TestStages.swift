@@ -111,11 +111,14 @@ struct Spell: Stage {
 enum Hooks {
     typealias Hook = @Sendable (Number, StudyContext) async throws -> Number
     private static let hooks = Mutex<[String: Hook]>([:])
-    private static let preparations = Mutex<[String: @Sendable (RunContext) async throws -> Void]>([:])
+    private static let preparations = Mutex<[String: @Sendable (RunContext) async throws -> Void]>(
+        [:])
 
     static func set(_ word: String, _ hook: @escaping Hook) { hooks.withLock { $0[word] = hook } }
     static func get(_ word: String) -> Hook? { hooks.withLock { $0[word] } }
-    static func setPreparation(_ word: String, _ hook: @escaping @Sendable (RunContext) async throws -> Void) {
+    static func setPreparation(
+        _ word: String, _ hook: @escaping @Sendable (RunContext) async throws -> Void
+    ) {
         preparations.withLock { $0[word] = hook }
     }
     static func preparation(_ word: String) -> (@Sendable (RunContext) async throws -> Void)? {
