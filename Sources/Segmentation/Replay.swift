@@ -72,7 +72,7 @@ extension MAIS {
         for (number, patch) in plan.patches.enumerated() {
             let embedding = try embed(patch.tensor())
             for (place, segment) in plan.segments.enumerated() where segment.patch == number {
-                var interactions = startInteractions(
+                var interactions = try startInteractions(
                     on: embedding, memory: settings.memory, capacity: settings.capacity,
                     prompts: settings.prompts)
                 for clicks in segment.interactions {

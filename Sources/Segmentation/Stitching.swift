@@ -1,5 +1,5 @@
 public import Imaging
-public import Tensors
+internal import Tensors
 
 /// Which segment a voxel belongs to when two claim it.
 public enum OverlapRule: String, Sendable, Codable, CaseIterable {

@@ -9,6 +9,15 @@ public struct WriteDICOMSEG: Stage {
     /// Series Description (0008,103E).
     public var description = "MAIS segmentation"
 
+    /// Series Number (0020,0011).
+    public var seriesNumber = 300
+
+    /// `keep`, `drop` or `fail`.
+    public var emptySegments = "keep"
+
+    /// Whether frames without a voxel are left out.
+    public var omitEmptyFrames = true
+
     public static let name = "write-dicom-seg"
     public static let summary = "Writes labels as a DICOM SEG that opens over the source series."
     public static let inputs = ports(Port<StudyLabels>("labels"), Port<SeriesInput>("series"))
@@ -16,22 +25,34 @@ public struct WriteDICOMSEG: Stage {
     public static let optionHelp = [
         "file": "the file's name: .dcm",
         "description": "Series Description of the new series",
+        "seriesNumber": "Series Number of the new series",
+        "emptySegments": "a segment without a voxel: keep, drop or fail",
+        "omitEmptyFrames": "whether slices on which a segment has no voxel are left out",
     ]
 
     public init() {}
 
-    public func validate() throws { try checkFileName(file, endings: [".dcm"]) }
+    public func validate() throws {
+        try checkFileName(file, endings: [".dcm"])
+        _ = try choice(
+            emptySegments, of: SegmentationOptions.EmptySegments.self, option: "emptySegments")
+    }
 
     public func run(
         _ input: (StudyLabels, SeriesInput), _ study: StudyContext
     ) async throws -> WrittenFile {
         let (labels, series) = input
-        var options = SegmentationOptions()
-        options.checkpoint = (labels.method.checkpoint, labels.method.digest)
+        var options = SegmentationOptions(
+            softwareVersion: productVersion, checkpointName: labels.method.checkpoint,
+            checkpointDigest: labels.method.digest)
         options.seriesDescription = description
+        options.seriesNumber = seriesNumber
+        options.omitEmptyFrames = omitEmptyFrames
+        options.emptySegments = try choice(
+            emptySegments, of: SegmentationOptions.EmptySegments.self, option: "emptySegments")
         let report = try SegmentationObject.write(
             labels.labels, over: series.series, options: options, to: try study.output(file))
-        for repair in report.repairs { study.warn(repair) }
+        for sentence in report.repairs + report.warnings { study.warn(sentence) }
         return WrittenFile(name: file)
     }
 }

@@ -67,7 +67,7 @@ extension Mais {
             }
             let embedding = try network.embed(patch)
             var traced = ["embedding": embedding]
-            var state = network.startInteractions(
+            var state = try network.startInteractions(
                 on: embedding, memory: memory, capacity: capacity, prompts: prompts)
             for (number, clicks) in interactions.enumerated() {
                 traced["logits.\(number)"] = try state.interact(clicks)

@@ -1,5 +1,6 @@
 import Imaging
 import Segmentation
+import Tensors
 import Testing
 
 /// Small enough to see: what is fastest in a volume is slowest in a tensor.

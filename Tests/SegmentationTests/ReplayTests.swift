@@ -60,7 +60,7 @@ import Testing
         #expect(shares == shares.sorted())
         for (segment, logits) in zip(plan.segments, replayed) {
             let embedding = try sample.network.embed(plan.patches[segment.patch].tensor())
-            var state = sample.network.startInteractions(on: embedding)
+            var state = try sample.network.startInteractions(on: embedding)
             var last: Tensor?
             for clicks in segment.interactions { last = try state.interact(clicks) }
             #expect(try logits.logits.bytes() == last?.bytes())

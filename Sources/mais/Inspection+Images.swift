@@ -1,0 +1,154 @@
+internal import DICOM
+internal import Foundation
+internal import Imaging
+internal import NIfTI
+internal import Pipeline
+internal import Sessions
+
+extension Inspection {
+    /// A NIfTI file: its grid, and which of its transforms was used.
+    static func nifti(_ path: String) throws -> Inspection {
+        let header = try NIfTIFile(URL(filePath: path)).header
+        var lines = [
+            "\(path): NIfTI-\(header.version), \(header.dataType)",
+            "size \(times(header.size)), spacing \(times(header.spacing.map(short))) mm, "
+                + "orientation \(header.orientation)\(header.isOblique ? " (oblique)" : "")",
+            "affine from the \(header.orientationSource.rawValue) "
+                + "(sform code \(header.sformCode), qform code \(header.qformCode))",
+        ]
+        if header.volumes > 1 { lines.append("\(header.volumes) volumes: name one, counted from 0") }
+        if let slope = header.slope {
+            lines.append("stored values times \(short(slope)) plus \(short(header.intercept ?? 0))")
+        }
+        if let refusal = header.refusal { lines.append("cannot be read: \(refusal)") }
+        return Inspection(
+            text: lines.joined(separator: "\n"),
+            json: ["kind": "nifti", "header": try JSONValue(encoding: header)])
+    }
+
+    /// A folder: its DICOM series, and why one would be refused.
+    static func series(_ path: String) throws -> Inspection {
+        let scan = try SeriesFolder.scan(URL(filePath: path))
+        var lines = ["\(path): \(scan.series.count) series, \(scan.setAside.count) files set aside"]
+        for series in scan.series {
+            lines.append("")
+            lines.append("\(series.modality) \(series.seriesDescription ?? "(no description)")")
+            lines.append("  series \(series.seriesInstanceUID)")
+            if let size = series.size, let spacing = series.spacing, let axes = series.orientation {
+                lines.append("  \(times(size)) voxels, \(times(spacing.map(short))) mm, \(axes)")
+            }
+            lines.append(
+                "  \(series.slices) images in \(series.files) files, "
+                    + "transfer syntax \(series.transferSyntaxes.joined(separator: ", "))")
+            if let refusal = series.refusal { lines.append("  would be refused: \(refusal)") }
+        }
+        if !scan.setAside.isEmpty { lines.append("") }
+        lines += scan.setAside.map { "set aside \($0.path): \($0.reason)" }
+        return Inspection(
+            text: lines.joined(separator: "\n"),
+            json: [
+                "kind": "folder", "series": .array(scan.series.map(\.json)),
+                "set_aside": try JSONValue(encoding: scan.setAside),
+            ])
+    }
+
+    /// One DICOM file: a segmentation's segments, or the series it is part of.
+    static func dicom(_ path: String) throws -> Inspection {
+        let object: SegmentationObject
+        do {
+            object = try SegmentationObject(contentsOf: URL(filePath: path))
+        } catch DICOMError.segmentation {
+            return try series(path)
+        }
+        let grid = object.geometry
+        let lines =
+            [
+                "\(path): DICOM SEG, \(object.type.rawValue), \(object.frameCount) frames",
+                "frames on \(times([grid.size.x, grid.size.y, grid.size.z])) voxels, "
+                    + "\(times([grid.spacing.x, grid.spacing.y, grid.spacing.z].map(short))) mm, \(grid.orientation)",
+            ]
+            + object.segments.map { segment in
+                let type = segment.description.type.map { " (\($0.meaning))" } ?? ""
+                return "  \(segment.number)  \(segment.description.name)\(type)"
+            }
+        return Inspection(
+            text: lines.joined(separator: "\n"),
+            json: [
+                "kind": "segmentation", "type": .string(object.type.rawValue),
+                "sop_instance_uid": .string(object.sopInstanceUID),
+                "series_instance_uid": .string(object.seriesInstanceUID),
+                "referenced_series": .array(object.referencedSeries.map { .string($0) }),
+                "size": .array([grid.size.x, grid.size.y, grid.size.z].map { .int($0) }),
+                "frames": .int(object.frameCount),
+                "segments": .array(
+                    object.segments.map {
+                        ["number": .int($0.number), "name": .string($0.description.name)]
+                    }),
+            ])
+    }
+
+    /// A recorded session: its segments and how often each was clicked.
+    static func session(_ path: String) throws -> Inspection {
+        let session = try RecordedSession(contentsOf: URL(filePath: path))
+        let grid = session.image.geometry
+        let rows = session.segments.map { segment in
+            let events = session.interactions(of: segment)
+            let clicks = events.flatMap(\.clicks)
+            return (segment, events.count, clicks.count { $0.isForeground }, clicks.count { !$0.isForeground })
+        }
+        let lines =
+            [
+                "\(path): recorded session, \(session.events.count) events",
+                "on an image of \(times([grid.size.x, grid.size.y, grid.size.z])) voxels, \(grid.orientation)",
+            ]
+            + rows.map { segment, events, positive, negative in
+                "  \(segment.description.label)  \(segment.description.name): \(events) interactions, "
+                    + "\(positive) positive and \(negative) negative clicks"
+            } + session.warnings.map { "warning: \($0)" }
+        return Inspection(
+            text: lines.joined(separator: "\n"),
+            json: [
+                "kind": "session", "events": .int(session.events.count),
+                "segments": .array(
+                    rows.map { segment, events, positive, negative in
+                        [
+                            "id": .string(segment.id), "label": .int(Int(segment.description.label)),
+                            "name": .string(segment.description.name), "interactions": .int(events),
+                            "positive_clicks": .int(positive), "negative_clicks": .int(negative),
+                        ]
+                    }),
+                "warnings": .array(session.warnings.map { .string($0) }),
+            ])
+    }
+}
+
+extension SeriesSummary {
+    fileprivate var json: JSONValue {
+        [
+            "study_instance_uid": .string(studyInstanceUID),
+            "series_instance_uid": .string(seriesInstanceUID),
+            "modality": .string(modality),
+            "description": seriesDescription.map { .string($0) } ?? .null,
+            "size": size.map { .array($0.map { .int($0) }) } ?? .null,
+            "spacing": spacing.map { .array($0.map { .double($0) }) } ?? .null,
+            "orientation": orientation.map { .string($0) } ?? .null,
+            "images": .int(slices), "files": .int(files),
+            "image_type": .array(imageType.map { .string($0) }),
+            "slice_thickness": sliceThickness.map { .double($0) } ?? .null,
+            "transfer_syntaxes": .array(transferSyntaxes.map { .string($0) }),
+            "refusal": refusal.map { .string("\($0)") } ?? .null,
+        ]
+    }
+}
+
+/// `512 x 512 x 20`
+private func times(_ values: [some CustomStringConvertible]) -> String {
+    values.map(\.description).joined(separator: " x ")
+}
+
+/// A number with at most four decimals.
+private func short(_ number: Double) -> String {
+    guard number.magnitude < 1e9 else { return "\(number)" }
+    let rounded = (number * 1e4).rounded() / 1e4
+    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+}
