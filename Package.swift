@@ -3,7 +3,8 @@ import PackageDescription
 
 // libtorch: the folder that holds its `include` and `lib`. `make` puts the one of PyPI's torch
 // wheel into `.libtorch`; LIBTORCH names another.
-let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
+let libtorch =
+    Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch/torch"
 
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -11,12 +12,35 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+/// A room of the house: Swift with the strict settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
+    -> Target
+{
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+/// The tests of a room, in the folder of the same name.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
 let package = Package(
     name: "mais",
+    products: [.executable(name: "mais", targets: ["mais"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // C boundaries: no Swift, no exceptions out, one header each.
         .target(
             name: "CTorch",
             cxxSettings: [.unsafeFlags(["-isystem", "\(libtorch)/include"])],
@@ -27,12 +51,35 @@ let package = Package(
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl"),
             ]),
         .target(
-            name: "Tensors",
-            dependencies: ["CTorch", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
-        .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors"],
-            exclude: ["Data", "make_checkpoints.py"], swiftSettings: strict),
+            name: "CDCMTK",
+            linkerSettings: ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "openjp2", "z"]
+                .map { .linkedLibrary($0) }),
+        .target(
+            name: "CNIfTI",
+            cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
+            linkerSettings: ["nifti2", "z", "m"].map { .linkedLibrary($0) }),
+
+        room("Imaging"),
+        room("Tensors", ["CTorch", crypto]),
+        room("Network", ["Tensors"]),
+        room("Sessions", ["Imaging"], exclude: ["Schema"]),
+        room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors"]),
+        room("NIfTI", ["CNIfTI", "Imaging", crypto]),
+        room("DICOM", ["CDCMTK", "Imaging", crypto]),
+        room("Pipeline", [yams, sqlite, crypto]),
+        room(
+            "Stages",
+            ["DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Segmentation", "Sessions", "Tensors"]),
+        .executableTarget(
+            name: "mais",
+            dependencies: [
+                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Sessions", "Stages", "Tensors",
+                arguments,
+            ], swiftSettings: strict),
+
+        tests("ImagingTests", ["Imaging"]),
+        tests("NIfTITests", ["Imaging", "NIfTI"], exclude: ["Data", "make_files.py", "check_with_peers.py"]),
+        tests("SessionsTests", ["Imaging", "Sessions"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -62,4 +62,32 @@ extension Tensor {
         let sizes = [Int64(size.x), Int64(size.y), Int64(size.z)]
         return try Tensor("trilinear", self) { ct_trilinear(raw, sizes, $0) }
     }
+
+    /// Each row of the queries attends over the same row of every key: attention across tensors.
+    ///
+    /// On a CPU, keys and values are read where they lie; nothing is stacked.
+    ///
+    /// - Parameters:
+    ///   - keys: One tensor for each thing to attend to, `[rows, width]`, as `self` is.
+    ///   - values: As many, `[rows, width]`.
+    ///   - codes: A vector added to all rows of a key, `[keys, width]`.
+    /// - Returns: `[rows, width]`.
+    public func attentionAcross(
+        _ keys: [Tensor], _ values: [Tensor], codes: Tensor, heads: Int, scale: Double
+    ) throws(TensorError) -> Tensor {
+        guard keys.count == values.count else {
+            throw .rejected(
+                operation: "attentionAcross",
+                reason: "there are \(keys.count) keys and \(values.count) values")
+        }
+        let rawKeys: [OpaquePointer?] = keys.map(\.raw)
+        let rawValues: [OpaquePointer?] = values.map(\.raw)
+        return try withExtendedLifetime((keys, values)) { () throws(TensorError) in
+            try Tensor("attentionAcross", self, codes) {
+                ct_attention_across(
+                    raw, rawKeys, rawValues, Int32(rawKeys.count), codes.raw, Int64(heads), scale,
+                    $0)
+            }
+        }
+    }
 }

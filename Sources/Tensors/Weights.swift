@@ -66,6 +66,11 @@ public struct Weights: Sendable {
         return store.tensors.keys.filter { $0.hasPrefix(prefix + ".") }.sorted()
     }
 
+    /// How many numbers the keys under this prefix hold, of those that `counts` says yes to.
+    public func parameterCount(where counts: (String) -> Bool = { _ in true }) -> Int {
+        keys.filter(counts).reduce(0) { $0 + (store.tensors[$1]?.count ?? 0) }
+    }
+
     /// Reads one tensor, and checks its shape.
     ///
     /// - Throws: ``WeightsError`` when the key is absent or the shape is another.

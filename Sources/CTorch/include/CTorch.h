@@ -191,6 +191,15 @@ CTTensor *_Nullable ct_attention(
 /// The last three of five axes to `size`, trilinear, corners not aligned.
 CTTensor *_Nullable ct_trilinear(const CTTensor *x, const int64_t size[_Nonnull 3], CTError *error);
 
+// AttentionAcross.cpp ----------------------------------------------------------
+
+/// Row n of the result, head by head: softmax over m of q[n]·(keys[m][n] + codes[m]) · scale, times
+/// values[m][n]. `q`, keys and values are [rows, width], `codes` is [count, width].
+CTTensor *_Nullable ct_attention_across(
+    const CTTensor *q, const CTTensor *_Nullable const *_Nonnull keys,
+    const CTTensor *_Nullable const *_Nonnull values, int32_t count, const CTTensor *codes,
+    int64_t heads, double scale, CTError *error);
+
 // PackedLinear.cpp -------------------------------------------------------------
 
 typedef struct CTPacked CTPacked;

@@ -1,0 +1,94 @@
+# make run      set up what is missing, build, and replay the recorded sessions of Samples/
+# make test     set up what is missing, build, and run every test
+# make bench    measure against the reference implementation in PyTorch, in one run
+# make peers    read our files back with nibabel, highdicom, dcmqi, SimpleITK and dciodvfy
+# make check    the style check, and a build that takes warnings for errors
+# make format   rewrite the sources as .swift-format says
+#
+# LIBTORCH=/a/folder with `include` and `lib` uses that libtorch instead of PyPI's.
+
+TORCH_VERSION := 2.13.0
+LIBTORCH ?= $(CURDIR)/.libtorch/torch
+export LIBTORCH
+
+# Debian's packages: what the sources compile and link against, and what the tests call.
+PACKAGES := libdcmtk-dev libnifti-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
+	libstdc++-12-dev dicom3tools
+PYTHON := python3
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+MAIS := .build/release/mais
+BUILD := swift build -c release
+
+.PHONY: build run test bench peers check format packages swift clean
+
+build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --product mais
+
+run: build
+	@sh Samples/run.sh $(MAIS)
+
+test: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	swift test -c release
+
+# MARK: Set-up
+
+swift:
+	@command -v swift >/dev/null || { \
+	  echo "Swift 6.2 or newer is missing. Install it from https://swift.org/install, then repeat." >&2; \
+	  exit 1; }
+
+packages:
+	@missing=$$(for p in $(PACKAGES); do \
+	    dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; \
+	  done); \
+	[ -z "$$missing" ] && exit 0; \
+	echo "Installing" $$missing; \
+	{ $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -q -y --no-install-recommends $$missing; } || { \
+	  echo "These Debian packages are missing and could not be installed:" $$missing >&2; \
+	  echo "Install them as root (apt-get install" $$missing"), then repeat." >&2; exit 1; }
+
+ifeq ($(LIBTORCH),$(CURDIR)/.libtorch/torch)
+# The torch wheel, unpacked beside the sources; nothing of it is run. Its dependencies come along,
+# since a wheel built for CUDA loads NVIDIA's libraries from the folders beside it.
+$(LIBTORCH)/lib/libtorch_cpu.so:
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { \
+	  $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends python3-pip; } || { \
+	  echo "The Debian package python3-pip is missing and could not be installed." >&2; exit 1; }
+	@echo "Installing libtorch $(TORCH_VERSION) into .libtorch"
+	@rm -rf .libtorch.partial
+	@$(PYTHON) -m pip install -q --no-compile --disable-pip-version-check --root-user-action ignore \
+	    --target .libtorch.partial torch==$(TORCH_VERSION) || { \
+	  echo "The PyPI package torch $(TORCH_VERSION) could not be installed into .libtorch." >&2; \
+	  echo "Name another libtorch: make LIBTORCH=/its/folder" >&2; exit 1; }
+	@rm -rf .libtorch && mv .libtorch.partial .libtorch
+else
+$(LIBTORCH)/lib/libtorch_cpu.so:
+	@echo "LIBTORCH is $(LIBTORCH), and there is no lib/libtorch_cpu.so in it." >&2; exit 1
+endif
+
+# MARK: Measuring and checking
+
+# The peers live in a virtual environment of their own; nothing that is shipped needs them.
+.venv/ready: Tests/peers.txt
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || $(SUDO) apt-get install -q -y python3-venv
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install -q --disable-pip-version-check -r Tests/peers.txt
+	touch $@
+
+bench: build .venv/ready
+	$(BUILD) --product bench
+	.venv/bin/python Tests/Bench/bench.py .build/release/bench
+
+peers: build .venv/ready
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/Peers/read_back.py $(MAIS)
+
+check: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	git ls-files -z '*.swift' | xargs -0 swift format lint --strict
+	$(BUILD) --build-tests -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+
+format:
+	git ls-files -z '*.swift' | xargs -0 swift format --in-place
+
+clean:
+	rm -rf .build output

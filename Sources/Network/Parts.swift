@@ -1,0 +1,60 @@
+internal import Tensors
+
+/// The parts of the network, shared by all interactions on it. Nothing of it changes.
+final class Parts: Sendable {
+    let configuration: MAISConfiguration
+    let device: Device
+    let dtype: DType
+    let imageEncoder: ImageEncoder
+    let prompts: PromptEncoder
+    let decoder: MaskDecoder
+    let memory: MemoryAttention?
+    /// The mask prompt of a first interaction: the embedding of logits of zero, `[G³, C]`.
+    let emptyMask: Tensor
+    let parameterTable: [ParameterCount]
+
+    init(
+        _ weights: Weights, _ c: MAISConfiguration, device: Device, dtype: DType
+    ) throws {
+        try c.validate()
+        let placed = weights.converted { try $0.to(device) }
+        let typed = placed.converted { try $0.to(dtype) }
+        configuration = c
+        self.device = device
+        self.dtype = dtype
+        imageEncoder = try ImageEncoder(typed["image_encoder"], c)
+        // Positions keep their precision whatever the network computes with.
+        let position = try PositionEncoding(placed["prompt_encoder"]["pe_layer"], c)
+        prompts = try PromptEncoder(typed["prompt_encoder"], c, position: position)
+        decoder = try MaskDecoder(
+            typed["mask_decoder"], c, code: position.grid(c.grid, axes: c.imagePEAxes).to(dtype))
+        let side = c.logitsSize
+        emptyMask = try prompts.mask(
+            Tensor(repeating: 0, shape: [1, 1, side, side, side], dtype: dtype, device: device))
+        // A plain SAM-Med3D checkpoint has none of it, and then there is none. One that has a part
+        // of it must have all.
+        memory =
+            weights["memory_attention"].isEmpty
+            ? nil
+            : try MemoryAttention(
+                typed["memory_attention"], c,
+                code: position.grid(c.grid, axes: [0, 1, 2]).to(dtype),
+                emptyMask: emptyMask)
+        parameterTable = try ParameterCount.table(weights)
+    }
+}
+
+extension ParameterCount {
+    /// Every part that the checkpoint has, larger things first as in the paper's table. The random
+    /// projection of the position code is drawn, not learned.
+    static func table(_ weights: Weights) throws -> [ParameterCount] {
+        let components = ["image_encoder", "memory_attention", "mask_decoder", "prompt_encoder"]
+        return components.compactMap { name in
+            let part = weights[name]
+            guard !part.isEmpty else { return nil }
+            return ParameterCount(
+                component: name.replacing("_", with: " "),
+                parameters: part.parameterCount { !$0.hasSuffix("gaussian_matrix") })
+        }
+    }
+}

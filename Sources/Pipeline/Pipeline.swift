@@ -1,0 +1,120 @@
+internal import Foundation
+
+/// A pipeline file that was read and checked whole: every word is known, every port is fed with
+/// what it takes, every option is valid. Nothing was opened yet.
+public struct Pipeline: Sendable {
+    /// The path of the file, as it was given.
+    public let file: String
+
+    /// The sentence that the file opens with, if it does.
+    public let purpose: String?
+
+    /// What it takes from outside, in the file's order.
+    public let takes: [Take]
+
+    /// Its stages, top to bottom.
+    public let steps: [Step]
+
+    /// SHA-256 of the file's text, in hexadecimal.
+    public let fileDigest: String
+
+    /// SHA-256, in hexadecimal, of all that decides over results: stages and their versions, how
+    /// they are joined, and every option. Comments and layout do not change it.
+    public let digest: String
+
+    /// One line under `takes:`.
+    public struct Take: Sendable {
+        public let name: String
+        public let type: any PipelineInput.Type
+    }
+
+    /// One stage of the pipeline, with its options.
+    public struct Step: Sendable {
+        public let id: String
+        /// The stage's name.
+        public let use: String
+        public let resource: Resource
+        /// Which id or name of `takes:` each port is fed from.
+        public let sources: [String: String]
+        /// Every option, the defaults included.
+        public let options: JSONValue
+        /// Paths of files that the results depend on beside the inputs.
+        public let filesRead: [String]
+
+        let version: Int
+        let prepare: @Sendable (RunContext) async throws -> Void
+        let run: @Sendable ([String: any PortValue], StudyContext) async throws -> any PortValue
+    }
+
+    /// Reads and checks a pipeline.
+    ///
+    /// - Parameters:
+    ///   - yaml: The file's text. At most 256 KiB of it are accepted; anchors are not.
+    ///   - file: The file's path, for messages.
+    ///   - stages: The stages that `use:` may name.
+    ///   - inputs: The types that `takes:` may name, by their `portName`.
+    /// - Throws: ``PipelineFileError``, for the first thing that is wrong.
+    public init(
+        yaml: String, file: String, stages: [any Stage.Type], inputs: [any PipelineInput.Type]
+    ) throws {
+        let document = try PipelineDocument(yaml: yaml, file: file)
+        var reader = PipelineReader(document: document, stages: stages, inputs: inputs)
+        (takes, steps) = try reader.read()
+        self.file = file
+        purpose = Self.purpose(of: yaml)
+        fileDigest = Digest.of(Data(yaml.utf8))
+        digest = Digest.of(Data(try Self.content(takes, steps).text().utf8))
+    }
+
+    /// Reads and checks the pipeline file at `path`.
+    ///
+    /// - Throws: ``PipelineFileError``, also where the file cannot be read.
+    public init(
+        path: String, stages: [any Stage.Type], inputs: [any PipelineInput.Type]
+    ) throws {
+        func error(_ problem: PipelineFileError.Problem) -> PipelineFileError {
+            PipelineFileError(file: path, place: nil, problem: problem)
+        }
+        let data: Data
+        do {
+            data = try BoundedFile.read(path, most: PipelineDocument.mostBytes)
+        } catch BoundedFile.Fault.tooLarge(let bytes) {
+            throw error(.tooLarge(bytes: bytes, most: PipelineDocument.mostBytes))
+        } catch BoundedFile.Fault.unreadable(let reason) {
+            throw error(.unreadable(reason))
+        }
+        guard let yaml = String(data: data, encoding: .utf8) else {
+            throw error(.unreadable("it is not UTF-8 text"))
+        }
+        try self.init(yaml: yaml, file: path, stages: stages, inputs: inputs)
+    }
+
+    /// The pipeline as a run report has it.
+    public var summary: JSONValue { Self.content(takes, steps) }
+
+    private static func content(_ takes: [Take], _ steps: [Step]) -> JSONValue {
+        [
+            "takes": .object(
+                Dictionary(uniqueKeysWithValues: takes.map { ($0.name, .string($0.type.portName)) })
+            ),
+            "stages": .array(
+                steps.map { step in
+                    [
+                        "id": .string(step.id), "use": .string(step.use),
+                        "version": .int(step.version), "with": step.options,
+                        "from": .object(step.sources.mapValues { .string($0) }),
+                    ]
+                }),
+        ]
+    }
+
+    /// The comment that the file begins with, its lines joined.
+    private static func purpose(of yaml: String) -> String? {
+        var words: [Substring] = []
+        for line in yaml.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard line.first == "#" else { break }
+            words += line.drop { $0 == "#" }.split(whereSeparator: \.isWhitespace)
+        }
+        return words.isEmpty ? nil : PlainText.clean(words.joined(separator: " "), limit: 1000)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Foundation
+internal import Yams
+
+/// A pipeline file as a tree of nodes that know their line and column, from text that is not trusted.
+struct PipelineDocument {
+    let file: String
+    let root: Node
+
+    /// More than the longest sensible pipeline, and little enough to be parsed in a moment.
+    static let mostBytes = 256 * 1024
+
+    /// Options are nested two or three levels deep; libyaml itself would go on to 1,000.
+    static let deepest = 16
+
+    /// Yams hashes the keys of mappings while it parses, aliases in them written out: a few dozen
+    /// nested aliases would take for ever. So few as this cannot grow a file a hundredfold.
+    private static let mostAliases = 12
+
+    /// - Throws: ``PipelineFileError``, also for what Yams finds wrong.
+    init(yaml: String, file: String) throws {
+        func error(_ problem: PipelineFileError.Problem, _ mark: Mark? = nil) -> PipelineFileError {
+            PipelineFileError(
+                file: file, place: mark.map(PipelineFileError.Place.init), problem: problem)
+        }
+        let bytes = yaml.utf8.count
+        guard bytes <= Self.mostBytes else {
+            throw error(.tooLarge(bytes: bytes, most: Self.mostBytes))
+        }
+        guard Self.aliases(in: yaml) <= Self.mostAliases else { throw error(.tooManyAliases) }
+        do {
+            // Nodes hold their anchors weakly: the parser must live while they are looked for.
+            let parser = try Parser(yaml: yaml, encoding: .utf8)
+            guard let root = try parser.singleRoot() else { throw error(.empty) }
+            try withExtendedLifetime(parser) {
+                if let (problem, mark) = Self.refusal(of: root, depth: 0) {
+                    throw error(problem, mark)
+                }
+            }
+            self.file = file
+            self.root = root
+        } catch let fault as YamlError {
+            let (problem, mark) = Self.problem(of: fault)
+            throw error(problem, mark)
+        }
+    }
+
+    /// How often a `*` could begin an alias.
+    private static func aliases(in yaml: String) -> Int {
+        let separators = Set(" \t\r\n[]{},?:-".utf8)
+        var count = 0
+        var previous = UInt8(ascii: "\n")
+        for byte in yaml.utf8 {
+            if byte == UInt8(ascii: "*"), separators.contains(previous) { count += 1 }
+            previous = byte
+        }
+        return count
+    }
+
+    /// The first node that is anchored or nested too deeply. An alias stands for an anchored
+    /// node, so that no alias is ever followed.
+    private static func refusal(of node: Node, depth: Int) -> (PipelineFileError.Problem, Mark?)? {
+        if let anchor = node.anchor {
+            return (.alias(PlainText.clean(anchor.rawValue)), node.mark)
+        }
+        guard depth <= deepest else { return (.tooDeep(most: deepest), node.mark) }
+        let children: [Node] =
+            switch node {
+            case .mapping(let mapping): mapping.flatMap { [$0.key, $0.value] }
+            case .sequence(let sequence): Array(sequence)
+            case .scalar, .alias: []
+            }
+        for child in children {
+            if let refusal = refusal(of: child, depth: depth + 1) { return refusal }
+        }
+        return nil
+    }
+
+    private static func problem(of fault: YamlError) -> (PipelineFileError.Problem, Mark?) {
+        switch fault {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return (.notYAML(PlainText.clean(problem, limit: 200)), mark)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            return (.repeatedKey(PlainText.clean(duplicates.first ?? "")), context.mark)
+        case .reader(let problem, _, _, _):
+            return (.notYAML(PlainText.clean(problem, limit: 200)), nil)
+        default:
+            return (.notYAML("the parser gave up"), nil)
+        }
+    }
+}
+
+extension PipelineFileError.Place {
+    init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
+}
+
+/// What a node is, for a reader that wants one thing and names what it found instead.
+extension Node {
+    /// The text of a scalar as it is written, without its quotes.
+    var text: String? { scalar?.string }
+
+    /// Whether the node is an empty value, `~` or `null`.
+    var isNothing: Bool {
+        guard case .scalar(let scalar) = self, scalar.isPlain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    /// How a message names what is here.
+    var shown: String {
+        if isNothing { return "empty" }
+        return switch self {
+        case .scalar(let scalar): "'\(PlainText.clean(scalar.string))'"
+        case .mapping: "a group of keys"
+        case .sequence: "a list"
+        case .alias: "an alias"
+        }
+    }
+}
+
+extension Node.Scalar {
+    /// Whether the scalar has no quotes: only then can it be a number, true, false or nothing.
+    var isPlain: Bool { style == .plain || style == .any }
+}

@@ -1,0 +1,138 @@
+internal import Foundation
+
+/// Gives the files of one study their final names, all or none as far as anyone can see who asks
+/// the ledger, and so that a kill at any moment can be recovered from.
+///
+/// 1. The stages write under temporary names in `OUT/.mais/tmp/<study>/`.
+/// 2. Each file is flushed to the disk, its size and digest taken.
+/// 3. The ledger notes the study as `publishing`, with the files.
+/// 4. Each file is renamed to `OUT/<study>/<name>`; files of an earlier result that are not in
+///    this one are removed.
+/// 5. The ledger notes the study as `done`.
+///
+/// After a kill between 3 and 5 step 4 is done again: a file that is no longer under its temporary
+/// name must be under its final name, with the digest that the ledger has.
+struct Publication {
+    let folder: OutputFolder
+    let ledger: Ledger
+    let study: String
+
+    /// Whether files may be replaced that are not the run's own.
+    let overwrite: Bool
+
+    private func temporary(_ name: String) -> String { "\(folder.temporary)/\(study)/\(name)" }
+    private func final(_ name: String) -> String { "\(folder.path)/\(study)/\(name)" }
+
+    /// Steps 2 to 5.
+    ///
+    /// - Throws: ``RunError``; nothing has a final name then, unless renaming itself failed, which
+    ///   the next run mends.
+    func publish(
+        _ names: [String], pipeline: String, inputs: String,
+        record: ([Ledger.File]) throws -> String
+    ) throws {
+        let files = try names.map(flushed)
+        for file in files { try mayReplace(file.name) }
+        let text = try record(files)
+        let earlier = try ledger.files(of: study, published: true)
+        guard !files.isEmpty || !earlier.isEmpty else {
+            return try ledger.note(study, .done, pipeline: pipeline, inputs: inputs, record: text)
+        }
+        try ledger.begin(study, pipeline: pipeline, inputs: inputs, record: text, files: files)
+        try rename(files)
+        try ledger.finish(study)
+    }
+
+    /// Ends a publication that was broken off after step 3.
+    ///
+    /// - Returns: Whether the study is done; otherwise it must be done again.
+    func recover() throws -> Bool {
+        let files = try ledger.files(of: study, published: false)
+        do {
+            try rename(files)
+            try ledger.finish(study)
+            return true
+        } catch RunError.lost, RunError.notOurs {
+            try ledger.abandon(study, named: files.filter { isWhole($0, at: final($0.name)) })
+            return false
+        }
+    }
+
+    /// Whether every file of a finished study is still there, in its size.
+    func isIntact() throws -> Bool {
+        try ledger.files(of: study, published: true).allSatisfy { file in
+            var info = stat()
+            return stat(final(file.name), &info) == 0 && Int(info.st_size) == file.bytes
+        }
+    }
+
+    private func flushed(_ name: String) throws -> Ledger.File {
+        let path = temporary(name)
+        var info = stat()
+        guard lstat(path, &info) == 0 else { throw RunError.notWritten(name) }
+        guard info.st_mode & S_IFMT == S_IFREG else { throw RunError.notAFile(name) }
+        let (bytes, sha256) = try Digest.ofFile(path)
+        try flush(path)
+        return Ledger.File(name: name, bytes: bytes, sha256: sha256)
+    }
+
+    private func rename(_ files: [Ledger.File]) throws {
+        let target = "\(folder.path)/\(study)"
+        let isNew = access(target, F_OK) != 0
+        do { try OutputFolder.make(target) } catch {
+            throw RunError.file(target, doing: .making, code: error.code)
+        }
+        for file in files {
+            let source = temporary(file.name)
+            let target = final(file.name)
+            guard access(source, F_OK) == 0 else {
+                guard isWhole(file, at: target) else { throw RunError.lost(file.name) }
+                continue
+            }
+            try mayReplace(file.name)
+            guard Foundation.rename(source, target) == 0 else {
+                throw RunError.file(target, doing: .renaming, code: errno)
+            }
+        }
+        for file in try ledger.files(of: study, published: true)
+        where !files.contains(where: { $0.name == file.name })
+            && isWhole(file, at: final(file.name))
+        {
+            guard unlink(final(file.name)) == 0 || errno == ENOENT else {
+                throw RunError.file(final(file.name), doing: .removing, code: errno)
+            }
+        }
+        try flush(target)
+        if isNew { try flush(folder.path) }
+    }
+
+    /// Refuses a final name that bears something which is not this run's, or was changed since.
+    private func mayReplace(_ name: String) throws {
+        var info = stat()
+        guard lstat(final(name), &info) == 0, !overwrite else { return }
+        let known =
+            try ledger.files(of: study, published: true) + ledger.files(of: study, published: false)
+        guard known.contains(where: { $0.name == name && isWhole($0, at: final(name)) }) else {
+            throw RunError.notOurs("\(study)/\(name)")
+        }
+    }
+
+    private func isWhole(_ file: Ledger.File, at path: String) -> Bool {
+        var info = stat()
+        guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
+            Int(info.st_size) == file.bytes
+        else { return false }
+        return (try? Digest.ofFile(path))?.sha256 == file.sha256
+    }
+
+    /// Puts a file's content, or a folder's names, on the disk.
+    private func flush(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw RunError.file(path, doing: .reading, code: errno) }
+        defer { close(descriptor) }
+        // Some network file systems cannot flush a folder; that is no reason to fail.
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+            throw RunError.file(path, doing: .writing, code: errno)
+        }
+    }
+}

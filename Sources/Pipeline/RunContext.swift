@@ -1,0 +1,39 @@
+public import Foundation
+internal import Synchronization
+
+/// What the stages of all studies of one run share.
+public final class RunContext: Sendable {
+    /// The folder of the run's results.
+    public let output: URL
+
+    /// Where relative paths of options begin: the working directory when the run began.
+    public let baseFolder: URL
+
+    private let values = SharedValues()
+    private let described = Mutex<[String: JSONValue]>([:])
+
+    init(output: String) {
+        baseFolder = URL(
+            filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+        self.output = URL(filePath: output, directoryHint: .isDirectory)
+    }
+
+    /// A value that is made once per run, by the first who asks; who asks meanwhile waits.
+    ///
+    /// - Parameters:
+    ///   - key: What it is, with all that it depends on, such as `checkpoint:PATH:DEVICE`.
+    ///   - make: Makes it. Where it throws, the next who asks tries again.
+    /// - Throws: What `make` throws.
+    public func shared<T: Sendable>(
+        _ key: String, make: () async throws -> T
+    ) async throws -> T {
+        try await values.value(key, make: make)
+    }
+
+    /// Adds a fact about the whole run to its report, such as the device or a checkpoint's digest.
+    public func describe(_ key: String, _ value: JSONValue) {
+        described.withLock { $0[key] = value }
+    }
+
+    var facts: [String: JSONValue] { described.withLock { $0 } }
+}

@@ -1,0 +1,90 @@
+/// Why a run, or one study of it, cannot go on.
+public enum RunError: Error, Equatable {
+    /// What was being done with a file when it failed.
+    public enum Act: String, Sendable {
+        case reading = "be read"
+        case writing = "be written"
+        case renaming = "be given its name"
+        case removing = "be removed"
+        case making = "be made"
+        case locking = "be locked"
+    }
+
+    case file(String, doing: Act, code: Int32)
+    case outputNotWritable(String, reason: String)
+    case alreadyRunning(String)
+    case ledger(String, reason: String)
+    case ledgerFromElsewhere(String)
+    case noStudies
+    case sameName(String)
+    case preparing(stage: String, use: String, reason: String)
+    case diskFull(String)
+    case portNotFilled(port: String, type: String)
+    case otherType(key: String)
+    case badFileName(String)
+    case fileNamedTwice(String)
+    case notWritten(String)
+    case notAFile(String)
+    case notOurs(String)
+    case lost(String)
+}
+
+extension RunError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .file(let path, let act, let code):
+            "'\(path)' cannot \(act.rawValue): \(SystemError.text(code))"
+        case .outputNotWritable(let path, let reason):
+            """
+            the output folder '\(path)' cannot be written: \(reason)
+              fix: choose another with '--output', or make it writable
+            """
+        case .alreadyRunning(let path):
+            """
+            another run is writing into '\(path)'
+              fix: wait until it ends, or choose another folder with '--output'
+            """
+        case .ledger(let path, let reason):
+            """
+            the ledger '\(path)' cannot be used: \(reason)
+              fix: see that the disk has room and the folder can be written; the run then goes on where it was
+            """
+        case .ledgerFromElsewhere(let path):
+            """
+            the ledger '\(path)' was written by another version of the program
+              fix: choose another folder with '--output', or finish that run with the version that began it
+            """
+        case .noStudies:
+            "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'"
+        case .sameName(let name):
+            "two studies are named '\(name)'\n  fix: give every study a name of its own"
+        case .preparing(let stage, let use, let reason): "'\(stage)' (\(use)): \(reason)"
+        case .diskFull(let path):
+            """
+            the disk of the output folder '\(path)' is full
+              fix: make room and start the run again: it goes on where it was
+            """
+        case .portNotFilled(let port, let type):
+            "the input '\(port)' was given nothing that is a '\(type)'; report this fault of the program"
+        case .otherType(let key):
+            "'\(key)' is shared under two types; report this fault of the program"
+        case .badFileName(let name):
+            "'\(PlainText.clean(name))' cannot name a result: it takes one name without '/', at most 200 bytes"
+        case .fileNamedTwice(let name):
+            "two stages write '\(name)'; give one of them another name"
+        case .notWritten(let name): "'\(name)' was announced and never written"
+        case .notAFile(let name): "'\(name)' is not a plain file"
+        case .notOurs(let path):
+            "'\(path)' is there already and is not this run's; move it away, or run with '--overwrite'"
+        case .lost(let path): "'\(path)' was lost before it had its name"
+        }
+    }
+
+    /// Whether no other study could do better: the run stops.
+    var endsTheRun: Bool {
+        switch self {
+        case .outputNotWritable, .diskFull, .ledger: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// How a pipeline is run.
+public struct RunOptions: Sendable {
+    /// The folder of the results; made where it is missing.
+    public var output: String
+
+    /// How many studies are in work at once: one is read and one written while one computes. At least 1.
+    public var jobs = 3
+
+    /// Whether files that are there already, and are not this run's own, may be replaced.
+    public var overwrite = false
+
+    /// What runs, for the report.
+    public var program: Program
+
+    public var progress: any ProgressDisplay = NoProgress()
+
+    /// How the run can be ended early.
+    public var stop = StopRequest()
+
+    /// Seconds between two reports while the run goes on. One is always written at its end.
+    public var reportInterval = 15.0
+
+    /// A program and the libraries it stands on.
+    public struct Program: Sendable {
+        public var name: String
+        public var version: String
+        /// Versions by name.
+        public var libraries: [String: String]
+
+        public init(name: String, version: String, libraries: [String: String] = [:]) {
+            self.name = name
+            self.version = version
+            self.libraries = libraries
+        }
+    }
+
+    public init(output: String, program: Program) {
+        self.output = output
+        self.program = program
+    }
+}
+
+/// How a run ended.
+public struct RunOutcome: Sendable, Equatable {
+    /// Studies this run did.
+    public var done = 0
+
+    /// Studies that an earlier run did, and that were not done again.
+    public var doneBefore = 0
+
+    public var failures: [Failure] = []
+
+    /// Studies that are to be done yet, because the run was stopped.
+    public var waiting = 0
+
+    /// Why the run ended early, as a sentence; `nil` where it did not.
+    public var stopped: String?
+
+    /// A study that failed.
+    public struct Failure: Sendable, Equatable {
+        public let study: String
+        /// The stage's id and sentence.
+        public let sentence: String
+
+        public init(study: String, sentence: String) {
+            self.study = study
+            self.sentence = sentence
+        }
+    }
+
+    public init(
+        done: Int = 0, doneBefore: Int = 0, failures: [Failure] = [], waiting: Int = 0,
+        stopped: String? = nil
+    ) {
+        self.done = done
+        self.doneBefore = doneBefore
+        self.failures = failures
+        self.waiting = waiting
+        self.stopped = stopped
+    }
+
+    /// 0: every study is done. 1: none is. 3: some are, and some failed or are to be done yet.
+    public var exitStatus: Int32 {
+        if failures.isEmpty, waiting == 0 { return 0 }
+        return done + doneBefore == 0 ? 1 : 3
+    }
+}

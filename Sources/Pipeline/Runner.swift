@@ -1,0 +1,44 @@
+internal import Foundation
+
+/// Runs a pipeline over studies.
+///
+/// Studies are begun in the order given, `jobs` of them in work at once; each goes through the
+/// stages top to bottom. A study that fails, fails alone. What the ledger knows to be done with
+/// the same pipeline, the same inputs and all its files there is not done again; a study that
+/// failed before is tried again, as its inputs may have been mended.
+public struct Runner: Sendable {
+    public let pipeline: Pipeline
+    public let options: RunOptions
+
+    public init(_ pipeline: Pipeline, _ options: RunOptions) {
+        self.pipeline = pipeline
+        self.options = options
+    }
+
+    /// Does what is to be done, and writes the run report.
+    ///
+    /// Cancelling the task, as ``RunOptions/stop`` does, ends the run early.
+    ///
+    /// - Throws: ``RunError`` when the run cannot begin: its folder cannot be written or is in use,
+    ///   its ledger cannot be read, a stage cannot be prepared. What happens later is in the outcome.
+    public func run(_ studies: [Study]) async throws -> RunOutcome {
+        guard !studies.isEmpty else { throw RunError.noStudies }
+        var names: Set<String> = []
+        for study in studies where !names.insert(study.name).inserted {
+            throw RunError.sameName(study.name)
+        }
+        let folder = try OutputFolder(options.output)
+        let ledger = try Ledger(folder.ledger)
+        let run = StudyRuns(
+            pipeline: pipeline, options: options, folder: folder, ledger: ledger, studies: studies)
+        let work = Task { try await run.all() }
+        options.stop.whenRequested { work.cancel() }
+        let result = await withTaskCancellationHandler {
+            await work.result
+        } onCancel: {
+            work.cancel()
+        }
+        options.progress.end()
+        return try result.get()
+    }
+}

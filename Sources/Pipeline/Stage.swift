@@ -1,0 +1,72 @@
+/// What a stage mostly waits for. Stages of different studies overlap, but only one stage of a
+/// run computes at a time.
+public enum Resource: String, Sendable, Codable {
+    /// Files that are read. The default.
+    case reading
+
+    /// The processor or the accelerator. One at a time per run, always on the same thread.
+    case computing
+
+    /// Files that are written.
+    case writing
+}
+
+/// One step of a pipeline: a function with named, typed inputs.
+///
+/// The stored properties of a stage are its options. Their initial values are the defaults; what
+/// the pipeline file writes under `with:` replaces them, one key at a time, also inside a nested
+/// struct. An option that may be absent is an optional; a path is a `String`, relative to the
+/// working directory. Decoding and encoding are the synthesised ones.
+public protocol Stage: Codable, Sendable {
+    associatedtype Input
+    associatedtype Output: PortValue
+
+    /// The word after `use:` in a pipeline file.
+    static var name: String { get }
+
+    /// What the stage does, in one sentence.
+    static var summary: String { get }
+
+    /// The inputs, in the order in which `run` takes them.
+    static var inputs: Ports<Input> { get }
+
+    /// What the stage mostly waits for.
+    static var resource: Resource { get }
+
+    /// Raised when the stage's results change for the same inputs and options: studies that an
+    /// earlier version finished are then done again.
+    static var version: Int { get }
+
+    /// One line for each option, by its key; `memory.capacity` for the key of a nested struct.
+    static var optionHelp: [String: String] { get }
+
+    /// A stage with every option at its default.
+    init()
+
+    /// Paths, as the options have them, of files that results depend on, such as a checkpoint.
+    /// When one of them changes, finished studies are done again.
+    var filesRead: [String] { get }
+
+    /// Checks the options. Called once, before anything is opened.
+    ///
+    /// - Throws: An error whose description names the option and the values it may have.
+    func validate() throws
+
+    /// Called once per run, before the first study is opened, and not at all when every study is
+    /// done already: the place to load a checkpoint, with ``RunContext/shared(_:make:)``.
+    func prepare(_ run: RunContext) async throws
+
+    /// Does the stage's work for one study.
+    ///
+    /// - Throws: An error whose description says in a sentence what is wrong; it fails this study alone.
+    func run(_ input: Input, _ study: StudyContext) async throws -> Output
+}
+
+extension Stage {
+    public static var resource: Resource { .reading }
+    public static var version: Int { 1 }
+    public static var optionHelp: [String: String] { [:] }
+    public var filesRead: [String] { [] }
+    public func validate() throws {}
+    public func prepare(_ run: RunContext) async throws {}
+}

@@ -1,0 +1,114 @@
+/// Why a list of studies cannot be used.
+public enum StudiesError: Error, Equatable {
+    case unknownInput(String, known: [String])
+    case missingInput(String, type: String)
+    case unreadable(String, reason: String)
+    case tooLarge(String, bytes: Int, most: Int)
+    case noStudies(String)
+    case notCSV(String, line: Int, reason: String)
+    case unknownColumn(String, column: String, line: Int, known: [String])
+    case repeatedColumn(String, column: String)
+    case missingColumn(String, column: String, line: Int)
+    case otherSeparator(String, separator: String)
+    case notJSON(String)
+    case unknownMember(String, entry: Int, member: String, known: [String])
+    case sameName(String, first: String, second: String, at: String)
+    case unknownKind(String)
+}
+
+extension StudiesError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unknownInput(let name, let known):
+            """
+            the pipeline does not take '\(PlainText.clean(name))'
+              fix: \(Suggestion.fix(for: name, among: known))
+            """
+        case .missingInput(let name, let type):
+            """
+            the pipeline takes '\(name)' (\(type)), and no path was given for it
+              fix: add '--input \(name)=PATH'
+            """
+        case .unreadable(let path, let reason):
+            """
+            '\(path)' cannot be read: \(reason)
+              fix: give a folder that holds a folder per study, or a manifest (.csv or .json)
+            """
+        case .tooLarge(let path, let bytes, let most):
+            """
+            '\(path)' has \(bytes) bytes; a manifest has at most \(most)
+              fix: split it into several
+            """
+        case .noStudies(let path):
+            """
+            there is no study in '\(path)'
+              fix: give a folder that holds a folder per study, or a manifest with a line per study
+            """
+        case .notCSV(let path, let line, let reason):
+            """
+            \(path):\(line): \(reason)
+              fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it
+            """
+        case .unknownColumn(let path, let column, let line, let known):
+            """
+            \(path):\(line): '\(PlainText.clean(column))' is no column of this pipeline's manifest
+              fix: \(Suggestion.fix(for: column, among: known))
+            """
+        case .repeatedColumn(let path, let column):
+            """
+            \(path):1: the column '\(PlainText.clean(column))' is there more than once
+              fix: keep one of them
+            """
+        case .missingColumn(let path, let column, let line):
+            """
+            \(path):\(line): the column '\(column)' is missing
+              fix: the first line names the columns: 'study', and each name under 'takes:'
+            """
+        case .otherSeparator(let path, let separator):
+            """
+            \(path):1: the columns are separated by '\(separator)'
+              fix: separate them by commas
+            """
+        case .notJSON(let path):
+            """
+            '\(path)' is not a JSON list of objects with text members
+              fix: write [{"study": "name", "<name under takes>": "path"}, …]
+            """
+        case .unknownMember(let path, let entry, let member, let known):
+            """
+            \(path), entry \(entry): '\(PlainText.clean(member))' is nothing that a study has
+              fix: \(Suggestion.fix(for: member, among: known))
+            """
+        case .sameName(let path, let first, let second, let name):
+            """
+            \(path): \(first) and \(second) both are the study '\(name)'
+              fix: give every study a name of its own; what does not fit a file name counts as '_'
+            """
+        case .unknownKind(let path):
+            """
+            '\(path)' is neither a folder nor a manifest
+              fix: a manifest's name ends in .csv or .json
+            """
+        }
+    }
+}
+
+/// Why one study of a list cannot be done, while the others can.
+enum StudyFault {
+    static func fields(_ file: String, line: Int, found: Int, wanted: Int) -> String {
+        "\(file):\(line): the line has \(found) fields, and the header \(wanted)"
+    }
+    static func empty(_ file: String, place: String, column: String) -> String {
+        "\(file)\(place): '\(column)' is empty"
+    }
+    static func none(_ input: String, type: String, folder: String) -> String {
+        "there is nothing in '\(folder)' that could be its '\(input)' (\(type))"
+    }
+    static func several(_ input: String, type: String, folder: String, paths: [String]) -> String {
+        """
+        \(paths.count) things in '\(folder)' could be its '\(input)' (\(type)): \
+        \(Suggestion.list(paths.prefix(5)))\(paths.count > 5 ? ", …" : ""). \
+        Leave one, name one '\(input)', or list the studies in a manifest
+        """
+    }
+}

@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// One case of a run: a name, and a path for everything that the pipeline takes.
+public struct Study: Sendable, Hashable {
+    /// Fit for a file name: the folder of the study's results bears it.
+    public let name: String
+
+    /// Paths, as they were given or found, by the names under `takes:`.
+    public let inputs: [String: String]
+
+    /// Why the study cannot be done, known before it was begun (a bad row of a manifest): it fails alone.
+    public let fault: String?
+
+    /// - Parameters:
+    ///   - name: Any text: what does not fit a file name is replaced, see ``safeName(_:)``.
+    ///   - inputs: A path for each name under `takes:`.
+    ///   - fault: The sentence with which the study fails, if it cannot be done.
+    public init(name: String, inputs: [String: String], fault: String? = nil) {
+        self.name = Self.safeName(name)
+        self.inputs = inputs
+        self.fault = fault
+    }
+
+    /// `text` as the name of a folder: letters, digits, `.`, `-` and `_` stay, all else becomes
+    /// `_`, also a leading dot. What is longer than 120 bytes is cut and ends with a digest of the whole.
+    public static func safeName(_ text: String) -> String {
+        var name = ""
+        for character in text.precomposedStringWithCanonicalMapping {
+            let isPlain = character.isASCII && ".-_".contains(character)
+            name.append(character.isLetter || character.isNumber || isPlain ? character : "_")
+        }
+        if name.isEmpty || name.first == "." { name = "_" + name.dropFirst() }
+        // The run's own report lies beside the studies' folders.
+        if name == RunReport.fileName { name = "_" + name }
+        guard name.utf8.count > 120 else { return name }
+        let digest = Digest.of(Data(text.utf8)).prefix(12)
+        while name.utf8.count > 107 { name.removeLast() }
+        return "\(name)-\(digest)"
+    }
+
+    /// A study of the paths that a command line gave, named after the first of them by the order in `takes:`.
+    ///
+    /// - Parameter name: Its name; otherwise the first path's last component without its extensions.
+    /// - Throws: ``StudiesError`` when a path is missing, or one is given that the pipeline does not take.
+    public static func one(
+        _ inputs: [String: String], for pipeline: Pipeline, name: String? = nil
+    ) throws -> Study {
+        let known = pipeline.takes.map(\.name)
+        for key in inputs.keys.sorted() where !known.contains(key) {
+            throw StudiesError.unknownInput(key, known: known)
+        }
+        for take in pipeline.takes where inputs[take.name] == nil {
+            throw StudiesError.missingInput(take.name, type: take.type.portName)
+        }
+        let path = known.first.flatMap { inputs[$0] } ?? "study"
+        let last = URL(filePath: path).standardizedFileURL.lastPathComponent
+        let stem = last.prefix { $0 != "." }
+        return Study(name: name ?? (stem.isEmpty ? last : String(stem)), inputs: inputs)
+    }
+}

@@ -1,0 +1,57 @@
+internal import Foundation
+
+extension Studies {
+    /// A study per subfolder of `folder`, named after it, in alphabetical order. Each input is the
+    /// one thing in it that could be that input; of several, the one that bears the input's name
+    /// (`session.json` for `session`). With none or several the study fails alone, and says so.
+    ///
+    /// - Throws: ``StudiesError`` when the folder cannot be read or holds no folder.
+    public static func under(_ folder: String, for pipeline: Pipeline) throws -> [Study] {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+            throw StudiesError.unreadable(folder, reason: "it cannot be listed")
+        }
+        var seen = StudyNames(file: folder)
+        let studies = try names.sorted().compactMap { name -> Study? in
+            guard !name.hasPrefix(".") else { return nil }
+            let url = URL(filePath: folder, directoryHint: .isDirectory)
+                .appending(path: name, directoryHint: .isDirectory)
+            var isFolder: ObjCBool = false
+            guard
+                FileManager.default.fileExists(
+                    atPath: url.path(percentEncoded: false), isDirectory: &isFolder),
+                isFolder.boolValue
+            else { return nil }
+            return try seen.check(study(in: url, for: pipeline), "'\(PlainText.clean(name))'")
+        }
+        guard !studies.isEmpty else { throw StudiesError.noStudies(folder) }
+        return studies
+    }
+
+    private static func study(in folder: URL, for pipeline: Pipeline) -> Study {
+        let name = folder.lastPathComponent
+        var inputs: [String: String] = [:]
+        for take in pipeline.takes {
+            let found: [URL]
+            do { found = try take.type.candidates(in: folder) } catch {
+                return Study(name: name, inputs: inputs, fault: PlainText.sentence(of: error))
+            }
+            let named = found.filter { $0.lastPathComponent.prefix { $0 != "." } == take.name }
+            guard let path = found.count == 1 ? found.first : named.count == 1 ? named.first : nil
+            else {
+                let shown = PlainText.clean(name)
+                let fault =
+                    found.isEmpty
+                    ? StudyFault.none(take.name, type: take.type.portName, folder: shown)
+                    : StudyFault.several(
+                        take.name, type: take.type.portName, folder: shown,
+                        paths: found.map { PlainText.clean($0.lastPathComponent) }.sorted())
+                return Study(name: name, inputs: inputs, fault: fault)
+            }
+            let text = path.path(percentEncoded: false)
+            inputs[take.name] =
+                text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+        return Study(name: name, inputs: inputs)
+    }
+}

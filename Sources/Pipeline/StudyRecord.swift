@@ -1,0 +1,38 @@
+/// What the run report says of one study, and the ledger keeps.
+struct StudyRecord: Sendable, Codable, Equatable {
+    /// A stage that ran, and the seconds it took, without the wait for its turn.
+    struct StageTime: Sendable, Codable, Equatable {
+        let id: String
+        let use: String
+        let seconds: Double
+    }
+
+    /// Why the study failed. `stage` and `use` are `nil` where it failed before the first stage or after the last.
+    struct Failure: Sendable, Codable, Equatable {
+        var stage: String?
+        var use: String?
+        let message: String
+
+        /// `'labels' (stitch): the sentence`.
+        var sentence: String {
+            guard let stage, let use else { return message }
+            return "'\(stage)' (\(use)): \(message)"
+        }
+    }
+
+    enum Status: String, Sendable, Codable { case done, failed, waiting }
+
+    let name: String
+    var status: Status
+    let inputs: [String: String]
+    var began: String?
+    var seconds: Double?
+    var stages: [StageTime] = []
+    var warnings: [String] = []
+    var facts: [String: JSONValue] = [:]
+    var files: [Ledger.File] = []
+    var error: Failure?
+
+    /// One line of JSON.
+    func text() throws -> String { try JSONValue(encoding: self).text() }
+}

@@ -1,0 +1,155 @@
+internal import Foundation
+
+/// One study on its way through the stages.
+struct StudyRun: Sendable {
+    private let runs: StudyRuns
+    private let study: Study
+    private let pipelineKey: String
+    private let inputsKey: String
+    private var pipeline: Pipeline { runs.pipeline }
+    private var temporary: String { runs.folder.temporary + "/" + study.name }
+
+    init(_ runs: StudyRuns, _ study: Study, _ pipelineKey: String, _ inputsKey: String) {
+        self.runs = runs
+        self.study = study
+        self.pipelineKey = pipelineKey
+        self.inputsKey = inputsKey
+    }
+
+    /// An error, and the stage it comes from.
+    private struct StageFault: Error {
+        let step: Pipeline.Step
+        let error: any Error
+    }
+
+    /// The study's files have their final names when this returns `done`, and only then.
+    func perform() async -> StudyRuns.Ending {
+        let start = ContinuousClock.now
+        var record = StudyRecord(name: study.name, status: .done, inputs: study.inputs)
+        record.began = Date.now.formatted(.iso8601)
+        let (runs, name) = (runs, study.name)
+        let current = CurrentStage()
+        let context = StudyContext(
+            name: name, run: runs.context, folder: temporary,
+            onProgress: { runs.show(name, .stage(current.id, fraction: $0)) },
+            onWarning: { runs.show(name, .warning($0)) })
+        defer { try? FileManager.default.removeItem(atPath: temporary) }
+        do {
+            do { try OutputFolder.make(temporary) } catch {
+                throw RunError.file(temporary, doing: .making, code: error.code)
+            }
+            try await throughStages(context, current, &record)
+            // From here on the study is not put back: what is computed gets its names.
+            complete(&record, context, since: start)
+            let done = record
+            try runs.publication(name).publish(
+                context.files, pipeline: pipelineKey, inputs: inputsKey
+            ) { files in
+                var record = done
+                record.files = files
+                return try record.text()
+            }
+            return .done(seconds: done.seconds ?? 0)
+        } catch {
+            complete(&record, context, since: start)
+            return ending(of: error, record)
+        }
+    }
+
+    private func complete(
+        _ record: inout StudyRecord, _ context: StudyContext, since start: ContinuousClock.Instant
+    ) {
+        record.seconds = Self.seconds(start.duration(to: .now))
+        record.facts = context.facts
+        record.warnings = context.warnings
+    }
+
+    private func throughStages(
+        _ context: StudyContext, _ current: CurrentStage, _ record: inout StudyRecord
+    ) async throws {
+        var values = try await open()
+        var lastUse: [String: Int] = [:]
+        for (index, step) in pipeline.steps.enumerated() {
+            for source in step.sources.values { lastUse[source] = index }
+        }
+        for (index, step) in pipeline.steps.enumerated() {
+            try Task.checkCancellation()
+            let inputs = step.sources.compactMapValues { values[$0] }
+            // A value goes when its last user has it: a study holds no image longer than it needs it.
+            for source in step.sources.values where lastUse[source] == index {
+                values[source] = nil
+            }
+            let (output, seconds) = try await run(step, inputs, context, current)
+            record.stages.append(.init(id: step.id, use: step.use, seconds: seconds))
+            if lastUse[step.id] != nil { values[step.id] = output }
+        }
+    }
+
+    private func open() async throws -> [String: any PortValue] {
+        try await withTaskExecutorPreference(runs.files) {
+            var values: [String: any PortValue] = [:]
+            for take in pipeline.takes {
+                guard let path = study.inputs[take.name] else {
+                    throw StudiesError.missingInput(take.name, type: take.type.portName)
+                }
+                values[take.name] = try take.type.init(path: URL(filePath: path))
+            }
+            return values
+        }
+    }
+
+    private func run(
+        _ step: Pipeline.Step, _ inputs: [String: any PortValue], _ context: StudyContext,
+        _ current: CurrentStage
+    ) async throws -> (any PortValue, seconds: Double) {
+        func timed() async throws -> (any PortValue, seconds: Double) {
+            try Task.checkCancellation()
+            current.id = step.id
+            runs.show(study.name, .stage(step.id, fraction: nil))
+            let start = ContinuousClock.now
+            let output = try await step.run(inputs, context)
+            return (output, Self.seconds(start.duration(to: .now)))
+        }
+        do {
+            guard step.resource == .computing else {
+                return try await withTaskExecutorPreference(runs.files) { try await timed() }
+            }
+            return try await runs.turn.take {
+                try await withTaskExecutorPreference(runs.compute) { try await timed() }
+            }
+        } catch {
+            throw StageFault(step: step, error: error)
+        }
+    }
+
+    private func ending(of error: any Error, _ record: StudyRecord) -> StudyRuns.Ending {
+        let fault = error as? StageFault
+        let error = fault?.error ?? error
+        if let error = error as? RunError, error.endsTheRun { return .runEnds(error) }
+        if Task.isCancelled { return .putBack }
+        // Only the disk itself tells a full one from a fault of this study.
+        let sentence = PlainText.sentence(of: error)
+        if let full = runs.folder.fault() { return .runEnds(full) }
+        if [ENOSPC, EDQUOT].contains(where: { sentence.contains(SystemError.text($0)) }) {
+            return .runEnds(.diskFull(runs.folder.path))
+        }
+        var record = record
+        record.status = .failed
+        record.error = StudyRecord.Failure(
+            stage: fault?.step.id, use: fault?.step.use, message: sentence)
+        do {
+            try runs.ledger.note(
+                study.name, .failed, pipeline: pipelineKey, inputs: inputsKey,
+                record: try record.text())
+        } catch let error as RunError {
+            return .runEnds(error)
+        } catch {
+            return .runEnds(.ledger(runs.folder.ledger, reason: PlainText.sentence(of: error)))
+        }
+        return .failed(record.error?.sentence ?? sentence)
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        (duration / .seconds(1) * 1000).rounded() / 1000
+    }
+}

@@ -1,0 +1,134 @@
+internal import Foundation
+public import Imaging
+
+extension RecordedSession {
+    /// Checks what one field alone cannot tell.
+    mutating func check(file: String) throws {
+        var ids: Set<String> = []
+        var labels: Set<UInt16> = []
+        for (n, segment) in segments.enumerated() {
+            guard ids.insert(segment.id).inserted else {
+                throw SessionError.field(
+                    file: file, path: "segments[\(n)].id",
+                    fault: "is '\(segment.id)', which another segment has too")
+            }
+            guard labels.insert(segment.description.label).inserted else {
+                throw SessionError.field(
+                    file: file, path: "segments[\(n)].label",
+                    fault: "is \(segment.description.label), which another segment has too")
+            }
+        }
+        guard !segments.isEmpty else {
+            throw SessionError.field(
+                file: file, path: "segments", fault: "is empty; there is nothing to segment")
+        }
+        for (before, event) in zip([nil] + events.map(Optional.some), events) {
+            guard before?.seq != event.seq else {
+                throw SessionError.field(
+                    file: file, path: "events",
+                    fault: "has two events of seq \(event.seq); seq decides the order")
+            }
+            guard ids.contains(event.segment) else {
+                throw SessionError.field(
+                    file: file, path: "event \(event.seq)",
+                    fault: "names the segment '\(event.segment.prefix(40))', which is not listed")
+            }
+            try checkClicks(of: event, file: file)
+        }
+        for segment in segments {
+            let clicks = interactions(of: segment).flatMap(\.clicks)
+            guard clicks.contains(where: \.isForeground) else {
+                throw SessionError.noPositiveClick(file: file, segment: segment.id)
+            }
+        }
+        warnings = timesThatRunBackwards()
+    }
+
+    private func checkClicks(of event: RecordedEvent, file: String) throws {
+        for (n, click) in event.clicks.enumerated() {
+            let index = image.geometry.index(of: click.position(in: image.geometry))
+            if let given = click.index {
+                let apart = index - given
+                let voxels = Swift.max(apart.x.magnitude, apart.y.magnitude, apart.z.magnitude)
+                guard voxels <= 0.5 else {
+                    throw SessionError.positionAndIndex(
+                        file: file, event: event.seq, click: n, voxels: voxels)
+                }
+            }
+            let inside = (0..<3).allSatisfy {
+                index[$0] >= -0.5 && index[$0] <= Double(image.geometry.size[$0]) - 0.5
+            }
+            guard inside else {
+                throw SessionError.outsideImage(
+                    file: file, event: event.seq, click: n, index: index, size: image.geometry.size)
+            }
+        }
+    }
+
+    private func timesThatRunBackwards() -> [String] {
+        var warnings: [String] = []
+        var latest: Date?
+        for event in events {
+            guard let text = event.time, let time = date(text) else { continue }
+            if let latest, time < latest {
+                warnings.append("event \(event.seq) is earlier than the one before it")
+            }
+            latest = time
+        }
+        return warnings
+    }
+}
+
+/// ISO 8601, with or without a fraction of a second.
+private func date(_ text: String) -> Date? {
+    let plain = Date.ISO8601FormatStyle()
+    return (try? plain.parse(text))
+        ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
+}
+
+// MARK: - The image at hand
+
+extension RecordedSession {
+    /// How far apart, in millimetres, the same voxel may lie in the recorded grid and the image's.
+    public static let tolerance = 0.1
+
+    /// Checks that this session was recorded on the image at hand.
+    ///
+    /// - Parameters:
+    ///   - geometry: The image's grid.
+    ///   - seriesInstanceUID: Of a DICOM series.
+    ///   - voxelDigest: Of a NIfTI file: computed only where the session holds one.
+    ///   - file: What messages call the session.
+    /// - Throws: ``SessionError``, saying what differs, and by how many millimetres.
+    public func mustBelong(
+        to geometry: Geometry, seriesInstanceUID: String? = nil,
+        voxelDigest: () throws -> String? = { nil }, file: String
+    ) throws {
+        if let given = seriesInstanceUID, let recorded = image.dicom?.seriesInstanceUID,
+            given != recorded
+        {
+            throw SessionError.otherSeries(file: file, recorded: recorded, given: given)
+        }
+        let ours = image.geometry
+        guard ours.size == geometry.size else {
+            throw SessionError.otherSize(file: file, recorded: ours.size, given: geometry.size)
+        }
+        let last = SIMD3<Double>(ours.size &- 1)
+        let apart = (0..<8).map { corner in
+            let index = SIMD3(
+                corner & 1 == 0 ? 0 : last.x, corner & 2 == 0 ? 0 : last.y,
+                corner & 4 == 0 ? 0 : last.z)
+            let way = ours.position(of: index) - geometry.position(of: index)
+            return (way * way).sum().squareRoot()
+        }
+        let furthest = apart.max() ?? 0
+        guard furthest <= Self.tolerance else {
+            throw SessionError.otherPlace(file: file, millimetres: furthest)
+        }
+        if let recorded = image.nifti?.sha256, let given = try voxelDigest(),
+            recorded.lowercased() != given
+        {
+            throw SessionError.otherVoxels(file: file)
+        }
+    }
+}

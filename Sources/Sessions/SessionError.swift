@@ -1,0 +1,83 @@
+/// What is wrong with a recorded session, or with the image it is to be replayed on.
+public enum SessionError: Error, Equatable {
+    case unreadable(file: String, reason: String)
+    case tooLarge(file: String, bytes: Int, limit: Int)
+    case notJSON(file: String)
+    case field(file: String, path: String, fault: String)
+    case missing(file: String, key: String, owner: String)
+    case noPositiveClick(file: String, segment: String)
+    case outsideImage(file: String, event: Int, click: Int, index: SIMD3<Double>, size: SIMD3<Int>)
+    case positionAndIndex(file: String, event: Int, click: Int, voxels: Double)
+    case otherSeries(file: String, recorded: String, given: String)
+    case otherVoxels(file: String)
+    case otherSize(file: String, recorded: SIMD3<Int>, given: SIMD3<Int>)
+    case otherPlace(file: String, millimetres: Double)
+}
+
+extension SessionError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unreadable(let file, let reason):
+            "session '\(file)' cannot be read: \(reason)."
+        case .tooLarge(let file, let bytes, let limit):
+            """
+            session '\(file)' has \(bytes) bytes; the limit is \(limit). A session holds clicks, \
+            not images: check that this is the right file.
+            """
+        case .notJSON(let file):
+            """
+            session '\(file)' is not valid JSON: a bracket, a comma or a quotation mark is missing, \
+            or a number is none, such as NaN or 1e999. Is the file whole?
+            """
+        case .field(let file, let path, let fault):
+            "session '\(file)': \(path) \(fault)."
+        case .missing(let file, let key, let owner):
+            "session '\(file)': \(owner) has no '\(key)'. See the schema, or a file in Samples/."
+        case .noPositiveClick(let file, let segment):
+            """
+            session '\(file)': segment '\(segment)' has no positive click, so there is no place to \
+            look for it. Record at least one click with "foreground": true, or take the segment out.
+            """
+        case .outsideImage(let file, let event, let click, let index, let size):
+            """
+            session '\(file)': event \(event), click \(click) lies at voxel \
+            (\(short(index.x)), \(short(index.y)), \(short(index.z))), outside the image of \
+            \(size.x) x \(size.y) x \(size.z) voxels. Positions are LPS millimetres: were they \
+            recorded in RAS, or on another image?
+            """
+        case .positionAndIndex(let file, let event, let click, let voxels):
+            """
+            session '\(file)': event \(event), click \(click) has a position and an index that lie \
+            \(short(voxels)) voxels apart; they may differ by half a voxel. Leave one of them out.
+            """
+        case .otherSeries(let file, let recorded, let given):
+            """
+            session '\(file)' was recorded on series \(recorded), this is series \(given). \
+            Give the series that it was recorded on.
+            """
+        case .otherVoxels(let file):
+            """
+            session '\(file)' was recorded on a NIfTI file with other voxel values (the SHA-256 \
+            of the voxel data differs). Give the file that it was recorded on.
+            """
+        case .otherSize(let file, let recorded, let given):
+            """
+            session '\(file)' was recorded on an image of \
+            \(recorded.x) x \(recorded.y) x \(recorded.z) voxels, this one has \
+            \(given.x) x \(given.y) x \(given.z). Give the image that it was recorded on.
+            """
+        case .otherPlace(let file, let millimetres):
+            """
+            session '\(file)' was recorded on a grid that lies up to \(short(millimetres)) mm away \
+            from this image's. Give the image that it was recorded on.
+            """
+        }
+    }
+}
+
+/// A number with at most two decimals.
+private func short(_ number: Double) -> String {
+    guard number.magnitude < 1e9 else { return "\(number)" }
+    let hundredths = (number * 100).rounded() / 100
+    return hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"
+}

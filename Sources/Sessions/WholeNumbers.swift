@@ -1,0 +1,28 @@
+// JSON knows one kind of number. Foundation calls a file broken where a whole number was expected
+// and 3.5 was found; reading numbers first lets a message name the field.
+
+extension KeyedDecodingContainer {
+    /// A whole number, which JSON may also write as `3.0`.
+    func whole(_ key: Key) throws -> Int {
+        try Int(whole: decode(Double.self, forKey: key)) {
+            .dataCorruptedError(forKey: key, in: self, debugDescription: "must be a whole number")
+        }
+    }
+
+    /// A list of whole numbers.
+    func wholes(_ key: Key) throws -> [Int] {
+        try decode([Double].self, forKey: key).map { number in
+            try Int(whole: number) {
+                .dataCorruptedError(
+                    forKey: key, in: self, debugDescription: "must be a list of whole numbers")
+            }
+        }
+    }
+}
+
+extension Int {
+    fileprivate init(whole number: Double, else fault: () -> DecodingError) throws {
+        guard let whole = Int(exactly: number) else { throw fault() }
+        self = whole
+    }
+}

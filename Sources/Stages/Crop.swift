@@ -1,0 +1,50 @@
+public import Pipeline
+internal import Segmentation
+internal import Sessions
+
+/// Cuts the patches that a session asks for.
+public struct Crop: Stage {
+    /// Voxels per side of a patch.
+    public var size = 128
+
+    public static let name = "crop"
+    public static let summary =
+        "Cuts a patch around each segment's first positive click, in canonical orientation, normalised."
+    public static let inputs = ports(Port<StudyImage>("image"), Port<SessionInput>("session"))
+    public static let resource = Resource.reading
+    public static let optionHelp = [
+        "size": "voxels per side; what the checkpoint was trained with"
+    ]
+
+    public init() {}
+
+    public func validate() throws {
+        guard (16...512).contains(size) else {
+            throw StageError("'size' is \(size); a patch has 16 to 512 voxels per side")
+        }
+    }
+
+    public func run(
+        _ input: (StudyImage, SessionInput), _ study: StudyContext
+    ) async throws -> StudyPatches {
+        let (image, recorded) = input
+        try recorded.mustBelong(to: image.source)
+        for warning in recorded.session.warnings { study.warn(warning) }
+        let plan = try PatchPlan(session: recorded.session, image: image.volume, size: size)
+        return StudyPatches(plan: plan, source: image.source)
+    }
+}
+
+extension SessionInput {
+    /// Checks that the session was recorded on this image.
+    func mustBelong(to source: SourceImage) throws {
+        switch source {
+        case .dicom(let series):
+            try session.mustBelong(
+                to: series.geometry, seriesInstanceUID: series.seriesInstanceUID, file: file)
+        case .nifti(let nifti, let geometry):
+            try session.mustBelong(
+                to: geometry, voxelDigest: { try nifti.voxelDigest() }, file: file)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+public import Pipeline
+
+/// Reads a NIfTI file into an image.
+public struct ReadNIfTI: Stage {
+    /// Which volume of a 4D file. Nil: the file must have one.
+    public var volume: Int?
+
+    public static let name = "read-nifti"
+    public static let summary = "Reads a NIfTI file (.nii, .nii.gz or .hdr/.img)."
+    public static let inputs = ports(Port<NIfTIInput>("nifti"))
+    public static let resource = Resource.reading
+    public static let optionHelp = [
+        "volume": "which volume of a 4D file, counted from 0; null: the file must have one"
+    ]
+
+    public init() {}
+
+    public func validate() throws {
+        if let volume, volume < 0 {
+            throw StageError("'volume' is \(volume); volumes are counted from 0")
+        }
+    }
+
+    public func run(_ input: NIfTIInput, _ study: StudyContext) async throws -> StudyImage {
+        let (image, replaced) = try input.file.intensities(index: volume)
+        if replaced > 0 { study.warn("\(replaced) voxels are not finite; they were set to 0") }
+        return StudyImage(volume: image, source: .nifti(input.file, image.geometry))
+    }
+}

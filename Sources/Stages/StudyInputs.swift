@@ -1,0 +1,82 @@
+public import DICOM
+public import Foundation
+public import NIfTI
+public import Pipeline
+public import Sessions
+
+// What a pipeline file may name under `takes:`.
+
+/// A folder that holds a DICOM series.
+public struct SeriesInput: PipelineInput {
+    public static let portName = "dicom-series"
+
+    /// The series, its headers read and its geometry checked.
+    public let series: DICOMSeries
+
+    public init(path: URL) throws {
+        series = try DICOMSeries(folder: path)
+    }
+
+    /// The folders directly inside a study's folder, or the folder itself, that hold DICOM files.
+    public static func candidates(in folder: URL) throws -> [URL] {
+        try ([folder] + contents(of: folder).filter(\.hasDirectoryPath)).filter { place in
+            try contents(of: place).contains { !$0.hasDirectoryPath && looksLikeDICOM($0) }
+        }
+    }
+}
+
+/// A NIfTI file.
+public struct NIfTIInput: PipelineInput {
+    public static let portName = "nifti"
+
+    /// The file, its header read and checked.
+    public let file: NIfTIFile
+
+    public init(path: URL) throws {
+        file = try NIfTIFile(path)
+    }
+
+    /// The `.nii`, `.nii.gz` and `.hdr` files directly inside a study's folder.
+    public static func candidates(in folder: URL) throws -> [URL] {
+        try contents(of: folder).filter { url in
+            let name = url.lastPathComponent.lowercased()
+            return [".nii", ".nii.gz", ".hdr", ".hdr.gz"].contains { name.hasSuffix($0) }
+        }
+    }
+}
+
+/// A recorded session.
+public struct SessionInput: PipelineInput {
+    public static let portName = "session"
+
+    /// The session, checked.
+    public let session: RecordedSession
+
+    /// What messages call it.
+    public let file: String
+
+    public init(path: URL) throws {
+        session = try RecordedSession(contentsOf: path)
+        file = path.lastPathComponent
+    }
+
+    /// The `.json` files directly inside a study's folder.
+    public static func candidates(in folder: URL) throws -> [URL] {
+        try contents(of: folder).filter { $0.pathExtension.lowercased() == "json" }
+    }
+}
+
+private func contents(of folder: URL) throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: [.isDirectoryKey],
+        options: .skipsHiddenFiles
+    ).sorted { $0.path < $1.path }
+}
+
+/// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1).
+private func looksLikeDICOM(_ url: URL) -> Bool {
+    guard let file = try? FileHandle(forReadingFrom: url) else { return false }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: 132)) ?? Data()
+    return start.count == 132 && start.suffix(4) == Data("DICM".utf8)
+}

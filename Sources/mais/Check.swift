@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import Pipeline
+
+extension Mais {
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a pipeline file without running it.",
+            discussion: """
+                EXAMPLE
+                  mais check Pipelines/night.yaml
+                """)
+
+        @OptionGroup var file: PipelineFile
+
+        func run() throws {
+            _ = try file.read()
+            print("\(file.path): ok")
+        }
+    }
+}

@@ -1,0 +1,12 @@
+internal import Pipeline
+internal import Stages
+internal import Tensors
+
+/// What this program is, for `--version` and for reports.
+enum Version {
+    static let text = "\(productVersion) (libtorch \(Tensor.libraryVersion))"
+
+    static let program = RunOptions.Program(
+        name: productName, version: productVersion,
+        libraries: ["libtorch": Tensor.libraryVersion])
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// The program as a user has it: its exit status, and what it prints.
+struct Command {
+    let status: Int32
+    let output: String
+    let error: String
+
+    /// The repository, which is the working directory of every command.
+    static let repository = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Built beside the tests.
+    private static let program = Bundle.main.bundleURL.appending(path: "mais")
+
+    /// Runs `mais` with these arguments, to its end.
+    init(_ arguments: String...) throws {
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = arguments
+        process.currentDirectoryURL = Self.repository
+        let (out, err) = (Pipe(), Pipe())
+        process.standardOutput = out
+        process.standardError = err
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // Both pipes are drained at once, or a full one would stop the program.
+        nonisolated(unsafe) var errors = Data()
+        let reader = Thread { errors = err.fileHandleForReading.readDataToEndOfFile() }
+        reader.start()
+        output = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        while !reader.isFinished { usleep(1000) }
+        error = String(decoding: errors, as: UTF8.self)
+        status = process.terminationStatus
+    }
+}
+
+/// A folder that is there for one test, and what lies in it.
+final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "mais-\(UUID())")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appending(path: name).path }
+
+    /// Writes a file and returns its path.
+    func write(_ text: String, to name: String) throws -> String {
+        try Data(text.utf8).write(to: url.appending(path: name))
+        return path(name)
+    }
+}
+
+/// A file of the repository, as text.
+func text(_ path: String) throws -> String {
+    try String(contentsOf: Command.repository.appending(path: path), encoding: .utf8)
+}

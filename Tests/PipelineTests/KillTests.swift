@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// Runs of 20 studies that are killed at five random moments, and end in a sixth.
+@Suite(.timeLimit(.minutes(2))) struct KillTests {
+    private static let count = 20
+
+    /// The probe is built beside the test bundle, which is the running program.
+    private static func probe() throws -> URL {
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(filePath: program).deletingLastPathComponent().appending(path: "pipeline-probe")
+    }
+
+    private struct Bench {
+        let scratch: Scratch
+        let process: Process
+        var log: [String] { (scratch.read("log") ?? "").split(separator: "\n").map(String.init) }
+
+        init(_ scratch: Scratch) throws {
+            self.scratch = scratch
+            process = Process()
+            process.executableURL = try probe()
+            process.arguments = ["list.csv", "out", "log"].map { scratch.path + "/" + $0 }
+            process.standardOutput = Pipe()
+        }
+
+        var output: String {
+            let data = try? (process.standardOutput as? Pipe)?.fileHandleForReading.readToEnd()
+            return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+    }
+
+    private func prepare() throws -> Scratch {
+        let scratch = try Scratch()
+        var list = "study,file\n"
+        for number in 1...Self.count {
+            try scratch.write("in/\(number).txt", "\(number)")
+            list += "s\(number),in/\(number).txt\n"
+        }
+        try scratch.write("list.csv", list)
+        return scratch
+    }
+
+    private func content(_ number: Int) -> String {
+        String(repeating: "\(number * number)\n", count: 200)
+    }
+
+    /// Every result that bears its final name, with the identity of its file; each must be whole.
+    private func results(_ scratch: Scratch) throws -> [String: UInt64] {
+        var results: [String: UInt64] = [:]
+        for number in 1...Self.count {
+            for file in ["first.txt", "second.txt"] {
+                let name = "out/s\(number)/\(file)"
+                guard let text = scratch.read(name) else { continue }
+                #expect(text == content(number), "'\(name)' is half-written")
+                var info = stat()
+                #expect(stat(scratch.path + "/" + name, &info) == 0)
+                results[name] = UInt64(info.st_ino)
+            }
+        }
+        return results
+    }
+
+    @Test(arguments: 1...2)
+    func everyStudyIsDoneOnceAndWhole(_ round: Int) throws {
+        let scratch = try prepare()
+        var known: [String: UInt64] = [:]
+        var finished: Set<String> = []
+        for kill in 1...5 {
+            let bench = try Bench(scratch)
+            let before = bench.log.count
+            try bench.process.run()
+            // A moment in the work: after so many more lines of the log, and a little later.
+            let lines = before + Int.random(in: 3...14)
+            while bench.process.isRunning, bench.log.count < lines { usleep(100) }
+            usleep(UInt32.random(in: 0...4000))
+            Foundation.kill(bench.process.processIdentifier, SIGKILL)
+            bench.process.waitUntilExit()
+            for line in bench.log.dropFirst(before) {
+                let study = String(line.split(separator: " ")[1])
+                #expect(
+                    !finished.contains(study),
+                    "'\(study)' was finished before kill \(kill), and '\(line)'")
+            }
+            let now = try results(scratch)
+            for (name, file) in known { #expect(now[name] == file, "'\(name)' was written again") }
+            known = now
+            finished = Set(
+                (1...Self.count).map { "s\($0)" }.filter {
+                    known["out/\($0)/first.txt"] != nil && known["out/\($0)/second.txt"] != nil
+                })
+        }
+        let bench = try Bench(scratch)
+        try bench.process.run()
+        bench.process.waitUntilExit()
+        #expect(bench.process.terminationStatus == 0, "\(bench.output)")
+        let now = try results(scratch)
+        #expect(now.count == 2 * Self.count)
+        for (name, file) in known { #expect(now[name] == file, "'\(name)' was written again") }
+        #expect(scratch.list("out/.mais/tmp") == [])
+        print("killed with \(known.count / 2) of \(Self.count) studies named; all done in the end")
+    }
+
+    @Test func aTermSignalPutsTheRestBack() throws {
+        let scratch = try prepare()
+        let first = try Bench(scratch)
+        try first.process.run()
+        while first.process.isRunning, first.log.count < 6 { usleep(100) }
+        Foundation.kill(first.process.processIdentifier, SIGTERM)
+        first.process.waitUntilExit()
+        #expect(first.process.terminationReason == .exit)
+        #expect(first.output.hasSuffix("it was told to end\n"))
+        #expect(scratch.list("out/.mais/tmp") == [])
+        _ = try results(scratch)
+        let second = try Bench(scratch)
+        try second.process.run()
+        second.process.waitUntilExit()
+        #expect(second.process.terminationStatus == 0)
+        #expect(try results(scratch).count == 2 * Self.count)
+    }
+}

@@ -1,0 +1,282 @@
+import Foundation
+import Pipeline
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ResumeTests {
+    @Test func whatChangedIsDoneAgainAndSaysWhy() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(3)
+        _ = try await bench.run(studies)
+        try bench.scratch.write("in/2.txt", "22")
+        try FileManager.default.removeItem(atPath: bench.scratch.path + "/out/study-3/number.txt")
+        let written = Written()
+        let outcome = try await bench.run(studies) {
+            $0.progress = PlainProgress { written.add($0) }
+        }
+        #expect(outcome == RunOutcome(done: 2, doneBefore: 1))
+        #expect(bench.scratch.read("out/study-2/number.txt") == "22.0")
+        #expect(bench.scratch.read("out/study-3/number.txt") == "3.0")
+        #expect(written.pieces.contains("study-2: done again, as its inputs changed\n"))
+        #expect(written.pieces.contains("study-3: done again, as its results are gone\n"))
+    }
+
+    @Test func anotherPipelineDoesTheStudiesAgainAndTakesItsOldFilesAway() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(2)
+        _ = try await bench.run(studies)
+        let other = try checked(hookedYAML.replacing("number.txt", with: "other.txt"))
+        let written = Written()
+        let outcome = try await Runner(
+            other, bench.options { $0.progress = PlainProgress { written.add($0) } }
+        )
+        .run(studies)
+        #expect(outcome.done == 2)
+        #expect(bench.scratch.list("out/study-1") == ["other.txt"])
+        #expect(written.pieces.contains("study-1: done again, as the pipeline changed\n"))
+    }
+
+    @Test func aFileThatAnOptionNamesCounts() async throws {
+        let bench = try Bench()
+        let model = try bench.scratch.write("model.bin", "one")
+        let pipeline = try checked(
+            hookedYAML.replacing("{ hook: COMPUTE }", with: "{ model: \(model) }"))
+        let studies = try bench.studies(1)
+        let runner = Runner(pipeline, bench.options())
+        #expect(try await runner.run(studies).done == 1)
+        #expect(try await runner.run(studies).doneBefore == 1)
+        try bench.scratch.write("model.bin", "another")
+        #expect(try await runner.run(studies).done == 1)
+    }
+
+    @Test func aFileInAnInputFolderCounts() async throws {
+        let bench = try Bench()
+        try bench.scratch.write("in/s/1", "a")
+        let pipeline = try Pipeline(
+            yaml: """
+                takes: { folder: folder }
+                stages:
+                  - { id: n, use: count, from: { folder: folder } }
+                """, file: "p.yaml", stages: [Count.self], inputs: [Folder.self])
+        let studies = [Study(name: "s", inputs: ["folder": bench.scratch.path + "/in/s"])]
+        let runner = Runner(pipeline, bench.options())
+        #expect(try await runner.run(studies).done == 1)
+        #expect(try await runner.run(studies).doneBefore == 1)
+        try bench.scratch.write("in/s/sub/2", "b")
+        #expect(try await runner.run(studies).done == 1)
+    }
+
+    @Test func filesThatAreNotOursAreLeftAlone() async throws {
+        let bench = try Bench()
+        try bench.scratch.write("out/study-1/number.txt", "mine")
+        let studies = try bench.studies(1)
+        let refused = try await bench.run(studies)
+        #expect(
+            refused.failures.map(\.sentence) == [
+                "'study-1/number.txt' is there already and is not this run's; move it away, or run with '--overwrite'"
+            ])
+        #expect(bench.scratch.read("out/study-1/number.txt") == "mine")
+        #expect(try await bench.run(studies) { $0.overwrite = true }.done == 1)
+        #expect(bench.scratch.read("out/study-1/number.txt") == "1.0")
+    }
+
+    @Test func aResultThatSomeoneEditedIsLeftAlone() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        _ = try await bench.run(studies)
+        try bench.scratch.write("out/study-1/number.txt", "9.0")
+        // The same size: the study counts as done, and is not looked into.
+        #expect(try await bench.run(studies).doneBefore == 1)
+        try bench.scratch.write("in/1.txt", "11")
+        #expect(try await bench.run(studies).failures.count == 1)
+        #expect(bench.scratch.read("out/study-1/number.txt") == "9.0")
+    }
+
+    /// A kill between the ledger's note and the end of renaming, at every point of it.
+    @Test(arguments: 0...3)
+    func aBrokenOffPublicationIsEndedAndNotDoneAgain(_ renamed: Int) async throws {
+        let bench = try Bench()
+        let names = ["a.txt", "b.txt", "c.txt"]
+        let computed = Events()
+        bench.onCompute { number, study in
+            computed.add(study.name)
+            for name in names {
+                try Data("\(name) \(number.value)".utf8).write(to: try study.output(name))
+            }
+            return number
+        }
+        let studies = try bench.studies(2)
+        _ = try await bench.run(studies)
+        // Takes study-1 back to where a kill would have left it.
+        let ledger = try Ledger(bench.scratch.path + "/out/.mais/ledger.sqlite")
+        let entry = try #require(try ledger.entry("study-1"))
+        let files = try ledger.files(of: "study-1", published: true)
+        #expect(files.map(\.name) == names + ["number.txt"])
+        try ledger.begin(
+            "study-1", pipeline: entry.pipeline, inputs: entry.inputs, record: entry.record,
+            files: files)
+        let temporary = bench.scratch.path + "/out/.mais/tmp/study-1"
+        try FileManager.default.createDirectory(
+            atPath: temporary, withIntermediateDirectories: true)
+        for file in files.dropFirst(renamed) {
+            try FileManager.default.moveItem(
+                atPath: bench.scratch.path + "/out/study-1/" + file.name,
+                toPath: temporary + "/" + file.name)
+        }
+        #expect(try await bench.run(studies) == RunOutcome(doneBefore: 2))
+        #expect(computed.all.sorted() == ["study-1", "study-2"])
+        #expect(bench.scratch.list("out/study-1") == names + ["number.txt"])
+        #expect(bench.scratch.read("out/study-1/c.txt") == "c.txt 1.0")
+        #expect(bench.scratch.list("out/.mais/tmp") == [])
+    }
+
+    @Test func aPublicationThatLostAFileIsDoneAgain() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        _ = try await bench.run(studies)
+        let ledger = try Ledger(bench.scratch.path + "/out/.mais/ledger.sqlite")
+        let entry = try #require(try ledger.entry("study-1"))
+        try ledger.begin(
+            "study-1", pipeline: entry.pipeline, inputs: entry.inputs, record: entry.record,
+            files: try ledger.files(of: "study-1", published: true))
+        try FileManager.default.removeItem(atPath: bench.scratch.path + "/out/study-1/number.txt")
+        #expect(try await bench.run(studies) == RunOutcome(done: 1))
+        #expect(bench.scratch.read("out/study-1/number.txt") == "1.0")
+    }
+
+    @Test func aStopPutsBackWhatIsInWork() async throws {
+        let bench = try Bench()
+        let stop = StopRequest()
+        bench.onCompute { number, study in
+            if study.name == "study-2" {
+                stop.request("it was interrupted")
+                try await Task.sleep(for: .seconds(600))
+            }
+            return number
+        }
+        let studies = try bench.studies(5)
+        let outcome = try await bench.run(studies) {
+            $0.stop = stop
+            $0.jobs = 1
+        }
+        #expect(outcome == RunOutcome(done: 1, waiting: 4, stopped: "it was interrupted"))
+        #expect(outcome.exitStatus == 3)
+        #expect(bench.scratch.list("out") == ["report.json", "study-1"])
+        #expect(bench.scratch.list("out/.mais/tmp") == [])
+        #expect(try bench.report()["stopped"] == "it was interrupted")
+        #expect(try bench.report()["studies"]?[1]?["status"] == "waiting")
+        bench.onCompute { number, _ in number }
+        #expect(try await bench.run(studies) == RunOutcome(done: 4, doneBefore: 1))
+    }
+
+    @Test func aSecondRunOnTheSameFolderIsRefused() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        let second = Mutex<String?>(nil)
+        bench.onCompute { number, _ in
+            do { _ = try await bench.run(studies) } catch {
+                second.withLock { $0 = "\(error)" }
+            }
+            return number
+        }
+        #expect(try await bench.run(studies).done == 1)
+        #expect(
+            second.withLock { $0 } == """
+                another run is writing into '\(bench.scratch.path)/out'
+                  fix: wait until it ends, or choose another folder with '--output'
+                """)
+    }
+
+    @Test func anOutputFolderThatCannotBeMadeIsNamed() async throws {
+        let bench = try Bench()
+        try bench.scratch.write("file", "")
+        let error = await #expect(throws: RunError.self) {
+            try await bench.run(bench.studies(1)) { $0.output = bench.scratch.path + "/file/out" }
+        }
+        #expect(
+            error?.description == """
+                the output folder '\(bench.scratch.path)/file/out' cannot be written: Not a directory
+                  fix: choose another with '--output', or make it writable
+                """)
+        let full = await #expect(throws: RunError.self) {
+            try await bench.run(bench.studies(1)) { $0.output = "/proc/mais-out" }
+        }
+        #expect(
+            full?.description.hasPrefix("the output folder '/proc/mais-out' cannot be written: ")
+                == true)
+    }
+
+    @Test func anOutputFolderThatGoesAwayStopsTheRun() async throws {
+        let bench = try Bench()
+        bench.onCompute { number, study in
+            if study.name == "study-2" {
+                try FileManager.default.moveItem(
+                    atPath: bench.scratch.path + "/out", toPath: bench.scratch.path + "/elsewhere")
+            }
+            return number
+        }
+        let outcome = try await bench.run(bench.studies(4)) { $0.jobs = 1 }
+        #expect(outcome.done == 1)
+        #expect(outcome.waiting == 3)
+        #expect(
+            outcome.stopped?.hasPrefix(
+                "the output folder '\(bench.scratch.path)/out' cannot be written: ") == true)
+    }
+
+    @Test func aFullDiskStopsTheRunAndLosesNothing() async throws {
+        let bench = try Bench()
+        bench.onCompute { number, study in
+            if study.name == "study-2" { throw Complaint("cannot write: No space left on device") }
+            return number
+        }
+        let studies = try bench.studies(4)
+        let outcome = try await bench.run(studies) { $0.jobs = 1 }
+        #expect(outcome.done == 1 && outcome.waiting == 3 && outcome.failures.isEmpty)
+        #expect(
+            outcome.stopped == """
+                the disk of the output folder '\(bench.scratch.path)/out' is full
+                  fix: make room and start the run again: it goes on where it was
+                """)
+        bench.onCompute { number, _ in number }
+        #expect(try await bench.run(studies) == RunOutcome(done: 3, doneBefore: 1))
+    }
+
+    @Test func aLedgerThatIsNoDatabaseIsNamed() async throws {
+        let bench = try Bench()
+        try bench.scratch.write(
+            "out/.mais/ledger.sqlite", String(repeating: "not a database ", count: 100))
+        let error = await #expect(throws: RunError.self) { try await bench.run(bench.studies(1)) }
+        #expect(
+            error?.description == """
+                the ledger '\(bench.scratch.path)/out/.mais/ledger.sqlite' cannot be used: file is not a database
+                  fix: see that the disk has room and the folder can be written; the run then goes on where it was
+                """)
+    }
+
+    @Test func noStudiesOrTwoOfOneNameAreRefused() async throws {
+        let bench = try Bench()
+        let none = await #expect(throws: RunError.self) { try await bench.run([]) }
+        #expect(
+            none?.description
+                == "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'")
+        let studies = try bench.studies(1)
+        let two = await #expect(throws: RunError.self) { try await bench.run(studies + studies) }
+        #expect(
+            two?.description
+                == "two studies are named 'study-1'\n  fix: give every study a name of its own")
+    }
+}
+
+/// A folder, and how many things are in it.
+struct Folder: PipelineInput {
+    static let portName = "folder"
+    static func candidates(in folder: URL) throws -> [URL] { [folder] }
+    init(path: URL) throws {}
+}
+
+struct Count: Stage {
+    static let name = "count"
+    static let summary = "Takes a folder."
+    static let inputs = ports(Port<Folder>("folder"))
+    func run(_ folder: Folder, _ study: StudyContext) async throws -> Number { Number(value: 0) }
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Imaging
+import NIfTI
+import Network
+import Segmentation
+import Sessions
+import Tensors
+
+/// The head-and-neck sample, resampled as its pipeline does, and the small network.
+struct SampleReplay {
+    let session: RecordedSession
+    let image: Volume
+    let network: MAIS
+
+    init() throws {
+        let samples = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Samples")
+        let folder = samples.appending(path: "head-neck-ct/pt_201")
+        session = try RecordedSession(contentsOf: folder.appending(path: "session.json"))
+        let source = try NIfTIFile(folder.appending(path: "image.nii.gz")).volume(index: nil)
+        image = try source.resampled(spacing: [1.5, 1.5, 1.5])
+        network = try MAIS(checkpoint: samples.appending(path: "tiny.safetensors"))
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Imaging
+import Sessions
+
+/// The folder of the repository's samples.
+let samples = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Samples")
+
+/// A session of one click on a small grid, as JSON that tests change one field of.
+func session(
+    _ change: (inout [String: Any]) -> Void = { _ in }
+) throws -> Data {
+    let click: [String: Any] = ["position": [-98.0, -117.0, 48.0], "foreground": true]
+    var object: [String: Any] = [
+        "mais_session": 1,
+        "image": [
+            "size": [20, 30, 10],
+            "affine": [[1.0, 0, 0, -100], [0, 1.5, 0, -120], [0, 0, 4, 40], [0, 0, 0, 1]],
+        ],
+        "segments": [["id": "liver", "name": "Liver", "label": 1]],
+        "events": [
+            [
+                "seq": 1, "t": "2026-03-02T18:04:15.700Z", "segment": "liver", "kind": "clicks",
+                "clicks": [click],
+            ]
+        ],
+    ]
+    change(&object)
+    return try JSONSerialization.data(withJSONObject: object)
+}
+
+/// Changes the first event of a session.
+func event(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String: Any]) -> Void {
+    { session in
+        guard var events = session["events"] as? [[String: Any]] else { return }
+        change(&events[0])
+        session["events"] = events
+    }
+}
+
+/// Changes the first click of the first event of a session.
+func click(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String: Any]) -> Void {
+    event { event in
+        guard var clicks = event["clicks"] as? [[String: Any]] else { return }
+        change(&clicks[0])
+        event["clicks"] = clicks
+    }
+}
+
+/// Changes the image of a session.
+func image(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String: Any]) -> Void {
+    { session in
+        guard var image = session["image"] as? [String: Any] else { return }
+        change(&image)
+        session["image"] = image
+    }
+}

@@ -1,0 +1,207 @@
+import Foundation
+import Imaging
+import Sessions
+import Testing
+
+/// Every fault of a log, and the sentence that a person reads.
+@Suite struct SessionErrorTests {
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let sentence: String
+        let change: @Sendable (inout [String: Any]) -> Void
+        var testDescription: String { sentence }
+
+        init(
+            _ sentence: String, _ change: sending @escaping (inout [String: Any]) -> Void
+        ) {
+            self.sentence = "session 'log.json': " + sentence
+            nonisolated(unsafe) let change = change
+            self.change = { change(&$0) }
+        }
+    }
+
+    static let see = " See the schema, or a file in Samples/."
+
+    static let faults: [Fault] = [
+        Fault("the file has no 'mais_session'." + see) { $0["mais_session"] = nil },
+        Fault("mais_session is 2; this program reads version 1.") { $0["mais_session"] = 2 },
+        Fault("mais_session must be a number.") { $0["mais_session"] = "1" },
+        Fault("mais_session must be a whole number.") { $0["mais_session"] = 1.5 },
+        Fault("the file has no 'image'." + see) { $0["image"] = nil },
+        Fault("the file has no 'segments'." + see) { $0["segments"] = nil },
+        Fault("the file has no 'events'." + see) { $0["events"] = nil },
+        Fault("events must be a list.") { $0["events"] = "none" },
+        Fault("annotator must be a text.") { $0["annotator"] = 3 },
+        Fault("image has no 'size'." + see, image { $0["size"] = nil }),
+        Fault("image has no 'affine'." + see, image { $0["affine"] = nil }),
+        Fault(
+            "image.size must be three whole numbers from 1 to 65535: i, j, k.",
+            image { $0["size"] = [20, 30] }),
+        Fault(
+            "image.size must be three whole numbers from 1 to 65535: i, j, k.",
+            image { $0["size"] = [20, 0, 10] }),
+        Fault("image.size must be a list of whole numbers.", image { $0["size"] = [20, 3.5, 1] }),
+        Fault(
+            "image.affine must be 4 rows of 4 numbers, index to LPS mm, the last row 0 0 0 1.",
+            image { $0["affine"] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]] }),
+        Fault(
+            "image.affine must be 4 rows of 4 numbers, index to LPS mm, the last row 0 0 0 1.",
+            image { $0["affine"] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]] }),
+        Fault(
+            "image.affine has columns that do not span the space.",
+            image { $0["affine"] = [[1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]] }),
+        Fault(
+            "image.affine has columns that do not span the space.",
+            image { $0["affine"] = [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]] }),
+        Fault(
+            "image.dicom has no 'series_instance_uid'." + see,
+            image { $0["dicom"] = [String: Any]() }),
+        Fault("segments is empty; there is nothing to segment.") { $0["segments"] = [Any]() },
+        Fault("segments[0] has no 'id'." + see) { $0["segments"] = [["label": 1]] },
+        Fault("segments[0].id is empty; events name a segment by it.") {
+            $0["segments"] = [["id": "", "label": 1]]
+        },
+        Fault("segments[0] has no 'label'." + see) { $0["segments"] = [["id": "a"]] },
+        Fault("segments[0].label is 0; a label is a whole number from 1 to 65535.") {
+            $0["segments"] = [["id": "a", "label": 0]]
+        },
+        Fault("segments[0].label is 65536; a label is a whole number from 1 to 65535.") {
+            $0["segments"] = [["id": "a", "label": 65536]]
+        },
+        Fault("segments[1].id is 'liver', which another segment has too.") {
+            $0["segments"] = [["id": "liver", "label": 1], ["id": "liver", "label": 2]]
+        },
+        Fault("segments[1].label is 1, which another segment has too.") {
+            $0["segments"] = [["id": "liver", "label": 1], ["id": "spleen", "label": 1]]
+        },
+        Fault(
+            "segments[0].recommendedDisplayRGBValue must be three whole numbers from 0 to 255: red, green, blue."
+        ) {
+            $0["segments"] = [["id": "a", "label": 1, "recommendedDisplayRGBValue": [0, 0, 256]]]
+        },
+        Fault("segments[0].SegmentedPropertyTypeCodeSequence has no 'CodeMeaning'." + see) {
+            $0["segments"] = [
+                [
+                    "id": "a", "label": 1,
+                    "SegmentedPropertyTypeCodeSequence": [
+                        "CodeValue": "1", "CodingSchemeDesignator": "SCT",
+                    ],
+                ]
+            ]
+        },
+        Fault("events[0] has no 'seq'." + see, event { $0["seq"] = nil }),
+        Fault("events[0] has no 'segment'." + see, event { $0["segment"] = nil }),
+        Fault("events[0] has no 'kind'." + see, event { $0["kind"] = nil }),
+        Fault(
+            "events[0].kind is 'clack'; this program replays 'clicks'.",
+            event { $0["kind"] = "clack" }),
+        Fault("events[0] has no 'clicks'." + see, event { $0["clicks"] = nil }),
+        Fault(
+            "events[0].clicks is empty; an interaction has at least one click.",
+            event { $0["clicks"] = [Any]() }),
+        Fault(
+            "event 1 names the segment 'spleen', which is not listed.",
+            event { $0["segment"] = "spleen" }),
+        Fault("events has two events of seq 1; seq decides the order.") { session in
+            guard let events = session["events"] as? [Any] else { return }
+            session["events"] = events + events
+        },
+        Fault("events[0].clicks[0] has no 'foreground'." + see, click { $0["foreground"] = nil }),
+        Fault(
+            "events[0].clicks[0].foreground must be true or false.",
+            click { $0["foreground"] = "yes" }),
+        Fault(
+            "events[0].clicks[0] has neither 'position' (LPS, mm) nor 'index' (ijk).",
+            click { $0["position"] = nil }),
+        Fault(
+            "events[0].clicks[0].position must be three finite numbers.",
+            click { $0["position"] = [1, 2] }),
+        Fault(
+            "events[0].clicks[0].position[2] must be a number.",
+            click { $0["position"] = [1, 2, "3"] }),
+        Fault(
+            "events[0].clicks[0].position[0] is null; it must be a number.",
+            click { $0["position"] = [NSNull(), 2, 3] }),
+        Fault("events[0].clicks[0] has no 'order'." + see, click { $0["index"] = [2, 2, 2] }),
+        Fault(
+            "events[0].clicks[0].order is 'kji'; an index is written in 'ijk'.",
+            click {
+                $0["index"] = [2, 2, 2]
+                $0["order"] = "kji"
+            }),
+        Fault(
+            """
+            event 1, click 0 has a position and an index that lie 1 voxels apart; they may differ \
+            by half a voxel. Leave one of them out.
+            """,
+            click {
+                $0["index"] = [2, 2, 3]
+                $0["order"] = "ijk"
+            }),
+        Fault(
+            """
+            event 1, click 0 lies at voxel (-1, 2, 2), outside the image of 20 x 30 x 10 voxels. \
+            Positions are LPS millimetres: were they recorded in RAS, or on another image?
+            """,
+            click { $0["position"] = [-101, -117, 48] }),
+        Fault(
+            """
+            segment 'liver' has no positive click, so there is no place to look for it. Record at \
+            least one click with "foreground": true, or take the segment out.
+            """,
+            click { $0["foreground"] = false }),
+    ]
+
+    @Test(arguments: faults)
+    func aFaultHasItsSentence(_ fault: Fault) throws {
+        let json = try session(fault.change)
+        do {
+            _ = try RecordedSession(json: json, file: "log.json")
+            Issue.record("the log was taken")
+        } catch {
+            #expect("\(error)" == fault.sentence)
+        }
+    }
+
+    @Test func whatIsNotJSON() throws {
+        let whole = try session()
+        for length in stride(from: 0, to: whole.count, by: 7) {
+            #expect(throws: SessionError.self) {
+                try RecordedSession(json: whole.prefix(length), file: "log.json")
+            }
+        }
+        let error = #expect(throws: SessionError.self) {
+            try RecordedSession(json: Data("{\"mais_session\": NaN}".utf8), file: "log.json")
+        }
+        #expect(
+            error.map { "\($0)" } == """
+                session 'log.json' is not valid JSON: a bracket, a comma or a quotation mark is \
+                missing, or a number is none, such as NaN or 1e999. Is the file whole?
+                """)
+        let deep = Data(repeating: UInt8(ascii: "["), count: 1 << 20)
+        #expect(throws: SessionError.self) { try RecordedSession(json: deep, file: "log.json") }
+    }
+
+    @Test func aFileThatIsNotThere() {
+        let error = #expect(throws: SessionError.self) {
+            try RecordedSession(contentsOf: samples.appending(path: "nothing.json"))
+        }
+        #expect(
+            error.map { "\($0)" }
+                == "session 'nothing.json' cannot be read: there is no such file.")
+    }
+
+    @Test func aFileThatIsTooLarge() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json")
+        try Data().write(to: url)
+        defer { try? FileManager.default.removeItem(at: url) }
+        let file = try FileHandle(forWritingTo: url)
+        try file.truncate(atOffset: UInt64(RecordedSession.largestFile) + 1)
+        try file.close()
+        let error = #expect(throws: SessionError.self) { try RecordedSession(contentsOf: url) }
+        #expect(
+            error.map { "\($0)" } == """
+                session '\(url.lastPathComponent)' has 67108865 bytes; the limit is 67108864. A \
+                session holds clicks, not images: check that this is the right file.
+                """)
+    }
+}
