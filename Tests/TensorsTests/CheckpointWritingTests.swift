@@ -118,16 +118,19 @@ internal import Testing
             #expect(
                 sentence("__metadata__", to: url) == """
                     '/weights' cannot be written: '__metadata__' is the format's own name and \
-                    cannot be a tensor's.
+                    cannot be a tensor's. Give the tensor another.
                     """)
+            let end = "Check the path, and the permissions and free space of its folder."
             #expect(try Data(contentsOf: url) == Data("mine".utf8))
             #expect(
                 sentence("a", to: folder.appending(path: "none/weights"))
-                    == "'/none/weights' cannot be written: No such file or directory.")
+                    == "'/none/weights' cannot be written: No such file or directory. \(end)")
             let taken = folder.appending(path: "taken")
             try FileManager.default.createDirectory(
                 at: taken.appending(path: "full"), withIntermediateDirectories: true)
-            #expect(sentence("a", to: taken) == "'/taken' cannot be written: Is a directory.")
+            #expect(
+                sentence("a", to: taken)
+                    == "'/taken' cannot be written: Is a directory. \(end)")
             #expect(try names(folder).sorted() == ["taken", "weights"])
         }
     }
