@@ -54,9 +54,11 @@ public struct Checkpoint: Sendable {
     }
 
     /// The SHA-256 of the file's bytes, as 64 hexadecimal digits.
-    public func digest() -> String {
+    ///
+    /// - Throws: ``CheckpointError/unreadable(file:reason:)`` when the disk fails.
+    public func digest() throws(CheckpointError) -> String {
         var hash = SHA256()
-        hash.update(bufferPointer: file.bytes)
+        try file.forEachPiece { hash.update(bufferPointer: $0) }
         return hash.finalize().map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()

@@ -11,6 +11,9 @@ extension Checkpoint.Content {
     init(safetensors file: MappedFile) throws(CheckpointError) {
         let header: SafetensorsHeader
         do { header = try SafetensorsHeader(file.bytes) } catch {
+            if case .dtype(let tensor, let type) = error {
+                throw CheckpointTensorFault.type(type).naming(tensor, of: file)
+            }
             throw .damaged(file: file.path, reason: "\(error)")
         }
         metadata = header.metadata

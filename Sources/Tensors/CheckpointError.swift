@@ -16,7 +16,16 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
 /// A file that is no checkpoint.
 public enum CheckpointFormatFault: Error, Equatable, Sendable {
-    case empty, legacy, pickle, pointer, page, unknown
+    case empty
+    /// Of `torch.save` before PyTorch 1.6.
+    case legacy
+    /// A Python pickle that `torch.save` did not write.
+    case pickle
+    /// What Git LFS puts in the place of a file that it did not fetch.
+    case pointer
+    /// HTML, as a server answers where the file itself was asked for.
+    case page
+    case unknown
 }
 
 extension CheckpointError: CustomStringConvertible {

@@ -47,10 +47,7 @@ package enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
         case .missing(let tensor, let field):
             "\(quoted(tensor)) has no '\(field)'"
         case .dtype(let tensor, let type):
-            """
-            \(quoted(tensor)) is of type \(quoted(type)); F64, F32, F16, BF16, I64, I32, I16, I8, \
-            U8 and BOOL are read
-            """
+            "\(quoted(tensor)) is of type \(quoted(type))"
         case .axes(let tensor, let count):
             "\(quoted(tensor)) has \(count) axes; \(CheckpointTensor.mostAxes) are the most"
         case .offsets(let tensor, let offsets, let data):

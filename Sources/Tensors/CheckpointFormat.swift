@@ -10,26 +10,25 @@ public enum CheckpointFormat: String, Codable, Sendable {
 
         if bytes.count > 8, bytes[8] == UInt8(ascii: "{") {
             self = .safetensors
-        } else if begins(Self.zip) || begins(Self.emptyZip) {
-            self = .torch
-        } else {
-            let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            let fault: CheckpointFormatFault =
-                if bytes.isEmpty { .empty } else if begins(Self.legacy) {
-                    .legacy
-                } else if begins(Array("version https://git-lfs".utf8)) {
-                    .pointer
-                } else if first == UInt8(ascii: "<") {
-                    .page
-                } else if begins([0x80]), bytes.count > 1, (2...5).contains(bytes[1]) {
-                    .pickle
-                } else { .unknown }
-            throw fault
+            return
         }
+        if begins(Self.zip) || begins(Self.emptyZip) {
+            self = .torch
+            return
+        }
+        if bytes.isEmpty { throw .empty }
+        if begins(Self.legacy) { throw .legacy }
+        if begins(Self.pointer) { throw .pointer }
+        let space = Array(" \t\r\n".utf8)
+        if bytes.first(where: { !space.contains($0) }) == UInt8(ascii: "<") { throw .page }
+        if bytes[0] == 0x80, bytes.count > 1, (2...5).contains(bytes[1]) { throw .pickle }
+        throw .unknown
     }
 
     private static let zip = Array("PK\u{3}\u{4}".utf8)
     private static let emptyZip = Array("PK\u{5}\u{6}".utf8)
+
+    private static let pointer = Array("version https://git-lfs".utf8)
 
     /// The pickled number 0x1950a86a20f9469cfc6c, with which such a file begins.
     private static let legacy: [UInt8] = [

@@ -19,7 +19,7 @@ extension Checkpoint {
         let partial = folder.appending(path: name).path(percentEncoded: false)
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw .unwritable(file: path, reason: String(cString: strerror(errno)))
+            throw .unwritable(file: path, reason: "\(SafetensorsWritingFault.system(errno))")
         }
         do {
             defer { close(descriptor) }
@@ -29,9 +29,9 @@ extension Checkpoint {
             throw .unwritable(file: path, reason: "\(error)")
         }
         guard rename(partial, path) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let fault = SafetensorsWritingFault.system(errno)
             unlink(partial)
-            throw .unwritable(file: path, reason: reason)
+            throw .unwritable(file: path, reason: "\(fault)")
         }
     }
 }

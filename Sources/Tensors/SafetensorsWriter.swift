@@ -57,7 +57,7 @@ struct SafetensorsWriter {
                 let written = Glibc.write(
                     descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if written < 0, errno == EINTR { continue }
-                guard written > 0 else { return .system(String(cString: strerror(errno))) }
+                guard written > 0 else { return .system(errno) }
                 rest = rest.dropFirst(written)
             }
             return nil
@@ -70,14 +70,25 @@ struct SafetensorsWriter {
 enum SafetensorsWritingFault: Error, CustomStringConvertible {
     case reservedName
     case tooLong(Int)
-    case system(String)
+    /// The number of the system's error.
+    case system(Int32)
 
     var description: String {
         switch self {
-        case .reservedName: "'__metadata__' is the format's own name and cannot be a tensor's"
+        case .reservedName:
+            """
+            '__metadata__' is the format's own name and cannot be a tensor's. Give the tensor another
+            """
         case .tooLong(let count):
-            "its header would have \(count) bytes; the format allows \(SafetensorsHeader.longest)"
-        case .system(let reason): reason
+            """
+            its header would have \(count) bytes; the format allows \(SafetensorsHeader.longest). \
+            Write less metadata, or shorter names
+            """
+        case .system(let number):
+            """
+            \(String(cString: strerror(number))). Check the path, and the permissions and free space of \
+            its folder
+            """
         }
     }
 }

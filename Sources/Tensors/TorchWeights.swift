@@ -1,8 +1,8 @@
 /// The weights that lie somewhere in what `torch.save` was given, and the texts beside them.
 struct TorchWeights {
     /// Where training scripts put their weights, in the order in which they are looked for:
-    /// SAM-Med3D's own name, the most common one, what MMEngine, timm and DeepSpeed write. An average of the
-    /// weights comes last: a file that has it beside the weights means the weights by their name.
+    /// SAM-Med3D's own name, the most common one, two that other trainers write. An average of the
+    /// weights comes last: a file that has both means the weights by their own name.
     static let places = ["model_state_dict", "state_dict", "model", "module", "ema"]
 
     private(set) var tensors: [String: PickleTensor] = [:]

@@ -139,6 +139,18 @@ extension Pickle {
             [0x80, 2] + Array(repeatElement(instruction, count: count).joined())
         }
         #expect(fault(many([0x5D, 0x30], 1_000_001)) == "it has more than 1000000 objects")
+        // OrderedDict() again and again: objects that a call makes
+        let calls = [0x80, 2] + bytes("ccollections\nOrderedDict\n") + [0x71, 0]
+        #expect(
+            fault(calls + many([0x68, 0, 0x29, 0x52, 0x30], 500_001).dropFirst(2))
+                == "it has more than 1000000 objects")
+        // One tuple of a million numbers in a hundred thousand calls
+        let tuple =
+            [0x80, 2, 0x28] + Array(repeating: UInt8(0x4E), count: 900_000) + [0x74, 0x71, 1]
+        let rebuild = bytes("ctorch._utils\n_rebuild_tensor_v2\n") + [0x71, 0]
+        #expect(
+            fault(tuple + rebuild + many([0x68, 0, 0x68, 1, 0x52, 0x30], 100_000).dropFirst(2))
+                == "it ends within a value, at byte 1500041")
         #expect(fault(many([0x4E], 1_000_001)) == "it has more than 1000000 values on its stack")
         #expect(fault(many([0x28], 1_000_001)) == "it has more than 1000000 values on its stack")
         #expect(

@@ -35,6 +35,21 @@ internal import Testing
         ("compressed.pth", "cannot be read: its archive has compressed records. \(write)"),
         ("inflating.pth", "cannot be read: its archive has compressed records. \(write)"),
         (
+            "larger.pth",
+            """
+            is damaged: its archive cannot be read (PytorchStreamReader failed reading zip \
+            archive: invalid header or archive is corrupted). \(again)
+            """
+        ),
+        ("encrypted.pth", "cannot be read: its archive has encrypted records. \(write)"),
+        ("two-sizes.pth", "cannot be read: a record of its archive has two sizes. \(write)"),
+        ("overlap.pth", "is damaged: its records 'data/0' and 'data/1' overlap. \(again)"),
+        ("twice.pth", "is damaged: it has two records 'data/0'. \(again)"),
+        (
+            "outside.pth",
+            "is damaged: its record 'data/3' lies beyond the end of the file. \(again)"
+        ),
+        (
             "big-endian.pth",
             "cannot be read: its numbers are big endian; only little endian ones are read. \(write)"
         ),

@@ -108,7 +108,9 @@ internal import Testing
         #expect(
             try sentence(file("{\(tensor("a", type, "[0]", "[0,0]"))}", data: 0))
                 == """
-                'a' is of type '\(type)'; F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL are read
+                'a' of 'weights' cannot be read: its elements are '\(type)'; float64, float32, \
+                float16, bfloat16, int64, int32, int16, int8, uint8 and bool are read. In Python, \
+                write it again with torch.save(network.state_dict(), path), or as safetensors.
                 """)
     }
 

@@ -62,6 +62,22 @@ internal import Testing
         }
     }
 
+    /// A wrapper's prefix goes where every key has it, and once.
+    @Test(arguments: [
+        (["module.a", "module.b"], ["a", "b"]), (["module.a", "b"], ["b", "module.a"]),
+        (["_orig_mod.module.a"], ["a"]), (["module.module.a"], ["module.a"]),
+        (["module."], ["module."]), (["modules.a"], ["modules.a"]),
+    ])
+    func prefixes(_ written: [String], _ read: [String]) throws {
+        try CheckpointSamples.inFolder { folder in
+            let url = folder.appending(path: "weights")
+            let tensor = try Tensor([Float(1)], shape: [1])
+            try Checkpoint.write(
+                Dictionary(uniqueKeysWithValues: written.map { ($0, tensor) }), to: url)
+            #expect(try Checkpoint(contentsOf: url).tensors.keys.sorted() == read)
+        }
+    }
+
     @Test func nothing() throws {
         try CheckpointSamples.inFolder { folder in
             let url = folder.appending(path: "weights")
@@ -77,7 +93,7 @@ internal import Testing
             let tensor = try Tensor((0..<5000).map(Float.init), shape: [5000])
             try Checkpoint.write(["a": tensor], to: url)
             let first = try Checkpoint(contentsOf: url)
-            let digest = first.digest()
+            let digest = try first.digest()
             try Checkpoint.write(first.tensors, to: url)
             #expect(try Checkpoint(contentsOf: url).digest() == digest)
             #expect(try first.tensors["a"]?.bytes() == tensor.bytes())
@@ -102,16 +118,19 @@ internal import Testing
             #expect(
                 sentence("__metadata__", to: url) == """
                     '/weights' cannot be written: '__metadata__' is the format's own name and \
-                    cannot be a tensor's.
+                    cannot be a tensor's. Give the tensor another.
                     """)
+            let end = "Check the path, and the permissions and free space of its folder."
             #expect(try Data(contentsOf: url) == Data("mine".utf8))
             #expect(
                 sentence("a", to: folder.appending(path: "none/weights"))
-                    == "'/none/weights' cannot be written: No such file or directory.")
+                    == "'/none/weights' cannot be written: No such file or directory. \(end)")
             let taken = folder.appending(path: "taken")
             try FileManager.default.createDirectory(
                 at: taken.appending(path: "full"), withIntermediateDirectories: true)
-            #expect(sentence("a", to: taken) == "'/taken' cannot be written: Is a directory.")
+            #expect(
+                sentence("a", to: taken)
+                    == "'/taken' cannot be written: Is a directory. \(end)")
             #expect(try names(folder).sorted() == ["taken", "weights"])
         }
     }

@@ -250,3 +250,36 @@ described("claimed-storage.pth", 0, (5,), (1,), count=5)
 described("negative-storage.pth", 0, (1,), (1,), count=-4)
 described("other-record.pth", 0, (1,), (1,), record="../version")
 described("many-axes.pth", 0, (1,) * 65, (1,) * 65)
+
+
+def patched(target, record, offset, value):
+    """plain.pth with `value` written at `offset` of the directory's entry of a record."""
+    content = bytearray((DATA / "unaligned.pth").read_bytes())
+    name = f"plain/{record}".encode()
+    entry = content.rindex(name) - 46
+    assert content[entry : entry + 4] == b"PK\1\2"
+    content[entry + offset : entry + offset + len(value)] = value
+    (DATA / target).write_bytes(content)
+
+
+def entry_of(record):
+    content = (DATA / "unaligned.pth").read_bytes()
+    entry = content.rindex(f"plain/{record}".encode()) - 46
+    return content[entry:]
+
+
+patched("encrypted.pth", "data/0", 8, b"\1")
+patched("two-sizes.pth", "data/0", 24, b"\xff\xff\0\0")
+patched("overlap.pth", "data/1", 42, entry_of("data/0")[42:46])
+patched("larger.pth", "data/3", 20, b"\xff\xff\xff\0\xff\xff\xff\0")
+# The header before a record says how far behind it the record begins.
+content = bytearray((DATA / "unaligned.pth").read_bytes())
+header = int.from_bytes(entry_of("data/3")[42:46], "little")
+content[header + 28 : header + 30] = b"\xff\xff"
+(DATA / "outside.pth").write_bytes(content)
+with zipfile.ZipFile(DATA / "plain.pth") as old, zipfile.ZipFile(
+    DATA / "twice.pth", "w", zipfile.ZIP_STORED
+) as new:
+    for entry in [*old.infolist(), old.getinfo("plain/data/0")]:
+        info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+        new.writestr(info, old.read(entry))
