@@ -53,7 +53,7 @@ public struct RunOutcome: Sendable, Equatable {
     /// Studies that are to be done yet, because the run was stopped.
     public var waiting = 0
 
-    /// Why the run ended early, as a sentence; `nil` where it did not.
+    /// Why the run ended early, or without its report, as a sentence; `nil` where it did neither.
     public var stopped: String?
 
     /// A study that failed.
@@ -79,9 +79,10 @@ public struct RunOutcome: Sendable, Equatable {
         self.stopped = stopped
     }
 
-    /// 0: every study is done. 1: none is. 3: some are, and some failed or are to be done yet.
+    /// 0: every study is done. 1: none is. 3: some are, and some failed or are to be done yet, or
+    /// the run report could not be written.
     public var exitStatus: Int32 {
-        if failures.isEmpty, waiting == 0 { return 0 }
+        if failures.isEmpty, waiting == 0, stopped == nil { return 0 }
         return done + doneBefore == 0 ? 1 : 3
     }
 }

@@ -73,6 +73,32 @@ public struct StageDescription: Sendable {
     }
 }
 
+// MARK: - As JSON
+
+extension StageDescription {
+    /// The same for a program to read.
+    public var json: JSONValue {
+        [
+            "name": .string(name), "summary": .string(summary),
+            "resource": .string(resource.rawValue), "output": .string(output),
+            "inputs": .array(
+                inputs.map {
+                    [
+                        "name": .string($0.name), "type": .string($0.type.portName),
+                        "may be left out": .bool($0.mayBeLeftOut),
+                    ]
+                }),
+            "options": .array(
+                options.map {
+                    [
+                        "key": .string($0.key), "default": $0.standard,
+                        "help": $0.help.map { .string($0) } ?? .null,
+                    ]
+                }),
+        ]
+    }
+}
+
 // MARK: - As YAML
 
 extension StageDescription {

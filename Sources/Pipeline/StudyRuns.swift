@@ -169,8 +169,14 @@ final class StudyRuns: Sendable {
         if let error = error as? RunError, case .preparing = error {
             preparing = error
         } else if !(error is CancellationError) {
-            stop(PlainText.sentence(of: error))
+            stop(sentence(of: error))
         }
+    }
+
+    /// The error's sentence, or that of the full disk behind it.
+    private func sentence(of error: any Error) -> String {
+        if case .ledger? = error as? RunError, let fault = folder.fault() { return "\(fault)" }
+        return PlainText.sentence(of: error)
     }
 
     private func stop(_ reason: String) {
@@ -222,12 +228,16 @@ final class StudyRuns: Sendable {
     }
 
     private func finish() throws -> RunOutcome {
-        if let reason = options.stop.reason { stop(reason) }
-        if Task.isCancelled { stop("it was cancelled") }
-        tally.withLock { tally in
+        let waiting = tally.withLock { tally in
             tally.outcome.waiting = tally.standings.count { $0 == .waiting || $0 == .putBack }
+            return tally.outcome.waiting
         }
-        do { try report(isOver: true) } catch { stop(PlainText.sentence(of: error)) }
+        // A stop that came when all was done has stopped nothing.
+        if waiting > 0 {
+            if let reason = options.stop.reason { stop(reason) }
+            if Task.isCancelled { stop("it was cancelled") }
+        }
+        do { try report(isOver: true) } catch { stop(sentence(of: error)) }
         return tally.withLock { $0.outcome }
     }
 

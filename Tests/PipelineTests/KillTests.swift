@@ -71,7 +71,7 @@ import Testing
             let before = bench.log.count
             try bench.process.run()
             // A moment in the work: after so many more lines of the log, and a little later.
-            let lines = before + Int.random(in: 3...14)
+            let lines = before + Int.random(in: 3...24)
             while bench.process.isRunning, bench.log.count < lines { usleep(100) }
             usleep(UInt32.random(in: 0...4000))
             Foundation.kill(bench.process.processIdentifier, SIGKILL)

@@ -169,6 +169,33 @@ import Testing
         #expect(try await bench.run(studies) == RunOutcome(done: 4, doneBefore: 1))
     }
 
+    @Test func aStopAfterTheLastStudyHasStoppedNothing() async throws {
+        let bench = try Bench()
+        let stop = StopRequest()
+        let outcome = try await bench.run(bench.studies(1)) {
+            $0.stop = stop
+            $0.progress = PlainProgress { line in
+                if line.contains("done in") { stop.request("it was interrupted") }
+            }
+        }
+        #expect(outcome == RunOutcome(done: 1))
+        #expect(outcome.exitStatus == 0)
+        #expect(stop.reason == "it was interrupted")
+    }
+
+    /// The report cannot be written where a folder bears its name.
+    @Test func aRunWithoutItsReportSaysSo() async throws {
+        let bench = try Bench()
+        try bench.scratch.write("out/report.json/x", "")
+        let outcome = try await bench.run(bench.studies(1))
+        #expect(outcome.done == 1)
+        #expect(outcome.exitStatus == 3)
+        #expect(
+            outcome.stopped
+                == "'\(bench.scratch.path)/out/report.json' cannot be given its name: Is a directory"
+        )
+    }
+
     @Test func aSecondRunOnTheSameFolderIsRefused() async throws {
         let bench = try Bench()
         let studies = try bench.studies(1)
