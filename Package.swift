@@ -1,10 +1,6 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// libtorch: the folder that holds its `include` and `lib`. `make` puts the one of PyPI's torch
-// wheel into `.libtorch`; LIBTORCH names another.
-let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
-
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -13,8 +9,23 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "mais",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2")
+    ],
     targets: [
-        .target(name: "Imaging", swiftSettings: strict)
+        .target(name: "Imaging", swiftSettings: strict),
+        .target(
+            name: "CDCMTK",
+            linkerSettings: [
+                .linkedLibrary("dcmjpeg"), .linkedLibrary("dcmjpls"), .linkedLibrary("dcmdata"),
+                .linkedLibrary("oflog"), .linkedLibrary("ofstd"), .linkedLibrary("openjp2"),
+                .linkedLibrary("z"),
+            ]),
+        .target(
+            name: "DICOM",
+            dependencies: ["CDCMTK", "Imaging", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Imaging", "CDCMTK"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )
