@@ -1,0 +1,102 @@
+#ifndef CNIFTI_H
+#define CNIFTI_H
+
+// The whole of niftilib and zlib that Swift may see.
+//
+//   1. Nothing here prints, throws or ends the process; niftilib is told to be silent.
+//   2. A stream is owned by the caller, who closes it once. Every other pointer is borrowed for
+//      the length of the call.
+//   3. NIfTI-1 and NIfTI-2 headers of either byte order become one CNHeader, field by field, and
+//      nothing is corrected on the way: what a field may hold is for the caller to judge.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// The fields of a NIfTI header that say what the voxels are and where they lie.
+/// A NIfTI-1 header's 32-bit floats fit into doubles exactly.
+typedef struct {
+  int32_t version;    // 1 or 2
+  bool swapped;       // the file's byte order is not this machine's
+  bool pair;          // the voxels are in an .img file of their own
+  int32_t datatype;   // NIFTI_TYPE_*
+  int64_t dim[8];
+  double pixdim[8];   // [0] is qfac
+  double vox_offset;
+  double scl_slope;
+  double scl_inter;
+  int32_t xyzt_units;
+  int32_t qform_code;
+  int32_t sform_code;
+  double quatern[3];  // b, c, d
+  double qoffset[3];
+  double srow[12];    // x, y, z, four each
+} CNHeader;
+
+typedef enum {
+  CNKindUnknown = -1,
+  CNKindAnalyze = 0,  // ANALYZE 7.5: the size of a NIfTI-1 header without its magic
+  CNKindNIfTI1 = 1,
+  CNKindNIfTI2 = 2,
+} CNKind;
+
+/// Bytes of a header, of either version, that `cn_parse_header` needs to see.
+#define CN_HEADER_BYTES 540
+
+/// What kind of header begins here; a NIfTI one is copied to `header`.
+CNKind cn_parse_header(const void *bytes, size_t count, CNHeader *header);
+
+/// Writes the header of a single file (`n+1` or `n+2`) in this machine's byte order, with the
+/// four bytes that say that no extension follows. `out` holds 544 bytes.
+/// Returns how many were written, which is where the voxels begin.
+size_t cn_format_header(const CNHeader *header, int32_t bitpix, void *out);
+
+/// The qform as a 4 x 4 matrix, row-major, in the file's units and RAS+ axes.
+void cn_qform_matrix(const CNHeader *header, double matrix[_Nonnull 16]);
+
+/// Sets quatern, qoffset and pixdim[0...3] to the closest right-angled form of a 4 x 4 matrix.
+void cn_set_qform(CNHeader *header, const double matrix[_Nonnull 16]);
+
+// MARK: - Streams
+
+typedef struct CNStream CNStream;
+
+/// Opens a plain or gzip-compressed file; which one, its first bytes decide, not its name.
+/// `buffer` bytes are read at once, and `bytes` becomes the file's size on the disk. On failure
+/// NULL, and `error` is an errno; 0 where the path is no plain file.
+CNStream *_Nullable cn_open(
+    const char *path, int32_t buffer, int64_t *bytes, int32_t *error);
+
+/// Whether the file is compressed. Call before the first read.
+bool cn_is_compressed(CNStream *stream);
+
+/// Reads at most `count` bytes; fewer at the file's end, -1 where the compression is damaged.
+int64_t cn_read(CNStream *stream, void *out, int64_t count);
+
+/// Moves to `offset` bytes of uncompressed content.
+bool cn_seek(CNStream *stream, int64_t offset);
+
+typedef enum {
+  CNEndWhole = 0,
+  CNEndCut = 1,      // the file ends in the middle of its compressed data
+  CNEndDamaged = 2,  // the checksum differs, or the compression makes no sense
+} CNEnd;
+
+/// Reads at most 64 KiB on, so that the checksum after the last voxel is compared.
+CNEnd cn_check_end(CNStream *stream);
+
+void cn_close(CNStream *stream);
+
+/// Makes a new file; `level` 0 writes plain bytes, 1 to 9 compresses them. Fails with EEXIST
+/// where the path is taken. The compressed bytes depend on the content and the level alone.
+CNStream *_Nullable cn_create(const char *path, int32_t level, int32_t *error);
+
+bool cn_write(CNStream *stream, const void *bytes, int64_t count, int32_t *error);
+
+/// Writes out what is still buffered and closes the stream, also where it fails.
+bool cn_finish(CNStream *stream, int32_t *error);
+
+#pragma clang assume_nonnull end
+#endif

@@ -1,0 +1,172 @@
+/// `low` and `high` in the proportions `1 - weight` to `weight`; exactly `low` where they are
+/// equal or the weight is 0.
+///
+/// In double: a whole number that is the exact result must not come out a bit below itself.
+@inline(__always)
+private func mix(_ low: Double, _ high: Double, _ weight: Double) -> Double {
+    low + (high - low) * weight
+}
+
+/// The two voxels of one axis between which an index lies, and how close it is to the second.
+private struct Neighbours {
+    let lower: Int
+    let upper: Int
+    let weight: Double
+
+    /// - Parameter index: Finite; beyond the outermost centres the outermost voxel counts.
+    @inline(__always)
+    init(_ index: Double, size: Int) {
+        let clamped = min(max(index, 0), Double(size - 1))
+        lower = Int(clamped)
+        upper = min(lower + 1, size - 1)
+        weight = clamped - Double(lower)
+    }
+
+    @inline(__always)
+    func read(_ row: UnsafePointer<Float>) -> Double {
+        mix(Double(row[lower]), Double(row[upper]), weight)
+    }
+}
+
+/// For every index along an axis of a new grid, between which voxels of the source it lies.
+struct LinearAxis {
+    fileprivate var lower: [Int32] = []
+    fileprivate var upper: [Int32] = []
+    fileprivate var weight: [Double] = []
+    fileprivate let count: Int
+
+    /// The indices of the new grid that lie between the source's outer faces: one run, since
+    /// the source's index only grows, or only shrinks, along the axis.
+    fileprivate var inside: Range<Int>
+
+    /// - Parameters:
+    ///   - indices: Where each new voxel lies along the source's axis.
+    ///   - size: The source's voxels along it.
+    init(_ indices: [Double], size: Int) {
+        count = indices.count
+        let first = indices.firstIndex { GridMap.isInside($0, size: size) } ?? count
+        let end = indices.lastIndex { GridMap.isInside($0, size: size) }.map { $0 + 1 } ?? count
+        inside = first..<end
+        for index in indices {
+            let neighbours = Neighbours(index, size: size)
+            lower.append(Int32(neighbours.lower))
+            upper.append(Int32(neighbours.upper))
+            weight.append(neighbours.weight)
+        }
+    }
+
+    /// A row of the source, read at every new index inside.
+    @inline(__always)
+    fileprivate func read(_ row: UnsafePointer<Float>, into line: UnsafeMutablePointer<Double>) {
+        lower.withUnsafeBufferPointer { lower in
+            upper.withUnsafeBufferPointer { upper in
+                weight.withUnsafeBufferPointer { weight in
+                    for i in inside {
+                        line[i] = mix(
+                            Double(row[Int(lower[i])]), Double(row[Int(upper[i])]), weight[i])
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Volume {
+    /// The voxels of a grid whose axes run along this volume's: first along i, then j, then k,
+    /// which is ITK's order.
+    func alongAxes(_ axes: [LinearAxis], outside: Float) -> [Float] {
+        let (iAxis, jAxis, kAxis) = (axes[0], axes[1], axes[2])
+        let row = geometry.size.x
+        let slice = row * geometry.size.y
+        let width = iAxis.count
+        let sliceCount = width * jAxis.count
+        let count = sliceCount * kAxis.count
+        return voxels.withUnsafeBufferPointer { source in
+            filled(count) { target in
+                guard let base = source.baseAddress else { return }
+                target.initialize(repeating: outside, count: count)
+                forEachSlice(kAxis.count, work: count) { k in
+                    guard kAxis.inside.contains(k) else { return }
+                    let near = base + Int(kAxis.lower[k]) * slice
+                    let far = base + Int(kAxis.upper[k]) * slice
+                    let out = target + k * sliceCount
+                    let kWeight = kAxis.weight[k]
+                    // The rows of both slices, as far as they are between two new ones.
+                    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * width) { rows in
+                        guard var a = rows.baseAddress else { return }
+                        var (b, c, d) = (a + width, a + 2 * width, a + 3 * width)
+                        var held = (lower: Int32(-1), upper: Int32(-1))
+                        for j in jAxis.inside {
+                            let (lower, upper) = (jAxis.lower[j], jAxis.upper[j])
+                            if lower != held.lower {
+                                if lower == held.upper {
+                                    swap(&a, &b)
+                                    swap(&c, &d)
+                                    held.upper = held.lower
+                                } else {
+                                    iAxis.read(near + Int(lower) * row, into: a)
+                                    iAxis.read(far + Int(lower) * row, into: c)
+                                }
+                                held.lower = lower
+                            }
+                            if upper != held.upper {
+                                iAxis.read(near + Int(upper) * row, into: b)
+                                iAxis.read(far + Int(upper) * row, into: d)
+                                held.upper = upper
+                            }
+                            let line = out + j * width
+                            let jWeight = jAxis.weight[j]
+                            for i in iAxis.inside {
+                                line[i] = Float(
+                                    mix(
+                                        mix(a[i], b[i], jWeight), mix(c[i], d[i], jWeight), kWeight
+                                    ))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The voxels of a grid at an angle to this volume's: eight neighbours for every one.
+    func atAngles(_ map: GridMap, outside: Float) -> [Float] {
+        let (from, size) = (map.source, map.target)
+        let (row, slice) = (from.x, from.x * from.y)
+        let count = size.x * size.y * size.z
+        return voxels.withUnsafeBufferPointer { source in
+            filled(count) { target in
+                guard let base = source.baseAddress else { return }
+                forEachSlice(size.z, work: count * 8) { k in
+                    for j in 0..<size.y {
+                        let (start, length) = map.row(j, k)
+                        let line = target + (k * size.y + j) * size.x
+                        for i in 0..<size.x {
+                            let part = Double(i) / Double(size.x)
+                            let x = start.x + part * length.x
+                            let y = start.y + part * length.y
+                            let z = start.z + part * length.z
+                            guard GridMap.isInside(x, size: from.x),
+                                GridMap.isInside(y, size: from.y),
+                                GridMap.isInside(z, size: from.z)
+                            else {
+                                (line + i).initialize(to: outside)
+                                continue
+                            }
+                            let a = Neighbours(x, size: from.x)
+                            let b = Neighbours(y, size: from.y)
+                            let c = Neighbours(z, size: from.z)
+                            let near = base + c.lower * slice
+                            let far = base + c.upper * slice
+                            let (low, high) = (b.lower * row, b.upper * row)
+                            let value = mix(
+                                mix(a.read(near + low), a.read(near + high), b.weight),
+                                mix(a.read(far + low), a.read(far + high), b.weight), c.weight)
+                            (line + i).initialize(to: Float(value))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+extension Volume {
+    /// The volume with every intensity brought into a range: below it to its lowest value, above
+    /// it to its highest. What is not a number stays so.
+    public func clamped(to range: ClosedRange<Float>) -> Volume {
+        var clamped = self
+        clamped.isWhole =
+            isWhole && range.lowerBound == range.lowerBound.rounded()
+            && range.upperBound == range.upperBound.rounded()
+        let (low, high) = (range.lowerBound, range.upperBound)
+        clamped.voxels.withUnsafeMutableBufferPointer { voxels in
+            for index in voxels.indices {
+                let value = voxels[index]
+                voxels[index] = value < low ? low : value > high ? high : value
+            }
+        }
+        return clamped
+    }
+
+    /// The volume with the mean of its voxels above 0 taken from every voxel, and the rest
+    /// divided by those voxels' standard deviation (n − 1).
+    ///
+    /// Meant for a patch, so that mean and deviation are the patch's own.
+    ///
+    /// - Throws: ``NormalisationError`` where no voxel is above 0, only one, or all are equal, and
+    ///   where an intensity is not finite.
+    /// - Source: TorchIO's `ZNormalization` with the mask `x > 0`, as SAM-Med3D uses it.
+    public func normalised() throws(NormalisationError) -> Volume {
+        var count = 0
+        var sum = 0.0
+        for value in voxels where value > 0 {
+            count += 1
+            sum += Double(value)
+        }
+        guard count > 0 else { throw .nothingAboveZero(voxels: voxels.count) }
+        let mean = sum / Double(count)
+        guard mean.isFinite else { throw .notFinite }
+        var squares = 0.0
+        for value in voxels where value > 0 {
+            let apart = Double(value) - mean
+            squares += apart * apart
+        }
+        let deviation = (squares / Double(count - 1)).squareRoot()
+        // One voxel alone has no deviation: 0 / 0.
+        guard deviation > 0 else { throw .noContrast(voxels: count, value: mean) }
+        var normalised = self
+        normalised.isWhole = false
+        normalised.voxels.withUnsafeMutableBufferPointer { voxels in
+            let scale = 1 / deviation
+            for index in voxels.indices {
+                voxels[index] = Float((Double(voxels[index]) - mean) * scale)
+            }
+        }
+        return normalised
+    }
+}
+
+/// Why a volume's intensities cannot be brought to mean 0 and deviation 1.
+public enum NormalisationError: Error, Equatable {
+    /// No voxel is above 0.
+    case nothingAboveZero(voxels: Int)
+    /// All voxels above 0 are equal.
+    case noContrast(voxels: Int, value: Double)
+    /// A voxel above 0 is infinite.
+    case notFinite
+}
+
+extension NormalisationError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .nothingAboveZero(let voxels):
+            """
+            none of the \(voxels) voxels is above 0, so there is nothing to normalise by: the \
+            patch lies outside the body. Check where the clicks lie, and that a CT is in HU.
+            """
+        case .noContrast(let voxels, let value):
+            """
+            the voxels above 0 (\(voxels) of them) all have the value \(plain(value)), so there \
+            is no contrast to normalise by. Check that the image is not a mask.
+            """
+        case .notFinite:
+            """
+            a voxel is infinite, so the mean is, too. Replace what is not finite when the image \
+            is read.
+            """
+        }
+    }
+}

@@ -1,0 +1,59 @@
+internal import CNIfTI
+internal import Foundation
+
+/// A file that is being read, compressed or not.
+///
+/// Used by one thread at a time: it is made, read and dropped within one call.
+final class ByteStream {
+    private let raw: OpaquePointer
+    let file: String
+
+    /// Bytes on the disk.
+    let fileBytes: Int
+
+    /// Whether the file is gzip-compressed, whatever its name.
+    let isCompressed: Bool
+
+    /// - Parameter buffer: How many bytes are read from the disk at once.
+    init(_ url: URL, buffer: Int = 1 << 17) throws(NIfTIError) {
+        file = url.path(percentEncoded: false)
+        var bytes: Int64 = 0
+        var error: Int32 = 0
+        guard let raw = cn_open(file, Int32(buffer), &bytes, &error) else {
+            if error == 0 { throw .notAFile(file: file) }
+            throw .cannotOpen(file: file, reason: String(cString: strerror(error)))
+        }
+        self.raw = raw
+        fileBytes = Int(bytes)
+        isCompressed = cn_is_compressed(raw)
+    }
+
+    deinit { cn_close(raw) }
+
+    /// No more than this many bytes can come out of the file: deflate codes at most 258 bytes in
+    /// two bits, which is 1032 to 1.
+    var mostBytes: Int {
+        guard isCompressed else { return fileBytes }
+        let (bytes, over) = fileBytes.multipliedReportingOverflow(by: 1032)
+        return over ? Int.max : bytes
+    }
+
+    /// Reads at most as many bytes as the buffer holds; fewer at the end.
+    func read(_ buffer: UnsafeMutableRawBufferPointer) throws(NIfTIError) -> Int {
+        guard let start = buffer.baseAddress else { return 0 }
+        let count = cn_read(raw, start, Int64(buffer.count))
+        guard count >= 0 else { throw .damaged(file: file) }
+        return Int(count)
+    }
+
+    /// Moves to an offset in the uncompressed bytes.
+    func seek(to offset: Int) throws(NIfTIError) {
+        guard cn_seek(raw, Int64(offset)) else { throw .damaged(file: file) }
+    }
+
+    /// Compares the checksum behind the last voxel.
+    func checkEnd() throws(NIfTIError) {
+        guard isCompressed, cn_check_end(raw) != CNEndWhole else { return }
+        throw .damaged(file: file)
+    }
+}

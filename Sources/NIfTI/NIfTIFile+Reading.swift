@@ -1,0 +1,213 @@
+internal import Crypto
+internal import Foundation
+public import Imaging
+
+extension NIfTIFile {
+    /// Reads one volume's intensities, scaled as the header says.
+    ///
+    /// What is not a number, infinite, or beyond a 32-bit float becomes 0, the network's padding:
+    /// one such voxel would spoil the mean of its patch. ``intensities(index:)`` counts them.
+    ///
+    /// - Parameter index: Which volume of a file that holds several, from 0; may be nil where
+    ///   there is only one.
+    /// - Throws: ``NIfTIError`` where the file cannot be read, holds several volumes and none is
+    ///   named, or stores its voxels in a type or on a grid that is refused.
+    public func volume(index: Int? = nil) throws(NIfTIError) -> Volume {
+        try intensities(index: index).volume
+    }
+
+    /// Reads one volume's intensities, and counts the voxels that were not finite.
+    ///
+    /// - Parameter index: As for ``volume(index:)``.
+    /// - Returns: The volume, and how many of its voxels were not finite and have become 0.
+    /// - Throws: As ``volume(index:)``.
+    public func intensities(
+        index: Int? = nil
+    ) throws(NIfTIError) -> (volume: Volume, replaced: Int) {
+        let geometry = try geometry()
+        var replaced = 0
+        let voxels: [Float] = try elements(index: index) { raw, _, count, voxels in
+            replaced += intensities(raw, count, voxels)
+            return nil
+        }
+        let isWhole = header.dataType.isInteger && header.slope == nil
+        return (Volume(geometry: geometry, voxels: voxels, isWhole: isWhole), replaced)
+    }
+
+    /// Reads one volume's labels: whole numbers from 0 to 65535, whatever type they are stored in.
+    ///
+    /// - Parameter index: As for ``volume(index:)``.
+    /// - Returns: The label map, without descriptions of its segments: NIfTI has none.
+    /// - Throws: As ``volume(index:)``, and ``NIfTIError/notALabel(file:value:voxel:)`` with the
+    ///   first voxel that cannot be a label.
+    public func labelMap(index: Int? = nil) throws(NIfTIError) -> LabelMap {
+        let geometry = try geometry()
+        let labels: [UInt16] = try elements(index: index) { raw, first, count, labels in
+            guard let (offset, value) = self.labels(raw, count, labels) else { return nil }
+            let at = first + offset
+            let (row, slice) = (geometry.size.x, geometry.size.x * geometry.size.y)
+            return .notALabel(
+                file: file, value: value,
+                voxel: SIMD3(at % row, at % slice / row, at / slice))
+        }
+        return LabelMap(geometry: geometry, labels: labels)
+    }
+
+    /// The SHA-256 of the voxels as they are stored, uncompressed and unscaled, all volumes in
+    /// turn: 64 lower-case hexadecimal digits.
+    ///
+    /// It names the image whatever its header says, and whether or not the file is compressed.
+    ///
+    /// - Throws: ``NIfTIError`` where the voxels cannot be read to their end.
+    public func voxelDigest() throws(NIfTIError) -> String {
+        let stream = try ByteStream(voxelURL)
+        try stream.seek(to: voxelOffset)
+        let bits = header.dimensions.reduce(1, *) * header.dataType.bits
+        var hash = SHA256()
+        try stream.forEachChunk(bytes: (bits + 7) / 8, unit: 1) { chunk, _ in
+            hash.update(bufferPointer: UnsafeRawBufferPointer(chunk))
+            return nil
+        }
+        try stream.checkEnd()
+        let digits = Array("0123456789abcdef")
+        return hash.finalize().reduce(into: "") { text, byte in
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+    }
+
+    /// Streams a volume's stored numbers through `decode` into an array.
+    ///
+    /// - Parameter decode: Gets stored bytes, the number of the first voxel among them, how many
+    ///   voxels they are, and where these go; returns what is wrong with them, or nil.
+    private func elements<Element: BitwiseCopyable>(
+        index: Int?,
+        _ decode: (UnsafeRawPointer, Int, Int, UnsafeMutablePointer<Element>) -> NIfTIError?
+    ) throws(NIfTIError) -> [Element] {
+        guard header.dataType.isReadable else {
+            throw .unreadableType(file: file, header.dataType)
+        }
+        let volume = try volumeNumber(index)
+        let count = header.size.reduce(1, *)
+        try Self.askForMemory(count * MemoryLayout<Element>.stride, file: file)
+        let stream = try ByteStream(voxelURL)
+        try stream.seek(to: voxelOffset + volume * volumeBytes)
+
+        let size = header.dataType.bits / 8
+        var failure: NIfTIError?
+        let elements = [Element](unsafeUninitializedCapacity: count) { elements, initialized in
+            guard let start = elements.baseAddress else { return }
+            do throws(NIfTIError) {
+                try stream.forEachChunk(bytes: volumeBytes, unit: size) { chunk, offset in
+                    guard let raw = chunk.baseAddress else { return nil }
+                    let first = offset / size
+                    let problem = decode(raw, first, chunk.count / size, start + first)
+                    initialized = first + chunk.count / size
+                    return problem
+                }
+                if volume == header.volumes - 1 { try stream.checkEnd() }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return elements
+    }
+
+    private func volumeNumber(_ index: Int?) throws(NIfTIError) -> Int {
+        guard let index else {
+            if header.volumes == 1 { return 0 }
+            throw .whichVolume(file: file, volumes: header.volumes)
+        }
+        guard index >= 0, index < header.volumes else {
+            throw .noSuchVolume(file: file, index: index, volumes: header.volumes)
+        }
+        return index
+    }
+
+    /// Swift ends the process where an array finds no memory, so the system is asked first. The
+    /// pages are taken only as they are written to.
+    private static func askForMemory(_ bytes: Int, file: String) throws(NIfTIError) {
+        guard let memory = malloc(bytes) else { throw .outOfMemory(file: file, bytes: bytes) }
+        free(memory)
+    }
+}
+
+extension ByteStream {
+    /// Bytes handled at once: they stay in the cache between reading and decoding.
+    private static let chunkBytes = 1 << 18
+
+    /// Reads `bytes` bytes and hands them on in pieces of whole units.
+    ///
+    /// - Parameter body: Gets a piece and the offset of its first byte; returns what is wrong
+    ///   with it, or nil.
+    func forEachChunk(
+        bytes: Int, unit: Int,
+        _ body: (UnsafeMutableRawBufferPointer, Int) -> NIfTIError?
+    ) throws(NIfTIError) {
+        let chunk = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: min(Self.chunkBytes / unit * unit, bytes), alignment: 16)
+        defer { chunk.deallocate() }
+        var done = 0
+        while done < bytes {
+            let wanted = min(chunk.count, bytes - done)
+            let piece = UnsafeMutableRawBufferPointer(rebasing: chunk[..<wanted])
+            let read = try read(piece)
+            guard read == wanted else {
+                throw .truncated(file: file, expected: bytes, found: done + read)
+            }
+            if let problem = body(piece, done) { throw problem }
+            done += wanted
+        }
+    }
+}
+
+// MARK: - One line per datatype
+
+extension NIfTIFile {
+    private var decoder: VoxelDecoder {
+        VoxelDecoder(
+            isSwapped: isSwapped,
+            scale: header.slope.map { Scale(slope: $0, intercept: header.intercept ?? 0) })
+    }
+
+    private func intensities(
+        _ raw: UnsafeRawPointer, _ count: Int, _ out: UnsafeMutablePointer<Float>
+    ) -> Int {
+        let decoder = decoder
+        return switch header.dataType {
+        case .uint8: decoder.intensities(UInt8.self, raw, count: count, into: out)
+        case .int8: decoder.intensities(Int8.self, raw, count: count, into: out)
+        case .uint16: decoder.intensities(UInt16.self, raw, count: count, into: out)
+        case .int16: decoder.intensities(Int16.self, raw, count: count, into: out)
+        case .uint32: decoder.intensities(UInt32.self, raw, count: count, into: out)
+        case .int32: decoder.intensities(Int32.self, raw, count: count, into: out)
+        case .uint64: decoder.intensities(UInt64.self, raw, count: count, into: out)
+        case .int64: decoder.intensities(Int64.self, raw, count: count, into: out)
+        case .float32: decoder.intensities(Float.self, raw, count: count, into: out)
+        case .float64: decoder.intensities(Double.self, raw, count: count, into: out)
+        case .binary, .rgb24, .rgba32, .float128, .complex64, .complex128, .complex256:
+            preconditionFailure("\(header.dataType) was refused before a voxel was read")
+        }
+    }
+
+    private func labels(
+        _ raw: UnsafeRawPointer, _ count: Int, _ out: UnsafeMutablePointer<UInt16>
+    ) -> (index: Int, value: Double)? {
+        let decoder = decoder
+        return switch header.dataType {
+        case .uint8: decoder.labels(UInt8.self, raw, count: count, into: out)
+        case .int8: decoder.labels(Int8.self, raw, count: count, into: out)
+        case .uint16: decoder.labels(UInt16.self, raw, count: count, into: out)
+        case .int16: decoder.labels(Int16.self, raw, count: count, into: out)
+        case .uint32: decoder.labels(UInt32.self, raw, count: count, into: out)
+        case .int32: decoder.labels(Int32.self, raw, count: count, into: out)
+        case .uint64: decoder.labels(UInt64.self, raw, count: count, into: out)
+        case .int64: decoder.labels(Int64.self, raw, count: count, into: out)
+        case .float32: decoder.labels(Float.self, raw, count: count, into: out)
+        case .float64: decoder.labels(Double.self, raw, count: count, into: out)
+        case .binary, .rgb24, .rgba32, .float128, .complex64, .complex128, .complex256:
+            preconditionFailure("\(header.dataType) was refused before a voxel was read")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Foundation
+
+/// The two files of a `.hdr` and `.img` pair, whichever was named; of a single file, itself.
+struct NIfTIPair {
+    /// The file with the header.
+    let header: URL
+
+    private let named: URL
+
+    init(_ url: URL) {
+        named = url
+        let name = url.lastPathComponent
+        let lowered = name.lowercased()
+        let isImage = lowered.hasSuffix(".img") || lowered.hasSuffix(".img.gz")
+        guard isImage else {
+            header = url
+            return
+        }
+        header = Self.sibling(of: url, "hdr")
+    }
+
+    /// The `.img` or `.img.gz` beside the header.
+    func existingImage() throws(NIfTIError) -> URL {
+        let name = named.lastPathComponent.lowercased()
+        if name.hasSuffix(".img") || name.hasSuffix(".img.gz") { return named }
+        let image = Self.sibling(of: header, "img")
+        guard FileManager.default.fileExists(atPath: image.path(percentEncoded: false)) else {
+            throw .noImageFile(file: named.path(percentEncoded: false))
+        }
+        return image
+    }
+
+    /// The file of the same name with another extension: compressed like this one where there is
+    /// one, else the other way.
+    private static func sibling(of url: URL, _ other: String) -> URL {
+        let isCompressed = url.pathExtension.lowercased() == "gz"
+        var stem = isCompressed ? url.deletingPathExtension() : url
+        if ["hdr", "img", "nii"].contains(stem.pathExtension.lowercased()) {
+            stem.deletePathExtension()
+        }
+        let plain = stem.appendingPathExtension(other)
+        let compressed = plain.appendingPathExtension("gz")
+        let (first, second) = isCompressed ? (compressed, plain) : (plain, compressed)
+        let exists = FileManager.default.fileExists(atPath: second.path(percentEncoded: false))
+        if !FileManager.default.fileExists(atPath: first.path(percentEncoded: false)), exists {
+            return second
+        }
+        return first
+    }
+}

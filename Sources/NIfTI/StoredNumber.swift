@@ -1,0 +1,98 @@
+/// A number as a NIfTI file stores it.
+protocol StoredNumber: BitwiseCopyable {
+    /// The number whose bytes stand the other way round.
+    var swapped: Self { get }
+    var float: Float { get }
+    var double: Double { get }
+}
+
+extension StoredNumber where Self: FixedWidthInteger {
+    var swapped: Self { byteSwapped }
+    var float: Float { Float(self) }
+    var double: Double { Double(self) }
+}
+
+extension UInt8: StoredNumber {}
+extension Int8: StoredNumber {}
+extension UInt16: StoredNumber {}
+extension Int16: StoredNumber {}
+extension UInt32: StoredNumber {}
+extension Int32: StoredNumber {}
+extension UInt64: StoredNumber {}
+extension Int64: StoredNumber {}
+
+extension Float: StoredNumber {
+    var swapped: Float { Float(bitPattern: bitPattern.byteSwapped) }
+    var float: Float { self }
+    var double: Double { Double(self) }
+}
+
+extension Double: StoredNumber {
+    var swapped: Double { Double(bitPattern: bitPattern.byteSwapped) }
+    var float: Float { Float(self) }
+    var double: Double { self }
+}
+
+/// What turns a stored number into an intensity: `slope · stored + intercept`.
+struct Scale {
+    var slope: Double
+    var intercept: Double
+}
+
+/// How the bytes of voxels become numbers.
+struct VoxelDecoder {
+    let isSwapped: Bool
+    let scale: Scale?
+
+    /// - Returns: How many intensities were not finite and have become 0.
+    func intensities<Stored: StoredNumber>(
+        _ type: Stored.Type, _ raw: UnsafeRawPointer, count: Int,
+        into voxels: UnsafeMutablePointer<Float>
+    ) -> Int {
+        if let scale {
+            // In double, as nibabel scales.
+            for index in 0..<count {
+                let stored = load(type, raw, index).double
+                voxels[index] = Float(stored * scale.slope + scale.intercept)
+            }
+        } else if isSwapped {
+            for index in 0..<count { voxels[index] = load(type, raw, index).float }
+        } else {
+            for index in 0..<count {
+                voxels[index] = raw.loadUnaligned(
+                    fromByteOffset: index * MemoryLayout<Stored>.size, as: type
+                ).float
+            }
+        }
+        if scale == nil, Stored.self is any FixedWidthInteger.Type { return 0 }
+        var replaced = 0
+        for index in 0..<count where !voxels[index].isFinite {
+            voxels[index] = 0
+            replaced += 1
+        }
+        return replaced
+    }
+
+    /// - Returns: The first number that cannot be a label, and where; nil where all can.
+    func labels<Stored: StoredNumber>(
+        _ type: Stored.Type, _ raw: UnsafeRawPointer, count: Int,
+        into labels: UnsafeMutablePointer<UInt16>
+    ) -> (index: Int, value: Double)? {
+        for index in 0..<count {
+            var value = load(type, raw, index).double
+            if let scale { value = value * scale.slope + scale.intercept }
+            guard let label = UInt16(exactly: value) else { return (index, value) }
+            labels[index] = label
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func load<Stored: StoredNumber>(
+        _ type: Stored.Type, _ raw: UnsafeRawPointer, _ index: Int
+    ) -> Stored {
+        let stored = raw.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Stored>.size, as: type)
+        return isSwapped ? stored.swapped : stored
+    }
+}
