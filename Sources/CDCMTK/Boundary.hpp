@@ -1,0 +1,56 @@
+// What every file of this module needs at the border: faults, and the guard that keeps exceptions
+// in.
+#ifndef CDCMTK_BOUNDARY_HPP
+#define CDCMTK_BOUNDARY_HPP
+
+#include <cstdarg>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "CDCMTK.h"
+
+namespace cdcmtk {
+
+// Thrown inside the module, caught by `guarded`: the only exception type of its own.
+struct Fault : std::exception {
+  CDCode code;
+  CDTag tag;
+  char message[512];
+
+  __attribute__((format(printf, 4, 5))) Fault(CDCode code, CDTag tag, const char *format, ...)
+      : code(code), tag(tag) {
+    va_list arguments;
+    va_start(arguments, format);
+    std::vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+  }
+  const char *what() const noexcept override { return message; }
+};
+
+inline void fill(CDError *error, CDCode code, CDTag tag, const char *message) {
+  error->code = code;
+  error->tag = tag;
+  std::snprintf(error->message, sizeof error->message, "%s", message);
+}
+
+// Every fallible function of the header goes through here; nothing throws past it.
+template <typename Result, typename Body>
+Result guarded(CDError *error, Result failure, Body body) noexcept {
+  try {
+    return body();
+  } catch (const Fault &fault) {
+    fill(error, fault.code, fault.tag, fault.message);
+  } catch (const std::bad_alloc &) {
+    fill(error, CDCodeOutOfMemory, 0, "there is not enough memory");
+  } catch (const std::exception &other) {
+    fill(error, CDCodeOther, 0, other.what());
+  } catch (...) {
+    fill(error, CDCodeOther, 0, "an exception that is not a std::exception");
+  }
+  return failure;
+}
+
+}  // namespace cdcmtk
+
+#endif

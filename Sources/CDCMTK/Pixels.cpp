@@ -1,0 +1,344 @@
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "Codestream.hpp"
+#include "File.hpp"
+#include "Jpeg2000.hpp"
+
+using namespace cdcmtk;
+
+namespace {
+
+constexpr CDTag pixelData = 0x7FE00010;
+
+// A frame of one colour compresses without limit. So that a few bytes cannot ask for all memory,
+// decoded pixels may take 64 MiB, or 1,024 bytes for each compressed one, whichever is more.
+constexpr int64_t modestBytes = int64_t(64) << 20;
+constexpr int64_t maximumExpansion = 1024;
+
+int32_t number(DcmItem *item, CDTag tag, int32_t absent) {
+  Uint16 small = 0;
+  if (item->findAndGetUint16(key(tag), small).good()) return small;
+  return absent;
+}
+
+int32_t required(DcmItem *item, CDTag tag, const char *name) {
+  int32_t value = number(item, tag, 0);
+  if (value <= 0) throw Fault(CDCodeMalformed, tag, "%s is missing or 0", name);
+  return value;
+}
+
+int64_t frameCount(DcmItem *item) {
+  constexpr CDTag tag = 0x00280008;
+  Sint32 frames = 1;
+  if (!item->tagExistsWithValue(key(tag))) return 1;
+  if (item->findAndGetSint32(key(tag), frames).bad() || frames < 1) {
+    throw Fault(CDCodeMalformed, tag, "Number of Frames is no number of 1 or more");
+  }
+  return frames;
+}
+
+bool isJPEG2000(E_TransferSyntax syntax) {
+  return syntax == EXS_JPEG2000 || syntax == EXS_JPEG2000LosslessOnly;
+}
+
+bool isJPEG(E_TransferSyntax syntax) {
+  switch (syntax) {
+    case EXS_JPEGProcess1:
+    case EXS_JPEGProcess2_4:
+    case EXS_JPEGProcess3_5:
+    case EXS_JPEGProcess6_8:
+    case EXS_JPEGProcess10_12:
+    case EXS_JPEGProcess14:
+    case EXS_JPEGProcess14SV1:
+    case EXS_JPEGLSLossless:
+    case EXS_JPEGLSLossy: return true;
+    default: return false;
+  }
+}
+
+// The fragments that make up one frame.
+std::vector<Fragment> fragments(const PixelElement &element, int64_t frames, int64_t frame) {
+  const auto &all = element.fragments;
+  if (int64_t(all.size()) == frames) return {all[size_t(frame)]};
+  if (frames == 1) return all;
+  const auto &table = element.offsetTable;
+  if (int64_t(table.size()) != frames || all.empty()) {
+    throw Fault(CDCodePixels, pixelData,
+                "%lld frames lie in %zu fragments, and no offset table says which are whose",
+                (long long)frames, all.size());
+  }
+  uint64_t first = all[0].offset - 8;
+  uint64_t from = table[size_t(frame)];
+  uint64_t to = frame + 1 < frames ? table[size_t(frame) + 1] : UINT64_MAX;
+  std::vector<Fragment> mine;
+  for (const Fragment &each : all) {
+    uint64_t at = each.offset - 8 - first;
+    if (at >= from && at < to) mine.push_back(each);
+  }
+  if (mine.empty()) {
+    throw Fault(CDCodePixels, pixelData, "the offset table points to no fragment for frame %lld",
+                (long long)frame + 1);
+  }
+  return mine;
+}
+
+std::vector<uint8_t> compressed(CDFile *file, const CDPixels &pixels, int64_t frame, size_t most) {
+  std::vector<uint8_t> bytes;
+  for (const Fragment &each : fragments(file->structure.pixels, pixels.frames, frame)) {
+    size_t count = std::min<uint64_t>(each.length, most - bytes.size());
+    size_t before = bytes.size();
+    bytes.resize(before + count);
+    ssize_t got = pread(file->descriptor.get(), bytes.data() + before, count, off_t(each.offset));
+    if (got != ssize_t(count)) throw Fault(CDCodePixels, pixelData, "the file ends early");
+    if (bytes.size() >= most) break;
+  }
+  return bytes;
+}
+
+// Compares what the frame's own header says with what the data set says.
+void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
+  bool wavelet = isJPEG2000(file->syntax);
+  if (!wavelet && !isJPEG(file->syntax)) return;
+  std::vector<uint8_t> head = compressed(file, pixels, frame, 1 << 18);
+  Codestream found;
+  bool there = wavelet ? readJPEG2000(head.data(), head.size(), found)
+                       : readJPEG(head.data(), head.size(), found);
+  if (!there) {
+    throw Fault(CDCodePixels, pixelData, "frame %lld has no %s header", (long long)frame + 1,
+                wavelet ? "JPEG 2000" : "JPEG");
+  }
+  if (int64_t(found.columns) != pixels.columns || int64_t(found.rows) != pixels.rows) {
+    throw Fault(CDCodePixels, pixelData,
+                "frame %lld holds %u x %u pixels, and Columns x Rows says %d x %d",
+                (long long)frame + 1, found.columns, found.rows, pixels.columns, pixels.rows);
+  }
+  if (int64_t(found.components) != pixels.samplesPerPixel) {
+    throw Fault(CDCodePixels, pixelData, "frame %lld holds %u samples per pixel instead of %d",
+                (long long)frame + 1, found.components, pixels.samplesPerPixel);
+  }
+  if (int64_t(found.precision) > pixels.bitsAllocated) {
+    throw Fault(CDCodePixels, pixelData, "frame %lld holds samples of %u bits, more than the %d "
+                "of Bits Allocated", (long long)frame + 1, found.precision, pixels.bitsAllocated);
+  }
+  if (found.tiles > 65535 || found.tiles * 14 > file->size) {
+    throw Fault(CDCodePixels, pixelData, "frame %lld claims %llu tiles", (long long)frame + 1,
+                (unsigned long long)found.tiles);
+  }
+}
+
+void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
+  DcmXfer syntax(file->syntax);
+  bool known = file->syntax == EXS_RLELossless || isJPEG(file->syntax) || isJPEG2000(file->syntax);
+  if (!known) {
+    throw Fault(CDCodeUnsupported, 0x00020010, "its transfer syntax, %s, is not decoded here",
+                syntax.getXferName());
+  }
+  if (pixels.bitsAllocated != 8 && pixels.bitsAllocated != 16) {
+    throw Fault(CDCodeUnsupported, 0x00280100, "compressed pixels of %d bits are not decoded here",
+                pixels.bitsAllocated);
+  }
+  const PixelElement &element = file->structure.pixels;
+  if (pixels.frames > int64_t(element.fragments.size())) {
+    throw Fault(CDCodePixels, pixelData, "%lld frames are announced, and there are %zu fragments",
+                (long long)pixels.frames, element.fragments.size());
+  }
+  int64_t bytes = 0;
+  for (const Fragment &each : element.fragments) bytes += int64_t(each.length);
+  int64_t most = std::max(modestBytes, bytes * maximumExpansion);
+  if (pixels.frameBytes > most / pixels.frames) {
+    throw Fault(CDCodePixels, pixelData,
+                "%lld frames of %lld bytes are announced for %lld compressed bytes; at most 64 MiB "
+                "or 1,024 for each byte are believed",
+                (long long)pixels.frames, (long long)pixels.frameBytes, (long long)bytes);
+  }
+  checkCodestream(file, pixels, 0);
+}
+
+void describe(CDFile *file, CDPixels *out) {
+  DcmItem *item = file->dataset();
+  CDPixels pixels;
+  std::memset(&pixels, 0, sizeof pixels);
+  pixels.rows = required(item, 0x00280010, "Rows");
+  pixels.columns = required(item, 0x00280011, "Columns");
+  pixels.samplesPerPixel = number(item, 0x00280002, 1);
+  pixels.bitsAllocated = required(item, 0x00280100, "Bits Allocated");
+  pixels.bitsStored = number(item, 0x00280101, pixels.bitsAllocated);
+  pixels.highBit = number(item, 0x00280102, pixels.bitsStored - 1);
+  pixels.isSigned = number(item, 0x00280103, 0) == 1;
+  pixels.frames = frameCount(item);
+  int32_t bits = pixels.bitsAllocated;
+  if (bits != 1 && bits != 8 && bits != 16 && bits != 32) {
+    throw Fault(CDCodeUnsupported, 0x00280100, "Bits Allocated is %d; 1, 8, 16 and 32 are read",
+                bits);
+  }
+  if (pixels.bitsStored < 1 || pixels.bitsStored > bits || pixels.highBit >= bits ||
+      pixels.highBit < pixels.bitsStored - 1) {
+    throw Fault(CDCodeMalformed, 0x00280101,
+                "Bits Stored is %d and High Bit %d, which do not fit into %d bits",
+                pixels.bitsStored, pixels.highBit, bits);
+  }
+  if (pixels.samplesPerPixel < 1 || pixels.samplesPerPixel > 4) {
+    throw Fault(CDCodeMalformed, 0x00280002, "Samples per Pixel is %d", pixels.samplesPerPixel);
+  }
+  const PixelElement &element = file->structure.pixels;
+  if (!element.present) throw Fault(CDCodePixels, pixelData, "there is no pixel data");
+  int64_t samples = int64_t(pixels.rows) * pixels.columns * pixels.samplesPerPixel;
+  pixels.isEncapsulated = element.encapsulated;
+  pixels.frameBytes = bits == 1 ? (samples % 8 == 0 ? samples / 8 : 0) : samples * (bits / 8);
+  if (element.encapsulated) {
+    checkEncapsulated(file, pixels);
+  } else {
+    if (DcmXfer(file->syntax).isEncapsulated()) {
+      throw Fault(CDCodePixels, pixelData, "the transfer syntax is compressed, the pixels are not");
+    }
+    // In bits, and by division: the product of hostile numbers may not fit.
+    int64_t available = int64_t(element.length) * 8;
+    if (samples * bits > available / pixels.frames) {
+      throw Fault(CDCodePixels, pixelData,
+                  "it has %llu bytes, too few for %lld frames of %d x %d pixels of %d bits",
+                  (unsigned long long)element.length, (long long)pixels.frames, pixels.columns,
+                  pixels.rows, bits);
+    }
+    pixels.pixelBytes = int64_t(element.length);
+  }
+  *out = pixels;
+}
+
+// Brings samples to the low bits, with their sign.
+template <typename Unsigned, typename Signed>
+void normalise(const CDPixels &pixels, void *out) {
+  int width = int(sizeof(Unsigned)) * 8;
+  int above = width - 1 - pixels.highBit;
+  int below = width - pixels.bitsStored;
+  if (below == 0) return;
+  auto *samples = static_cast<Unsigned *>(out);
+  int64_t count = pixels.frameBytes / int64_t(sizeof(Unsigned));
+  if (pixels.isSigned) {
+    for (int64_t i = 0; i < count; i += 1) {
+      samples[i] = Unsigned(Signed(Unsigned(samples[i] << above)) >> below);
+    }
+  } else {
+    for (int64_t i = 0; i < count; i += 1) {
+      samples[i] = Unsigned(Unsigned(samples[i] << above) >> below);
+    }
+  }
+}
+
+// DCMTK wants the whole data set where it decodes, or swaps, by itself.
+DcmDataset *whole(CDFile *file) {
+  if (!file->whole) {
+    auto format = std::make_unique<DcmFileFormat>();
+    OFCondition result =
+        file->isBare ? format->getDataset()->loadFile(file->path.c_str(), file->syntax)
+                     : format->loadFile(file->path.c_str(), EXS_Unknown, EGL_noChange,
+                                        DCM_MaxReadLength, ERM_fileOnly);
+    if (result.bad()) throw Fault(CDCodeMalformed, 0, "DCMTK cannot read it: %s", result.text());
+    file->whole = std::move(format);
+  }
+  return file->whole->getDataset();
+}
+
+DcmPixelData *pixelElement(DcmDataset *dataset) {
+  DcmElement *element = nullptr;
+  dataset->findAndGetElement(DCM_PixelData, element);
+  auto *data = dynamic_cast<DcmPixelData *>(element);
+  if (data == nullptr) throw Fault(CDCodePixels, pixelData, "there is no pixel data");
+  return data;
+}
+
+bool isLittleEndian(CDFile *file) {
+  return DcmXfer(file->syntax).getByteOrder() != EBO_BigEndian;
+}
+
+void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, int64_t capacity) {
+  if (frame < 0 || frame >= pixels.frames || pixels.frameBytes == 0 ||
+      capacity < pixels.frameBytes + pixels.frameBytes % 2) {
+    throw Fault(CDCodeOther, pixelData, "frame %lld of %lld was asked for", (long long)frame + 1,
+                (long long)pixels.frames);
+  }
+  if (!pixels.isEncapsulated && isLittleEndian(file)) {
+    uint64_t at = file->structure.pixels.offset + uint64_t(frame) * uint64_t(pixels.frameBytes);
+    ssize_t got = pread(file->descriptor.get(), out, size_t(pixels.frameBytes), off_t(at));
+    if (got != pixels.frameBytes) throw Fault(CDCodePixels, pixelData, "the file ends early");
+  } else if (isJPEG2000(file->syntax)) {
+    checkCodestream(file, pixels, frame);
+    decodeJPEG2000(compressed(file, pixels, frame, file->size), pixels, out);
+    return;
+  } else {
+    checkCodestream(file, pixels, frame);
+    DcmDataset *dataset = whole(file);
+    Uint32 fragment = 0;
+    OFString colours;
+    OFCondition result = pixelElement(dataset)->getUncompressedFrame(
+        dataset, Uint32(frame), fragment, out, Uint32(std::min<int64_t>(capacity, UINT32_MAX)),
+        colours);
+    if (result.bad()) {
+      throw Fault(CDCodePixels, pixelData, "frame %lld does not decode: %s", (long long)frame + 1,
+                  result.text());
+    }
+  }
+  switch (pixels.bitsAllocated) {
+    case 8: normalise<uint8_t, int8_t>(pixels, out); break;
+    case 16: normalise<uint16_t, int16_t>(pixels, out); break;
+    case 32: normalise<uint32_t, int32_t>(pixels, out); break;
+    default: break;
+  }
+}
+
+void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
+  const PixelElement &element = file->structure.pixels;
+  int64_t length = int64_t(element.length);
+  if (!element.present || element.encapsulated || offset < 0 || count < 0 || offset > length ||
+      count > length - offset) {
+    throw Fault(CDCodeOther, pixelData, "%lld bytes at %lld were asked for", (long long)count,
+                (long long)offset);
+  }
+  if (isLittleEndian(file)) {
+    auto *target = static_cast<uint8_t *>(out);
+    uint64_t at = element.offset + uint64_t(offset);
+    while (count > 0) {
+      ssize_t got = pread(file->descriptor.get(), target, size_t(count), off_t(at));
+      if (got <= 0) throw Fault(CDCodePixels, pixelData, "the file ends early");
+      target += got;
+      at += uint64_t(got);
+      count -= got;
+    }
+    return;
+  }
+  OFCondition result = pixelElement(whole(file))
+                           ->getPartialValue(out, Uint32(offset), Uint32(count), nullptr,
+                                             EBO_LittleEndian);
+  if (result.bad()) {
+    throw Fault(CDCodePixels, pixelData, "DCMTK cannot read it: %s", result.text());
+  }
+}
+
+}  // namespace
+
+bool cd_pixels(CDFile *file, CDPixels *out, CDError *error) {
+  return guarded(error, false, [&] {
+    describe(file, out);
+    return true;
+  });
+}
+
+bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDError *error) {
+  return guarded(error, false, [&] {
+    CDPixels pixels;
+    describe(file, &pixels);
+    readFrame(file, pixels, frame, out, capacity);
+    return true;
+  });
+}
+
+bool cd_read_pixel_bytes(CDFile *file, int64_t offset, void *out, int64_t count, CDError *error) {
+  return guarded(error, false, [&] {
+    readBytes(file, offset, out, count);
+    return true;
+  });
+}

@@ -1,0 +1,270 @@
+#include "Structure.hpp"
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace cdcmtk {
+
+namespace {
+
+constexpr int maximumDepth = 64;
+constexpr uint32_t undefinedLength = 0xFFFFFFFF;
+constexpr CDTag itemTag = 0xFFFEE000, itemEnd = 0xFFFEE00D, sequenceEnd = 0xFFFEE0DD;
+constexpr CDTag pixelData = 0x7FE00010;
+
+struct Header {
+  CDTag tag = 0;
+  char vr[3] = {0, 0, 0};  // empty in implicit VR and for items
+  uint32_t length = 0;
+  uint64_t value = 0;  // where the value begins
+};
+
+class Walker {
+ public:
+  Walker(Bytes &bytes, bool bigEndian, PixelElement *pixels)
+      : bytes_(bytes), bigEndian_(bigEndian), pixels_(pixels) {}
+
+  // Walks elements up to `end`, or up to the delimiter where the parent's length is undefined.
+  // Returns the offset behind what was walked.
+  uint64_t elements(uint64_t at, uint64_t end, bool isExplicit, bool delimited, int depth) {
+    while (at < end) {
+      Header header = read(at, end, isExplicit);
+      if (header.tag == itemEnd && delimited) return header.value;
+      at = element(header, end, isExplicit, depth);
+    }
+    if (delimited) throw Fault(CDCodeMalformed, itemTag, "an item is never closed");
+    return at;
+  }
+
+  Header read(uint64_t at, uint64_t end, bool isExplicit) {
+    uint8_t raw[12];
+    size_t want = size_t(std::min<uint64_t>(12, end - at));
+    size_t got = bytes_.read(at, raw, want);
+    if (got < 8) {
+      throw Fault(CDCodeMalformed, 0, "the file ends inside the header of an element, at byte %llu",
+                  (unsigned long long)at);
+    }
+    Header header;
+    header.tag = CDTag(number16(raw)) << 16 | number16(raw + 2);
+    if (!isExplicit || (header.tag >> 16) == 0xFFFE) {
+      header.length = number32(raw + 4);
+      header.value = at + 8;
+      return header;
+    }
+    header.vr[0] = char(raw[4]);
+    header.vr[1] = char(raw[5]);
+    if (!isLong(header.vr)) {
+      header.length = number16(raw + 6);
+      header.value = at + 8;
+      return header;
+    }
+    if (got < 12) {
+      throw Fault(CDCodeMalformed, header.tag, "the file ends inside the header of the element");
+    }
+    header.length = number32(raw + 8);
+    header.value = at + 12;
+    return header;
+  }
+
+ private:
+  uint64_t element(const Header &header, uint64_t end, bool isExplicit, int depth) {
+    uint64_t left = end - std::min(end, header.value);
+    if (header.length == undefinedLength) {
+      bool isBulk = std::strcmp(header.vr, "OB") == 0 || std::strcmp(header.vr, "OW") == 0;
+      if (header.tag == pixelData || isBulk) return fragments(header, end, depth);
+      // A UN of undefined length holds implicit VR (PS3.5, 6.2.2, note 4).
+      bool inner = isExplicit && std::strcmp(header.vr, "UN") != 0;
+      return sequence(header, end, inner, true, depth);
+    }
+    if (header.length > left) {
+      throw Fault(CDCodeMalformed, header.tag,
+                  "the element announces %lu bytes, and %llu are left in %s",
+                  (unsigned long)header.length, (unsigned long long)left,
+                  end == bytes_.size() ? "the file" : "what holds it");
+    }
+    uint64_t behind = header.value + header.length;
+    if (header.length > 0 && isSequence(header, isExplicit)) {
+      sequence(header, behind, isExplicit, false, depth);
+    }
+    if (header.tag == pixelData && depth == 0) {
+      pixels_->present = true;
+      pixels_->offset = header.value;
+      pixels_->length = header.length;
+    }
+    return behind;
+  }
+
+  bool isSequence(const Header &header, bool isExplicit) {
+    if (isExplicit) return std::strcmp(header.vr, "SQ") == 0;
+    // In implicit VR the dictionary decides, and is asked only where an item may begin.
+    uint8_t raw[4];
+    if (bytes_.read(header.value, raw, 4) < 4) return false;
+    if (number16(raw) != 0xFFFE || number16(raw + 2) != 0xE000) return false;
+    return DcmTag(Uint16(header.tag >> 16), Uint16(header.tag)).getEVR() == EVR_SQ;
+  }
+
+  uint64_t sequence(
+      const Header &header, uint64_t end, bool isExplicit, bool delimited, int depth) {
+    if (depth >= maximumDepth) {
+      throw Fault(CDCodeMalformed, header.tag, "sequences nest more than %d deep", maximumDepth);
+    }
+    uint64_t at = header.value;
+    while (at < end) {
+      Header item = read(at, end, isExplicit);
+      if (item.tag == sequenceEnd) return item.value;
+      if (item.tag != itemTag) {
+        throw Fault(CDCodeMalformed, header.tag, "the sequence holds something that is no item");
+      }
+      if (item.length == undefinedLength) {
+        at = elements(item.value, end, isExplicit, true, depth + 1);
+        continue;
+      }
+      if (item.length > end - std::min(end, item.value)) {
+        throw Fault(CDCodeMalformed, header.tag, "an item of the sequence is longer than it");
+      }
+      at = elements(item.value, item.value + item.length, isExplicit, false, depth + 1);
+    }
+    if (delimited) throw Fault(CDCodeMalformed, header.tag, "the sequence is never closed");
+    return at;
+  }
+
+  uint64_t fragments(const Header &header, uint64_t end, int depth) {
+    bool wanted = header.tag == pixelData && depth == 0;
+    bool first = true;
+    uint64_t at = header.value;
+    while (at < end) {
+      Header item = read(at, end, true);
+      if (item.tag == sequenceEnd) {
+        if (wanted) pixels_->present = pixels_->encapsulated = true;
+        return item.value;
+      }
+      if (item.tag != itemTag) {
+        throw Fault(CDCodeMalformed, header.tag,
+                    "the encapsulated pixel data holds something that is no fragment");
+      }
+      uint64_t left = end - std::min(end, item.value);
+      if (item.length > left) {
+        throw Fault(CDCodeMalformed, header.tag,
+                    "a fragment announces %lu bytes, and %llu are left in the file",
+                    (unsigned long)item.length, (unsigned long long)left);
+      }
+      if (wanted && first) {
+        offsetTable(item);
+      } else if (wanted) {
+        pixels_->fragments.push_back({item.value, item.length});
+      }
+      first = false;
+      at = item.value + item.length;
+    }
+    throw Fault(CDCodeMalformed, header.tag, "the encapsulated pixel data is never closed");
+  }
+
+  void offsetTable(const Header &item) {
+    std::vector<uint8_t> raw(item.length);
+    if (bytes_.read(item.value, raw.data(), raw.size()) < raw.size()) return;
+    for (size_t i = 0; i + 4 <= raw.size(); i += 4) {
+      pixels_->offsetTable.push_back(number32(raw.data() + i));
+    }
+  }
+
+  uint32_t number16(const uint8_t *p) const {
+    return bigEndian_ ? uint32_t(p[0]) << 8 | p[1] : uint32_t(p[1]) << 8 | p[0];
+  }
+  uint32_t number32(const uint8_t *p) const {
+    return bigEndian_ ? number16(p) << 16 | number16(p + 2) : number16(p + 2) << 16 | number16(p);
+  }
+
+  // Value representations with a length of 32 bits; unknown ones of two capitals have it too.
+  static bool isLong(const char *vr) {
+    static const char *const shortOnes =
+        "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US";
+    bool capitals = vr[0] >= 'A' && vr[0] <= 'Z' && vr[1] >= 'A' && vr[1] <= 'Z';
+    return capitals && std::strstr(shortOnes, vr) == nullptr;
+  }
+
+  Bytes &bytes_;
+  bool bigEndian_;
+  PixelElement *pixels_;
+};
+
+bool looksLikeBareDataset(const uint8_t *raw, bool &isExplicit) {
+  // A data set without a meta header begins with group 0008, little endian.
+  if (raw[0] != 0x08 || raw[1] != 0x00 || raw[3] != 0x00) return false;
+  isExplicit = raw[4] >= 'A' && raw[4] <= 'Z' && raw[5] >= 'A' && raw[5] <= 'Z';
+  return true;
+}
+
+}  // namespace
+
+size_t Bytes::read(uint64_t offset, void *out, size_t count) {
+  if (offset >= size_) return 0;
+  count = size_t(std::min<uint64_t>(count, size_ - offset));
+  constexpr size_t span = 1 << 16;
+  if (count > span) {
+    ssize_t got = pread(fd_, out, count, off_t(offset));
+    return got < 0 ? 0 : size_t(got);
+  }
+  if (offset < start_ || offset + count > start_ + window_.size()) {
+    window_.resize(span);
+    ssize_t got = pread(fd_, window_.data(), span, off_t(offset));
+    window_.resize(got < 0 ? 0 : size_t(got));
+    start_ = offset;
+  }
+  size_t there = offset < start_ + window_.size() ? size_t(start_ + window_.size() - offset) : 0;
+  count = std::min(count, there);
+  std::memcpy(out, window_.data() + (offset - start_), count);
+  return count;
+}
+
+Structure readMeta(Bytes &bytes) {
+  Structure structure;
+  uint8_t raw[8];
+  bool isExplicit = false;
+  bool hasMagic = bytes.read(128, raw, 4) == 4 && std::memcmp(raw, "DICM", 4) == 0;
+  if (!hasMagic) {
+    if (bytes.read(0, raw, 8) < 8 || !looksLikeBareDataset(raw, isExplicit)) {
+      throw Fault(CDCodeNotDICOM, 0, "it is not a DICOM file");
+    }
+    structure.transferSyntax =
+        isExplicit ? UID_LittleEndianExplicitTransferSyntax : UID_LittleEndianImplicitTransferSyntax;
+    return structure;
+  }
+  structure.hasMeta = true;
+  PixelElement none;
+  Walker walker(bytes, false, &none);
+  uint64_t at = 132;
+  while (at < bytes.size()) {
+    if (bytes.read(at, raw, 2) < 2 || raw[0] != 0x02 || raw[1] != 0x00) break;
+    Header header = walker.read(at, bytes.size(), true);
+    if (header.length > bytes.size() - std::min(bytes.size(), header.value)) {
+      throw Fault(CDCodeMalformed, header.tag,
+                  "the element announces %lu bytes, and fewer are left in the file",
+                  (unsigned long)header.length);
+    }
+    if (header.tag == 0x00020010 && header.length <= 64) {
+      char uid[65] = {0};
+      bytes.read(header.value, uid, header.length);
+      structure.transferSyntax = uid;
+      while (!structure.transferSyntax.empty() && structure.transferSyntax.back() == ' ') {
+        structure.transferSyntax.pop_back();
+      }
+    }
+    at = header.value + header.length;
+  }
+  if (structure.transferSyntax.empty()) {
+    throw Fault(CDCodeMalformed, 0x00020010, "the file does not name its transfer syntax");
+  }
+  structure.datasetOffset = at;
+  return structure;
+}
+
+void walkDataset(
+    Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, PixelElement *out) {
+  Walker(bytes, bigEndian, out).elements(offset, bytes.size(), isExplicit, false, 0);
+}
+
+}  // namespace cdcmtk

@@ -1,0 +1,140 @@
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcvrobow.h>
+
+#include <memory>
+
+#include "File.hpp"
+
+using namespace cdcmtk;
+
+namespace {
+
+void put(CDItem *item, CDTag tag, const char *vr, const char *text) {
+  DcmTag target = vr == nullptr ? DcmTag(key(tag)) : DcmTag(key(tag), DcmVR(vr));
+  OFCondition result = text[0] == 0 ? dcm(item)->insertEmptyElement(target)
+                                    : dcm(item)->putAndInsertString(target, text);
+  if (result.bad()) {
+    throw Fault(CDCodeWrite, tag, "a value cannot be set: %s", result.text());
+  }
+}
+
+CDItem *addItem(CDItem *item, CDTag tag) {
+  DcmItem *added = nullptr;
+  // -2 appends, and creates the sequence where there is none.
+  OFCondition result = dcm(item)->findOrCreateSequenceItem(DcmTag(key(tag)), added, -2);
+  if (result.bad() || added == nullptr) {
+    throw Fault(CDCodeWrite, tag, "an item cannot be added: %s", result.text());
+  }
+  return borrowed(added);
+}
+
+// Replaces every byte that is not ASCII, for text whose character set is wrong or unknown.
+bool makeASCII(DcmElement *element) {
+  char *text = nullptr;
+  if (!element->isAffectedBySpecificCharacterSet() || element->getString(text).bad()) return false;
+  if (text == nullptr) return false;
+  OFString plain(text);
+  bool changed = false;
+  for (size_t i = 0; i < plain.size(); i += 1) {
+    if ((plain[i] & 0x80) == 0) continue;
+    plain[i] = '?';
+    changed = true;
+  }
+  if (changed) element->putOFStringArray(plain);
+  return changed;
+}
+
+int64_t copy(CDItem *from, const CDTag *tags, int64_t count, CDItem *to) {
+  int64_t unconverted = 0;
+  OFString characters;
+  dcm(from)->findAndGetOFStringArray(DCM_SpecificCharacterSet, characters);
+  for (int64_t i = 0; i < count; i += 1) {
+    // One at a time, so that one bad value does not keep the others from being converted.
+    DcmDataset single;
+    DcmElement *element = nullptr;
+    if (dcm(from)->findAndGetElement(key(tags[i]), element).bad() || element == nullptr) continue;
+    if (!element->isLeaf() || element->getLengthField() > (1 << 16)) continue;
+    auto clone = std::unique_ptr<DcmElement>(dynamic_cast<DcmElement *>(element->clone()));
+    if (!clone || single.insert(clone.get(), OFTrue).bad()) continue;
+    clone.release();
+    if (!characters.empty()) single.putAndInsertOFStringArray(DCM_SpecificCharacterSet, characters);
+    bool converted = !characters.empty() && single.convertToUTF8().good();
+    DcmElement *inner = nullptr;
+    if (single.findAndGetElement(key(tags[i]), inner).bad() || inner == nullptr) continue;
+    if (!converted && makeASCII(inner)) unconverted += 1;
+    single.findAndGetElement(key(tags[i]), inner, OFFalse, OFTrue);  // a copy of its own
+    std::unique_ptr<DcmElement> owned(inner);
+    OFCondition result = dcm(to)->insert(inner, OFTrue);
+    if (result.bad()) throw Fault(CDCodeWrite, tags[i], "a value cannot be copied");
+    owned.release();
+  }
+  return unconverted;
+}
+
+void *putPixels(CDItem *item, int64_t count, int32_t bits) {
+  if (count < 0 || count > int64_t(UINT32_MAX) - 1) {
+    throw Fault(CDCodeWrite, 0x7FE00010, "%lld bytes of pixels are more than a file can hold",
+                (long long)count);
+  }
+  auto element = std::make_unique<DcmPixelData>(DcmTag(DCM_PixelData));
+  element->setVR(bits == 16 ? EVR_OW : EVR_OB);
+  void *bytes = nullptr;
+  OFCondition result = EC_Normal;
+  if (bits == 16) {
+    Uint16 *words = nullptr;
+    result = element->createUint16Array(Uint32((count + 1) / 2), words);
+    bytes = words;
+  } else {
+    Uint8 *single = nullptr;
+    result = element->createUint8Array(Uint32(count + count % 2), single);
+    bytes = single;
+  }
+  if (result.bad() || bytes == nullptr) throw std::bad_alloc();
+  std::memset(bytes, 0, size_t(count + count % 2));
+  result = dcm(item)->insert(element.get(), OFTrue);
+  if (result.bad()) throw Fault(CDCodeWrite, 0x7FE00010, "pixels cannot be added");
+  element.release();
+  return bytes;
+}
+
+void save(CDFile *file, const char *path, bool deflated) {
+  E_TransferSyntax syntax =
+      deflated ? EXS_DeflatedLittleEndianExplicit : EXS_LittleEndianExplicit;
+  OFCondition result = file->format.saveFile(path, syntax, EET_ExplicitLength, EGL_recalcGL);
+  if (result.bad()) throw Fault(CDCodeWrite, 0, "it cannot be written: %s", result.text());
+}
+
+}  // namespace
+
+CDFile *cd_create(CDError *error) {
+  return guarded<CDFile *>(error, nullptr, [&] {
+    setUp();
+    return new CDFile;
+  });
+}
+
+bool cd_put(CDItem *item, CDTag tag, const char *vr, const char *text, CDError *error) {
+  return guarded(error, false, [&] {
+    put(item, tag, vr, text);
+    return true;
+  });
+}
+
+CDItem *cd_add_item(CDItem *item, CDTag tag, CDError *error) {
+  return guarded<CDItem *>(error, nullptr, [&] { return addItem(item, tag); });
+}
+
+int64_t cd_copy(CDItem *from, const CDTag *tags, int64_t count, CDItem *to, CDError *error) {
+  return guarded<int64_t>(error, -1, [&] { return copy(from, tags, count, to); });
+}
+
+void *cd_put_pixels(CDItem *item, int64_t count, int32_t bits, CDError *error) {
+  return guarded<void *>(error, nullptr, [&] { return putPixels(item, count, bits); });
+}
+
+bool cd_save(CDFile *file, const char *path, bool deflated, CDError *error) {
+  return guarded(error, false, [&] {
+    save(file, path, deflated);
+    return true;
+  });
+}

@@ -1,0 +1,138 @@
+#ifndef CDCMTK_H
+#define CDCMTK_H
+
+// The whole of DCMTK (and, for JPEG 2000, of OpenJPEG) that Swift may see.
+//
+//   1. No exception leaves this header: a call that can fail takes a CDError and returns NULL,
+//      false or a negative number after filling it in.
+//   2. A CDFile is owned by the caller, who closes it once. A CDItem is borrowed from the file it
+//      belongs to and lives as long as that file. One file is used by one thread at a time;
+//      different files may be used by different threads at once.
+//   3. Only pointers, numbers, text and plain structs cross. No C++ type is named here.
+//   4. Files are hostile. Before DCMTK sees a file, every length in it was checked against the
+//      bytes there are; before pixels are decoded, the size the codec will produce was checked
+//      against Rows, Columns and the bytes of the frame.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct CDFile CDFile;
+typedef struct CDItem CDItem;
+
+/// Group and element: 0x00100020 is (0010,0020).
+typedef uint32_t CDTag;
+
+/// What kind of thing went wrong.
+typedef enum {
+  CDCodeOther = 0,
+  CDCodeNotDICOM = 1,    // the file is something else
+  CDCodeMalformed = 2,   // a length, a tag or a nesting that cannot be
+  CDCodePixels = 3,      // the pixel data and the header contradict each other, or do not decode
+  CDCodeUnsupported = 4, // a transfer syntax or pixel layout this library does not decode
+  CDCodeWrite = 5,       // a value or a file could not be written
+  CDCodeOutOfMemory = 6,
+} CDCode;
+
+/// Filled in by a call that failed. Lives with the caller; nothing to free.
+typedef struct {
+  CDCode code;
+  CDTag tag;          // where, or 0
+  char message[512];  // UTF-8, ends with a zero; never holds a value of the data set
+} CDError;
+
+// MARK: Reading
+
+/// Opens a file and reads its data set up to, not including, Pixel Data (7FE0,0010).
+///
+/// Takes Part 10 files and bare data sets; deflated ones are inflated in memory, up to 1 GiB.
+CDFile *_Nullable cd_open(const char *path, CDError *error);
+
+/// Releases a file that `cd_open` or `cd_create` returned.
+void cd_close(CDFile *file);
+
+/// The data set of a file. Borrowed.
+CDItem *cd_dataset(CDFile *file);
+
+/// The meta header (group 0002) of a file; empty for a bare data set. Borrowed.
+CDItem *cd_meta(CDFile *file);
+
+/// The transfer syntax UID the file's meta header names, or the one guessed for a bare data set.
+/// Borrowed, valid until `cd_close`.
+const char *cd_transfer_syntax(CDFile *file);
+
+/// Whether an element is there, empty or not.
+bool cd_has(CDItem *item, CDTag tag);
+
+/// An element's values as text, several of them with backslashes between, in the file's own
+/// character set.
+///
+/// Writes at most `capacity` bytes, without a final zero. Returns the number of bytes the whole
+/// text has, or -1 where the element is absent, is a sequence, or is longer than 1 MiB.
+int64_t cd_text(CDItem *item, CDTag tag, char *_Nullable out, int64_t capacity);
+
+/// The items of a sequence, borrowed. Writes at most `capacity`; returns how many there are, 0 where
+/// the sequence is absent.
+int64_t cd_items(CDItem *item, CDTag tag, CDItem *_Nullable *_Nullable out, int64_t capacity);
+
+// MARK: Pixels
+
+/// How the samples of a file lie in memory once decoded.
+typedef struct {
+  int32_t rows, columns, samplesPerPixel;
+  int32_t bitsAllocated, bitsStored, highBit;
+  bool isSigned;
+  bool isEncapsulated;
+  int64_t frames;
+  int64_t frameBytes;  // of one decoded frame; 0 where a frame is no whole number of bytes
+  int64_t pixelBytes;  // of the native pixel data all together; 0 where it is encapsulated
+} CDPixels;
+
+/// Describes the pixel data, after checking that the file can hold, or its codec can make, as much
+/// as Rows, Columns and Number of Frames say.
+bool cd_pixels(CDFile *file, CDPixels *out, CDError *error);
+
+/// Decodes frame `frame` (from 0) into `out`: samples in native byte order, bits as stored.
+/// `capacity` must be at least `frameBytes` rounded up to an even number.
+bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDError *error);
+
+/// Copies `count` bytes of native pixel data from byte `offset` on, little endian.
+bool cd_read_pixel_bytes(
+    CDFile *file, int64_t offset, void *out, int64_t count, CDError *error);
+
+// MARK: Writing
+
+/// An empty data set, to be filled and saved. Text put into it is UTF-8.
+CDFile *_Nullable cd_create(CDError *error);
+
+/// Sets an element from text, several values with backslashes between; no text makes it empty.
+/// `vr` may be NULL for the one of the data dictionary.
+bool cd_put(
+    CDItem *item, CDTag tag, const char *_Nullable vr, const char *text, CDError *error);
+
+/// Appends an empty item to a sequence, and makes the sequence where there is none. Borrowed.
+CDItem *_Nullable cd_add_item(CDItem *item, CDTag tag, CDError *error);
+
+/// Copies those of `tags` that `from` has into `to`, as UTF-8.
+///
+/// Returns how many values could not be converted from the character set their file names (they
+/// are copied with question marks for what is not ASCII), or -1.
+int64_t cd_copy(
+    CDItem *from, const CDTag *tags, int64_t count, CDItem *to, CDError *error);
+
+/// Makes Pixel Data of `count` zero bytes and returns it for the caller to fill in. Borrowed.
+/// `bits` is Bits Allocated: 1, 8 or 16 (then in native byte order).
+void *_Nullable cd_put_pixels(CDItem *item, int64_t count, int32_t bits, CDError *error);
+
+/// Writes the data set to `path` as a Part 10 file, Explicit VR Little Endian, deflated on request.
+bool cd_save(CDFile *file, const char *path, bool deflated, CDError *error);
+
+#ifdef __cplusplus
+}
+#endif
+#pragma clang assume_nonnull end
+#endif

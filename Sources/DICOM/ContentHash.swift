@@ -1,0 +1,45 @@
+internal import Crypto
+
+/// Gathers what an object consists of, and makes its UID: the same content has the same UID,
+/// another has another.
+struct ContentHash {
+    private var hash = SHA256()
+
+    init(_ parts: [String] = []) {
+        for part in parts { add(part) }
+    }
+
+    /// Adds text. Its length goes in too, so that "ab" + "c" is not "a" + "bc".
+    mutating func add(_ text: String) {
+        let bytes = Array(text.utf8)
+        add(count: bytes.count)
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        add(count: bytes.count)
+        hash.update(bufferPointer: bytes)
+    }
+
+    private mutating func add(count: Int) {
+        withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update(bufferPointer: $0) }
+    }
+
+    /// The UID of what was added, for one of an object's several identities.
+    func uid(_ purpose: String) -> String {
+        var copy = self
+        copy.add(purpose)
+        return copy.uid
+    }
+
+    /// "2.25." and 128 bits of the SHA-256, marked as a UUID of version 8 (RFC 9562, 5.8).
+    ///
+    /// - Source: DICOM PS3.5, annex B.2.
+    var uid: String {
+        var number: UInt128 = 0
+        for byte in hash.finalize().prefix(16) { number = number << 8 | UInt128(byte) }
+        number = number & ~(0xF << 76) | 0x8 << 76
+        number = number & ~(0x3 << 62) | 0x2 << 62
+        return "2.25.\(number)"
+    }
+}

@@ -1,0 +1,85 @@
+internal import CDCMTK
+
+/// What can go wrong with DICOM, each a sentence.
+///
+/// No sentence holds a patient's name, identifier or birth date; paths are as they were given.
+public enum DICOMError: Error, Sendable, Equatable {
+    /// A file that cannot be read, and why.
+    case file(String, String)
+    /// A folder that cannot be searched.
+    case folder(String, String)
+    /// No image series in the folder.
+    case noSeries(String, setAside: Int)
+    /// More than one image series, and none was named.
+    case severalSeries(String, [String])
+    /// The series that was named is not in the folder.
+    case noSuchSeries(String, String, [String])
+    /// The series is there and cannot be made a volume.
+    case refused(String, SeriesRefusal)
+    /// The label map and the series do not lie on one grid.
+    case grid(String)
+    /// A segmentation cannot be written as it is.
+    case segmentation(String)
+    /// What was written does not read back as it was.
+    case readBack(String, String)
+    /// A file cannot be written.
+    case write(String, String)
+    /// Two segments claim the same voxels.
+    case overlap(first: Int, second: Int, voxels: Int)
+    /// A label file that does not say what it must.
+    case labelFile(String, String)
+}
+
+extension DICOMError {
+    init(_ error: CDError, path: String) {
+        let sentence = withUnsafeBytes(of: error.message) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let located = error.tag == 0 ? sentence : "\(Tag(error.tag)): \(sentence)"
+        self = error.code == CDCodeWrite ? .write(path, located) : .file(path, located)
+    }
+}
+
+extension DICOMError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .file(let path, let why):
+            "'\(path)' cannot be read as DICOM: \(why)."
+        case .folder(let path, let why):
+            "'\(path)' cannot be searched: \(why)."
+        case .noSeries(let path, let setAside):
+            """
+            there is no image series in '\(path)' (\(setAside) files are something else). \
+            'mais inspect' lists them with reasons.
+            """
+        case .severalSeries(let path, let series):
+            """
+            '\(path)' holds \(series.count) image series. Name one by its Series Instance UID: \
+            \(series.joined(separator: "; ")).
+            """
+        case .noSuchSeries(let path, let uid, let series):
+            """
+            '\(path)' holds no image series \(uid). It holds: \
+            \(series.isEmpty ? "none" : series.joined(separator: "; ")).
+            """
+        case .refused(let uid, let refusal):
+            "series \(uid) cannot be made a volume: \(refusal)"
+        case .grid(let sentence), .segmentation(let sentence):
+            sentence
+        case .readBack(let path, let why):
+            """
+            the segmentation for '\(path)' was written and did not read back as it should: \(why). \
+            Nothing was kept. This is a fault of the program or of the disk.
+            """
+        case .write(let path, let why):
+            "'\(path)' cannot be written: \(why)."
+        case .overlap(let first, let second, let voxels):
+            """
+            segments \(first) and \(second) overlap in \(voxels) voxels, so one label map cannot \
+            hold both. Read them as one mask per segment.
+            """
+        case .labelFile(let path, let why):
+            "the label file '\(path)' cannot be used: \(why)."
+        }
+    }
+}

@@ -1,0 +1,162 @@
+internal import CDCMTK
+
+/// One DICOM file, open for reading: its header is parsed, its pixels are read on demand.
+///
+/// Not for use by two threads at a time; several files may be read at once.
+final class DICOMFile {
+    /// The path it was opened by.
+    let path: String
+    private let raw: OpaquePointer
+
+    /// Opens a file and reads its header.
+    ///
+    /// - Throws: ``DICOMError/file(_:_:)``, for a file that is no DICOM file, is damaged, or uses a
+    ///   transfer syntax that is not known.
+    init(path: String) throws(DICOMError) {
+        var error = CDError()
+        guard let raw = cd_open(path, &error) else { throw DICOMError(error, path: path) }
+        self.raw = raw
+        self.path = path
+    }
+
+    deinit { cd_close(raw) }
+
+    /// The transfer syntax UID.
+    var transferSyntax: String { String(cString: cd_transfer_syntax(raw)) }
+
+    /// The data set, without Pixel Data.
+    var dataset: Item { Item(file: self, raw: cd_dataset(raw)) }
+
+    /// The meta header; empty where the file has none.
+    var meta: Item { Item(file: self, raw: cd_meta(raw)) }
+
+    /// How the pixels lie, after checking that the file, or its codec, holds as many as it says.
+    func pixels() throws(DICOMError) -> CDPixels {
+        var error = CDError()
+        var pixels = CDPixels()
+        guard cd_pixels(raw, &pixels, &error) else { throw DICOMError(error, path: path) }
+        return pixels
+    }
+
+    /// Decodes a frame.
+    ///
+    /// - Parameters:
+    ///   - frame: From 0.
+    ///   - buffer: At least `frameBytes` of ``pixels()``, rounded up to an even number.
+    func readFrame(_ frame: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DICOMError) {
+        var error = CDError()
+        guard let start = buffer.baseAddress,
+            cd_read_frame(raw, Int64(frame), start, Int64(buffer.count), &error)
+        else { throw DICOMError(error, path: path) }
+    }
+
+    /// Copies native pixel data from byte `offset` on, as much as `buffer` takes.
+    func readPixelBytes(
+        from offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(DICOMError) {
+        var error = CDError()
+        guard let start = buffer.baseAddress,
+            cd_read_pixel_bytes(raw, Int64(offset), start, Int64(buffer.count), &error)
+        else { throw DICOMError(error, path: path) }
+    }
+}
+
+/// A data set, or an item of a sequence, of an open file.
+struct Item {
+    /// Keeps `raw` alive.
+    let file: DICOMFile
+    let raw: OpaquePointer
+
+    /// Whether the attribute is there, with or without a value.
+    func has(_ tag: Tag) -> Bool { withExtendedLifetime(file) { cd_has(raw, tag.raw) } }
+
+    /// The attribute's values as text, with backslashes between; nil where it is absent or empty.
+    ///
+    /// UTF-8 where the bytes are that, otherwise Latin-1: good enough to show a description.
+    func text(_ tag: Tag) -> String? {
+        let bytes = withExtendedLifetime(file) { () -> [UInt8]? in
+            let usual = 128
+            var count = 0
+            let short = [UInt8](unsafeUninitializedCapacity: usual) { buffer, filled in
+                count = read(tag, into: buffer)
+                filled = max(0, min(count, usual))
+            }
+            guard count > usual else { return count > 0 ? short : nil }
+            return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                filled = max(0, min(read(tag, into: buffer), count))
+            }
+        }
+        guard let bytes else { return nil }
+        let text =
+            String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        return text.isEmpty ? nil : text
+    }
+
+    private func read(_ tag: Tag, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        buffer.withMemoryRebound(to: CChar.self) {
+            Int(cd_text(raw, tag.raw, $0.baseAddress, Int64($0.count)))
+        }
+    }
+
+    /// The items of a sequence; none where it is absent.
+    func items(_ tag: Tag) -> [Item] {
+        withExtendedLifetime(file) {
+            let count = Int(cd_items(raw, tag.raw, nil, 0))
+            guard count > 0 else { return [] }
+            let pointers = [OpaquePointer?](unsafeUninitializedCapacity: count) { buffer, filled in
+                buffer.initialize(repeating: nil)
+                filled = min(count, Int(cd_items(raw, tag.raw, buffer.baseAddress, Int64(count))))
+            }
+            return pointers.compactMap { $0.map { Item(file: file, raw: $0) } }
+        }
+    }
+}
+
+// MARK: - Values of one kind
+
+extension Item {
+    /// The values, one string each, without spaces around them.
+    func texts(_ tag: Tag) -> [String] {
+        guard let text = text(tag) else { return [] }
+        return text.split(separator: "\\", omittingEmptySubsequences: false).map(trimmed)
+    }
+
+    /// The numbers; nil where one of the values is none, or is infinite.
+    func numbers(_ tag: Tag) -> [Double]? {
+        let texts = texts(tag)
+        guard !texts.isEmpty else { return nil }
+        let numbers = texts.compactMap { Double($0) }
+        guard numbers.count == texts.count, numbers.allSatisfy(\.isFinite) else { return nil }
+        return numbers
+    }
+
+    /// The first value as a number.
+    func number(_ tag: Tag) -> Double? { numbers(tag)?.first }
+
+    /// The first value as a whole number.
+    func integer(_ tag: Tag) -> Int? {
+        guard let first = texts(tag).first else { return nil }
+        return Int(first)
+    }
+
+    /// The first value, without spaces around it.
+    func word(_ tag: Tag) -> String? {
+        guard let first = texts(tag).first, !first.isEmpty else { return nil }
+        return first
+    }
+
+    /// As many finite numbers as a vector of the patient has.
+    func vector(_ tag: Tag) -> SIMD3<Double>? {
+        guard let numbers = numbers(tag), numbers.count == 3 else { return nil }
+        return [numbers[0], numbers[1], numbers[2]]
+    }
+
+    private func trimmed(_ text: Substring) -> String {
+        let isPadding = { (character: Character) in character == " " || character == "\0" }
+        guard let first = text.firstIndex(where: { !isPadding($0) }),
+            let last = text.lastIndex(where: { !isPadding($0) })
+        else { return "" }
+        return String(text[first...last])
+    }
+}

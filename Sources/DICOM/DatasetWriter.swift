@@ -1,0 +1,122 @@
+internal import CDCMTK
+internal import Imaging
+
+/// A data set in the making, and the hash of all that went into it.
+final class DatasetWriter {
+    private let file: OpaquePointer
+    private let path: String
+    fileprivate(set) var hash = ContentHash()
+
+    /// - Parameter path: Where it will be saved, for messages.
+    init(path: String) throws(DICOMError) {
+        var error = CDError()
+        guard let file = cd_create(&error) else { throw DICOMError(error, path: path) }
+        self.file = file
+        self.path = path
+    }
+
+    deinit { cd_close(file) }
+
+    /// The data set.
+    var root: ItemWriter { ItemWriter(writer: self, raw: cd_dataset(file)) }
+
+    /// Adds Pixel Data, for `fill` to write; it begins as zeros.
+    func putPixels(
+        byteCount: Int, bits: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws(DICOMError) {
+        var error = CDError()
+        guard let start = cd_put_pixels(cd_dataset(file), Int64(byteCount), Int32(bits), &error)
+        else { throw DICOMError(error, path: path) }
+        let buffer = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
+        fill(buffer)
+        hash.add(UnsafeRawBufferPointer(buffer))
+    }
+
+    /// Writes the file.
+    func save(to path: String, deflated: Bool) throws(DICOMError) {
+        var error = CDError()
+        guard cd_save(file, path, deflated, &error) else { throw DICOMError(error, path: self.path) }
+    }
+
+    fileprivate func run(_ call: (inout CDError) -> Bool) throws(DICOMError) {
+        var error = CDError()
+        guard call(&error) else { throw DICOMError(error, path: path) }
+    }
+}
+
+/// A data set, or an item of a sequence, being written.
+struct ItemWriter {
+    let writer: DatasetWriter
+    let raw: OpaquePointer
+
+    /// Sets an attribute; several values with backslashes between, none for an empty one.
+    ///
+    /// - Parameter vr: Where the dictionary leaves a choice.
+    func put(_ tag: Tag, _ text: String, vr: String? = nil) throws(DICOMError) {
+        writer.hash.add("\(tag)")
+        writer.hash.add(text)
+        try writer.run { error in
+            guard let vr else { return cd_put(raw, tag.raw, nil, text, &error) }
+            return cd_put(raw, tag.raw, vr, text, &error)
+        }
+    }
+
+    /// Sets an attribute to whole numbers.
+    func put(_ tag: Tag, _ numbers: Int..., vr: String? = nil) throws(DICOMError) {
+        try put(tag, numbers.map(String.init).joined(separator: "\\"), vr: vr)
+    }
+
+    /// Sets an Attribute Tag.
+    func put(_ tag: Tag, pointer: Tag) throws(DICOMError) { try put(tag, "\(pointer)") }
+
+    /// Appends an item to a sequence.
+    func add(_ tag: Tag) throws(DICOMError) -> ItemWriter {
+        writer.hash.add("item of \(tag)")
+        var added: OpaquePointer?
+        try writer.run { error in
+            added = cd_add_item(raw, tag.raw, &error)
+            return added != nil
+        }
+        return ItemWriter(writer: writer, raw: added ?? raw)
+    }
+
+    /// Appends an item that holds a coded concept.
+    @discardableResult
+    func add(_ tag: Tag, _ code: CodedConcept) throws(DICOMError) -> ItemWriter {
+        let item = try add(tag)
+        // Values of more than 16 characters have an attribute of their own: PS3.3, 8.1.
+        try item.put(code.value.utf8.count > 16 ? .longCodeValue : .codeValue, plain(code.value, 64))
+        try item.put(.codingSchemeDesignator, plain(code.scheme, 16))
+        try item.put(.codeMeaning, plain(code.meaning, 64))
+        return item
+    }
+
+    /// Copies what `source` has of these, in UTF-8.
+    ///
+    /// - Returns: How many values were in another character set than their file says.
+    func copy(_ tags: [Tag], from source: Item) throws(DICOMError) -> Int {
+        var unconverted = 0
+        let raws = tags.map(\.raw)
+        try writer.run { error in
+            unconverted = Int(cd_copy(source.raw, raws, Int64(raws.count), raw, &error))
+            return unconverted >= 0
+        }
+        for tag in tags { writer.hash.add("\(tag) \(Item(file: source.file, raw: raw).text(tag) ?? "")") }
+        return unconverted
+    }
+
+    /// Whether the attribute is there, with or without a value.
+    func has(_ tag: Tag) -> Bool { cd_has(raw, tag.raw) }
+}
+
+/// Text as a value of a short string: without backslashes and control characters, and no longer
+/// than its value representation allows.
+func plain(_ text: String, _ most: Int) -> String {
+    let safe = String(
+        String.UnicodeScalarView(
+            text.unicodeScalars.map { scalar in
+                if scalar == "\\" { return "/" }
+                return scalar.value < 32 || (127..<160).contains(scalar.value) ? " " : scalar
+            }))
+    return String(safe.prefix(most))
+}

@@ -1,0 +1,148 @@
+public import Imaging
+
+/// One structure's voxels, for segmentations whose structures overlap.
+public struct SegmentMask: Sendable {
+    /// What it is. Its label need not be unique.
+    public var segment: SegmentDescription
+    /// Whether each voxel is in it, i fastest, then j, then k.
+    public var voxels: [Bool]
+
+    public init(segment: SegmentDescription, voxels: [Bool]) {
+        self.segment = segment
+        self.voxels = voxels
+    }
+}
+
+/// How probably each voxel is in a structure.
+public struct SegmentProbability: Sendable {
+    /// What it is. Its label need not be unique.
+    public var segment: SegmentDescription
+    /// 0 to 1, i fastest, then j, then k. Written in steps of 1/255.
+    public var voxels: [Float]
+
+    public init(segment: SegmentDescription, voxels: [Float]) {
+        self.segment = segment
+        self.voxels = voxels
+    }
+}
+
+/// The voxels of all segments, whatever they came as.
+enum SegmentVoxels: Sendable {
+    case labels(LabelMap)
+    case masks([SegmentMask])
+    case probabilities([SegmentProbability])
+
+    /// FRACTIONAL keeps probabilities as bytes; this one stands for 1.
+    static let maximum = 255
+
+    static func byte(_ probability: Float) -> UInt8 {
+        UInt8((min(1, max(0, probability)) * Float(maximum)).rounded())
+    }
+}
+
+// MARK: - Counting and packing
+
+extension SegmentVoxels {
+    /// How many voxels of each segment lie in each slice: `[segment][k]`. Probabilities count
+    /// from the smallest that is not written as 0.
+    func counts(_ segments: [SegmentDescription], size: SIMD3<Int>) -> [[Int]] {
+        let plane = size.x * size.y
+        switch self {
+        case .labels(let map):
+            let slices = concurrently(size.z) { k in
+                map.labels.withUnsafeBufferPointer { labels in
+                    var found = [Int](repeating: 0, count: 65536)
+                    found.withUnsafeMutableBufferPointer { found in
+                        for label in labels[plane * k..<plane * (k + 1)] { found[Int(label)] += 1 }
+                    }
+                    return segments.map { found[Int($0.label)] }
+                }
+            }
+            return segments.indices.map { s in slices.map { $0[s] } }
+        case .masks(let masks):
+            return masks.map { mask in
+                concurrently(size.z) { k in
+                    mask.voxels[plane * k..<plane * (k + 1)].reduce(0) { $0 + ($1 ? 1 : 0) }
+                }
+            }
+        case .probabilities(let all):
+            return all.map { segment in
+                concurrently(size.z) { k in
+                    segment.voxels[plane * k..<plane * (k + 1)]
+                        .reduce(0) { $0 + (Self.byte($1) > 0 ? 1 : 0) }
+                }
+            }
+        }
+    }
+
+    /// Fills the frames. `table.frame[segment][k]` says which frame, if any.
+    func pack(_ table: FrameTable, into bytes: UnsafeMutableRawBufferPointer) {
+        let out = bytes.assumingMemoryBound(to: UInt8.self)
+        switch self {
+        case .labels(let map):
+            table.bits == 1 ? packBits(map, table, out) : packValues(map, table, out)
+        case .masks(let masks):
+            for (s, mask) in masks.enumerated() {
+                for (k, frame) in table.frame[s].enumerated() where frame >= 0 {
+                    for p in 0..<table.plane where mask.voxels[k * table.plane + p] {
+                        let bit = frame * table.plane + p
+                        out[bit >> 3] |= 1 << UInt8(bit & 7)
+                    }
+                }
+            }
+        case .probabilities(let all):
+            for (s, segment) in all.enumerated() {
+                for (k, frame) in table.frame[s].enumerated() where frame >= 0 {
+                    for p in 0..<table.plane {
+                        out[frame * table.plane + p] = Self.byte(segment.voxels[k * table.plane + p])
+                    }
+                }
+            }
+        }
+    }
+
+    private func packBits(
+        _ map: LabelMap, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        // For each label, the first bit of its frame in this slice.
+        var starts = [Int](repeating: -1, count: 65536)
+        map.labels.withUnsafeBufferPointer { labels in
+            starts.withUnsafeMutableBufferPointer { starts in
+                for k in 0..<table.slices {
+                    for (s, label) in table.labels.enumerated() where label != 0 {
+                        let frame = table.frame[s][k]
+                        starts[Int(label)] = frame < 0 ? -1 : frame * table.plane
+                    }
+                    let slice = UnsafeBufferPointer(
+                        rebasing: labels[table.plane * k..<table.plane * (k + 1)])
+                    for p in 0..<slice.count where slice[p] != 0 {
+                        let start = starts[Int(slice[p])]
+                        if start >= 0 {
+                            let bit = start + p
+                            out[bit >> 3] |= 1 << UInt8(bit & 7)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func packValues(
+        _ map: LabelMap, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var numbers = [UInt16](repeating: 0, count: 65536)
+        for (s, label) in table.labels.enumerated() { numbers[Int(label)] = UInt16(s + 1) }
+        for (k, frame) in table.frame[0].enumerated() where frame >= 0 {
+            for p in 0..<table.plane {
+                let number = numbers[Int(map.labels[k * table.plane + p])].littleEndian
+                let at = frame * table.plane + p
+                if table.bits == 8 {
+                    out[at] = UInt8(truncatingIfNeeded: number)
+                } else {
+                    out[at * 2] = UInt8(truncatingIfNeeded: number)
+                    out[at * 2 + 1] = UInt8(truncatingIfNeeded: number >> 8)
+                }
+            }
+        }
+    }
+}

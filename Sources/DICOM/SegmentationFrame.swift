@@ -1,0 +1,119 @@
+internal import Imaging
+
+/// Where one frame of a segmentation lies, and whose it is.
+struct SegmentationFrame: Sendable {
+    /// Nil in a label map, whose pixels say it themselves.
+    var segment: Int?
+    var place: Place
+    /// Spacing Between Slices, or else Slice Thickness: only where positions do not tell.
+    var statedSpacing: Double?
+}
+
+extension SegmentationFrame {
+    /// Reads the functional groups.
+    static func frames(
+        of dataset: Item, count: Int, type: SegmentationType, path: String
+    ) throws(DICOMError) -> [SegmentationFrame] {
+        let shared = dataset.items(.sharedFunctionalGroupsSequence).first
+        let each = dataset.items(.perFrameFunctionalGroupsSequence)
+        guard each.count == count else {
+            throw .file(path, "\(SeriesRefusal.groupCount(frames: count, groups: each.count))")
+        }
+        var frames: [SegmentationFrame] = []
+        frames.reserveCapacity(count)
+        for (index, own) in each.enumerated() {
+            func group(_ tag: Tag) -> Item? {
+                own.items(tag).first ?? shared?.items(tag).first
+            }
+            guard let position = group(.planePositionSequence),
+                let orientation = group(.planeOrientationSequence),
+                let measures = group(.pixelMeasuresSequence)
+            else {
+                throw .file(
+                    path,
+                    "frame \(index + 1) has no position, orientation or pixel spacing")
+            }
+            var segment: Int?
+            if type != .labelMap {
+                segment = group(.segmentIdentificationSequence)?.integer(.referencedSegmentNumber)
+                guard segment != nil else {
+                    throw .file(
+                        path, "\(Tag.referencedSegmentNumber): frame \(index + 1) names no segment")
+                }
+            }
+            do throws(SeriesRefusal) {
+                let place = try Place(
+                    position: position, orientation: orientation, measures: measures)
+                frames.append(
+                    SegmentationFrame(
+                        segment: segment, place: place,
+                        statedSpacing: measures.number(.spacingBetweenSlices) ?? place.thickness))
+            } catch {
+                throw .file(path, "frame \(index + 1): \(error)")
+            }
+        }
+        return frames
+    }
+
+    /// The smallest grid that holds all frames.
+    ///
+    /// The spacing along k is what the file states, where the frames' distances are multiples of
+    /// it, and otherwise the smallest distance, where the others are multiples of that.
+    static func grid(
+        of frames: [SegmentationFrame], columns: Int, rows: Int, frameOfReference: String?,
+        path: String
+    ) throws(DICOMError) -> Geometry {
+        guard let first = frames.first else { throw .file(path, "it has no frames") }
+        let place = first.place
+        let normal = place.normal
+        let drift = max(
+            SliceTolerance.least,
+            SliceTolerance.withinPlane * min(place.spacing.x, place.spacing.y))
+        for (index, frame) in frames.enumerated() {
+            let other = frame.place
+            let offset = other.position - place.position
+            let within = offset - normal * dot(offset, normal)
+            let same = SliceTolerance.sameness
+            guard length(other.row - place.row) <= same,
+                length(other.column - place.column) <= same,
+                abs(other.spacing.x - place.spacing.x) <= same * place.spacing.x,
+                abs(other.spacing.y - place.spacing.y) <= same * place.spacing.y,
+                length(within) <= drift
+            else {
+                throw .file(
+                    path, "frame \(index + 1) does not lie straight above the first one")
+            }
+        }
+        let sorted = frames.map { dot($0.place.position - place.position, normal) }.sorted()
+        var levels: [Double] = []
+        for distance in sorted
+        where distance - (levels.last ?? -.infinity) > SliceTolerance.onePosition {
+            levels.append(distance)
+        }
+        let gaps = zip(levels, levels.dropFirst()).map { $1 - $0 }
+        let candidates = [first.statedSpacing, gaps.min()].compactMap { $0 }.filter { $0 > 0 }
+        let fitting = candidates.first { spacing in
+            gaps.allSatisfy { gap in
+                let steps = (gap / spacing).rounded()
+                let tolerance = max(SliceTolerance.least, SliceTolerance.alongNormal * spacing)
+                return steps >= 1 && abs(gap - steps * spacing) <= tolerance
+            }
+        }
+        guard let spacing = fitting ?? (gaps.isEmpty ? 1 : nil) else {
+            throw .file(path, "its frames lie unevenly, so they make no grid")
+        }
+        let lowest = levels.first ?? 0
+        let steps = (((levels.last ?? 0) - lowest) / spacing).rounded()
+        let plane = columns * rows
+        guard steps < 65_536, plane <= Geometry.mostVoxels / (Int(steps) + 1) else {
+            throw .file(path, "its frames span more voxels than are taken")
+        }
+        // The mean spacing: the stated one may be rounded.
+        let even = steps > 0 ? ((levels.last ?? 0) - lowest) / steps : spacing
+        return Geometry(
+            size: [columns, rows, Int(steps) + 1],
+            spacing: [place.spacing.x, place.spacing.y, even],
+            directions: [place.row, place.column, normal],
+            origin: place.position + normal * lowest, frameOfReference: frameOfReference)
+    }
+}

@@ -1,0 +1,90 @@
+public import Foundation
+public import Imaging
+
+extension SegmentationObject {
+    /// Writes a label map over the series it was made on: BINARY, or LABELMAP on request.
+    ///
+    /// Labels become segment numbers 1 to N, in the order of `labels.segments`. The file bears its
+    /// name only once it was read back and found the same, voxel by voxel. Same inputs, same
+    /// bytes.
+    ///
+    /// - Parameters:
+    ///   - labels: On the series' grid.
+    ///   - series: What patient, study, frame of reference and source images are taken from.
+    ///   - url: The file; one that is there is replaced.
+    /// - Throws: ``DICOMError``.
+    @discardableResult
+    public static func write(
+        _ labels: LabelMap, over series: DICOMSeries, options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationReport {
+        var repairs: [String] = []
+        let described = try segments(of: labels, repairs: &repairs)
+        let writing = try SegmentationWriting(
+            voxels: .labels(labels), segments: described, geometry: labels.geometry,
+            series: series, options: options, path: url.path(percentEncoded: false),
+            repairs: repairs)
+        return try writing.write()
+    }
+
+    /// Writes masks that may overlap over the series they were made on: BINARY.
+    @discardableResult
+    public static func write(
+        _ masks: [SegmentMask], on geometry: Geometry, over series: DICOMSeries,
+        options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationReport {
+        guard masks.allSatisfy({ $0.voxels.count == geometry.count }) else {
+            throw .grid("a mask has another number of voxels than its grid.")
+        }
+        guard options.type == .binary else {
+            throw .segmentation("masks that may overlap are written as BINARY only.")
+        }
+        let writing = try SegmentationWriting(
+            voxels: .masks(masks), segments: masks.map(\.segment), geometry: geometry,
+            series: series, options: options, path: url.path(percentEncoded: false), repairs: [])
+        return try writing.write()
+    }
+
+    /// Writes probabilities over the series they were made on: FRACTIONAL, in steps of 1/255.
+    @discardableResult
+    public static func write(
+        _ probabilities: [SegmentProbability], on geometry: Geometry, over series: DICOMSeries,
+        options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationReport {
+        guard probabilities.allSatisfy({ $0.voxels.count == geometry.count }) else {
+            throw .grid("a segment has another number of voxels than its grid.")
+        }
+        guard probabilities.allSatisfy({ $0.voxels.allSatisfy { $0 >= 0 && $0 <= 1 } }) else {
+            throw .segmentation("a probability is not between 0 and 1.")
+        }
+        var options = options
+        options.type = .fractional
+        let writing = try SegmentationWriting(
+            voxels: .probabilities(probabilities), segments: probabilities.map(\.segment),
+            geometry: geometry, series: series, options: options,
+            path: url.path(percentEncoded: false), repairs: [])
+        return try writing.write()
+    }
+
+    /// The segments of a label map: those described, and after them labels nobody described.
+    private static func segments(
+        of labels: LabelMap, repairs: inout [String]
+    ) throws(DICOMError) -> [SegmentDescription] {
+        var seen = [Bool](repeating: false, count: 65536)
+        for label in labels.labels { seen[Int(label)] = true }
+        var known: Set<UInt16> = []
+        for segment in labels.segments {
+            guard segment.label != 0 else {
+                throw .segmentation("segment '\(segment.name)' has the label 0, the background.")
+            }
+            guard known.insert(segment.label).inserted else {
+                throw .segmentation("label \(segment.label) is described twice.")
+            }
+        }
+        var segments = labels.segments
+        for label in 1..<65536 where seen[label] && !known.contains(UInt16(label)) {
+            segments.append(SegmentDescription(label: UInt16(label), name: "Label \(label)"))
+            repairs.append("label \(label) has no description and was named 'Label \(label)'")
+        }
+        return segments
+    }
+}

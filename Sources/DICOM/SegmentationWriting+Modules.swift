@@ -1,0 +1,135 @@
+internal import Imaging
+
+// Patient, study, series, equipment and image: everything but segments and frames.
+// Source: DICOM PS3.3, A.51 (Segmentation) and A.90 (Label Map Segmentation).
+
+extension SegmentationWriting {
+    /// Attributes of patient and study, as the source has them. What it lacks of the first group
+    /// is written empty; the second is left out.
+    private static let inherited: [Tag] = [
+        .patientName, .patientID, .patientBirthDate, .patientSex, .studyDate, .studyTime,
+        .referringPhysicianName, .studyID, .accessionNumber, .positionReferenceIndicator,
+    ]
+    private static let inheritedIfThere: [Tag] = [
+        .issuerOfPatientID, .patientIdentityRemoved, .deidentificationMethod, .studyDescription,
+        .patientAge, .patientSize, .patientWeight,
+    ]
+
+    func putModules(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
+        let source = try DICOMFile(path: series.instances[0].path).dataset
+        for repair in series.repairs { repairs.append("source: \(repair)") }
+        try root.put(.specificCharacterSet, "ISO_IR 192")
+        let unconverted = try root.copy(Self.inherited + Self.inheritedIfThere, from: source)
+        if unconverted > 0 {
+            repairs.append(
+                "\(unconverted) texts of patient or study are not in the character set their "
+                    + "file names; what is not ASCII in them was replaced by '?'")
+        }
+        for tag in Self.inherited where !root.has(tag) { try root.put(tag, "") }
+        try root.put(.studyInstanceUID, series.studyInstanceUID)
+        try root.put(.frameOfReferenceUID, frameOfReference(&repairs))
+
+        let isMap = options.type == .labelMap
+        try root.put(.sopClassUID, "1.2.840.10008.5.1.4.1.1.66.\(isMap ? 7 : 4)")
+        try putDates(root, source, &repairs)
+        try root.put(.modality, "SEG")
+        try root.put(.seriesNumber, options.seriesNumber)
+        try root.put(.instanceNumber, 1)
+        try root.put(.seriesDescription, plain(options.seriesDescription, 64))
+        try putEquipment(root)
+
+        try root.put(.imageType, "DERIVED\\PRIMARY")
+        try root.put(.contentLabel, options.contentLabel)
+        try root.put(.contentDescription, plain(options.contentDescription, 64))
+        try root.put(.contentCreatorName, "")
+        try root.put(.samplesPerPixel, 1)
+        try root.put(.photometricInterpretation, "MONOCHROME2")
+        try root.put(.rows, series.geometry.size.y)
+        try root.put(.columns, series.geometry.size.x)
+        try root.put(.bitsAllocated, table.bits)
+        try root.put(.bitsStored, table.bits)
+        try root.put(.highBit, table.bits - 1)
+        try root.put(.pixelRepresentation, 0)
+        try root.put(.numberOfFrames, table.order.count)
+        let isLossy = source.word(.lossyImageCompression) == "01"
+        try root.put(.lossyImageCompression, isLossy ? "01" : "00")
+        if isLossy {
+            _ = try root.copy(
+                [.lossyImageCompressionRatio, .lossyImageCompressionMethod], from: source)
+        }
+        try root.put(.segmentationType, options.type.rawValue)
+        try root.put(.segmentsOverlap, overlap)
+        if options.type == .fractional {
+            try root.put(.segmentationFractionalType, "PROBABILITY")
+            try root.put(.maximumFractionalValue, SegmentVoxels.maximum)
+        }
+        if isMap { try root.put(.pixelPaddingValue, 0, vr: "US") }
+    }
+
+    /// The source's, or one made of the series' identity: without it no viewer can overlay.
+    private func frameOfReference(_ repairs: inout [String]) -> String {
+        if let uid = series.frameOfReferenceUID { return uid }
+        repairs.append(
+            "source: Frame of Reference UID \(Tag.frameOfReferenceUID) is missing; one was "
+                + "derived from the series")
+        return ContentHash(["frame of reference", series.seriesInstanceUID]).uid
+    }
+
+    /// Dates of the source, never of the clock: the same inputs give the same file.
+    private func putDates(
+        _ root: ItemWriter, _ source: Item, _ repairs: inout [String]
+    ) throws(DICOMError) {
+        let choices: [(Tag, Tag)] = [
+            (.contentDate, .contentTime), (.acquisitionDate, .acquisitionTime),
+            (.seriesDate, .seriesTime), (.studyDate, .studyTime),
+        ]
+        var date = "19000101"
+        var time = "000000"
+        if let (day, hour) = choices.first(where: { isDate(source.word($0.0)) }) {
+            date = source.word(day) ?? date
+            if let text = source.word(hour), isTime(text) { time = text }
+        } else {
+            repairs.append("source: it has no date; Content Date is 1900-01-01")
+        }
+        try root.put(.contentDate, date)
+        try root.put(.contentTime, time)
+        try root.put(.seriesDate, date)
+        try root.put(.seriesTime, time)
+    }
+
+    private func isDate(_ text: String?) -> Bool {
+        guard let text, text.utf8.count == 8 else { return false }
+        return text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    private func isTime(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let digits = parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        let fraction = parts.count == 2 ? parts[1].count : 1
+        return digits && parts.count <= 2 && [2, 4, 6].contains(parts[0].count)
+            && (1...6).contains(fraction) && (parts.count == 1 || parts[0].count == 6)
+    }
+
+    private func putEquipment(_ root: ItemWriter) throws(DICOMError) {
+        let version = plain(options.softwareVersion, 64)
+        // A program has no serial number; the checkpoint's digest tells two of them apart.
+        let serial = plain(options.checkpointDigest ?? "none", 64)
+        try root.put(.manufacturer, "MAIS")
+        try root.put(.manufacturerModelName, "mais")
+        try root.put(.deviceSerialNumber, serial)
+        try root.put(.softwareVersions, version)
+        let equipment = try root.add(.contributingEquipmentSequence)
+        try equipment.add(
+            .purposeOfReferenceCodeSequence,
+            CodedConcept(value: "109102", scheme: "DCM", meaning: "Processing Equipment"))
+        try equipment.put(.manufacturer, "MAIS")
+        try equipment.put(.manufacturerModelName, "mais")
+        try equipment.put(.softwareVersions, version)
+        let checkpoint =
+            options.checkpointName.map { name in
+                "checkpoint \(name)" + (options.checkpointDigest.map { ", SHA-256 \($0)" } ?? "")
+            } ?? "no checkpoint"
+        try equipment.put(
+            .contributionDescription, plain("Segmentation by mais \(version), \(checkpoint)", 1024))
+    }
+}

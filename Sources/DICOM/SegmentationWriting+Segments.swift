@@ -1,0 +1,83 @@
+internal import Imaging
+
+extension SegmentationWriting {
+    /// What a segment without codes is: viewers use the same for "some structure".
+    private static let tissue = CodedConcept(value: "85756007", scheme: "SCT", meaning: "Tissue")
+
+    /// Colours for segments that bring none, far apart from their neighbours.
+    private static let palette: [SIMD3<UInt8>] = [
+        [230, 25, 75], [60, 180, 75], [255, 225, 25], [67, 99, 216], [245, 130, 49],
+        [145, 30, 180], [66, 212, 244], [240, 50, 230], [191, 239, 69], [250, 190, 212],
+        [70, 153, 144], [220, 190, 255], [154, 99, 36], [255, 250, 200], [128, 0, 0],
+        [170, 255, 195], [128, 128, 0], [255, 216, 177], [0, 0, 117], [169, 169, 169],
+    ]
+
+    func putSegments(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
+        if options.type == .labelMap { try putBackground(root) }
+        for (index, segment) in segments.enumerated() {
+            try put(segment, number: index + 1, root, &repairs)
+        }
+    }
+
+    private func put(
+        _ segment: SegmentDescription, number: Int, _ root: ItemWriter, _ repairs: inout [String]
+    ) throws(DICOMError) {
+        let item = try root.add(.segmentSequence)
+        let name = plain(segment.name, 64)
+        if name != segment.name {
+            repairs.append("the name of segment \(number) was made to fit: '\(name)'")
+        }
+        if segment.type == nil || segment.category == nil {
+            repairs.append("segment \(number), '\(name)', has no codes; it is written as 'Tissue'")
+        }
+        try item.put(.segmentNumber, number)
+        try item.put(.segmentLabel, name.isEmpty ? "Segment \(number)" : name)
+        try item.put(.segmentAlgorithmType, options.algorithmType.rawValue)
+        if options.algorithmType != .manual {
+            try item.put(.segmentAlgorithmName, plain(options.algorithmName, 64))
+        }
+        let color = segment.color ?? Self.palette[(number - 1) % Self.palette.count]
+        let lab = CIELab.encode(color)
+        try item.put(.recommendedDisplayCIELabValue, Int(lab.x), Int(lab.y), Int(lab.z))
+        // The two belong together: a type without its category says too little, and both fall back.
+        let isCoded = segment.type != nil && segment.category != nil
+        try item.add(
+            .segmentedPropertyCategoryCodeSequence,
+            (isCoded ? segment.category : nil) ?? Self.tissue)
+        let type = try item.add(
+            .segmentedPropertyTypeCodeSequence, (isCoded ? segment.type : nil) ?? Self.tissue)
+        if isCoded, let modifier = segment.typeModifier {
+            try type.add(.segmentedPropertyTypeModifierCodeSequence, modifier)
+        }
+        if let region = segment.anatomicRegion {
+            let place = try item.add(.anatomicRegionSequence, region)
+            if let modifier = segment.anatomicRegionModifier {
+                try place.add(.anatomicRegionModifierSequence, modifier)
+            }
+        }
+        let tracking = plain(segment.trackingID ?? name, 64)
+        try item.put(.trackingID, tracking.isEmpty ? "Segment \(number)" : tracking)
+        try item.put(
+            .trackingUID,
+            segment.trackingUID
+                ?? ContentHash(["tracking", series.studyInstanceUID, tracking, "\(number)"]).uid)
+    }
+
+    /// A label map describes its background as segment 0.
+    private func putBackground(_ root: ItemWriter) throws(DICOMError) {
+        let item = try root.add(.segmentSequence)
+        try item.put(.segmentNumber, 0)
+        try item.put(.segmentLabel, "Background")
+        try item.put(.segmentAlgorithmType, options.algorithmType.rawValue)
+        if options.algorithmType != .manual {
+            try item.put(.segmentAlgorithmName, plain(options.algorithmName, 64))
+        }
+        try item.add(
+            .segmentedPropertyCategoryCodeSequence,
+            CodedConcept(
+                value: "309825002", scheme: "SCT", meaning: "Spatial and Relational Concept"))
+        try item.add(
+            .segmentedPropertyTypeCodeSequence,
+            CodedConcept(value: "125040", scheme: "DCM", meaning: "Background"))
+    }
+}

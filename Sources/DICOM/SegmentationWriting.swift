@@ -1,0 +1,155 @@
+internal import Foundation
+internal import Imaging
+
+/// One segmentation on its way into a file.
+struct SegmentationWriting {
+    let voxels: SegmentVoxels
+    /// Those that are written, in the order of their numbers.
+    let segments: [SegmentDescription]
+    let series: DICOMSeries
+    let options: SegmentationOptions
+    let path: String
+    let table: FrameTable
+    /// Voxels of each segment that is written.
+    let totals: [Int]
+    let dropped: [SegmentDescription]
+    private(set) var repairs: [String]
+    let overlap: String
+
+    /// Checks everything that can be checked before anything is written.
+    init(
+        voxels: SegmentVoxels, segments all: [SegmentDescription], geometry: Geometry,
+        series: DICOMSeries, options: SegmentationOptions, path: String, repairs: [String]
+    ) throws(DICOMError) {
+        do { try geometry.mustMatch(series.geometry) } catch {
+            throw .grid("the segmentation does not lie on the series' grid: \(error)")
+        }
+        guard !all.isEmpty else {
+            throw .segmentation("there is no segment to write: the label map is empty.")
+        }
+        guard all.count <= 65_535 else {
+            throw .segmentation("\(all.count) segments are more than a file can number.")
+        }
+        guard !options.algorithmName.isEmpty, !options.softwareVersion.isEmpty else {
+            throw .segmentation("'algorithmName' and 'softwareVersion' must not be empty.")
+        }
+        guard Self.isCodeString(options.contentLabel) else {
+            throw .segmentation(
+                "'contentLabel' is '\(options.contentLabel)'; it must have 1 to 16 capitals, "
+                    + "digits, spaces or underscores.")
+        }
+        let counts = voxels.counts(all, size: geometry.size)
+        let sums = counts.map { $0.reduce(0, +) }
+        let empty = all.indices.filter { sums[$0] == 0 }
+        if options.emptySegments == .fail, let first = empty.first {
+            throw .segmentation(
+                "segment '\(all[first].name)' has no voxel, and 'emptySegments' is 'fail'.")
+        }
+        let kept =
+            options.emptySegments == .drop ? all.indices.filter { sums[$0] > 0 } : Array(all.indices)
+        guard !kept.isEmpty else {
+            throw .segmentation("no segment has a voxel, and 'emptySegments' is 'drop'.")
+        }
+        self.voxels = voxels.keeping(kept)
+        segments = kept.map { all[$0] }
+        dropped = options.emptySegments == .drop ? empty.map { all[$0] } : []
+        totals = kept.map { sums[$0] }
+        self.series = series
+        self.options = options
+        self.path = path
+        self.repairs = repairs
+        var rows = kept.map { counts[$0] }
+        var bits = options.type == .binary ? 1 : 8
+        if options.type == .labelMap {
+            rows = [(0..<geometry.size.z).map { k in rows.reduce(0) { $0 + $1[k] } }]
+            bits = kept.count <= 255 ? 8 : 16
+        }
+        let isMap = if case .labels = voxels { true } else { false }
+        table = FrameTable(
+            counts: rows, labels: kept.map { isMap ? all[$0].label : 0 }, bits: bits,
+            plane: geometry.size.x * geometry.size.y, omitEmpty: options.omitEmptyFrames)
+        overlap = isMap ? "NO" : "UNDEFINED"
+        if table.byteCount > 4_294_967_294 {
+            throw .segmentation(
+                "\(table.order.count) frames are more than one file can hold (4 GiB).")
+        }
+    }
+
+    /// Writes, reads back, compares, and only then names the file.
+    func write() throws(DICOMError) -> SegmentationReport {
+        let writer = try DatasetWriter(path: path)
+        var repairs = repairs
+        try putModules(writer.root, repairs: &repairs)
+        try putSegments(writer.root, repairs: &repairs)
+        try putFrames(writer.root)
+        try writer.putPixels(byteCount: table.byteCount, bits: table.bits) {
+            voxels.pack(table, into: $0)
+        }
+        // Everything is in the hash now, so the identities can be made of it.
+        let instance = writer.hash.uid("instance")
+        let seriesUID = writer.hash.uid("series")
+        try writer.root.put(.sopInstanceUID, instance)
+        try writer.root.put(.seriesInstanceUID, seriesUID)
+
+        let temporary = temporaryPath
+        do throws(DICOMError) {
+            try writer.save(to: temporary, deflated: options.deflated)
+            try checkReadBack(temporary)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let why = String(cString: strerror(errno))
+            unlink(temporary)
+            throw .write(path, why)
+        }
+        return report(instance: instance, seriesUID: seriesUID, repairs: repairs)
+    }
+
+    /// In the same folder, so that naming it is one step; of this process alone.
+    private var temporaryPath: String {
+        let url = URL(filePath: path)
+        let name = ".\(url.lastPathComponent).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
+        return url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+    }
+
+    private func report(
+        instance: String, seriesUID: String, repairs: [String]
+    ) -> SegmentationReport {
+        let voxel = series.geometry.voxelVolume
+        var rows: [SegmentationReport.Segment] = []
+        for (index, segment) in segments.enumerated() {
+            let count = voxels.reported(index) ?? totals[index]
+            rows.append(
+                SegmentationReport.Segment(
+                    number: index + 1, label: segment.label, name: segment.name, voxels: count,
+                    millilitres: Double(count) * voxel / 1000))
+        }
+        for segment in dropped {
+            rows.append(
+                SegmentationReport.Segment(
+                    number: nil, label: segment.label, name: segment.name, voxels: 0,
+                    millilitres: 0))
+        }
+        var warnings: [String] = []
+        if options.type == .labelMap {
+            warnings.append(
+                "LABELMAP segmentations are new: few archives and viewers take them yet")
+        }
+        for (index, segment) in segments.enumerated() where totals[index] == 0 {
+            warnings.append("segment \(index + 1), '\(segment.name)', has no voxel")
+        }
+        return SegmentationReport(
+            path: path, sopInstanceUID: instance, seriesInstanceUID: seriesUID, segments: rows,
+            frames: table.order.count, repairs: repairs, warnings: warnings)
+    }
+
+    private static func isCodeString(_ text: String) -> Bool {
+        let allowed = text.utf8.allSatisfy { byte in
+            (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x20
+                || byte == 0x5F
+        }
+        return allowed && (1...16).contains(text.utf8.count)
+    }
+}

@@ -1,0 +1,155 @@
+/// Why a series cannot be made a volume, with the numbers.
+///
+/// Nothing here is guessed around: where there is a known way out, the sentence names the option.
+public enum SeriesRefusal: Error, Sendable, Equatable {
+    case segmentation
+    case colour(String)
+    case notIntegers
+    case oneBit
+    case mosaic(rows: Int)
+    case modalityTable
+    case noSlope
+    case unreadable(String)
+    case framesWithoutPlaces(Int)
+    case groupCount(frames: Int, groups: Int)
+    case missing(String, String)
+    case badSpacing([Double])
+    case badOrientation([Double])
+    case mixed(Property, [String])
+    case singleSlice
+    case onePosition(images: Int, position: [Double])
+    case severalVolumes(volumes: Int, positions: Int, by: String?)
+    case noSuchVolume(Int, volumes: Int)
+    case doubled(positions: Int, images: Int, at: Double)
+    case tilt(degrees: Double, drift: Double, stated: Double?)
+    case shifted(slice: Int, millimetres: Double)
+    case missingSlices(Int, after: Double, before: Double, spacing: Double)
+    case uneven(least: Double, most: Double, offset: Double)
+    case tooLarge(size: [Int], most: Int)
+
+    /// What all slices of a volume have in common.
+    public enum Property: String, Sendable {
+        case orientation, size
+        case spacing = "pixel spacing"
+        case frameOfReference = "frame of reference"
+    }
+
+    static func noPlace(_ tag: Tag) -> SeriesRefusal {
+        let names: [Tag: String] = [
+            .imagePositionPatient: "Image Position (Patient)",
+            .imageOrientationPatient: "Image Orientation (Patient)",
+            .pixelSpacing: "Pixel Spacing",
+        ]
+        return .missing(names[tag] ?? "an attribute", "\(tag)")
+    }
+}
+
+extension SeriesRefusal: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .segmentation:
+            "it is a segmentation, not an image. Read it as one."
+        case .colour(let photometric):
+            "it is in colour (\(photometric)); only grey images are read."
+        case .notIntegers:
+            "its pixels are floating-point numbers (a parametric map), which are not read."
+        case .oneBit:
+            "its pixels have one bit each; that is no image of intensities."
+        case .mosaic(let rows):
+            """
+            it is a Siemens mosaic: many slices tiled into one image of \(rows) rows. \
+            Convert it to Enhanced MR or to single slices first.
+            """
+        case .modalityTable:
+            """
+            its intensities come from a Modality LUT Sequence \(Tag.modalityLUTSequence), and only \
+            Rescale Slope and Intercept are read.
+            """
+        case .noSlope:
+            "its Rescale Slope \(Tag.rescaleSlope) is 0."
+        case .unreadable(let sentence):
+            sentence
+        case .framesWithoutPlaces(let frames):
+            """
+            it is one file of \(frames) frames without functional groups, so nothing says where \
+            they lie.
+            """
+        case .groupCount(let frames, let groups):
+            """
+            it has \(frames) frames, and \(groups) items in Per-Frame Functional Groups \
+            \(Tag.perFrameFunctionalGroupsSequence).
+            """
+        case .missing(let name, let tag):
+            "it has no \(name) \(tag), so nothing says where its slices lie."
+        case .badSpacing(let spacing):
+            "its Pixel Spacing \(Tag.pixelSpacing) is \(list(spacing)) mm; both must be more than 0."
+        case .badOrientation(let cosines):
+            """
+            its Image Orientation (Patient) \(Tag.imageOrientationPatient) is \(list(cosines)), \
+            which are not two unit vectors at a right angle.
+            """
+        case .mixed(let property, let values):
+            """
+            its slices differ in \(property.rawValue): \(values.joined(separator: "; ")). \
+            'largestGroup: true' takes the group with the most slices.
+            """
+        case .singleSlice:
+            "it has a single slice, and a volume is needed. 'singleSlice: true' takes it as one."
+        case .onePosition(let images, let position):
+            "all its \(images) images lie at one position, (\(list(position))) mm."
+        case .severalVolumes(let volumes, let positions, let by):
+            """
+            it holds \(volumes) images at each of its \(positions) positions\
+            \(by.map { ", told apart by \($0)" } ?? ""), so it is a 4D series. \
+            Choose one with 'volume', 1 to \(volumes).
+            """
+        case .noSuchVolume(let volume, let volumes):
+            "volume \(volume) was asked for, and it has \(volumes)."
+        case .doubled(let positions, let images, let at):
+            """
+            \(positions) of its positions hold more than one image (\(images) at \(short(at)) mm), \
+            and not all hold as many.
+            """
+        case .tilt(let degrees, let drift, let stated):
+            """
+            its slices are sheared, as by a gantry tilt of \(short(degrees)) degrees: from first to \
+            last they shift \(short(drift)) mm within their plane\
+            \(stated.map { " (Gantry/Detector Tilt says \(short($0)))" } ?? ""). \
+            Resample it to a straight grid first.
+            """
+        case .shifted(let slice, let millimetres):
+            """
+            slice \(slice) lies \(short(millimetres)) mm beside the line through the others, \
+            within its plane.
+            """
+        case .missingSlices(let count, let after, let before, let spacing):
+            """
+            \(count) \(count == 1 ? "slice is" : "slices are") missing: the slices lie \
+            \(short(spacing)) mm apart, and there is none between \(short(after)) and \
+            \(short(before)) mm.
+            """
+        case .uneven(let least, let most, let offset):
+            """
+            its slices lie unevenly: \(short(least)) to \(short(most)) mm apart, up to \
+            \(short(offset)) mm from where even spacing would have them. \
+            'unevenSpacing: resample' puts them on an even grid.
+            """
+        case .tooLarge(let size, let most):
+            """
+            it would have \(size.map(String.init).joined(separator: " x ")) voxels, more than the \
+            \(most) that are taken.
+            """
+        }
+    }
+
+    private func list(_ numbers: [Double]) -> String {
+        numbers.map(short).joined(separator: ", ")
+    }
+}
+
+/// A number for people: at most three decimals.
+func short(_ number: Double) -> String {
+    guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
+    let rounded = (number * 1000).rounded() / 1000
+    return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+}
