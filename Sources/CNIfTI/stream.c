@@ -2,10 +2,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+
+bool cn_has_memory(int64_t bytes) {
+  // Volatile: a compiler may leave out a malloc that is freed at once, and take it for granted.
+  void *volatile memory = malloc((size_t)bytes);
+  bool given = memory != NULL;
+  free(memory);
+  return given;
+}
 
 // zlib's gzip files read and write plain ones, too; a CNStream is such a file.
 static gzFile file_of(CNStream *stream) { return (gzFile)stream; }

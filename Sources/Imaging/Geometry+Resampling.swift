@@ -7,8 +7,7 @@ extension Geometry {
     ///
     /// - Parameter spacing: Millimetres between voxel centres along i, j and k.
     /// - Throws: ``GeometryError`` where the spacing is not one, or makes too many voxels.
-    /// - Source: `Resample.get_reference_image` of TorchIO 1.2. (Its releases before 1.0 rounded
-    ///   up, kept the first faces in place, and padded the far ends.)
+    /// - Source: `Resample.get_reference_image` of TorchIO 1.2.1.
     public func resampled(spacing new: SIMD3<Double>) throws(GeometryError) -> Geometry {
         try check()
         guard (0..<3).allSatisfy({ Self.isSpacing(new[$0]) }) else { throw .badSpacing(new) }

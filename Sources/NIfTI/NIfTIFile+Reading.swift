@@ -1,3 +1,4 @@
+internal import CNIfTI
 internal import Crypto
 internal import Foundation
 public import Imaging
@@ -128,8 +129,7 @@ extension NIfTIFile {
     /// Swift ends the process where an array finds no memory, so the system is asked first. The
     /// pages are taken only as they are written to.
     private static func askForMemory(_ bytes: Int, file: String) throws(NIfTIError) {
-        guard let memory = malloc(bytes) else { throw .outOfMemory(file: file, bytes: bytes) }
-        free(memory)
+        guard cn_has_memory(Int64(bytes)) else { throw .outOfMemory(file: file, bytes: bytes) }
     }
 }
 

@@ -3,9 +3,9 @@ public import Imaging
 
 /// The fields of a NIfTI header that say where the voxels lie, bit for bit as a file has them.
 ///
-/// An image written ``NIfTIFile/write(_:to:like:)-(Volume,_,_)`` with the grid of the file it was
-/// made from has the same sform and the same qform, codes and units included, so every reader
-/// puts it where it puts the source, whichever of the two it believes.
+/// An image that is written with the grid of the file it was made from has the same sform and the
+/// same qform, codes and units included, so every reader puts it where it puts the source,
+/// whichever of the two it believes.
 public struct NIfTIGrid: Sendable, Hashable {
     /// 1 or 2: a NIfTI-2 header's doubles would not fit into a NIfTI-1 header.
     let version: Int32

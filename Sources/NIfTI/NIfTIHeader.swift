@@ -89,8 +89,8 @@ public struct NIfTIHeader: Codable, Sendable, Hashable {
         case sform
         /// The header's quaternion, where `qform_code` is above 0.
         case qform
-        /// Neither: the spacing alone, i to the Left in memory order reversed, the volume's
-        /// centre at the origin. Left and right are a guess then.
+        /// Neither: there is the spacing alone. i runs to the Left, j to Anterior, k to Superior,
+        /// and the volume's centre is the origin; left and right are a guess then.
         case neither
     }
 }

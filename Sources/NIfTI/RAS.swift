@@ -48,7 +48,8 @@ extension NIfTIGrid {
             var matrix = [Double](repeating: 0, count: 16)
             cn_qform_matrix(&header, &matrix)
             return (0..<3).map { row in
-                SIMD4(matrix[4 * row], matrix[4 * row + 1], matrix[4 * row + 2], matrix[4 * row + 3])
+                SIMD4(
+                    matrix[4 * row], matrix[4 * row + 1], matrix[4 * row + 2], matrix[4 * row + 3])
             }
         case .neither:
             // ANALYZE's habit, which nibabel follows: i runs to the Left, and the volume's centre

@@ -59,9 +59,10 @@ struct VoxelDecoder {
             for index in 0..<count { voxels[index] = load(type, raw, index).float }
         } else {
             for index in 0..<count {
-                voxels[index] = raw.loadUnaligned(
-                    fromByteOffset: index * MemoryLayout<Stored>.size, as: type
-                ).float
+                voxels[index] =
+                    raw.loadUnaligned(
+                        fromByteOffset: index * MemoryLayout<Stored>.size, as: type
+                    ).float
             }
         }
         if scale == nil, Stored.self is any FixedWidthInteger.Type { return 0 }

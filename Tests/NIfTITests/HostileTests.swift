@@ -67,7 +67,8 @@ internal import Testing
         let packed = try gzip(header)
         #expect(try refusal(packed, named: "f.nii.gz").contains("2048 x 2048 x 3 voxels of int16"))
         // Few enough to be possible: then the end is found while reading.
-        let possible = try gzip(header.with(Int16(64), at: At.dim + 2).with(Int16(9), at: At.dim + 4))
+        let possible = try gzip(
+            header.with(Int16(64), at: At.dim + 2).with(Int16(9), at: At.dim + 4))
         #expect(
             try refusal(possible, named: "f.nii.gz") == """
                 FILE ends early: 3456 bytes of voxels are expected, 120 are there. Fetch it again.
@@ -105,16 +106,19 @@ internal import Testing
         }
         let two = try TestFiles.bytes("int16.two.nii")
         #expect(try refusal(Array(two.prefix(539))) == notNIfTI)
-        #expect(try refusal(Array("a PNG, or whatever".utf8) + [UInt8](repeating: 0, count: 999))
-            == notNIfTI)
+        #expect(
+            try refusal(Array("a PNG, or whatever".utf8) + [UInt8](repeating: 0, count: 999))
+                == notNIfTI)
     }
 
     @Test func damagedCompression() throws {
         let packed = try TestFiles.bytes("int16.nii.gz")
         let damaged = "FILE is damaged: its gzip data or their checksum are wrong. Fetch it again."
         // The checksum is the eight bytes at the end.
-        #expect(try refusal(packed.with(packed[packed.count - 6] ^ 1, at: packed.count - 6),
-            named: "f.nii.gz") == damaged)
+        #expect(
+            try refusal(
+                packed.with(packed[packed.count - 6] ^ 1, at: packed.count - 6),
+                named: "f.nii.gz") == damaged)
         #expect(try refusal(packed.dropLast(3), named: "f.nii.gz") == damaged)
         let cut = try refusal(Array(packed.prefix(packed.count - 60)), named: "f.nii.gz")
         #expect(cut.hasPrefix("FILE ends early: 120 bytes of voxels are expected, "))

@@ -17,10 +17,11 @@ internal import Testing
         }
     }
 
-    private static let count = 1500
+    private static let count = 400
 
     @Test(arguments: [
-        "int16.nii", "packed int16.nii", "int16.nii.gz", "float64.two.nii", "int16.big.nii", "two-volumes.nii.gz",
+        "int16.nii", "packed int16.nii", "int16.nii.gz", "float64.two.nii", "int16.big.nii",
+        "two-volumes.nii.gz",
         "qform.nii",
     ])
     func noneCrashes(_ name: String) throws {
@@ -30,7 +31,7 @@ internal import Testing
         let original = try TestFiles.bytes(name.replacing("packed ", with: ""))
         var random = Seeded(state: 1)
         var refused = 0
-        for _ in 0..<Self.count {
+        for number in 0..<Self.count {
             var bytes = original
             switch Int.random(in: 0..<8, using: &random) {
             case 0: bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random)))
@@ -46,8 +47,9 @@ internal import Testing
                     bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
                 }
             }
+            // A file of its own: some file systems wait for the disk when one is replaced.
             let url = try scratch.file(
-                isPacked ? "\(name).gz" : name, isPacked ? gzip(bytes) : bytes)
+                "\(number) \(name)\(isPacked ? ".gz" : "")", isPacked ? gzip(bytes) : bytes)
             do {
                 let file = try NIfTIFile(url)
                 _ = try JSONEncoder().encode(file.header)
@@ -63,7 +65,7 @@ internal import Testing
                 #expect(!"\(error)".hasPrefix("Error"))
             }
         }
-        #expect(refused > 100)
+        #expect(refused > Self.count / 10)
         #expect(refused < Self.count)
         print("\(name): \(Self.count) mutations, \(refused) refused")
     }

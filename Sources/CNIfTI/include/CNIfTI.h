@@ -59,6 +59,9 @@ void cn_qform_matrix(const CNHeader *header, double matrix[_Nonnull 16]);
 /// Sets quatern, qoffset and pixdim[0...3] to the closest right-angled form of a 4 x 4 matrix.
 void cn_set_qform(CNHeader *header, const double matrix[_Nonnull 16]);
 
+/// Whether the system would give this much memory now. None is taken.
+bool cn_has_memory(int64_t bytes);
+
 // MARK: - Streams
 
 typedef struct CNStream CNStream;

@@ -1,0 +1,182 @@
+internal import Imaging
+internal import Testing
+
+@Suite struct ResampledGridTests {
+    /// Numbers from TorchIO 1.2.1: floor of the extent, and the same centre.
+    @Test func theBoxKeepsItsCentre() throws {
+        let grid = Grids.grid(size: [35, 51, 4], spacing: [1, 1, 3], origin: [0, 0, 0])
+        let cubic = try grid.resampled(spacing: [1.5, 1.5, 1.5])
+        #expect(cubic.size == [23, 34, 8])
+        #expect(cubic.spacing == [1.5, 1.5, 1.5])
+        #expect(distance(cubic.origin, [0.5, 0.25, -0.75]) < 1e-12)
+        #expect(cubic.frameOfReference == "1.2.3")
+    }
+
+    @Test func anAxisKeepsAtLeastOneVoxel() throws {
+        let thin = Grids.grid(size: [2, 1, 5], spacing: [0.5, 9, 1], origin: [0, 0, 0])
+        let cubic = try thin.resampled(spacing: [1.5, 1.5, 1.5])
+        #expect(cubic.size == [1, 1, 3])
+        #expect(cubic.spacing == [1.5, 1.5, 1.5])
+        #expect(distance(cubic.origin, [0.25, 0, 0.5]) < 1e-12)
+    }
+
+    @Test func whatCannotBeAGridIsRefused() {
+        let grid = Grids.grid()
+        #expect(
+            sentence { _ = try grid.resampled(spacing: [1.5, 0, 1.5]) } == """
+                the spacing is 1.5 x 0 x 1.5 mm; each must be at least 1e-06 and at most 1000000. \
+                Correct the image's header, or the spacing that was asked for.
+                """)
+        let long = Grids.grid(size: [4, 3, 1 << 20], spacing: [1, 1, 1e6])
+        #expect(
+            sentence { _ = try long.resampled(spacing: [1, 1, 1]) } == """
+                axis k would get \(Double(1 << 20) * 1e6) voxels, more than the 2147483648 that a \
+                whole grid may have. Check the image's header, or ask for a larger spacing.
+                """)
+        #expect(
+            sentence { _ = try grid.resampled(spacing: [1e-3, 1e-3, 1e-3]) }.hasPrefix(
+                "the grid is 8000 x 4500 x 15000 voxels, more than the 2147483648"))
+        #expect(
+            sentence { _ = try Grids.grid(size: [0, 1, 1]).resampled(spacing: [1, 1, 1]) }
+                .hasPrefix("the grid is 0 x 1 x 1 voxels;"))
+    }
+}
+
+@Suite struct ResamplingTests {
+    @Test func aLineOfFourBecomesTwoAndEight() throws {
+        let line = Volume(
+            geometry: Grids.grid(size: [4, 1, 1], spacing: [1, 1, 1], origin: [0, 0, 0]),
+            voxels: [0, 10, 40, 20])
+        #expect(try line.resampled(spacing: [2, 1, 1]).voxels == [5, 30])
+        #expect(
+            try line.resampled(spacing: [0.5, 1, 1]).voxels == [
+                0, 2.5, 7.5, 17.5, 32.5, 35, 25, 20,
+            ])
+        // What a source of integers gives: fractions dropped, not rounded.
+        var whole = line
+        whole.isWhole = true
+        #expect(
+            try whole.resampled(spacing: [0.5, 1, 1]).voxels == [0, 2, 7, 17, 32, 35, 25, 20])
+        whole.voxels = [0, -10, -40, -20]
+        #expect(
+            try whole.resampled(spacing: [0.5, 1, 1]).voxels == [
+                0, -2, -7, -17, -32, -35, -25, -20,
+            ])
+        let labels = LabelMap(geometry: line.geometry, labels: [0, 1, 4, 2])
+        #expect(try labels.resampled(spacing: [0.5, 1, 1]).labels == [0, 0, 1, 1, 4, 4, 2, 2])
+    }
+
+    @Test(arguments: Grids.all.keys.sorted())
+    func ontoItsOwnGridNothingChanges(_ name: String) throws {
+        let volume = Grids.counted(try #require(Grids.all[name]))
+        let same = try volume.resampled(onto: volume.geometry)
+        #expect(zip(same.voxels, volume.voxels).allSatisfy { abs($0 - $1) < 1e-4 })
+        let labels = LabelMap(
+            geometry: volume.geometry, labels: volume.voxels.map { UInt16($0) })
+        #expect(try labels.resampled(onto: labels.geometry).labels == labels.labels)
+    }
+
+    /// A volume that grows evenly in the patient is the same function on every grid.
+    @Test(
+        arguments: Grids.all.keys.sorted(),
+        ["LPS", "PSL", "RAS", "oblique", "oblique and mirrored", "anisotropic"])
+    func aSlopeIsASlopeOnEveryGrid(_ from: String, _ onto: String) throws {
+        var source = try #require(Grids.all[from])
+        source.size = [17, 16, 15]
+        func value(_ position: SIMD3<Double>) -> Double {
+            (position * [0.3, -0.2, 0.5]).sum() + 7
+        }
+        var voxels: [Float] = []
+        for k in 0..<15 {
+            for j in 0..<16 {
+                for i in 0..<17 { voxels.append(Float(value(source.position(of: SIMD3(i, j, k))))) }
+            }
+        }
+        let volume = Volume(geometry: source, voxels: voxels)
+        // A smaller grid around the source's centre, so that no edge is in the way.
+        var target = try #require(Grids.all[onto])
+        target.size = [5, 6, 4]
+        target.spacing = [1.1, 0.7, 0.9]
+        let centre = source.position(of: SIMD3(8.0, 7.5, 7))
+        target.origin += centre - target.position(of: SIMD3(2.0, 2.5, 1.5))
+        let resampled = try volume.resampled(onto: target, outside: .nan)
+        var largest = 0.0
+        for k in 0..<4 {
+            for j in 0..<6 {
+                for i in 0..<5 {
+                    let voxel = SIMD3(i, j, k)
+                    let ours = Double(resampled.voxels[target.offset(of: voxel)])
+                    let expected = value(target.position(of: voxel))
+                    #expect(!ours.isNaN)
+                    largest = max(largest, abs(ours - expected))
+                }
+            }
+        }
+        #expect(largest < 2e-5)
+    }
+
+    @Test(arguments: ["LPS", "oblique"])
+    func theEdgeHoldsToTheFaceAndNoFarther(_ name: String) throws {
+        var grid = try #require(Grids.all[name])
+        grid.size = [2, 1, 1]
+        grid.spacing = [1, 1, 1]
+        let volume = Volume(geometry: grid, voxels: [10, 20])
+        let labels = LabelMap(geometry: grid, labels: [10, 20])
+        for (index, value) in [
+            (-0.51, -1), (-0.49, 10), (0, 10), (0.4, 14), (0.6, 16), (1, 20), (1.49, 20),
+            (1.51, -1),
+        ] as [(Double, Float)] {
+            for axis in 0..<3 where axis == 0 || index <= 0 {
+                var at = SIMD3<Double>.zero
+                at[axis] = index
+                var one = grid
+                one.size = [1, 1, 1]
+                one.origin = grid.position(of: at)
+                #expect(try volume.resampled(onto: one, outside: -1).voxels == [value])
+                let label = value < 0 ? 0 : index < 0.5 ? 10 : 20
+                #expect(try labels.resampled(onto: one).labels == [UInt16(label)])
+            }
+        }
+    }
+
+    @Test func farAwayThereIsNothing() throws {
+        let volume = Grids.counted(Grids.grid())
+        for origin: SIMD3<Double> in [[1e5, 0, 0], [0, 0, -1e6], [-31, 900, 100]] {
+            for directions in [volume.geometry.directions, Grids.turned] {
+                let far = Grids.grid(directions: directions, origin: origin)
+                #expect(
+                    try volume.resampled(onto: far, outside: -1).voxels.allSatisfy { $0 == -1 })
+            }
+        }
+    }
+
+    /// A grid in another order of axes, reversed, and shifted by whole voxels: only the place in
+    /// memory changes.
+    @Test(arguments: Grids.all.keys.sorted())
+    func turnedGridsFindTheirVoxels(_ name: String) throws {
+        let volume = Grids.counted(try #require(Grids.all[name]))
+        let turned = volume.canonical()
+        let again = try volume.resampled(onto: turned.geometry, outside: -1)
+        #expect(zip(again.voxels, turned.voxels).allSatisfy { abs($0 - $1) < 1e-4 })
+        let back = try turned.resampled(onto: volume.geometry, outside: -1)
+        #expect(zip(back.voxels, volume.voxels).allSatisfy { abs($0 - $1) < 1e-4 })
+        let labels = LabelMap(
+            geometry: volume.geometry, labels: volume.voxels.map { UInt16($0) })
+        #expect(try labels.canonical().resampled(onto: labels.geometry).labels == labels.labels)
+    }
+
+    @Test func gridsThatAreNoneAreRefused() {
+        let volume = Grids.counted(Grids.grid())
+        let bad = Grids.grid(spacing: [1, .nan, 1])
+        let labels = LabelMap(geometry: Grids.grid(), labels: Array(repeating: 0, count: 60))
+        #expect(
+            sentence { _ = try volume.resampled(onto: bad) }.hasPrefix("the spacing is 1 x nan"))
+        #expect(
+            sentence { _ = try labels.resampled(onto: bad) }.hasPrefix("the spacing is 1 x nan"))
+        var broken = volume
+        broken.geometry.spacing.z = 0
+        #expect(
+            sentence { _ = try broken.resampled(onto: Grids.grid()) }
+                .hasPrefix("the spacing is 2 x 1.5 x 0 mm"))
+    }
+}
