@@ -53,7 +53,10 @@ struct TorchArchive {
         }
         var end = 0
         var last = ""
-        for (name, range) in records.sorted(by: { $0.value.lowerBound < $1.value.lowerBound })
+        let inOrder = records.sorted {
+            ($0.value.lowerBound, $0.key) < ($1.value.lowerBound, $1.key)
+        }
+        for (name, range) in inOrder
         where !range.isEmpty {
             guard range.lowerBound >= end else { throw .overlap(last, name) }
             (end, last) = (range.upperBound, name)

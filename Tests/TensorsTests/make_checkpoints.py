@@ -154,6 +154,14 @@ def only(name, content):
     return lambda record, old: content if record == name else old
 
 
+# Without the record that says where on this machine the program's source lies.
+rewrite(
+    "script.pt",
+    "script.compressed.pt",
+    lambda name, old: None if name.endswith(".debug_pkl") else old,
+    zipfile.ZIP_DEFLATED,
+)
+(DATA / "script.compressed.pt").replace(DATA / "script.pt")
 rewrite("plain.pth", "big-endian.pth", only("byteorder", b"big"))
 rewrite("plain.pth", "byte-order.pth", only("byteorder", b"middle"))
 rewrite("plain.pth", "no-pickle.pth", only("data.pkl", None))
