@@ -45,6 +45,11 @@ import Testing
         String(repeating: "\(number * number)\n", count: 200)
     }
 
+    /// How many studies have a result under its final name.
+    private func named(_ scratch: Scratch) -> Int {
+        (1...Self.count).count { access("\(scratch.path)/out/s\($0)/first.txt", F_OK) == 0 }
+    }
+
     /// Every result that bears its final name, with the identity of its file; each must be whole.
     private func results(_ scratch: Scratch) throws -> [String: UInt64] {
         var results: [String: UInt64] = [:]
@@ -71,9 +76,9 @@ import Testing
             let bench = try Bench(scratch)
             let before = bench.log.count
             try bench.process.run()
-            // A moment in the work: after so many more lines of the log, and a little later.
-            let lines = before + Int.random(in: 3...12)
-            while bench.process.isRunning, bench.log.count < lines { usleep(100) }
+            // A moment in the work: with so many more studies named, and a little later.
+            let wanted = named(scratch) + Int.random(in: 1...3)
+            while bench.process.isRunning, named(scratch) < wanted { usleep(100) }
             usleep(UInt32.random(in: 0...4000))
             if bench.process.isRunning { Foundation.kill(bench.process.processIdentifier, SIGKILL) }
             bench.process.waitUntilExit()
