@@ -45,6 +45,11 @@ import Testing
         String(repeating: "\(number * number)\n", count: 200)
     }
 
+    /// How many studies have a result under its final name.
+    private func named(_ scratch: Scratch) -> Int {
+        (1...Self.count).count { access("\(scratch.path)/out/s\($0)/first.txt", F_OK) == 0 }
+    }
+
     /// Every result that bears its final name, with the identity of its file; each must be whole.
     private func results(_ scratch: Scratch) throws -> [String: UInt64] {
         var results: [String: UInt64] = [:]
@@ -66,16 +71,18 @@ import Testing
         let scratch = try prepare()
         var known: [String: UInt64] = [:]
         var finished: Set<String> = []
+        var kills = 0
         for kill in 1...5 {
             let bench = try Bench(scratch)
             let before = bench.log.count
             try bench.process.run()
-            // A moment in the work: after so many more lines of the log, and a little later.
-            let lines = before + Int.random(in: 3...24)
-            while bench.process.isRunning, bench.log.count < lines { usleep(100) }
+            // A moment in the work: with so many more studies named, and a little later.
+            let wanted = named(scratch) + Int.random(in: 1...3)
+            while bench.process.isRunning, named(scratch) < wanted { usleep(100) }
             usleep(UInt32.random(in: 0...4000))
-            Foundation.kill(bench.process.processIdentifier, SIGKILL)
+            if bench.process.isRunning { Foundation.kill(bench.process.processIdentifier, SIGKILL) }
             bench.process.waitUntilExit()
+            if bench.process.terminationReason == .uncaughtSignal { kills += 1 }
             for line in bench.log.dropFirst(before) {
                 let study = String(line.split(separator: " ")[1])
                 #expect(
@@ -96,9 +103,10 @@ import Testing
         #expect(bench.process.terminationStatus == 0, "\(bench.output)")
         let now = try results(scratch)
         #expect(now.count == 2 * Self.count)
+        #expect(kills > 0)
         for (name, file) in known { #expect(now[name] == file, "'\(name)' was written again") }
         #expect(scratch.list("out/.mais/tmp") == [])
-        print("killed with \(known.count / 2) of \(Self.count) studies named; all done in the end")
+        print("killed \(kills) times, with \(known.count / 2) of \(Self.count) studies named")
     }
 
     @Test func aTermSignalPutsTheRestBack() throws {
