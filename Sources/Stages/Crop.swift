@@ -1,3 +1,5 @@
+internal import NIfTI
+internal import DICOM
 public import Pipeline
 internal import Segmentation
 internal import Sessions

@@ -1,10 +1,6 @@
-public import DICOM
-public import Foundation
 public import Imaging
-public import NIfTI
 public import Pipeline
 public import Segmentation
-public import Sessions
 
 // What flows between stages. The name is the word that pipeline files and messages use.
 

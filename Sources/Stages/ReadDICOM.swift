@@ -1,3 +1,4 @@
+internal import DICOM
 public import Pipeline
 
 /// Reads a DICOM series into an image.

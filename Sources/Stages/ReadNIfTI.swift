@@ -1,3 +1,5 @@
+internal import Imaging
+internal import NIfTI
 public import Pipeline
 
 /// Reads a NIfTI file into an image.

@@ -1,3 +1,4 @@
+internal import Imaging
 public import Pipeline
 
 /// Resamples an image to cubic voxels.
