@@ -7,6 +7,9 @@ internal import Foundation
 /// the same pipeline, the same inputs and all its files there is not done again; a study that
 /// failed before is tried again, as its inputs may have been mended.
 public struct Runner: Sendable {
+    /// The run report's name in the output folder.
+    public static let reportFileName = RunReport.fileName
+
     public let pipeline: Pipeline
     public let options: RunOptions
 

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import DICOM
 internal import NIfTI
 public import Pipeline

@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import Tensors
+public import ArgumentParser
+public import Tensors
 
 /// Where the network runs, and with how many threads.
 struct ComputingOptions: ParsableArguments {
@@ -23,7 +23,7 @@ struct ComputingOptions: ParsableArguments {
 
     /// Sets the number of threads and opens the device.
     func openDevice() throws -> Device {
-        if let threads { Tensor.threads = threads }
+        if let threads { try Tensor.setThreads(threads) }
         return try Device(device)
     }
 }

@@ -26,7 +26,7 @@ extension Inspection {
             let number = grouped(row.parameters)
             return "  \(name)  \(String(repeating: " ", count: max(0, 12 - number.count)))\(number)"
         }
-        let digest = checkpoint.digest()
+        let digest = try checkpoint.digest()
         lines += ["", "SHA-256 \(digest)"]
         if !checkpoint.passedOver.isEmpty {
             lines.append("passed over: " + checkpoint.passedOver.joined(separator: ", "))

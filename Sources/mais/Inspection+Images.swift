@@ -54,12 +54,7 @@ extension Inspection {
 
     /// One DICOM file: a segmentation's segments, or the series it is part of.
     static func dicom(_ path: String) throws -> Inspection {
-        let object: SegmentationObject
-        do {
-            object = try SegmentationObject(contentsOf: URL(filePath: path))
-        } catch DICOMError.segmentation {
-            return try series(path)
-        }
+        guard let object = try segmentation(path) else { return try series(path) }
         let grid = object.geometry
         let lines =
             [
@@ -85,6 +80,16 @@ extension Inspection {
                         ["number": .int($0.number), "name": .string($0.description.name)]
                     }),
             ])
+    }
+
+    /// The segmentation in a DICOM file; nil where it holds something else.
+    private static func segmentation(_ path: String) throws -> SegmentationObject? {
+        do {
+            return try SegmentationObject(contentsOf: URL(filePath: path))
+        } catch {
+            guard case .segmentation = error else { throw error }
+            return nil
+        }
     }
 
     /// A recorded session: its segments and how often each was clicked.

@@ -61,7 +61,7 @@ extension Mais {
                 } else {
                     [try Study.one(try inputs(), for: pipeline)]
                 }
-            if let threads { Tensor.threads = threads }
+            if let threads { try Tensor.setThreads(threads) }
             var options = RunOptions(output: out, program: Version.program)
             options.jobs = jobs
             options.overwrite = overwrite
@@ -73,7 +73,7 @@ extension Mais {
         }
 
         private func show(_ outcome: RunOutcome) throws {
-            let report = URL(filePath: out).appending(path: RunReport.fileName)
+            let report = URL(filePath: out).appending(path: Runner.reportFileName)
             guard !json else {
                 FileHandle.standardOutput.write(try Data(contentsOf: report))
                 return

@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
-internal import Network
+public import Network
 internal import Tensors
 
 extension Mais {
