@@ -35,11 +35,9 @@ struct WindowPadding: Sendable {
             .reshaped(heads, 1, 1, window)
     }
 
-    /// The one key's score for every query: `[heads, tokens, 1]`.
-    func score(
-        _ q: Tensor, _ terms: RelativePosition.Terms, scale: Double
-    ) throws -> Tensor {
-        let heads = q.shape[0]
+    /// What the one key gains beside its product with every query: `[heads, tokens, 1]`.
+    func bias(_ terms: RelativePosition.Terms) throws -> Tensor {
+        let heads = terms.d.shape[0]
         let realD = try terms.h.logSumExp(3)  // [heads, d, h, W]: over kd
         let realH = try terms.w.logSumExp(3)  // [heads, d, h, W]: over kh
         let allD = try realD.logAddExp(logPaddedD)
@@ -49,7 +47,6 @@ struct WindowPadding: Sendable {
         let all = try (allD + allH).sliced(3, grid..<allD.shape[3])
         let pairs = try Tensor.concatenated([some, all], axis: 3)  // [heads, d, h, W]
             .reshaped(heads, grid, grid, 1, -1)
-        let weight = try (terms.d + pairs).logSumExp(4).reshaped(heads, -1, 1)
-        return try q.matrixProduct(key.transposed()) * scale + weight
+        return try (terms.d + pairs).logSumExp(4).reshaped(heads, -1, 1)
     }
 }
