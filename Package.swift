@@ -31,6 +31,9 @@ let package = Package(
             dependencies: ["CTorch", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "Network", dependencies: ["Tensors"], swiftSettings: strict),
+        .executableTarget(
+            name: "bench", dependencies: ["Network", "Tensors"], path: "Tests/Bench/Sources",
+            swiftSettings: strict),
         .testTarget(
             name: "TensorsTests",
             dependencies: ["Tensors", .product(name: "Crypto", package: "swift-crypto")],

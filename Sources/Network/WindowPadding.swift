@@ -11,8 +11,10 @@ struct WindowPadding: Sendable {
     let key: Tensor  // [heads, 1, size]
     let value: Tensor  // [heads, 1, size]
     private let grid: Int
-    private let logPaddedD: Tensor  // [heads, 1, G, W]: log Σ over padded kd of exp(th), by h and kw
-    private let logPaddedH: Tensor  // [heads, 1, 1, W]: log Σ over padded kh of exp(tw), by kw
+    /// log Σ over padded kd of exp(th), by h and kw: `[heads, 1, G, W]`.
+    private let logPaddedD: Tensor
+    /// log Σ over padded kh of exp(tw), by kw: `[heads, 1, 1, W]`.
+    private let logPaddedH: Tensor
 
     /// - Parameter bias: The `qkv` bias, `[3, heads, 1, size]`.
     init(_ bias: Tensor, _ position: RelativePosition, grid: Int, window: Int) throws {
