@@ -41,7 +41,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "NetworkTests", dependencies: ["Network", "Tensors"],
-            exclude: ["Data"], swiftSettings: strict),
+            exclude: ["Data", "make_variants.py"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -5,6 +5,9 @@ final class Parts: Sendable {
     let configuration: MAISConfiguration
     let device: Device
     let dtype: DType
+    /// What embeddings and logits are handed out as: `float32`, or `float64` where the network
+    /// computes with that.
+    let outputType: DType
     let imageEncoder: ImageEncoder
     let prompts: PromptEncoder
     let decoder: MaskDecoder
@@ -22,6 +25,7 @@ final class Parts: Sendable {
         configuration = c
         self.device = device
         self.dtype = dtype
+        outputType = dtype == .float64 ? .float64 : .float32
         imageEncoder = try ImageEncoder(typed["image_encoder"], c)
         // Positions keep their precision whatever the network computes with.
         let position = try PositionEncoding(placed["prompt_encoder"]["pe_layer"], c)
