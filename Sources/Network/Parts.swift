@@ -20,7 +20,12 @@ final class Parts: Sendable {
         _ weights: Weights, _ c: MAISConfiguration, device: Device, dtype: DType
     ) throws {
         try c.validate()
-        let placed = weights.converted { try $0.to(device) }
+        // Nothing of the network lies in a checkpoint's file: once it is built the mapping can go,
+        // and a file that is cut short later harms nothing.
+        let placed = weights.converted { tensor in
+            let isKept = device == .cpu && !tensor.requiresGradient
+            return try isKept ? tensor.copied() : tensor.to(device)
+        }
         let typed = placed.converted { try $0.to(dtype) }
         configuration = c
         self.device = device
