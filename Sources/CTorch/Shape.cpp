@@ -18,6 +18,10 @@ CTTensor *ct_contiguous(const CTTensor *x, CTError *error) {
   return make(error, [&] { return x->value.contiguous(); });
 }
 
+CTTensor *ct_copy(const CTTensor *x, CTError *error) {
+  return make(error, [&] { return x->value.clone(at::MemoryFormat::Contiguous); });
+}
+
 CTTensor *ct_slice(
     const CTTensor *x, int64_t axis, int64_t start, int64_t end, CTError *error) {
   return make(error, [&] {

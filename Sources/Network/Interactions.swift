@@ -56,7 +56,7 @@ public struct Interactions: Sendable {
             try prompts == .all
             ? Tensor.concatenated(earlierClicks + [current], axis: 0) : current
         let output = try parts.decoder(conditioned + mask, prompt: parts.prompts.prompt(tokens))
-        let logits = try output.logits.to(.float32)
+        let logits = try output.logits.to(parts.outputType)
 
         // Nothing can fail from here on.
         if let remembered { bank = (bank + [remembered]).suffix(capacity) }
@@ -74,7 +74,7 @@ public struct Interactions: Sendable {
     public mutating func setMask(_ logits: Tensor) throws {
         let side = parts.configuration.logitsSize
         try MAIS.check("mask", logits, [1, 1, side, side, side])
-        self.logits = try logits.to(parts.device).to(.float32)
+        self.logits = try logits.to(parts.device).to(parts.outputType)
     }
 
     /// The network's own estimate of how well the last interaction's mask overlaps the object (IoU).

@@ -49,7 +49,7 @@ public struct MAIS: Sendable {
         let size = configuration.imageSize
         try MAIS.check("patch", patch, [1, 1, size, size, size])
         return try parts.imageEncoder(patch.to(parts.device).to(parts.dtype))
-            .asVolume(configuration.grid).to(.float32)
+            .asVolume(configuration.grid).to(parts.outputType)
     }
 
     /// Begins the interactions for one object on an encoded patch.
@@ -81,7 +81,7 @@ public struct MAIS: Sendable {
     public func fullResolution(_ logits: Tensor) throws -> Tensor {
         let c = configuration
         try MAIS.check("logits", logits, [1, 1, c.logitsSize, c.logitsSize, c.logitsSize])
-        return try logits.to(.float32).trilinear(SIMD3(repeating: c.imageSize))
+        return try logits.to(parts.outputType).trilinear(SIMD3(repeating: c.imageSize))
     }
 
     static func check(_ what: String, _ tensor: Tensor, _ expected: [Int]) throws {

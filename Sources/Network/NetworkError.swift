@@ -19,7 +19,7 @@ extension NetworkError: CustomStringConvertible {
         case .unreadableConfiguration(let reason):
             "the checkpoint's 'mais_config' cannot be used: \(reason)."
         case .shape(let what, let found, let expected):
-            "the \(what) has shape \(found); this network takes \(expected)."
+            "the shape of the \(what) is \(found); this network takes \(expected)."
         case .noClicks:
             "an interaction has no click. Give at least one click for each interaction."
         case .click(let index, let size):

@@ -5,6 +5,9 @@ final class Parts: Sendable {
     let configuration: MAISConfiguration
     let device: Device
     let dtype: DType
+    /// What embeddings and logits are handed out as: `float32`, or `float64` where the network
+    /// computes with that.
+    let outputType: DType
     let imageEncoder: ImageEncoder
     let prompts: PromptEncoder
     let decoder: MaskDecoder
@@ -17,11 +20,17 @@ final class Parts: Sendable {
         _ weights: Weights, _ c: MAISConfiguration, device: Device, dtype: DType
     ) throws {
         try c.validate()
-        let placed = weights.converted { try $0.to(device) }
+        // Nothing of the network lies in a checkpoint's file: once it is built the mapping can go,
+        // and a file that is cut short later harms nothing.
+        let placed = weights.converted { tensor in
+            let isKept = device == .cpu && !tensor.requiresGradient
+            return try isKept ? tensor.copied() : tensor.to(device)
+        }
         let typed = placed.converted { try $0.to(dtype) }
         configuration = c
         self.device = device
         self.dtype = dtype
+        outputType = dtype == .float64 ? .float64 : .float32
         imageEncoder = try ImageEncoder(typed["image_encoder"], c)
         // Positions keep their precision whatever the network computes with.
         let position = try PositionEncoding(placed["prompt_encoder"]["pe_layer"], c)

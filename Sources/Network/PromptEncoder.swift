@@ -9,7 +9,7 @@ struct PromptEncoder: Sendable {
     private let dtype: DType
     private let points: Tensor  // [2, C]: background, foreground
     private let notAPoint: Tensor  // [1, C]
-    private let mask: MaskEncoder
+    private let maskEncoder: MaskEncoder
 
     init(_ weights: Weights, _ c: MAISConfiguration, position: PositionEncoding) throws {
         imageSize = c.imageSize
@@ -24,7 +24,7 @@ struct PromptEncoder: Sendable {
         // Part of every released checkpoint, and of no computation: where there is no mask yet,
         // the released network's inference prompts with logits of zero.
         _ = try weights["no_mask_embed"].read("weight", 1, c.dim)
-        mask = try MaskEncoder(weights["mask_downscaling"], c)
+        maskEncoder = try MaskEncoder(weights["mask_downscaling"], c)
     }
 
     /// One token a click, `[clicks, C]`.
@@ -47,7 +47,7 @@ struct PromptEncoder: Sendable {
     }
 
     /// `[1, 1, 4G, 4G, 4G]` logits to `[G³, C]`.
-    func mask(_ logits: Tensor) throws -> Tensor { try mask(logits.to(dtype)) }
+    func mask(_ logits: Tensor) throws -> Tensor { try maskEncoder(logits.to(dtype)) }
 }
 
 /// Three convolutions that bring logits to the grid of tokens.

@@ -45,8 +45,7 @@ struct WindowAttention: Sendable {
         if let padding {
             k = try Tensor.concatenated([k, padding.key], axis: 1)
             v = try Tensor.concatenated([v, padding.value], axis: 1)
-            let score = try padding.score(q, terms, scale: scale)  // [heads, tokens, 1]
-            bias = try Tensor.concatenated([bias, score], axis: 2)
+            bias = try Tensor.concatenated([bias, padding.bias(terms)], axis: 2)
         }
         let y = try q.reshaped(to: [1] + q.shape).attention(
             k.reshaped(to: [1] + k.shape), v.reshaped(to: [1] + v.shape),

@@ -11,8 +11,10 @@ struct WindowPadding: Sendable {
     let key: Tensor  // [heads, 1, size]
     let value: Tensor  // [heads, 1, size]
     private let grid: Int
-    private let logPaddedD: Tensor  // [heads, 1, G, W]: log Σ over padded kd of exp(th), by h and kw
-    private let logPaddedH: Tensor  // [heads, 1, 1, W]: log Σ over padded kh of exp(tw), by kw
+    /// log Σ over padded kd of exp(th), by h and kw: `[heads, 1, G, W]`.
+    private let logPaddedD: Tensor
+    /// log Σ over padded kh of exp(tw), by kw: `[heads, 1, 1, W]`.
+    private let logPaddedH: Tensor
 
     /// - Parameter bias: The `qkv` bias, `[3, heads, 1, size]`.
     init(_ bias: Tensor, _ position: RelativePosition, grid: Int, window: Int) throws {
@@ -35,11 +37,9 @@ struct WindowPadding: Sendable {
             .reshaped(heads, 1, 1, window)
     }
 
-    /// The one key's score for every query: `[heads, tokens, 1]`.
-    func score(
-        _ q: Tensor, _ terms: RelativePosition.Terms, scale: Double
-    ) throws -> Tensor {
-        let heads = q.shape[0]
+    /// What the one key gains beside its product with every query: `[heads, tokens, 1]`.
+    func bias(_ terms: RelativePosition.Terms) throws -> Tensor {
+        let heads = terms.d.shape[0]
         let realD = try terms.h.logSumExp(3)  // [heads, d, h, W]: over kd
         let realH = try terms.w.logSumExp(3)  // [heads, d, h, W]: over kh
         let allD = try realD.logAddExp(logPaddedD)
@@ -49,7 +49,6 @@ struct WindowPadding: Sendable {
         let all = try (allD + allH).sliced(3, grid..<allD.shape[3])
         let pairs = try Tensor.concatenated([some, all], axis: 3)  // [heads, d, h, W]
             .reshaped(heads, grid, grid, 1, -1)
-        let weight = try (terms.d + pairs).logSumExp(4).reshaped(heads, -1, 1)
-        return try q.matrixProduct(key.transposed()) * scale + weight
+        return try (terms.d + pairs).logSumExp(4).reshaped(heads, -1, 1)
     }
 }

@@ -40,6 +40,11 @@ extension Tensor {
         try Tensor("contiguous", self) { ct_contiguous(raw, $0) }
     }
 
+    /// The same numbers in memory of their own, such as outside a mapped file.
+    public func copied() throws(TensorError) -> Tensor {
+        try Tensor("copied", self) { ct_copy(raw, $0) }
+    }
+
     /// The entries `range` of `axis`. Nothing is copied.
     public func sliced(_ axis: Int, _ range: Range<Int>) throws(TensorError) -> Tensor {
         try Tensor("sliced", self) {

@@ -56,6 +56,7 @@ import Testing
         for index in 0..<6 {
             memory.storeBytes(of: Float(index), toByteOffset: 4 * index, as: Float.self)
         }
+        let copy: Tensor
         do {
             let view: Tensor
             do {
@@ -66,11 +67,14 @@ import Testing
                     owner: owner)
                 #expect(try whole.values() == [0, 2, 4, 1, 3, 5])
                 view = try whole.selected(0, 1)
+                copy = try whole.copied()
             }
             #expect(released.withLock { $0 } == 0)
             #expect(try view.values() == [1, 3, 5])
         }
         #expect(released.withLock { $0 } == 1)
+        memory.storeBytes(of: 9, as: Float.self)
+        #expect(try copy.values() == [0, 2, 4, 1, 3, 5])
     }
 
     @Test func borrowedMemoryIsReleasedOnceWhenTheTensorFails() {

@@ -158,6 +158,8 @@ CTTensor *_Nullable ct_permute(
 CTTensor *_Nullable ct_expand(
     const CTTensor *x, const int64_t *_Nullable shape, int32_t rank, CTError *error);
 CTTensor *_Nullable ct_contiguous(const CTTensor *x, CTError *error);
+/// The same numbers in memory of their own, row-major.
+CTTensor *_Nullable ct_copy(const CTTensor *x, CTError *error);
 CTTensor *_Nullable ct_slice(
     const CTTensor *x, int64_t axis, int64_t start, int64_t end, CTError *error);
 CTTensor *_Nullable ct_select(const CTTensor *x, int64_t axis, int64_t index, CTError *error);
