@@ -152,8 +152,8 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   int64_t most = std::max(modestBytes, bytes * maximumExpansion);
   if (pixels.frameBytes > most / pixels.frames) {
     throw Fault(CDCodePixels, pixelData,
-                "%lld frames of %lld bytes are announced for %lld compressed bytes; at most 64 MiB "
-                "or 1,024 for each byte are believed",
+                "%lld x %lld bytes of pixels are announced for %lld compressed bytes; at most 64 "
+                "MiB or 1,024 for each byte are believed",
                 (long long)pixels.frames, (long long)pixels.frameBytes, (long long)bytes);
   }
   checkCodestream(file, pixels, 0);
@@ -200,7 +200,7 @@ void describe(CDFile *file, CDPixels *out) {
     int64_t available = int64_t(element.length) * 8;
     if (samples * bits > available / pixels.frames) {
       throw Fault(CDCodePixels, pixelData,
-                  "it has %llu bytes, too few for %lld frames of %d x %d pixels of %d bits",
+                  "it has %llu bytes, too few for %lld x %d x %d pixels of %d bits",
                   (unsigned long long)element.length, (long long)pixels.frames, pixels.columns,
                   pixels.rows, bits);
     }

@@ -201,7 +201,7 @@ bool looksLikeBareDataset(const uint8_t *raw, bool &isExplicit) {
 }  // namespace
 
 size_t Bytes::read(uint64_t offset, void *out, size_t count) {
-  if (offset >= size_) return 0;
+  if (offset >= size_ || count == 0) return 0;
   count = size_t(std::min<uint64_t>(count, size_ - offset));
   constexpr size_t span = 1 << 16;
   if (count > span) {
@@ -216,6 +216,7 @@ size_t Bytes::read(uint64_t offset, void *out, size_t count) {
   }
   size_t there = offset < start_ + window_.size() ? size_t(start_ + window_.size() - offset) : 0;
   count = std::min(count, there);
+  if (count == 0) return 0;
   std::memcpy(out, window_.data() + (offset - start_), count);
   return count;
 }

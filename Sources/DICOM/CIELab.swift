@@ -25,7 +25,8 @@ enum CIELab {
     static func decode(_ lab: SIMD3<UInt16>) -> SIMD3<UInt8> {
         let lightness = Double(lab.x) / 655.35
         let y = (lightness + 16) / 116
-        let f = SIMD3(y + (Double(lab.y) / 257 - 128) / 500, y, y - (Double(lab.z) / 257 - 128) / 200)
+        let f = SIMD3(
+            y + (Double(lab.y) / 257 - 128) / 500, y, y - (Double(lab.z) / 257 - 128) / 200)
         let xyz = SIMD3((0..<3).map { unRoot(f[$0]) * white[$0] })
         let linear = SIMD3(
             dot([3.1338561, -1.6168667, -0.4906146], xyz),

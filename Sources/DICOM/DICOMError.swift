@@ -27,7 +27,7 @@ public enum DICOMError: Error, Sendable, Equatable {
     /// Two segments claim the same voxels.
     case overlap(first: Int, second: Int, voxels: Int)
     /// A label file that does not say what it must.
-    case labelFile(String, String)
+    case labelFile(String, [String])
 }
 
 extension DICOMError {
@@ -78,8 +78,8 @@ extension DICOMError: CustomStringConvertible {
             segments \(first) and \(second) overlap in \(voxels) voxels, so one label map cannot \
             hold both. Read them as one mask per segment.
             """
-        case .labelFile(let path, let why):
-            "the label file '\(path)' cannot be used: \(why)."
+        case .labelFile(let path, let faults):
+            "the label file '\(path)' cannot be used: \(faults.joined(separator: "; "))."
         }
     }
 }

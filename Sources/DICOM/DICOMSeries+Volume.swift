@@ -45,7 +45,8 @@ extension DICOMSeries {
         let plane = geometry.size.x * geometry.size.y
         var open: DICOMFile?
         // Room for a pad byte; 32 bits are the widest samples.
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: plane * 4 + 2, alignment: 16)
+        let scratch = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: plane * 4 + 2, alignment: 16)
         defer { scratch.deallocate() }
         for k in range {
             let frame = stack.frames[k]
@@ -59,7 +60,8 @@ extension DICOMSeries {
             try file.readFrame(frame.index, into: scratch)
             let slice = UnsafeMutableBufferPointer(
                 rebasing: target.voxels[plane * k..<plane * (k + 1)])
-            frame.intensities(of: UnsafeRawBufferPointer(scratch), background: background, to: slice)
+            frame.intensities(
+                of: UnsafeRawBufferPointer(scratch), background: background, to: slice)
         }
     }
 

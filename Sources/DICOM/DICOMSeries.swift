@@ -74,7 +74,9 @@ public struct DICOMSeries: Sendable {
         seriesDescription = summary.seriesDescription
         var used: [Int] = []
         var known: Set<Int> = []
-        for frame in stack.frames where known.insert(frame.file).inserted { used.append(frame.file) }
+        for frame in stack.frames where known.insert(frame.file).inserted {
+            used.append(frame.file)
+        }
         var said: Set<String> = []
         repairs = used.flatMap { summary.headers[$0].repairs }.filter { said.insert($0).inserted }
         instances = used.map { number in

@@ -35,7 +35,9 @@ final class DatasetWriter {
     /// Writes the file.
     func save(to path: String, deflated: Bool) throws(DICOMError) {
         var error = CDError()
-        guard cd_save(file, path, deflated, &error) else { throw DICOMError(error, path: self.path) }
+        guard cd_save(file, path, deflated, &error) else {
+            throw DICOMError(error, path: self.path)
+        }
     }
 
     fileprivate func run(_ call: (inout CDError) -> Bool) throws(DICOMError) {
@@ -85,7 +87,8 @@ struct ItemWriter {
     func add(_ tag: Tag, _ code: CodedConcept) throws(DICOMError) -> ItemWriter {
         let item = try add(tag)
         // Values of more than 16 characters have an attribute of their own: PS3.3, 8.1.
-        try item.put(code.value.utf8.count > 16 ? .longCodeValue : .codeValue, plain(code.value, 64))
+        try item.put(
+            code.value.utf8.count > 16 ? .longCodeValue : .codeValue, plain(code.value, 64))
         try item.put(.codingSchemeDesignator, plain(code.scheme, 16))
         try item.put(.codeMeaning, plain(code.meaning, 64))
         return item
@@ -101,7 +104,9 @@ struct ItemWriter {
             unconverted = Int(cd_copy(source.raw, raws, Int64(raws.count), raw, &error))
             return unconverted >= 0
         }
-        for tag in tags { writer.hash.add("\(tag) \(Item(file: source.file, raw: raw).text(tag) ?? "")") }
+        for tag in tags {
+            writer.hash.add("\(tag) \(Item(file: source.file, raw: raw).text(tag) ?? "")")
+        }
         return unconverted
     }
 
@@ -110,7 +115,8 @@ struct ItemWriter {
 }
 
 /// Text as a value of a short string: without backslashes and control characters, and no longer
-/// than its value representation allows.
+/// than its value representation allows. Counted in bytes of UTF-8, as strict readers do, although
+/// the standard counts characters.
 func plain(_ text: String, _ most: Int) -> String {
     let safe = String(
         String.UnicodeScalarView(
@@ -118,5 +124,10 @@ func plain(_ text: String, _ most: Int) -> String {
                 if scalar == "\\" { return "/" }
                 return scalar.value < 32 || (127..<160).contains(scalar.value) ? " " : scalar
             }))
-    return String(safe.prefix(most))
+    var bytes = 0
+    return String(
+        safe.prefix { character in
+            bytes += character.utf8.count
+            return bytes <= most
+        })
 }

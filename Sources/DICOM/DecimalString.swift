@@ -4,7 +4,8 @@ internal import Foundation
 enum DecimalString {
     /// The closest number that fits.
     static func write(_ number: Double) -> String {
-        let shortest = number == number.rounded() && abs(number) < 1e15
+        let shortest =
+            number == number.rounded() && abs(number) < 1e15
             ? String(Int(number)) : "\(number)"
         guard shortest.utf8.count > 16 else { return shortest }
         for digits in stride(from: 15, to: 1, by: -1) {

@@ -67,9 +67,11 @@ extension ImageHeader {
                 "\(name) \(tag) is missing and was derived from the frame of reference")
             return ContentHash([name, frameOfReference] + parts).uid
         }
-        studyInstanceUID = try dataset.word(.studyInstanceUID)
+        studyInstanceUID =
+            try dataset.word(.studyInstanceUID)
             ?? derived(.studyInstanceUID, "Study Instance UID", [])
-        seriesInstanceUID = try dataset.word(.seriesInstanceUID)
+        seriesInstanceUID =
+            try dataset.word(.seriesInstanceUID)
             ?? derived(
                 .seriesInstanceUID, "Series Instance UID",
                 [modality, dataset.word(.seriesNumber) ?? "", description ?? ""])

@@ -75,6 +75,30 @@ extension SegmentVoxels {
         }
     }
 
+    /// Whether a voxel is in more than one segment.
+    var overlap: Bool {
+        switch self {
+        case .labels: return false
+        case .masks(let masks):
+            guard var seen = masks.first?.voxels else { return false }
+            for mask in masks.dropFirst() {
+                for (voxel, isSet) in mask.voxels.enumerated() where isSet {
+                    if seen[voxel] { return true }
+                    seen[voxel] = true
+                }
+            }
+        case .probabilities(let all):
+            var seen = [Bool](repeating: false, count: all.first?.voxels.count ?? 0)
+            for segment in all {
+                for (voxel, value) in segment.voxels.enumerated() where Self.byte(value) > 0 {
+                    if seen[voxel] { return true }
+                    seen[voxel] = true
+                }
+            }
+        }
+        return false
+    }
+
     /// Fills the frames. `table.frame[segment][k]` says which frame, if any.
     func pack(_ table: FrameTable, into bytes: UnsafeMutableRawBufferPointer) {
         let out = bytes.assumingMemoryBound(to: UInt8.self)
@@ -94,7 +118,8 @@ extension SegmentVoxels {
             for (s, segment) in all.enumerated() {
                 for (k, frame) in table.frame[s].enumerated() where frame >= 0 {
                     for p in 0..<table.plane {
-                        out[frame * table.plane + p] = Self.byte(segment.voxels[k * table.plane + p])
+                        out[frame * table.plane + p] = Self.byte(
+                            segment.voxels[k * table.plane + p])
                     }
                 }
             }

@@ -105,8 +105,14 @@ extension SegmentationFrame {
         let lowest = levels.first ?? 0
         let steps = (((levels.last ?? 0) - lowest) / spacing).rounded()
         let plane = columns * rows
-        guard steps < 65_536, plane <= Geometry.mostVoxels / (Int(steps) + 1) else {
-            throw .file(path, "its frames span more voxels than are taken")
+        // Between two structures may lie many slices without a frame; a few bytes must not ask for
+        // all memory, though.
+        let most = max(2048, 64 * frames.count)
+        guard steps < Double(most), plane <= Geometry.mostVoxels / (Int(steps) + 1) else {
+            throw .file(
+                path,
+                "its \(frames.count) frames span \(short(steps + 1)) slices of \(plane) pixels, "
+                    + "more than the \(most) slices or \(Geometry.mostVoxels) voxels that are taken")
         }
         // The mean spacing: the stated one may be rounded.
         let even = steps > 0 ? ((levels.last ?? 0) - lowest) / steps : spacing

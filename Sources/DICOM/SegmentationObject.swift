@@ -69,13 +69,15 @@ public struct SegmentationObject: Sendable {
         referencedSeries = dataset.items(.referencedSeriesSequence)
             .compactMap { $0.word(.seriesInstanceUID) }
         segments = try Self.segments(of: dataset, type: type, path: path)
-        frames = try SegmentationFrame.frames(of: dataset, count: Int(layout.frames), type: type, path: path)
+        frames = try SegmentationFrame.frames(
+            of: dataset, count: Int(layout.frames), type: type, path: path)
         geometry = try SegmentationFrame.grid(
             of: frames, columns: Int(layout.columns), rows: Int(layout.rows),
             frameOfReference: dataset.word(.frameOfReferenceUID), path: path)
         pixels = try SegmentationPixels(file, layout: layout, type: type)
         let known = Set(segments.map(\.number))
-        for case let (index, number?) in frames.map(\.segment).enumerated() where !known.contains(number) {
+        for case let (index, number?) in frames.map(\.segment).enumerated()
+        where !known.contains(number) {
             throw fault("frame \(index + 1) is of segment \(number), which is not described")
         }
     }

@@ -2,7 +2,7 @@ internal import Imaging
 
 extension SegmentationWriting {
     /// What a segment without codes is: viewers use the same for "some structure".
-    private static let tissue = CodedConcept(value: "85756007", scheme: "SCT", meaning: "Tissue")
+    static let tissue = CodedConcept(value: "85756007", scheme: "SCT", meaning: "Tissue")
 
     /// Colours for segments that bring none, far apart from their neighbours.
     private static let palette: [SIMD3<UInt8>] = [

@@ -46,7 +46,8 @@ struct SegmentationWriting {
                 "segment '\(all[first].name)' has no voxel, and 'emptySegments' is 'fail'.")
         }
         let kept =
-            options.emptySegments == .drop ? all.indices.filter { sums[$0] > 0 } : Array(all.indices)
+            options.emptySegments == .drop
+            ? all.indices.filter { sums[$0] > 0 } : Array(all.indices)
         guard !kept.isEmpty else {
             throw .segmentation("no segment has a voxel, and 'emptySegments' is 'drop'.")
         }
@@ -68,7 +69,7 @@ struct SegmentationWriting {
         table = FrameTable(
             counts: rows, labels: kept.map { isMap ? all[$0].label : 0 }, bits: bits,
             plane: geometry.size.x * geometry.size.y, omitEmpty: options.omitEmptyFrames)
-        overlap = isMap ? "NO" : "UNDEFINED"
+        overlap = self.voxels.overlap ? "YES" : "NO"
         if table.byteCount > 4_294_967_294 {
             throw .segmentation(
                 "\(table.order.count) frames are more than one file can hold (4 GiB).")

@@ -72,7 +72,8 @@ extension SliceStack {
         _ distances: [Double], gaps: [Double], start: Double
     ) throws(SeriesRefusal) {
         let mean = (distances.last ?? 0) / Double(gaps.count)
-        let offset = distances.enumerated()
+        let offset =
+            distances.enumerated()
             .map { abs($0.element - Double($0.offset) * mean) }.max() ?? 0
         guard offset > max(SliceTolerance.least, SliceTolerance.alongNormal * mean) else { return }
         let usual = middle(gaps)

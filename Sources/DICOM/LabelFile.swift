@@ -1,0 +1,163 @@
+public import Foundation
+public import Imaging
+
+/// What the labels of a label map stand for, in dcmqi's JSON: the file that lies beside a NIfTI
+/// label map.
+///
+/// - Source: dcmqi, `seg-schema.json`; its names are those of DICOM's attributes.
+public struct LabelFile: Sendable, Equatable {
+    /// The entries, one list for each file of voxels. A single label map has one list.
+    public var files: [[Entry]]
+    /// Series Description.
+    public var seriesDescription: String?
+    /// Content Creator Name.
+    public var contentCreatorName: String?
+
+    /// One label.
+    public struct Entry: Sendable, Equatable {
+        /// Label, name, codes and colour.
+        public var description: SegmentDescription
+        /// How the boundaries came about.
+        public var algorithmType: SegmentationOptions.AlgorithmType
+        /// What found them. DICOM requires it where they were not drawn by hand.
+        public var algorithmName: String?
+        /// The file that holds the voxels, where each label has one of its own.
+        public var fileName: String?
+
+        public init(
+            description: SegmentDescription, algorithmType: SegmentationOptions.AlgorithmType,
+            algorithmName: String? = nil, fileName: String? = nil
+        ) {
+            self.description = description
+            self.algorithmType = algorithmType
+            self.algorithmName = algorithmName
+            self.fileName = fileName
+        }
+    }
+
+    public init(
+        files: [[Entry]], seriesDescription: String? = nil, contentCreatorName: String? = nil
+    ) {
+        self.files = files
+        self.seriesDescription = seriesDescription
+        self.contentCreatorName = contentCreatorName
+    }
+
+    /// All labels, for a label map.
+    public var segments: [SegmentDescription] { files.joined().map(\.description) }
+
+    /// Reads and checks a label file.
+    ///
+    /// - Throws: ``DICOMError/labelFile(_:_:)``, with a sentence for each fault.
+    public init(contentsOf url: URL) throws(DICOMError) {
+        let path = url.path(percentEncoded: false)
+        let most = 16 << 20
+        guard let handle = try? FileHandle(forReadingFrom: url),
+            let data = try? handle.read(upToCount: most + 1)
+        else { throw .labelFile(path, ["it cannot be read"]) }
+        guard data.count <= most else { throw .labelFile(path, ["it is longer than 16 MiB"]) }
+        try self.init(data, named: path)
+    }
+
+    /// Checks the text of a label file.
+    ///
+    /// - Parameter name: What messages call it.
+    public init(_ data: Data, named name: String) throws(DICOMError) {
+        guard let json = try? JSONDecoder().decode(JSONValue.self, from: data) else {
+            throw .labelFile(name, ["it is no JSON"])
+        }
+        var reader = LabelFileReader()
+        let file = reader.read(json)
+        guard reader.faults.isEmpty else { throw .labelFile(name, reader.faults) }
+        self = file
+    }
+}
+
+// MARK: - Writing
+
+extension LabelFile {
+    /// Writes the file, under a temporary name first.
+    public func write(to url: URL) throws(DICOMError) {
+        do {
+            try data().write(to: url, options: .atomic)
+        } catch {
+            throw .write(url.path(percentEncoded: false), error.localizedDescription)
+        }
+    }
+
+    /// The JSON. The same file gives the same bytes.
+    public func data() -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let written = WrittenFile(
+            seriesDescription: seriesDescription, contentCreatorName: contentCreatorName,
+            segmentAttributes: files.map { $0.map(WrittenFile.Segment.init) })
+        return (try? encoder.encode(written)) ?? Data()
+    }
+}
+
+/// The file as the schema names its parts.
+private struct WrittenFile: Encodable {
+    var schema = "https://raw.githubusercontent.com/qiicr/dcmqi/master/doc/schemas/seg-schema.json#"
+    var seriesDescription: String?
+    var contentCreatorName: String?
+    var segmentAttributes: [[Segment]]
+
+    enum CodingKeys: String, CodingKey {
+        case schema = "@schema"
+        case seriesDescription = "SeriesDescription"
+        case contentCreatorName = "ContentCreatorName"
+        case segmentAttributes
+    }
+
+    struct Segment: Encodable {
+        var labelID: Int
+        var segmentationFileName: String?
+        var SegmentLabel: String
+        var SegmentDescription: String
+        var SegmentAlgorithmType: String
+        var SegmentAlgorithmName: String?
+        var SegmentedPropertyCategoryCodeSequence: Code
+        var SegmentedPropertyTypeCodeSequence: Code
+        var SegmentedPropertyTypeModifierCodeSequence: Code?
+        var AnatomicRegionSequence: Code?
+        var AnatomicRegionModifierSequence: Code?
+        var recommendedDisplayRGBValue: [Int]?
+        var TrackingIdentifier: String?
+        var TrackingUniqueIdentifier: String?
+
+        init(_ entry: LabelFile.Entry) {
+            let segment = entry.description
+            labelID = Int(segment.label)
+            segmentationFileName = entry.fileName
+            SegmentLabel = segment.name
+            SegmentDescription = segment.name
+            SegmentAlgorithmType = entry.algorithmType.rawValue
+            SegmentAlgorithmName = entry.algorithmName
+            let isCoded = segment.category != nil && segment.type != nil
+            SegmentedPropertyCategoryCodeSequence = Code(
+                (isCoded ? segment.category : nil) ?? SegmentationWriting.tissue)
+            SegmentedPropertyTypeCodeSequence = Code(
+                (isCoded ? segment.type : nil) ?? SegmentationWriting.tissue)
+            SegmentedPropertyTypeModifierCodeSequence =
+                isCoded ? segment.typeModifier.map(Code.init) : nil
+            AnatomicRegionSequence = segment.anatomicRegion.map(Code.init)
+            AnatomicRegionModifierSequence = segment.anatomicRegionModifier.map(Code.init)
+            recommendedDisplayRGBValue = segment.color.map { [Int($0.x), Int($0.y), Int($0.z)] }
+            TrackingIdentifier = segment.trackingID
+            TrackingUniqueIdentifier = segment.trackingUID
+        }
+    }
+
+    struct Code: Encodable {
+        var CodeValue: String
+        var CodingSchemeDesignator: String
+        var CodeMeaning: String
+
+        init(_ code: CodedConcept) {
+            CodeValue = code.value
+            CodingSchemeDesignator = code.scheme
+            CodeMeaning = code.meaning
+        }
+    }
+}

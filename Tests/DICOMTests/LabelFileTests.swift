@@ -1,0 +1,159 @@
+import DICOM
+import Foundation
+import Imaging
+import Testing
+
+@Suite struct LabelFileTests {
+    private static let liver = """
+        {"labelID": 1, "SegmentLabel": "liver", "SegmentAlgorithmType": "AUTOMATIC",
+         "SegmentAlgorithmName": "net",
+         "SegmentedPropertyCategoryCodeSequence": {"CodeValue": "123037004",
+           "CodingSchemeDesignator": "SCT", "CodeMeaning": "Anatomical Structure"},
+         "SegmentedPropertyTypeCodeSequence": {"CodeValue": "10200004",
+           "CodingSchemeDesignator": "SCT", "CodeMeaning": "Liver"},
+         "recommendedDisplayRGBValue": [221, 130, 101]}
+        """
+
+    private func read(_ text: String) throws -> LabelFile {
+        try LabelFile(Data(text.utf8), named: "labels.json")
+    }
+
+    private func faults(_ text: String) -> [String] {
+        do {
+            _ = try read(text)
+            return []
+        } catch DICOMError.labelFile("labels.json", let faults) {
+            return faults
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func everyFieldIsRead() throws {
+        let file = try read(
+            #"{"SeriesDescription": "Organs", "segmentAttributes": [[\#(Self.liver)]]}"#)
+        #expect(file.seriesDescription == "Organs")
+        let entry = try #require(file.files.first?.first)
+        #expect(entry.algorithmType == .automatic)
+        #expect(entry.algorithmName == "net")
+        #expect(
+            entry.description
+                == SegmentDescription(
+                    label: 1, name: "liver",
+                    category: CodedConcept(
+                        value: "123037004", scheme: "SCT", meaning: "Anatomical Structure"),
+                    type: CodedConcept(value: "10200004", scheme: "SCT", meaning: "Liver"),
+                    color: [221, 130, 101]))
+    }
+
+    @Test func whatIsWrittenReadsBack() throws {
+        let kidney = SegmentationWritingTests.kidney
+        let entry = LabelFile.Entry(
+            description: kidney, algorithmType: .semiautomatic, algorithmName: "MAIS",
+            fileName: "kidney.nii.gz")
+        let file = LabelFile(files: [[entry], []], contentCreatorName: "Reader^One")
+        let folder = try TestFolder()
+        try file.write(to: folder.file("labels.json"))
+        #expect(try LabelFile(contentsOf: folder.file("labels.json")) == file)
+        #expect(file.data() == file.data())
+        #expect(file.segments == [kidney])
+    }
+
+    @Test func aLabelWithoutNameBearsThatOfItsType() throws {
+        let text = Self.liver.replacingOccurrences(of: #""SegmentLabel": "liver", "#, with: "")
+        #expect(try read(#"{"segmentAttributes": [[\#(text)]]}"#).segments[0].name == "Liver")
+    }
+
+    @Test(arguments: [
+        ("", "it is no JSON"),
+        ("[1]", "it is no JSON object"),
+        ("{}", "'segmentAttributes' must be a list of lists of labels"),
+        (#"{"segmentAttributes": [{}]}"#, "item 1 of 'segmentAttributes' is no list"),
+        (#"{"segmentAttributes": [[7]]}"#, "label 1 is no JSON object"),
+        (
+            #"{"seriesdescription": "x", "segmentAttributes": [[]]}"#,
+            "the file: the schema has no 'seriesdescription'. It is spelt 'SeriesDescription'"
+        ),
+        (
+            #"{"SeriesDescription": 3, "segmentAttributes": [[]]}"#,
+            "the file: 'SeriesDescription' must be a text of at most 64 characters"
+        ),
+    ])
+    func aFileThatIsNone(_ text: String, _ fault: String) {
+        #expect(faults(text) == [fault])
+    }
+
+    @Test(arguments: [
+        (
+            #""labelID": 1"#, #""labelID": 0"#,
+            "label 1: 'labelID' must be a whole number from 1 to 65535"
+        ),
+        (
+            #""labelID": 1"#, #""labelID": 65536"#,
+            "label 1: 'labelID' must be a whole number from 1 to 65535"
+        ),
+        (
+            #""labelID": 1"#, #""labelID": true"#,
+            "label 1: 'labelID' must be a whole number from 1 to 65535"
+        ),
+        (
+            #""labelID": 1"#, #""labelId": 1, "labelID": 1"#,
+            "label 1: the schema has no 'labelId'. It is spelt 'labelID'"
+        ),
+        (
+            #""AUTOMATIC""#, #""MAGIC""#,
+            "label 1: 'SegmentAlgorithmType' must be MANUAL, SEMIAUTOMATIC or AUTOMATIC"
+        ),
+        (
+            #"[221, 130, 101]"#, "[221, 130, 256]",
+            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255"
+        ),
+        (
+            #"[221, 130, 101]"#, "[221, 130]",
+            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255"
+        ),
+        (
+            #"[221, 130, 101]"#, "[221, 130, 1, 2]",
+            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255"
+        ),
+        (
+            #""CodeMeaning": "Liver""#, #""CodeMeaning": """#,
+            "label 1: 'SegmentedPropertyTypeCodeSequence' must have CodeValue, CodingSchemeDesignator and CodeMeaning"
+        ),
+        (
+            #""SegmentedPropertyTypeCodeSequence""#, #""AnatomicRegionSequence""#,
+            "label 1: 'SegmentedPropertyTypeCodeSequence' is missing"
+        ),
+    ])
+    func aLabelThatSaysTooLittle(_ old: String, _ new: String, _ fault: String) {
+        let text = Self.liver.replacingOccurrences(of: old, with: new)
+        #expect(text != Self.liver)
+        #expect(faults(#"{"segmentAttributes": [[\#(text)]]}"#) == [fault])
+    }
+
+    @Test func allFaultsAreSaidAtOnce() {
+        let text = #"{"segmentAttributes": [[\#(Self.liver), \#(Self.liver)], [{"labelID": 3}]]}"#
+        let found = faults(text)
+        #expect(
+            found == [
+                "label 2 of list 1: labelID 1 is there twice",
+                "label 1 of list 2: 'SegmentedPropertyCategoryCodeSequence' is missing",
+                "label 1 of list 2: 'SegmentedPropertyTypeCodeSequence' is missing",
+                """
+                label 1 of list 2: 'SegmentAlgorithmType' must be MANUAL, SEMIAUTOMATIC or \
+                AUTOMATIC
+                """,
+            ])
+        #expect(
+            DICOMError.labelFile("a.json", ["one", "two"]).description
+                == "the label file 'a.json' cannot be used: one; two.")
+    }
+
+    @Test func aMissingFile() throws {
+        let folder = try TestFolder()
+        let path = folder.file("no.json").path(percentEncoded: false)
+        #expect(throws: DICOMError.labelFile(path, ["it cannot be read"])) {
+            try LabelFile(contentsOf: folder.file("no.json"))
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import DICOM
+import Foundation
+import Imaging
+import Testing
+
+/// One synthetic series for each guard, and the sentence it is refused with.
+@Suite struct SeriesRefusalTests {
+    private func refusal(
+        _ synthetic: SyntheticSeries, options: SeriesOptions = SeriesOptions()
+    ) throws -> String {
+        let folder = try TestFolder()
+        try synthetic.write(to: folder.url)
+        do {
+            _ = try DICOMSeries(folder: folder.url, options: options)
+            return "read"
+        } catch {
+            return "\(error)".replacingOccurrences(of: folder.url.path, with: "FOLDER")
+        }
+    }
+
+    private static let start = "series 1.2.3.2 cannot be made a volume: "
+
+    @Test func gantryTilt() throws {
+        var tilted = SyntheticSeries()
+        tilted.attributes[0x0018_1120] = "11.3"
+        tilted.slice = { k in
+            [0x0020_0032: "-10\\\(20 + 0.5 * Double(k))\\\(-30 + 2.5 * Double(k))"]
+        }
+        #expect(
+            try refusal(tilted) == Self.start + """
+                its slices are sheared, as by a gantry tilt of 11.31 degrees: from first to last \
+                they shift 1.5 mm within their plane (Gantry/Detector Tilt says 11.3). Resample \
+                it to a straight grid first.
+                """)
+    }
+
+    /// Just inside and just outside of the stated tolerance: a tenth of 0.8 mm.
+    @Test func aShearWithinToleranceIsNone() throws {
+        for (shift, isRead) in [(0.079, true), (0.081, false)] {
+            var sheared = SyntheticSeries()
+            sheared.slice = { k in
+                [0x0020_0032: "\(-10 + shift / 3 * Double(k))\\20\\\(-30 + 2.5 * Double(k))"]
+            }
+            #expect((try refusal(sheared) == "read") == isRead)
+        }
+    }
+
+    @Test func oneSliceBesideTheOthers() throws {
+        var shifted = SyntheticSeries()
+        shifted.slice = { k in k == 2 ? [0x0020_0032: "-9\\20\\-25"] : [:] }
+        #expect(
+            try refusal(shifted) == Self.start
+                + "slice 3 lies 1 mm beside the line through the others, within its plane.")
+    }
+
+    @Test func missingSlice() throws {
+        #expect(
+            try refusal(SyntheticSeries(size: [7, 5, 8], missing: [3, 4])) == Self.start + """
+                2 slices are missing: the slices lie 2.5 mm apart, and there is none between -25 \
+                and -17.5 mm.
+                """)
+    }
+
+    @Test func unevenSpacing() throws {
+        var uneven = SyntheticSeries()
+        uneven.slice = { k in k == 1 ? [0x0020_0032: "-10\\20\\-27"] : [:] }
+        #expect(
+            try refusal(uneven) == Self.start + """
+                its slices lie unevenly: 2 to 3 mm apart, up to 0.5 mm from where even spacing \
+                would have them. 'unevenSpacing: resample' puts them on an even grid.
+                """)
+    }
+
+    @Test func twoImagesAtEveryPositionAndAtSome() throws {
+        var four = SyntheticSeries()
+        four.slice = { k in
+            [
+                0x0020_0032: "-10\\20\\\(-30 + 2.5 * Double(k / 2))",
+                0x0020_0100: "\(k % 2 + 1)",
+            ]
+        }
+        #expect(
+            try refusal(four) == Self.start + """
+                it holds 2 images at each of its 2 positions, told apart by temporal position, so \
+                it is a 4D series. Choose one with 'volume', 1 to 2.
+                """)
+        #expect(
+            try refusal(four, options: SeriesOptions(volume: 3)) == Self.start
+                + "volume 3 was asked for, and it has 2.")
+        four.slice = { k in [0x0020_0032: "-10\\20\\\(-30 + 2.5 * Double(min(k, 2)))"] }
+        #expect(
+            try refusal(four) == Self.start + """
+                1 of its positions hold more than one image (2 at -25 mm), and not all hold as many.
+                """)
+        four.slice = { _ in [0x0020_0032: "-10\\20\\-30"] }
+        #expect(
+            try refusal(four) == Self.start
+                + "all its 4 images lie at one position, (-10, 20, -30) mm.")
+    }
+
+    @Test(arguments: [
+        (
+            0x0020_0037 as UInt32, "1\\0\\0\\0\\0\\-1",
+            "orientation: 3 with (1, 0, 0, 0, 1, 0); 1 with (1, 0, 0, 0, 0, -1)"
+        ),
+        (0x0028_0030, "1.25\\0.9", "pixel spacing: 3 with 0.8 x 1.25 mm; 1 with 0.9 x 1.25 mm"),
+        (0x0020_0052, "1.2.9", "frame of reference: 3 with 1.2.3.4; 1 with 1.2.9"),
+        (0x0028_0010, "4", "size: 3 with 7 x 5 pixels; 1 with 7 x 4 pixels"),
+    ])
+    func mixedSlices(_ tag: UInt32, _ value: String, _ difference: String) throws {
+        var mixed = SyntheticSeries()
+        mixed.slice = { k in k == 3 ? [tag: value] : [:] }
+        #expect(
+            try refusal(mixed) == Self.start + "its slices differ in \(difference). "
+                + "'largestGroup: true' takes the group with the most slices.")
+        let folder = try TestFolder()
+        try mixed.write(to: folder.url)
+        let options = SeriesOptions(largestGroup: true)
+        let series = try DICOMSeries(folder: folder.url, options: options)
+        #expect(series.geometry.size == [7, 5, 3])
+        #expect(series.setAside.count == 1)
+    }
+
+    @Test(arguments: [
+        (
+            0x0020_0032 as UInt32, "",
+            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie."
+        ),
+        (
+            0x0020_0032, "1\\2",
+            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie."
+        ),
+        (
+            0x0020_0037, "",
+            "it has no Image Orientation (Patient) (0020,0037), so nothing says where its slices lie."
+        ),
+        (
+            0x0028_0030, "",
+            "it has no Pixel Spacing (0028,0030), so nothing says where its slices lie."
+        ),
+        (
+            0x0028_0030, "0\\1",
+            "its Pixel Spacing (0028,0030) is 0, 1 mm; both must be more than 0."
+        ),
+        (
+            0x0020_0037, "1\\0\\0\\1\\0\\0",
+            "its Image Orientation (Patient) (0020,0037) is 1, 0, 0, 1, 0, 0, which are not two unit vectors at a right angle."
+        ),
+        (0x0028_0004, "RGB", "it is in colour (RGB); only grey images are read."),
+        (
+            0x0028_0004, "PALETTE COLOR",
+            "it is in colour (PALETTE COLOR); only grey images are read."
+        ),
+        (0x0028_1053, "0", "its Rescale Slope (0028,1053) is 0."),
+        (
+            0x0008_0008, "DERIVED\\PRIMARY\\MOSAIC",
+            "it is a Siemens mosaic: many slices tiled into one image of 5 rows. Convert it to Enhanced MR or to single slices first."
+        ),
+    ])
+    func aHeaderThatMakesNoVolume(_ tag: UInt32, _ value: String, _ sentence: String) throws {
+        #expect(try refusal(SyntheticSeries(attributes: [tag: value])) == Self.start + sentence)
+    }
+
+    @Test func aSingleSlice() throws {
+        let single = SyntheticSeries(size: [7, 5, 1], attributes: [0x0018_0050: "4"])
+        #expect(
+            try refusal(single) == Self.start + """
+                it has a single slice, and a volume is needed. 'singleSlice: true' takes it as one.
+                """)
+        let folder = try TestFolder()
+        try single.write(to: folder.url)
+        let series = try DICOMSeries(folder: folder.url, options: SeriesOptions(singleSlice: true))
+        #expect(series.geometry.size == [7, 5, 1])
+        #expect(series.geometry.spacing.z == 4)
+    }
+
+    @Test func whichSeriesIsMeant() throws {
+        let folder = try TestFolder()
+        try SyntheticSeries().write(to: folder.url)
+        let other = folder.file("other")
+        try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+        var second = SyntheticSeries()
+        second.attributes = [0x0020_000E: "1.2.3.99", 0x0008_103E: "second"]
+        second.slice = { k in [0x0008_0018: "1.2.3.6.\(k)"] }
+        try second.write(to: other)
+        func sentence(_ uid: String?) -> String {
+            do {
+                _ = try DICOMSeries(folder: folder.url, seriesUID: uid)
+                return "read"
+            } catch {
+                return "\(error)".replacingOccurrences(of: folder.url.path, with: "FOLDER")
+            }
+        }
+        let both = "1.2.3.2 (CT, 4 images); 1.2.3.99 (CT 'second', 4 images)"
+        #expect(
+            sentence(nil)
+                == "'FOLDER' holds 2 image series. Name one by its Series Instance UID: \(both).")
+        #expect(sentence("1.2.3.2") == "read")
+        #expect(
+            sentence("1.2.3.7") == "'FOLDER' holds no image series 1.2.3.7. It holds: \(both).")
+        #expect(try DICOMSeries(folder: folder.url, seriesUID: "1.2.3.99").instances.count == 4)
+    }
+
+    @Test func noSeriesAtAll() throws {
+        let folder = try TestFolder()
+        try Data("not an image".utf8).write(to: folder.file("notes.txt"))
+        let path = folder.url.path(percentEncoded: false)
+        #expect(
+            throws: DICOMError.noSeries(path, setAside: 1)
+        ) { try DICOMSeries(folder: folder.url) }
+        let nowhere = folder.file("nowhere")
+        #expect(
+            throws: DICOMError.folder(
+                nowhere.path(percentEncoded: false), "there is no such file or folder")
+        ) { try DICOMSeries(folder: nowhere) }
+    }
+}
