@@ -77,9 +77,29 @@ let package = Package(
                 arguments,
             ], swiftSettings: strict),
 
+        // What the tests and the bench run beside the program itself.
+        .executableTarget(
+            name: "bench", dependencies: ["Network", "Tensors"], path: "Tests/Bench/Sources",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "pipeline-probe", dependencies: ["Pipeline"], path: "Tests/PipelineProbe",
+            swiftSettings: strict),
+
         tests("ImagingTests", ["Imaging"]),
-        tests("NIfTITests", ["Imaging", "NIfTI"], exclude: ["Data", "make_files.py", "check_with_peers.py"]),
+        tests(
+            "NIfTITests", ["Imaging", "NIfTI"],
+            exclude: ["Data", "make_files.py", "check_with_peers.py"]),
+        tests(
+            "DICOMTests", ["CDCMTK", "DICOM", "Imaging"],
+            exclude: ["Data", "Fuzz", "check_with_peers.py", "make_data.py"]),
+        tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
+        tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),
         tests("SessionsTests", ["Imaging", "Sessions"]),
+        tests(
+            "SegmentationTests",
+            ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors"]),
+        tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
+        tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -11,8 +11,20 @@ extension DICOMSeries {
     ///
     /// - Throws: ``DICOMError/file(_:_:)``, naming the file whose pixels cannot be decoded.
     public func volume() throws(DICOMError) -> Volume {
-        guard !stack.isEven else { return Volume(geometry: geometry, voxels: try decoded()) }
-        return Volume(geometry: geometry, voxels: interpolated(try decoded()))
+        guard stack.isEven else {
+            return Volume(geometry: geometry, voxels: interpolated(try decoded()))
+        }
+        return Volume(geometry: geometry, voxels: try decoded(), isWhole: isWhole)
+    }
+
+    /// Whether every intensity is a whole number, as in nearly every CT: resampling then keeps
+    /// whole numbers, here as for the same image stored as NIfTI.
+    private var isWhole: Bool {
+        let background = options.background ?? SeriesOptions.usualBackground(modality: modality)
+        return background == background.rounded()
+            && stack.frames.allSatisfy {
+                $0.slope == $0.slope.rounded() && $0.intercept == $0.intercept.rounded()
+            }
     }
 
     /// All slices, one after another.

@@ -46,24 +46,19 @@ import Testing
     @Test func aHeaderThatClaimsTooMuch() throws {
         // A NIfTI-1 header of 32767 cubed 16-bit voxels, and nothing behind it.
         var header = Data(count: 352)
-        func put(_ value: Int16, at offset: Int) {
+        func put(_ value: some FixedWidthInteger, at offset: Int) {
             withUnsafeBytes(of: value.littleEndian) {
-                header.replaceSubrange(offset..<offset + 2, with: $0)
+                header.replaceSubrange(offset..<offset + $0.count, with: $0)
             }
         }
-        func put(_ value: Float, at offset: Int) {
-            withUnsafeBytes(of: value.bitPattern.littleEndian) {
-                header.replaceSubrange(offset..<offset + 4, with: $0)
-            }
-        }
-        put(348, at: 0)
+        put(Int32(348), at: 0)
         for (axis, size) in [3, 32767, 32767, 32767, 1, 1, 1, 1].enumerated() {
             put(Int16(size), at: 40 + 2 * axis)
         }
-        put(4, at: 70)
-        put(16, at: 72)
-        for axis in 1...3 { put(Float(1), at: 76 + 4 * axis) }
-        put(Float(352), at: 108)
+        put(Int16(4), at: 70)
+        put(Int16(16), at: 72)
+        for axis in 1...3 { put(Float(1).bitPattern, at: 76 + 4 * axis) }
+        put(Float(352).bitPattern, at: 108)
         header.replaceSubrange(344..<348, with: Data("n+1\0".utf8))
         try header.write(to: folder.url.appending(path: "huge.nii"))
         let ran = try run(nifti: folder.path("huge.nii"))
