@@ -36,6 +36,9 @@ swift:
 	@command -v swift >/dev/null || { \
 	  echo "Swift 6.2 or newer is missing. Install it from https://swift.org/install, then repeat." >&2; \
 	  exit 1; }
+	@swift --version >/dev/null || { \
+	  echo "Swift does not start. https://swift.org/install lists the Debian packages it needs." >&2; \
+	  exit 1; }
 
 packages:
 	@missing=$$(for p in $(PACKAGES); do \
