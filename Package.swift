@@ -27,7 +27,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DICOMTests", dependencies: ["DICOM", "Imaging", "CDCMTK"],
-            exclude: ["Data", "Fuzz", "check_with_peers.py", "make_data.py"], swiftSettings: strict),
+            exclude: ["Data", "Fuzz", "check_with_peers.py", "make_data.py", "bench.py"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx20
 )

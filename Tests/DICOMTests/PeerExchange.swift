@@ -42,7 +42,8 @@ import Testing
         var directions: [Double] = []
         var segments: [Int] = []
         var error: String?
-        var seconds = 0.0
+        /// Seconds of the work itself, without what only the exchange needs.
+        var timed = 0.0
 
         init(_ grid: Geometry) {
             size = (0..<3).map { grid.size[$0] }
@@ -65,24 +66,28 @@ import Testing
     }
 
     private func answer(_ out: String, _ body: () throws -> Answer) throws {
-        let start = Date()
         var answer: Answer
         do { answer = try body() } catch { answer = Answer(error: "\(error)") }
-        answer.seconds = Date().timeIntervalSince(start)
         try JSONEncoder().encode(answer).write(to: URL(filePath: out + ".json"))
     }
 
     private func volume(_ request: VolumeRequest) throws -> Answer {
         let options = SeriesOptions(volume: request.volume, singleSlice: true)
+        let start = Date()
         let series = try DICOMSeries(folder: URL(filePath: request.folder), options: options)
         let volume = try series.volume()
+        let timed = Date().timeIntervalSince(start)
         try volume.voxels.withUnsafeBytes { Data($0) }
             .write(to: URL(filePath: request.out + ".raw"))
-        return Answer(volume.geometry)
+        var answer = Answer(volume.geometry)
+        answer.timed = timed
+        return answer
     }
 
     private func write(_ request: WriteRequest) throws -> Answer {
+        var start = Date()
         let series = try DICOMSeries(folder: URL(filePath: request.folder))
+        let headers = Date().timeIntervalSince(start)
         let grid = series.geometry
         let bytes = try Data(contentsOf: URL(filePath: request.voxels))
         var options = SegmentationWritingTests.options()
@@ -111,19 +116,22 @@ import Testing
         default:
             options.deflated = request.kind == "DEFLATED"
             options.type = SegmentationType(rawValue: request.kind) ?? .binary
-            let labels = bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt16.self)) }
+            let labels: [UInt16] = bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt16.self)) }
+            start = Date()
             report = try SegmentationObject.write(
                 LabelMap(geometry: grid, labels: labels, segments: descriptions), over: series,
                 options: options, to: file)
         }
         var answer = Answer(grid)
+        answer.timed = headers + Date().timeIntervalSince(start)
         answer.segments = report.segments.compactMap(\.number)
         return answer
     }
 
     private func read(_ request: ReadRequest) throws -> Answer {
-        let object = try SegmentationObject(contentsOf: URL(filePath: request.file))
         let grid = try DICOMSeries(folder: URL(filePath: request.folder)).geometry
+        let start = Date()
+        let object = try SegmentationObject(contentsOf: URL(filePath: request.file))
         var answer = Answer(grid)
         answer.segments = object.segments.map(\.number)
         let out = URL(filePath: request.out + ".raw")
@@ -136,6 +144,7 @@ import Testing
             try bytes.write(to: out)
         } else {
             let map = try object.labelMap(onto: grid)
+            answer.timed = Date().timeIntervalSince(start)
             try map.labels.withUnsafeBytes { Data($0) }.write(to: out)
         }
         return answer
