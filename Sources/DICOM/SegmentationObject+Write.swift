@@ -70,7 +70,11 @@ extension SegmentationObject {
         of labels: LabelMap, repairs: inout [String]
     ) throws(DICOMError) -> [SegmentDescription] {
         var seen = [Bool](repeating: false, count: 65536)
-        for label in labels.labels { seen[Int(label)] = true }
+        var last: UInt16 = 0
+        for label in labels.labels where label != last {
+            last = label
+            seen[Int(label)] = true
+        }
         var known: Set<UInt16> = []
         for segment in labels.segments {
             guard segment.label != 0 else {
