@@ -49,9 +49,11 @@ CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
   if (dcm(from)->findAndGetElement(key(tag), element).bad() || element == nullptr) {
     return CDCopyAbsent;
   }
-  if (!element->isLeaf() || element->getLengthField() > (1 << 16)) return CDCopyInvalid;
-  if (valid && element->getLengthField() > 0 && element->checkValue("1").bad()) {
-    return CDCopyInvalid;
+  bool isLeaf = element->isLeaf();
+  if (isLeaf && element->getLengthField() > (1 << 16)) return CDCopyInvalid;
+  if (isLeaf && valid && element->getLengthField() > 0) {
+    // Physicians may be several.
+    if (element->checkValue("1-n").bad()) return CDCopyInvalid;
   }
   // In a data set of its own, with the character set of the one it comes from, to be converted.
   DcmDataset single;
@@ -62,6 +64,7 @@ CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
   dcm(from)->findAndGetOFStringArray(DCM_SpecificCharacterSet, characters);
   if (!characters.empty()) single.putAndInsertOFStringArray(DCM_SpecificCharacterSet, characters);
   bool converted = !characters.empty() && single.convertToUTF8().good();
+  if (!converted && !isLeaf && single.containsExtendedCharacters()) return CDCopyInvalid;
   std::unique_ptr<DcmElement> result(single.remove(key(tag)));
   if (!result) return CDCopyInvalid;
   bool changed = !converted && makeASCII(result.get());

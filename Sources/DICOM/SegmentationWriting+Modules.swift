@@ -16,8 +16,10 @@ extension SegmentationWriting {
         .positionReferenceIndicator,
     ]
     private static let welcome: [Tag] = [
-        .issuerOfPatientID, .patientIdentityRemoved, .deidentificationMethod, .studyDescription,
-        .patientAge, .patientSize, .patientWeight,
+        .issuerOfPatientID, .patientIdentityRemoved, .deidentificationMethod,
+        .deidentificationMethodCodeSequence, .longitudinalTemporalInformationModified,
+        .studyDescription, .procedureCodeSequence, .physiciansOfRecord, .patientAge,
+        .patientSize, .patientWeight, .pregnancyStatus,
     ]
 
     private func putPatientAndStudy(

@@ -126,7 +126,7 @@ typedef enum {
   CDCopyInvalid = 3,      // not what its value representation allows: not copied
 } CDCopy;
 
-/// Copies an attribute as UTF-8. `valid` leaves out a value that its value representation does not
+/// Copies an attribute, a sequence with all in it, as UTF-8. `valid` leaves out a value that its value representation does not
 /// allow; otherwise that is copied as it is.
 bool cd_copy(
     CDItem *from, CDTag tag, CDItem *to, bool valid, CDCopy *outcome, CDError *error);
