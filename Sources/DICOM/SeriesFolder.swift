@@ -79,7 +79,7 @@ public enum SeriesFolder {
 }
 
 /// What a folder tree holds.
-public struct SeriesScan: Sendable {
+public struct SeriesScan: Sendable, Encodable {
     /// The image series, in the order of their files' paths.
     public let series: [SeriesSummary]
     /// The files that belong to none.

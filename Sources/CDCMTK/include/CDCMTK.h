@@ -65,6 +65,9 @@ CDItem *cd_meta(CDFile *file);
 /// Borrowed, valid until `cd_close`.
 const char *cd_transfer_syntax(CDFile *file);
 
+/// What a transfer syntax UID is called, or NULL for one that DCMTK does not know. Never freed.
+const char *_Nullable cd_transfer_syntax_name(const char *uid);
+
 /// Whether an element is there, empty or not.
 bool cd_has(CDItem *item, CDTag tag);
 
