@@ -122,9 +122,28 @@ extension SegmentVoxels {
         }
     }
 
-    /// How many voxels of a range bear each segment's label.
+    /// Which labels occur at all.
+    static func present(_ labels: [UInt16]) -> [Bool] {
+        let parts = max(1, min(decoders, labels.count >> 16))
+        let found = concurrently(parts) { part in
+            labels.withUnsafeBytes { bytes in
+                let range = labels.count * part / parts..<labels.count * (part + 1) / parts
+                return counts(bytes, range).map { $0 > 0 }
+            }
+        }
+        return found.dropFirst().reduce(found[0]) { zip($0, $1).map { $0 || $1 } }
+    }
+
     private static func histogram(
         _ labels: UnsafeRawBufferPointer, _ range: Range<Int>, of segments: [SegmentDescription]
+    ) -> [Int] {
+        let found = counts(labels, range)
+        return segments.map { found[Int($0.label)] }
+    }
+
+    /// How many voxels of a range bear each label.
+    private static func counts(
+        _ labels: UnsafeRawBufferPointer, _ range: Range<Int>
     ) -> [Int] {
         var found = [Int](repeating: 0, count: 65536)
         found.withUnsafeMutableBufferPointer { found in
@@ -143,7 +162,7 @@ extension SegmentVoxels {
                 found[Int(label)] += voxel - run
             }
         }
-        return segments.map { found[Int($0.label)] }
+        return found
     }
 
     private func packBits(
