@@ -115,6 +115,13 @@ import Testing
         #expect(!found.isEmpty)
     }
 
+    /// Archives pad files to even sizes and whole blocks.
+    @Test(arguments: [1, 5, 8, 13, 512])
+    func zeroBytesAtTheEndAreNoHarm(_ count: Int) throws {
+        let bytes = try Data(contentsOf: TestData.file("syntaxes/MR_small.dcm"))
+        #expect(try sentence(bytes + Data(repeating: 0, count: count)) == "read")
+    }
+
     @Test func whatIsNoFile() throws {
         let folder = try TestFolder()
         #expect(
