@@ -41,7 +41,13 @@ public struct WriteDICOMSEG: Stage {
     public func run(
         _ input: (StudyLabels, SeriesInput), _ study: StudyContext
     ) async throws -> WrittenFile {
-        let (labels, series) = input
+        let (labels, folder) = input
+        // The series that the image was read from, as `read-dicom` chose it.
+        let series =
+            switch labels.source {
+            case .dicom(let series): series
+            case .nifti: try DICOMSeries(folder: folder.folder)
+            }
         var options = SegmentationOptions(
             softwareVersion: productVersion, checkpointName: labels.method.checkpoint,
             checkpointDigest: labels.method.digest)
@@ -51,7 +57,7 @@ public struct WriteDICOMSEG: Stage {
         options.emptySegments = try choice(
             emptySegments, of: SegmentationOptions.EmptySegments.self, option: "emptySegments")
         let report = try SegmentationObject.write(
-            labels.labels, over: series.series, options: options, to: try study.output(file))
+            labels.labels, over: series, options: options, to: try study.output(file))
         for sentence in report.repairs + report.warnings { study.warn(sentence) }
         return WrittenFile(name: file)
     }
