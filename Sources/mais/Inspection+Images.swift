@@ -41,7 +41,7 @@ extension Inspection {
             }
             lines.append(
                 "  \(series.slices) images in \(series.files) files, "
-                    + "transfer syntax \(series.transferSyntaxes.joined(separator: ", "))")
+                    + series.transferSyntaxes.map(TransferSyntax.name).joined(separator: ", "))
             if let refusal = series.refusal { lines.append("  would be refused: \(refusal)") }
         }
         if !scan.setAside.isEmpty { lines.append("") }

@@ -82,11 +82,11 @@ import Testing
         #expect(
             try refusal(four) == Self.start + """
                 it holds 2 images at each of its 2 positions, told apart by temporal position, so \
-                it is a 4D series. Choose one with 'volume', 1 to 2.
+                it is a 4D series. Choose one with 'volume', 0 to 1.
                 """)
         #expect(
-            try refusal(four, options: SeriesOptions(volume: 3)) == Self.start
-                + "volume 3 was asked for, and it has 2.")
+            try refusal(four, options: SeriesOptions(volume: 2)) == Self.start
+                + "volume 2 was asked for, counted from 0, and it has 2.")
         four.slice = { k in [0x0020_0032: "-10\\20\\\(-30 + 2.5 * Double(min(k, 2)))"] }
         #expect(
             try refusal(four) == Self.start + """
