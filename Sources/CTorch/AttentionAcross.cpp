@@ -87,6 +87,12 @@ at::Tensor composed(
       .reshape(q.sizes());
 }
 
+// The typed accessor is a template, and which of its instances a libtorch exports differs between
+// 2.11 and 2.13: a call of it links with one and not with the other.
+const float *floats(const at::Tensor &tensor) {
+  return static_cast<const float *>(tensor.const_data_ptr());
+}
+
 }  // namespace
 
 CTTensor *ct_attention_across(
@@ -124,11 +130,11 @@ CTTensor *ct_attention_across(
                        .contiguous();
     auto out = at::empty_like(query);
     std::vector<const float *> key_data, value_data;
-    for (const auto &tensor : k) key_data.push_back(tensor.const_data_ptr<float>());
-    for (const auto &tensor : v) value_data.push_back(tensor.const_data_ptr<float>());
+    for (const auto &tensor : k) key_data.push_back(floats(tensor));
+    for (const auto &tensor : v) value_data.push_back(floats(tensor));
     const Work work{
-        query.const_data_ptr<float>(), key_data.data(),
-        value_data.data(),             offsets.const_data_ptr<float>(),
+        floats(query), key_data.data(),
+        value_data.data(),             floats(offsets),
         out.mutable_data_ptr<float>(), count,
         heads,                         size,
         static_cast<float>(scale)};
