@@ -39,16 +39,31 @@ public struct RecordedSession: Sendable, Hashable {
         self.started = started
     }
 
-    /// The interactions of one segment, oldest first.
+    /// Every interaction of one segment as it was clicked, oldest first, whether it was taken
+    /// back later or not. ``steps(of:)`` tells what stands.
     public func interactions(of segment: RecordedSegment) -> [RecordedEvent] {
-        events.filter { $0.segment == segment.id }
+        events.filter {
+            guard $0.segment == segment.id, case .clicks = $0.kind else { return false }
+            return true
+        }
+    }
+
+    /// What stands of one segment at the end of the log: interactions and masks that nothing took
+    /// back, oldest first, with the last `accept` at its place. ``StandingSteps`` has the rules,
+    /// and follows a log event by event.
+    ///
+    /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
+    public func steps(of segment: RecordedSegment) throws(StandingSteps.Fault) -> [ReplayStep] {
+        var standing = StandingSteps()
+        for event in events where event.segment == segment.id { try standing.apply(event) }
+        return standing.steps
     }
 }
 
 // MARK: - JSON
 
 extension RecordedSession: Codable {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case version = "mais_session"
         case image, annotator, tool, started, segments, events
     }

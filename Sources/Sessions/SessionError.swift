@@ -5,7 +5,11 @@ public enum SessionError: Error, Equatable {
     case notJSON(file: String)
     case field(file: String, path: String, fault: String)
     case missing(file: String, key: String, owner: String)
+    case replay(file: String, fault: StandingSteps.Fault)
     case noPositiveClick(file: String, segment: String)
+    case nothingStands(file: String)
+    case maskOutside(file: String, mask: String)
+    case noMask(file: String, mask: String)
     case outsideImage(file: String, event: Int, click: Int, index: SIMD3<Double>, size: SIMD3<Int>)
     case positionAndIndex(file: String, event: Int, click: Int, voxels: Double)
     case otherSeries(file: String, recorded: String, given: String)
@@ -33,9 +37,26 @@ extension SessionError: CustomStringConvertible {
             "session '\(file)': \(path) \(fault)."
         case .missing(let file, let key, let owner):
             "session '\(file)': \(owner) has no '\(key)'. See the schema, or a file in Samples/."
+        case .replay(let file, let fault):
+            "session '\(file)': \(fault)"
+        case .nothingStands(let file):
+            """
+            session '\(file)' has no click and no mask that stands, for no segment, so there is \
+            nothing to replay.
+            """
+        case .maskOutside(let file, let mask):
+            """
+            session '\(file)': the mask '\(mask)' leads out of the session file's folder. Put the \
+            mask beside the session, or into a folder there.
+            """
+        case .noMask(let file, let mask):
+            """
+            session '\(file)': there is no mask file '\(mask)' in the session file's folder. Put \
+            the NIfTI file there that the annotator began with.
+            """
         case .noPositiveClick(let file, let segment):
             """
-            session '\(file)': segment '\(segment)' has no positive click, so there is no place to \
+            session '\(file)': segment '\(segment.prefix(40))' has no positive click, so there is no place to \
             look for it. Record at least one click with "foreground": true, or take the segment out.
             """
         case .outsideImage(let file, let event, let click, let index, let size):
