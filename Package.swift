@@ -63,7 +63,7 @@ let package = Package(
         room("Tensors", ["CTorch", crypto]),
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
-        room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors"]),
+        room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
@@ -98,6 +98,12 @@ let package = Package(
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors"]),
+        tests(
+            "StagesTests",
+            [
+                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Segmentation", "Sessions",
+                "Stages", "Tensors",
+            ]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),
     ],

@@ -1,5 +1,6 @@
 public import DICOM
 public import Foundation
+internal import Imaging
 public import NIfTI
 public import Pipeline
 public import Sessions
@@ -55,9 +56,25 @@ public struct SessionInput: PipelineInput {
     /// What messages call it.
     public let file: String
 
+    /// Where it lies, and the masks that it names beside it; nil where a stage made it.
+    let url: URL?
+
+    /// The masks that a stage made along with it, by the name that its events have for them.
+    let masks: [String: LabelMap]
+
     public init(path: URL) throws {
         session = try RecordedSession(contentsOf: path)
         file = path.lastPathComponent
+        url = path
+        masks = [:]
+    }
+
+    /// A session that a stage has made.
+    init(_ session: RecordedSession, named name: String, masks: [String: LabelMap] = [:]) {
+        self.session = session
+        file = name
+        url = nil
+        self.masks = masks
     }
 
     /// The `.json` files directly inside a study's folder.

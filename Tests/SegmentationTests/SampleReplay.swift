@@ -23,3 +23,12 @@ struct SampleReplay {
         network = try MAIS(checkpoint: samples.appending(path: "tiny.safetensors"))
     }
 }
+
+extension SegmentLogits {
+    /// All that a replay found: where each patch lies, and the bytes of its logits.
+    func bytes() throws -> [[UInt8]] {
+        try patches.map { patch in
+            try "\(patch.first) \(patch.interactions)".utf8 + patch.logits.bytes()
+        }
+    }
+}
