@@ -140,7 +140,8 @@ extension PipelineFileError.Problem {
 extension String {
     /// The word with `a` or `an`, as its first letter asks for.
     fileprivate var withArticle: String {
-        guard let first else { return self }
+        // Some types are named in the plural: 'patches', 'labels'.
+        guard let first, last != "s" else { return self }
         return "aeiou".contains(first.lowercased()) ? "an \(self)" : "a \(self)"
     }
 }

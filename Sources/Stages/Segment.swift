@@ -149,7 +149,7 @@ public struct Segment: Stage {
 
     /// The network, read once per run however many studies there are.
     private func network(_ run: RunContext) async throws -> LoadedNetwork {
-        let url = run.baseFolder.appending(path: checkpoint)
+        let url = URL(filePath: checkpoint, relativeTo: run.baseFolder).absoluteURL
         return try await run.shared("network \(url.path) \(device) \(dtype)") {
             try LoadedNetwork(url, device: device, dtype: dtype)
         }

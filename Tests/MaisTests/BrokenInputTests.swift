@@ -79,7 +79,9 @@ import Testing
             far.replacingCharacters(in: start..<comma.upperBound, with: ""), to: "far.json")
         let ran = try run(session: path)
         #expect(ran.status == 1)
-        #expect(ran.error.contains("session 'far.json': event 1, click 0 lies at voxel ("), "\(ran.error)")
+        #expect(
+            ran.error.contains("session 'far.json': event 1, click 0 lies at voxel ("),
+            "\(ran.error)")
         #expect(ran.error.contains("outside the image of 128 x 128 x 128 voxels."))
         #expect(nothingWasWritten())
     }
@@ -134,7 +136,10 @@ import Testing
 
     @Test func aCommandLineThatIsWrong() throws {
         #expect(try Command("run", "Pipelines/night.yaml", "--out", "x").status == 64)
-        #expect(try Command("run", "Pipelines/night.yaml", "--studies", "a", "--input", "b=c", "--out", "x").status == 64)
+        #expect(
+            try Command(
+                "run", "Pipelines/night.yaml", "--studies", "a", "--input", "b=c", "--out", "x"
+            ).status == 64)
         #expect(try Command("fly").status == 64)
         #expect(try Command("stages", "fly").status == 64)
         #expect(try Command("--help").status == 0)

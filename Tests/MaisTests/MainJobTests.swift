@@ -34,7 +34,9 @@ import Testing
         let first = try night()
         #expect(first.status == 0, "\(first.error)")
         #expect(first.output.hasPrefix("2 done; see "))
-        let files = ["pt_201", "pt_236"].map { folder.url.appending(path: "out/\($0)/labels.nii.gz") }
+        let files = ["pt_201", "pt_236"].map {
+            folder.url.appending(path: "out/\($0)/labels.nii.gz")
+        }
         let bytes = try files.map { try Data(contentsOf: $0) }
         let second = try night()
         #expect(second.status == 0)

@@ -14,7 +14,7 @@ import Testing
         (
             "overlaps: logit", "overlps: logit",
             """
-            Error: FILE:42:13: 'stitch' has no option 'overlps'
+            Error: FILE:31:13: 'stitch' has no option 'overlps'
               fix: did you mean 'overlaps'? There is 'overlaps'
 
             """
@@ -22,14 +22,14 @@ import Testing
         (
             "use: resample", "use: resampel",
             """
-            Error: FILE:16:10: there is no stage 'resampel'
+            Error: FILE:14:10: there is no stage 'resampel'
               fix: did you mean 'resample'?
             """
         ),
         (
             "spacing: 1.5", "spacing: -1.5",
             """
-            Error: FILE:18:11: 'spacing' is -1.5 mm; it must be more than 0
+            Error: FILE:16:11: 'spacing' is -1.5 mm; it must be more than 0
               fix: see 'mais stages resample'
 
             """
@@ -37,7 +37,7 @@ import Testing
         (
             "from: { patches: patches }", "from: { patches: cubic }",
             """
-            Error: FILE:25:22: 'patches' of 'logits' takes patches, but 'cubic' is an image
+            Error: FILE:23:22: 'patches' of 'logits' takes patches, but 'cubic' is an image
             """
         ),
     ])
@@ -50,7 +50,8 @@ import Testing
             let ran =
                 command == "check"
                 ? try Command("check", path)
-                : try Command("run", path, "--studies", "Samples/head-neck-ct", "--out", folder.path("out"))
+                : try Command(
+                    "run", path, "--studies", "Samples/head-neck-ct", "--out", folder.path("out"))
             #expect(ran.status == 1)
             #expect(ran.error.hasPrefix(sentence.replacing("FILE", with: path)), "\(ran.error)")
         }

@@ -99,11 +99,11 @@ import Testing
     }
 
     @Test func patchesOfAnotherSizeAreRefused() throws {
-        let plan = try PatchPlan(session: sample.session, image: sample.image, size: 32)
+        let plan = try PatchPlan(session: sample.session, image: sample.image, size: 128)
         let error = #expect(throws: SegmentationError.self) { try sample.network.replay(plan) }
         #expect(
             error.map { "\($0)" } == """
-                the patches have 32 voxels per side, the checkpoint's network takes 64. Set \
+                the patches have 128 voxels per side, the checkpoint's network takes 64. Set \
                 'size: 64' in the stage 'crop'.
                 """)
     }

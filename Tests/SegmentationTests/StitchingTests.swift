@@ -45,8 +45,8 @@ import Testing
                         if label != 0 { wrong += 1 }
                         continue
                     }
-                    // Beyond the outermost logits the edge holds, and the plane bends.
-                    guard voxel.min() >= 0.5, voxel.max() <= 14.5 else { continue }
+                    // From the outermost logits on the edge holds, and the plane bends.
+                    guard voxel.min() >= 1, voxel.max() <= 14 else { continue }
                     let distance = ((position - SIMD3(10, -20, 30)) * normal).sum()
                     guard distance.magnitude > 1e-4 else { continue }
                     inside += 1
