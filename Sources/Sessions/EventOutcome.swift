@@ -29,7 +29,7 @@ public struct EventOutcome: Sendable, Hashable {
 // MARK: - JSON
 
 extension EventOutcome: Codable {
-    enum CodingKeys: String, CodingKey, CaseIterable {
+    enum CodingKeys: String, CodingKey {
         case milliseconds, voxels, dice
         case maskDigest = "mask_sha256"
     }

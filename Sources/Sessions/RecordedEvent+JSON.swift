@@ -1,5 +1,5 @@
 extension RecordedEvent: Codable {
-    enum CodingKeys: String, CodingKey, CaseIterable {
+    enum CodingKeys: String, CodingKey {
         case seq, segment, kind, clicks, remove, file, outcome
         case time = "t"
     }

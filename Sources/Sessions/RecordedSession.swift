@@ -27,6 +27,9 @@ public struct RecordedSession: Sendable, Hashable {
     /// What a reader should know though it hinders nothing, such as times that run backwards.
     public var warnings: [String] = []
 
+    /// How many events of each unknown kind a reading left out that was asked to.
+    public var ignoredKinds: [String: Int] = [:]
+
     public init(
         image: RecordedImage, segments: [RecordedSegment], events: [RecordedEvent],
         annotator: String? = nil, tool: String? = nil, started: String? = nil
@@ -63,7 +66,7 @@ public struct RecordedSession: Sendable, Hashable {
 // MARK: - JSON
 
 extension RecordedSession: Codable {
-    enum CodingKeys: String, CodingKey, CaseIterable {
+    enum CodingKeys: String, CodingKey {
         case version = "mais_session"
         case image, annotator, tool, started, segments, events
     }
@@ -81,7 +84,13 @@ extension RecordedSession: Codable {
         tool = try values.decodeIfPresent(String.self, forKey: .tool)
         started = try values.decodeIfPresent(String.self, forKey: .started)
         segments = try values.decode([RecordedSegment].self, forKey: .segments)
-        events = try values.decode([RecordedEvent].self, forKey: .events)
+        events = []
+        for entry in try values.decode([EventEntry].self, forKey: .events) {
+            switch entry {
+            case .event(let event): events.append(event)
+            case .unknown(let kind): ignoredKinds[String(kind.prefix(40)), default: 0] += 1
+            }
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -121,7 +121,7 @@ extension RecordedSession {
 }
 
 /// ISO 8601, with or without a fraction of a second.
-private func date(_ text: String) -> Date? {
+func date(_ text: String) -> Date? {
     let plain = Date.ISO8601FormatStyle()
     return (try? plain.parse(text))
         ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
@@ -154,15 +154,7 @@ extension RecordedSession {
         guard ours.size == geometry.size else {
             throw SessionError.otherSize(file: file, recorded: ours.size, given: geometry.size)
         }
-        let last = SIMD3<Double>(ours.size &- 1)
-        let apart = (0..<8).map { corner in
-            let index = SIMD3(
-                corner & 1 == 0 ? 0 : last.x, corner & 2 == 0 ? 0 : last.y,
-                corner & 4 == 0 ? 0 : last.z)
-            let way = ours.position(of: index) - geometry.position(of: index)
-            return (way * way).sum().squareRoot()
-        }
-        let furthest = apart.max() ?? 0
+        let furthest = ours.furthestCorner(from: geometry)
         guard furthest <= Self.tolerance else {
             throw SessionError.otherPlace(file: file, millimetres: furthest)
         }
@@ -171,5 +163,20 @@ extension RecordedSession {
         {
             throw SessionError.otherVoxels(file: file)
         }
+    }
+}
+
+extension Geometry {
+    /// How far apart, in millimetres, the corner voxels of two grids of one size lie at most.
+    func furthestCorner(from other: Geometry) -> Double {
+        let last = SIMD3<Double>(size &- 1)
+        let apart = (0..<8).map { corner in
+            let index = SIMD3(
+                corner & 1 == 0 ? 0 : last.x, corner & 2 == 0 ? 0 : last.y,
+                corner & 4 == 0 ? 0 : last.z)
+            let way = position(of: index) - other.position(of: index)
+            return (way * way).sum().squareRoot()
+        }
+        return apart.max() ?? 0
     }
 }

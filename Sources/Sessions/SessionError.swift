@@ -1,6 +1,7 @@
 /// What is wrong with a recorded session, or with the image it is to be replayed on.
 public enum SessionError: Error, Equatable {
     case unreadable(file: String, reason: String)
+    case unwritable(file: String)
     case tooLarge(file: String, bytes: Int, limit: Int)
     case notJSON(file: String)
     case field(file: String, path: String, fault: String)
@@ -23,6 +24,11 @@ extension SessionError: CustomStringConvertible {
         switch self {
         case .unreadable(let file, let reason):
             "session '\(file)' cannot be read: \(reason)."
+        case .unwritable(let file):
+            """
+            session '\(file)' cannot be written. Is its folder there, may it be written to, and has \
+            the disk room?
+            """
         case .tooLarge(let file, let bytes, let limit):
             """
             session '\(file)' has \(bytes) bytes; the limit is \(limit). A session holds clicks, \
@@ -97,7 +103,7 @@ extension SessionError: CustomStringConvertible {
 }
 
 /// A number with at most two decimals.
-private func short(_ number: Double) -> String {
+func short(_ number: Double) -> String {
     guard number.magnitude < 1e9 else { return "\(number)" }
     let hundredths = (number * 100).rounded() / 100
     return hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"
