@@ -97,7 +97,7 @@ let package = Package(
         tests("SessionsTests", ["Imaging", "Sessions"]),
         tests(
             "SegmentationTests",
-            ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors"]),
+            ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
         tests(
             "StagesTests",
             [

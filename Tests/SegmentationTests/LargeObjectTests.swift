@@ -13,7 +13,7 @@ import Testing
         let network = TruthNetwork(truth: truth, patchSize: 32)
         let plan = try PatchPlan(
             session: session(on: truth.geometry, clicks: [shape.click]),
-            image: image(on: truth.geometry), size: 32)
+            image: noise(on: truth.geometry), size: 32)
         var settings = ReplaySettings()
         settings.maxPatches = 40
         let logits = try network.replay(plan, settings: settings)
@@ -44,7 +44,7 @@ import Testing
         let network = DistanceNetwork(centre: centre, radius: 45, patchSize: 32, logitsSize: 8)
         let plan = try PatchPlan(
             session: session(on: coarse.geometry, clicks: [Shape.sphere.click]),
-            image: image(on: coarse.geometry), size: 32)
+            image: noise(on: coarse.geometry), size: 32)
         var settings = ReplaySettings()
         settings.maxPatches = 40
         let logits = try network.replay(plan, settings: settings)
@@ -78,7 +78,7 @@ import Testing
         let network = TruthNetwork(truth: truth, patchSize: 32)
         let plan = try PatchPlan(
             session: session(on: truth.geometry, clicks: [[14, 17, 40]]),
-            image: image(on: truth.geometry), size: 32)
+            image: noise(on: truth.geometry), size: 32)
         var settings = ReplaySettings()
         settings.grows = false
         let logits = try network.replay(plan, settings: settings)
@@ -94,7 +94,7 @@ import Testing
         settings.maxPatches = 3
         let plan = try PatchPlan(
             session: session(on: truth.geometry, clicks: [[14, 17, 40]]),
-            image: image(on: truth.geometry), size: 32)
+            image: noise(on: truth.geometry), size: 32)
         let logits = try network.replay(plan, settings: settings)
         #expect(logits[0].patches.count == 3 && logits[0].isCutOff)
         // Clicks count before what grows, and one too many is refused.
@@ -102,7 +102,7 @@ import Testing
             session: session(
                 on: truth.geometry,
                 clicks: [[14, 17, 20], [14, 17, 80], [14, 17, 140], [14, 17, 200]]),
-            image: image(on: truth.geometry), size: 32)
+            image: noise(on: truth.geometry), size: 32)
         let error = #expect(throws: SegmentationError.self) {
             try network.replay(far, settings: settings)
         }
@@ -124,7 +124,7 @@ import Testing
             let plan = try PatchPlan(
                 session: session(
                     on: truth.geometry, clicks: [[14, 17, 60], [14, 17, 60 + apart]]),
-                image: image(on: truth.geometry), size: 32)
+                image: noise(on: truth.geometry), size: 32)
             return try network.replay(plan, settings: settings)[0].patches.count
         }
         // The patch shows 16 voxels below its centre and 15 above it, less the margin of 4.
@@ -140,7 +140,7 @@ import Testing
         settings.margin = 4
         let plan = try PatchPlan(
             session: session(on: truth.geometry, clicks: [[14, 17, 10], [14, 17, 0]]),
-            image: image(on: truth.geometry), size: 32)
+            image: noise(on: truth.geometry), size: 32)
         #expect(try network.replay(plan, settings: settings)[0].patches.count == 1)
     }
 
@@ -149,7 +149,7 @@ import Testing
         let network = TruthNetwork(truth: truth, patchSize: 32)
         let plan = try PatchPlan(
             session: session(on: truth.geometry, clicks: [[14, 17, 40], [14, 17, 62]]),
-            image: image(on: truth.geometry), size: 32)
+            image: noise(on: truth.geometry), size: 32)
         let patches = try network.replay(plan)[0].patches
         let clicked = patches.filter { !$0.isAutomatic }
         // The neighbour stands 24 voxels further on, not around the click.
@@ -166,7 +166,7 @@ import Testing
         two.segments.append(
             RecordedSegment(id: "again", description: SegmentDescription(label: 2, name: "again")))
         two.events.append(RecordedEvent(seq: 2, segment: "again", clicks: two.events[0].clicks))
-        let plan = try PatchPlan(session: two, image: image(on: truth.geometry), size: 32)
+        let plan = try PatchPlan(session: two, image: noise(on: truth.geometry), size: 32)
         let logits = try network.replay(plan)
         #expect(logits[1].patches.count == logits[0].patches.count)
         #expect(network.embedded.count == logits[0].patches.count)

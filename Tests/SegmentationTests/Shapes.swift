@@ -68,7 +68,7 @@ enum Shape: String, CaseIterable, Sendable {
 }
 
 /// Intensities of any kind, all above 0: the stand-in does not look at them.
-func image(on geometry: Geometry) -> Volume {
+func noise(on geometry: Geometry) -> Volume {
     Volume(geometry: geometry, voxels: (0..<geometry.count).map { Float($0 % 97 + 1) })
 }
 
