@@ -55,7 +55,7 @@ extension SessionInput {
 
     /// The mask that an event of the session names.
     @Sendable func mask(_ name: String) throws -> LabelMap {
-        if let made = masks[name] { return made }
+        if let makeMask { return try makeMask(name) }
         guard let url else {
             throw StageError("session '\(file)' has no folder to find '\(name)' in")
         }

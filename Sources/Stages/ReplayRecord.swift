@@ -25,13 +25,16 @@ struct ReplayRecord {
         var session = log
         for n in session.events.indices {
             guard let found = outcomes[session.events[n].seq] else { continue }
+            // What was known of the truth is no finding of this replay, and stays.
+            let dice = session.events[n].outcome?.dice
             session.events[n].outcome = found
+            session.events[n].outcome?.dice = dice
         }
         return session
     }
 
     /// Writes the session.
-    func write(to url: URL) throws { try session.json().write(to: url) }
+    func write(to url: URL) throws { try session.write(to: url) }
 
     /// The events whose mask is another than the log says, in order, and how many were compared.
     func comparison() -> (compared: Int, differing: [RecordedEvent]) {

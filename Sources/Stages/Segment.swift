@@ -1,9 +1,7 @@
-internal import Foundation
 internal import Imaging
 internal import Network
 public import Pipeline
 internal import Segmentation
-internal import Tensors
 
 /// Replays the session's clicks on the network.
 public struct Segment: Stage {
@@ -94,15 +92,7 @@ public struct Segment: Stage {
         guard (0...1_048_576).contains(embeddingMemory) else {
             throw StageError("'embeddingMemory' is \(embeddingMemory) MiB; it must be 0 to 1048576")
         }
-        if let record {
-            guard record.hasSuffix(".json"), record.count > 5 else {
-                throw StageError("'record' is '\(record)'; it must end in .json")
-            }
-            guard !record.contains("/"), !record.hasPrefix(".") else {
-                throw StageError(
-                    "'record' is '\(record)'; it is a name in the study's folder, not a path")
-            }
-        }
+        try checkSessionName(record, option: "record")
     }
 
     public func prepare(_ run: RunContext) async throws {
@@ -147,28 +137,8 @@ public struct Segment: Stage {
             method: SegmentationMethod(checkpoint: network.name, digest: network.digest))
     }
 
-    /// The network, read once per run however many studies there are.
     private func network(_ run: RunContext) async throws -> LoadedNetwork {
-        let url = URL(filePath: checkpoint, relativeTo: run.baseFolder).absoluteURL
-        return try await run.shared("network \(url.path) \(device) \(dtype)") {
-            try LoadedNetwork(url, device: device, dtype: dtype)
-        }
-    }
-}
-
-/// A network with the name and digest of its checkpoint.
-private struct LoadedNetwork: Sendable {
-    let network: MAIS
-    let name: String
-    let digest: String
-
-    init(_ url: URL, device: String, dtype: String) throws {
-        let checkpoint = try Checkpoint(contentsOf: url)
-        network = try MAIS(
-            checkpoint, device: Device(device),
-            dtype: try choice(dtype, of: DType.self, option: "dtype"))
-        name = url.lastPathComponent
-        digest = try checkpoint.digest()
+        try await .shared(checkpoint, device: device, dtype: dtype, run)
     }
 }
 

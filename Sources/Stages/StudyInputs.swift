@@ -59,22 +59,25 @@ public struct SessionInput: PipelineInput {
     /// Where it lies, and the masks that it names beside it; nil where a stage made it.
     let url: URL?
 
-    /// The masks that a stage made along with it, by the name that its events have for them.
-    let masks: [String: LabelMap]
+    /// Makes the masks that its events name, where a stage made it.
+    let makeMask: (@Sendable (String) throws -> LabelMap)?
 
     public init(path: URL) throws {
         session = try RecordedSession(contentsOf: path)
         file = path.lastPathComponent
         url = path
-        masks = [:]
+        makeMask = nil
     }
 
     /// A session that a stage has made.
-    init(_ session: RecordedSession, named name: String, masks: [String: LabelMap] = [:]) {
+    init(
+        _ session: RecordedSession, named name: String,
+        masks: (@Sendable (String) throws -> LabelMap)? = nil
+    ) {
         self.session = session
         file = name
         url = nil
-        self.masks = masks
+        makeMask = masks
     }
 
     /// The `.json` files directly inside a study's folder.
@@ -83,7 +86,7 @@ public struct SessionInput: PipelineInput {
     }
 }
 
-private func contents(of folder: URL) throws -> [URL] {
+func contents(of folder: URL) throws -> [URL] {
     try FileManager.default.contentsOfDirectory(
         at: folder, includingPropertiesForKeys: [.isDirectoryKey],
         options: .skipsHiddenFiles
@@ -91,7 +94,7 @@ private func contents(of folder: URL) throws -> [URL] {
 }
 
 /// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1).
-private func looksLikeDICOM(_ url: URL) -> Bool {
+func looksLikeDICOM(_ url: URL) -> Bool {
     guard let file = try? FileHandle(forReadingFrom: url) else { return false }
     defer { try? file.close() }
     let start = (try? file.read(upToCount: 132)) ?? Data()
