@@ -47,11 +47,13 @@ extension PatchNetwork {
                     done += 1
                     try progress(done / total)
                 } arrive: { leg, state in
-                    let logits = try replay.logits(state)
-                    guard let event = leg.event else {
-                        result = logits
-                        return
-                    }
+                    // Where nothing was replayed or taken back, what was found before still holds.
+                    let logits =
+                        if let result, leg.isStanding { result } else {
+                            try replay.logits(state)
+                        }
+                    result = logits
+                    guard let event = leg.event else { return }
                     let time = began.duration(to: .now)
                     try moment?(
                         ReplayMoment(event: event, duration: time, logits: logits))

@@ -14,6 +14,8 @@ struct ReplayPath {
         let kept: Int
         /// The steps that are replayed after them.
         let steps: [ReplayStep]
+        /// Whether the same stands after the leg as before it.
+        let isStanding: Bool
     }
 
     private(set) var legs: [Leg] = []
@@ -34,7 +36,10 @@ struct ReplayPath {
         var path: [ReplayStep] = []
         func go(to steps: [ReplayStep], for event: RecordedEvent?) {
             let kept = zip(path, steps).prefix { $0.seq == $1.seq }.count
-            legs.append(Leg(event: event, kept: kept, steps: Array(steps[kept...])))
+            legs.append(
+                Leg(
+                    event: event, kept: kept, steps: Array(steps[kept...]),
+                    isStanding: kept == path.count && kept == steps.count))
             path = steps
         }
         for event in events {
