@@ -14,7 +14,10 @@ struct Command {
     private static let program = Bundle.main.bundleURL.appending(path: "mais")
 
     /// Runs `mais` with these arguments, to its end.
-    init(_ arguments: String...) throws {
+    init(_ arguments: String...) throws { try self.init(arguments) }
+
+    /// Runs `mais` with these arguments, to its end.
+    init(_ arguments: [String]) throws {
         let process = Process()
         process.executableURL = Self.program
         process.arguments = arguments
