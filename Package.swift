@@ -94,7 +94,7 @@ let package = Package(
             exclude: ["Data", "Fuzz", "check_with_peers.py", "make_data.py"]),
         tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
         tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),
-        tests("SessionsTests", ["Imaging", "Sessions"]),
+        tests("SessionsTests", ["Imaging", "Sessions"], exclude: ["Data"]),
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),

@@ -60,12 +60,12 @@ struct SessionCheck: ParsableCommand {
     private func checkFolder() throws {
         var sessions: [(path: String, session: RecordedSession)] = []
         var faulty = 0
-        for url in files(under: path, endings: [".json"]) {
+        for (name, url) in files(under: path, endings: [".json"]) {
             do {
-                sessions.append((url.path, try read(url)))
+                sessions.append((name, try read(url)))
             } catch {
                 faulty += 1
-                print("\(url.path): \(error)")
+                print("\(name): \(error)")
             }
         }
         guard faulty + sessions.count > 0 else {

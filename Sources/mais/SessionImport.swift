@@ -16,6 +16,8 @@ struct SessionImport: ParsableCommand {
               nninteractive  requests, JSON: the segment, and the order of the array's axes
               challenge      'clicks' and 'clicks_order', JSON: the order of the array's axes
               napari         points saved as .csv: polarity, segment and order
+              positions      a .csv with x,y,z (LPS, mm) or i,j,k, and, where it has them, segment,
+                             foreground (1 or 0) and study: which study
 
             EXAMPLES
               mais session import --from slicer liver.mrk.json around.mrk.json --image CT \\
@@ -67,6 +69,9 @@ struct SessionImport: ParsableCommand {
     @Option(help: "The order of an index' numbers: ijk for nibabel's arrays, kji for SimpleITK's.")
     var order: IndexOrder?
 
+    @Option(help: "Which study's rows are taken of a table of positions of several.")
+    var study: String?
+
     enum Polarity: String, ExpressibleByArgument, CaseIterable {
         case positive, negative, label, selected
     }
@@ -85,7 +90,7 @@ struct SessionImport: ParsableCommand {
         let sources = try files.map { try ImportSource(contentsOf: URL(filePath: $0)) }
         let imported = try from.session(
             from: sources, image: RecordedImage(path: image, series: series),
-            options: ImportOptions(segments: segment, polarity: rule, order: order))
+            options: ImportOptions(segments: segment, polarity: rule, order: order, study: study))
         try imported.session.write(to: URL(filePath: out))
         let session = imported.session
         print("\(out): \(session.events.count) events, \(session.segments.count) segments")

@@ -9,9 +9,14 @@ public struct ImportOptions: Sendable, Hashable {
     /// The order of an index' three numbers, where the source does not say.
     public var order: IndexOrder?
 
+    /// Which study's rows are taken of a table of several.
+    public var study: String?
+
     public init(
-        segments: [String] = [], polarity: PolarityRule? = nil, order: IndexOrder? = nil
+        segments: [String] = [], polarity: PolarityRule? = nil, order: IndexOrder? = nil,
+        study: String? = nil
     ) {
+        self.study = study
         self.segments = segments
         self.polarity = polarity
         self.order = order

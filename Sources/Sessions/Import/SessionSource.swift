@@ -10,6 +10,8 @@ public enum SessionSource: String, Sendable, CaseIterable {
     case challenge
     /// napari's points, CSV.
     case napari
+    /// A table of positions, CSV: no tool's, for structures that nobody has clicked on yet.
+    case positions
 
     /// What messages call the source's files.
     public var title: String {
@@ -19,6 +21,7 @@ public enum SessionSource: String, Sendable, CaseIterable {
         case .nnInteractive: "nnInteractive requests"
         case .challenge: "challenge clicks"
         case .napari: "napari points"
+        case .positions: "tables of positions"
         }
     }
 
@@ -40,6 +43,7 @@ public enum SessionSource: String, Sendable, CaseIterable {
         case .nnInteractive: try draft.addNNInteractiveRequests(sources, options)
         case .challenge: try draft.addChallengeClicks(sources, options)
         case .napari: try draft.addNapariPoints(sources, options)
+        case .positions: try draft.addPositions(sources, options)
         }
         return try draft.finish()
     }
