@@ -1,7 +1,9 @@
 # make run      set up what is missing, build, and replay the recorded sessions of Samples/
 # make test     set up what is missing, build, and run every test
-# make bench    measure against the reference implementation in PyTorch, in one run
-# make peers    read our files back with nibabel, highdicom, dcmqi, SimpleITK and dciodvfy
+# make bench    the network against its reference in PyTorch, DICOM against SimpleITK and dcmqi
+# make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
+#               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
+# make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
 #
@@ -19,7 +21,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test bench peers check format packages swift clean
+.PHONY: build run test bench peers fuzz check format packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -35,6 +37,9 @@ test: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 swift:
 	@command -v swift >/dev/null || { \
 	  echo "Swift 6.2 or newer is missing. Install it from https://swift.org/install, then repeat." >&2; \
+	  exit 1; }
+	@swift --version >/dev/null || { \
+	  echo "Swift does not start. https://swift.org/install lists the Debian packages it needs." >&2; \
 	  exit 1; }
 
 packages:
@@ -76,12 +81,20 @@ endif
 	.venv/bin/python -m pip install -q --disable-pip-version-check -r Tests/peers.txt
 	touch $@
 
-bench: build .venv/ready
-	$(BUILD) --product bench
+bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --build-tests
 	.venv/bin/python Tests/Bench/bench.py .build/release/bench
+	.venv/bin/python Tests/DICOMTests/bench.py
 
-peers: build .venv/ready
+peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --build-tests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/Peers/read_back.py $(MAIS)
+	.venv/bin/python Tests/NIfTITests/check_with_peers.py
+	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/DICOMTests/check_with_peers.py $(DATA)
+
+COUNT := 10000
+fuzz: packages
+	bash Tests/DICOMTests/Fuzz/fuzz.sh $(COUNT)
 
 check: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	git ls-files -z '*.swift' | xargs -0 swift format lint --strict

@@ -148,4 +148,12 @@ CDItem *cd_dataset(CDFile *file) { return borrowed(file->dataset()); }
 
 CDItem *cd_meta(CDFile *file) { return borrowed(file->format.getMetaInfo()); }
 
+const char *cd_transfer_syntax_name(const char *uid) {
+  CDError error;
+  return guarded<const char *>(&error, nullptr, [&]() -> const char * {
+    DcmXfer syntax(uid);
+    return syntax.getXfer() == EXS_Unknown ? nullptr : syntax.getXferName();
+  });
+}
+
 const char *cd_transfer_syntax(CDFile *file) { return file->structure.transferSyntax.c_str(); }

@@ -6,6 +6,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "Structure.hpp"
@@ -50,6 +51,7 @@ struct CDFile {
   cdcmtk::Structure structure;
   DcmFileFormat format;                   // up to Pixel Data, or what is being written
   DcmDataset bare;                        // the same of a file without meta header
+  std::optional<CDPixels> pixels;         // once they were checked
   std::unique_ptr<DcmFileFormat> whole;   // with Pixel Data, once a codec of DCMTK asks for it
 
   DcmDataset *dataset() { return isBare ? &bare : format.getDataset(); }

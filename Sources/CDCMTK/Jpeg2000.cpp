@@ -1,3 +1,5 @@
+// JPEG 2000 by OpenJPEG: DCMTK has no decoder for it, and GDCM, which Debian has too, would bring a
+// second DICOM parser along with the same OpenJPEG inside.
 #include "Jpeg2000.hpp"
 
 #include <openjpeg-2.5/openjpeg.h>

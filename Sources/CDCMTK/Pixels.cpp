@@ -160,6 +160,10 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
 }
 
 void describe(CDFile *file, CDPixels *out) {
+  if (file->pixels) {
+    *out = *file->pixels;
+    return;
+  }
   DcmItem *item = file->dataset();
   CDPixels pixels;
   std::memset(&pixels, 0, sizeof pixels);
@@ -206,6 +210,7 @@ void describe(CDFile *file, CDPixels *out) {
     }
     pixels.pixelBytes = int64_t(element.length);
   }
+  file->pixels = pixels;
   *out = pixels;
 }
 

@@ -32,6 +32,8 @@ class Walker {
   // Returns the offset behind what was walked.
   uint64_t elements(uint64_t at, uint64_t end, bool isExplicit, bool delimited, int depth) {
     while (at < end) {
+      // Some writers pad the file; nothing behind the pixels is read.
+      if (depth == 0 && pixels_->present && end - at < 8) return end;
       Header header = read(at, end, isExplicit);
       if (header.tag == itemEnd && delimited) return header.value;
       at = element(header, end, isExplicit, depth);

@@ -44,31 +44,35 @@ bool makeASCII(DcmElement *element) {
   return changed;
 }
 
-int64_t copy(CDItem *from, const CDTag *tags, int64_t count, CDItem *to) {
-  int64_t unconverted = 0;
+CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
+  DcmElement *element = nullptr;
+  if (dcm(from)->findAndGetElement(key(tag), element).bad() || element == nullptr) {
+    return CDCopyAbsent;
+  }
+  bool isLeaf = element->isLeaf();
+  if (isLeaf && element->getLengthField() > (1 << 16)) return CDCopyInvalid;
+  if (isLeaf && valid && element->getLengthField() > 0) {
+    // Physicians may be several.
+    if (element->checkValue("1-n").bad()) return CDCopyInvalid;
+  }
+  // In a data set of its own, with the character set of the one it comes from, to be converted.
+  DcmDataset single;
+  auto clone = std::unique_ptr<DcmElement>(dynamic_cast<DcmElement *>(element->clone()));
+  if (!clone || single.insert(clone.get(), OFTrue).bad()) return CDCopyInvalid;
+  clone.release();
   OFString characters;
   dcm(from)->findAndGetOFStringArray(DCM_SpecificCharacterSet, characters);
-  for (int64_t i = 0; i < count; i += 1) {
-    // One at a time, so that one bad value does not keep the others from being converted.
-    DcmDataset single;
-    DcmElement *element = nullptr;
-    if (dcm(from)->findAndGetElement(key(tags[i]), element).bad() || element == nullptr) continue;
-    if (!element->isLeaf() || element->getLengthField() > (1 << 16)) continue;
-    auto clone = std::unique_ptr<DcmElement>(dynamic_cast<DcmElement *>(element->clone()));
-    if (!clone || single.insert(clone.get(), OFTrue).bad()) continue;
-    clone.release();
-    if (!characters.empty()) single.putAndInsertOFStringArray(DCM_SpecificCharacterSet, characters);
-    bool converted = !characters.empty() && single.convertToUTF8().good();
-    DcmElement *inner = nullptr;
-    if (single.findAndGetElement(key(tags[i]), inner).bad() || inner == nullptr) continue;
-    if (!converted && makeASCII(inner)) unconverted += 1;
-    single.findAndGetElement(key(tags[i]), inner, OFFalse, OFTrue);  // a copy of its own
-    std::unique_ptr<DcmElement> owned(inner);
-    OFCondition result = dcm(to)->insert(inner, OFTrue);
-    if (result.bad()) throw Fault(CDCodeWrite, tags[i], "a value cannot be copied");
-    owned.release();
+  if (!characters.empty()) single.putAndInsertOFStringArray(DCM_SpecificCharacterSet, characters);
+  bool converted = !characters.empty() && single.convertToUTF8().good();
+  if (!converted && !isLeaf && single.containsExtendedCharacters()) return CDCopyInvalid;
+  std::unique_ptr<DcmElement> result(single.remove(key(tag)));
+  if (!result) return CDCopyInvalid;
+  bool changed = !converted && makeASCII(result.get());
+  if (dcm(to)->insert(result.get(), OFTrue).bad()) {
+    throw Fault(CDCodeWrite, tag, "a value cannot be copied");
   }
-  return unconverted;
+  result.release();
+  return changed ? CDCopyUnconverted : CDCopyDone;
 }
 
 void *putPixels(CDItem *item, int64_t count, int32_t bits) {
@@ -124,8 +128,12 @@ CDItem *cd_add_item(CDItem *item, CDTag tag, CDError *error) {
   return guarded<CDItem *>(error, nullptr, [&] { return addItem(item, tag); });
 }
 
-int64_t cd_copy(CDItem *from, const CDTag *tags, int64_t count, CDItem *to, CDError *error) {
-  return guarded<int64_t>(error, -1, [&] { return copy(from, tags, count, to); });
+bool cd_copy(
+    CDItem *from, CDTag tag, CDItem *to, bool valid, CDCopy *outcome, CDError *error) {
+  return guarded(error, false, [&] {
+    *outcome = copy(from, tag, to, valid);
+    return true;
+  });
 }
 
 void *cd_put_pixels(CDItem *item, int64_t count, int32_t bits, CDError *error) {

@@ -16,6 +16,8 @@ public enum DICOMError: Error, Sendable, Equatable {
     case noSuchSeries(String, String, [String])
     /// The series is there and cannot be made a volume.
     case refused(String, SeriesRefusal)
+    /// A rule that chooses no series, or more than one, or is none.
+    case rule(String)
     /// The label map and the series do not lie on one grid.
     case grid(String)
     /// A segmentation cannot be written as it is.
@@ -64,7 +66,7 @@ extension DICOMError: CustomStringConvertible {
             """
         case .refused(let uid, let refusal):
             "series \(uid) cannot be made a volume: \(refusal)"
-        case .grid(let sentence), .segmentation(let sentence):
+        case .rule(let sentence), .grid(let sentence), .segmentation(let sentence):
             sentence
         case .readBack(let path, let why):
             """

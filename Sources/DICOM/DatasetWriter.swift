@@ -94,20 +94,15 @@ struct ItemWriter {
         return item
     }
 
-    /// Copies what `source` has of these, in UTF-8.
+    /// Copies an attribute as `source` has it, in UTF-8.
     ///
-    /// - Returns: How many values were in another character set than their file says.
-    func copy(_ tags: [Tag], from source: Item) throws(DICOMError) -> Int {
-        var unconverted = 0
-        let raws = tags.map(\.raw)
-        try writer.run { error in
-            unconverted = Int(cd_copy(source.raw, raws, Int64(raws.count), raw, &error))
-            return unconverted >= 0
-        }
-        for tag in tags {
-            writer.hash.add("\(tag) \(Item(file: source.file, raw: raw).text(tag) ?? "")")
-        }
-        return unconverted
+    /// - Parameter isValid: Leave out a value that DICOM does not allow.
+    func copy(_ tag: Tag, from source: Item, isValid: Bool) throws(DICOMError) -> CDCopy {
+        var outcome = CDCopyAbsent
+        try writer.run { cd_copy(source.raw, tag.raw, raw, isValid, &outcome, &$0) }
+        let text = Item(file: source.file, raw: raw).text(tag)
+        writer.hash.add("\(tag) \(text ?? "")")
+        return outcome
     }
 
     /// Whether the attribute is there, with or without a value.

@@ -50,12 +50,8 @@ extension SegmentVoxels {
         switch self {
         case .labels(let map):
             let slices = concurrently(size.z) { k in
-                map.labels.withUnsafeBufferPointer { labels in
-                    var found = [Int](repeating: 0, count: 65536)
-                    found.withUnsafeMutableBufferPointer { found in
-                        for label in labels[plane * k..<plane * (k + 1)] { found[Int(label)] += 1 }
-                    }
-                    return segments.map { found[Int($0.label)] }
+                map.labels.withUnsafeBytes { labels in
+                    Self.histogram(labels, plane * k..<plane * (k + 1), of: segments)
                 }
             }
             return segments.indices.map { s in slices.map { $0[s] } }
@@ -126,29 +122,113 @@ extension SegmentVoxels {
         }
     }
 
+    /// Which labels occur at all.
+    static func present(_ labels: [UInt16]) -> [Bool] {
+        let parts = max(1, min(decoders, labels.count >> 16))
+        let found = concurrently(parts) { part in
+            labels.withUnsafeBytes { bytes in
+                let range = labels.count * part / parts..<labels.count * (part + 1) / parts
+                return counts(bytes, range).map { $0 > 0 }
+            }
+        }
+        return found.dropFirst().reduce(found[0]) { zip($0, $1).map { $0 || $1 } }
+    }
+
+    private static func histogram(
+        _ labels: UnsafeRawBufferPointer, _ range: Range<Int>, of segments: [SegmentDescription]
+    ) -> [Int] {
+        let found = counts(labels, range)
+        return segments.map { found[Int($0.label)] }
+    }
+
+    /// How many voxels of a range bear each label.
+    private static func counts(
+        _ labels: UnsafeRawBufferPointer, _ range: Range<Int>
+    ) -> [Int] {
+        var found = [Int](repeating: 0, count: 65536)
+        found.withUnsafeMutableBufferPointer { found in
+            var voxel = range.lowerBound
+            while voxel < range.upperBound {
+                let label = labels.loadUnaligned(fromByteOffset: voxel * 2, as: UInt16.self)
+                let run = voxel
+                voxel += 1
+                // Labels come in runs, which are counted four voxels at a time.
+                let four = UInt64(label) &* 0x0001_0001_0001_0001
+                while voxel + 4 <= range.upperBound,
+                    labels.loadUnaligned(fromByteOffset: voxel * 2, as: UInt64.self) == four
+                {
+                    voxel += 4
+                }
+                found[Int(label)] += voxel - run
+            }
+        }
+        return found
+    }
+
     private func packBits(
         _ map: LabelMap, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
     ) {
-        // For each label, the first bit of its frame in this slice.
-        var starts = [Int](repeating: -1, count: 65536)
-        map.labels.withUnsafeBufferPointer { labels in
-            starts.withUnsafeMutableBufferPointer { starts in
-                for k in 0..<table.slices {
-                    for (s, label) in table.labels.enumerated() where label != 0 {
-                        let frame = table.frame[s][k]
-                        starts[Int(label)] = frame < 0 ? -1 : frame * table.plane
-                    }
-                    let slice = UnsafeBufferPointer(
-                        rebasing: labels[table.plane * k..<table.plane * (k + 1)])
-                    for p in 0..<slice.count where slice[p] != 0 {
-                        let start = starts[Int(slice[p])]
-                        if start >= 0 {
-                            let bit = start + p
-                            out[bit >> 3] |= 1 << UInt8(bit & 7)
+        let target = Target(bytes: out)
+        // Frames of whole bytes share none, so that several slices can be packed at once.
+        let workers = table.plane % 8 == 0 ? min(decoders, table.slices) : 1
+        _ = concurrently(workers) { worker in
+            map.labels.withUnsafeBytes { labels in
+                // For each label, the first bit of its frame in this slice.
+                var starts = [Int](repeating: -1, count: 65536)
+                starts.withUnsafeMutableBufferPointer { starts in
+                    let first = table.slices * worker / workers
+                    for k in first..<table.slices * (worker + 1) / workers {
+                        for (s, label) in table.labels.enumerated() where label != 0 {
+                            let frame = table.frame[s][k]
+                            starts[Int(label)] = frame < 0 ? -1 : frame * table.plane
                         }
+                        Self.packSlice(labels, table.plane * k, table.plane, starts, target.bytes)
                     }
                 }
             }
+        }
+    }
+
+    private struct Target: @unchecked Sendable {
+        // Unchecked: workers write to bytes of their own.
+        let bytes: UnsafeMutableBufferPointer<UInt8>
+    }
+
+    @inline(__always)
+    private static func packSlice(
+        _ labels: UnsafeRawBufferPointer, _ offset: Int, _ plane: Int,
+        _ starts: UnsafeMutableBufferPointer<Int>, _ out: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var pixel = 0
+        while pixel < plane {
+            let at = (offset + pixel) * 2
+            if pixel + 8 <= plane {
+                let first = labels.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                let second = labels.loadUnaligned(fromByteOffset: at + 8, as: UInt64.self)
+                if first == 0, second == 0 {
+                    pixel += 8
+                    continue
+                }
+                let label = first & 0xFFFF
+                if first == second, first == label &* 0x0001_0001_0001_0001 {
+                    let start = starts[Int(label)]
+                    if start >= 0, (start + pixel) & 7 == 0 { out[(start + pixel) >> 3] = 0xFF }
+                    if start < 0 || (start + pixel) & 7 == 0 {
+                        pixel += 8
+                        continue
+                    }
+                }
+            }
+            for voxel in pixel..<min(pixel + 8, plane) {
+                let label = labels.loadUnaligned(
+                    fromByteOffset: (offset + voxel) * 2, as: UInt16.self)
+                let start = label == 0 ? -1 : starts[Int(label)]
+                if start >= 0 {
+                    let bit = start + voxel
+                    out[bit >> 3] |= 1 << UInt8(bit & 7)
+                }
+            }
+            pixel += 8
         }
     }
 

@@ -112,7 +112,8 @@ extension SegmentationFrame {
             throw .file(
                 path,
                 "its \(frames.count) frames span \(short(steps + 1)) slices of \(plane) pixels, "
-                    + "more than the \(most) slices or \(Geometry.mostVoxels) voxels that are taken")
+                    + "more than the \(most) slices or \(Geometry.mostVoxels) voxels that are taken"
+            )
         }
         // The mean spacing: the stated one may be rounded.
         let even = steps > 0 ? ((levels.last ?? 0) - lowest) / steps : spacing

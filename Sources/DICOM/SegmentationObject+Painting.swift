@@ -1,66 +1,113 @@
 extension SegmentationObject {
-    /// Paints every frame of bits with its segment's number.
-    func paintBits(_ planes: [Int?], _ labels: inout [UInt16]) throws(DICOMError) {
-        var clash: (first: UInt16, second: UInt16)?
-        var shared = 0
-        labels.withUnsafeMutableBufferPointer { labels in
-            for (index, frame) in frames.enumerated() {
-                guard let k = planes[index], let number = frame.segment else { continue }
-                let label = UInt16(number)
-                let start = k * pixels.plane
-                pixels.forEachSet(inFrame: index) { pixel in
-                    let there = labels[start + pixel]
-                    if there != 0, there != label {
-                        clash = clash ?? (there, label)
-                        shared += 1
+    /// What painting one slice came upon.
+    struct Clash: Sendable {
+        var first: UInt16
+        var second: UInt16
+        var voxels: Int
+    }
+
+    /// One label per voxel of a grid, slice after slice, several slices at once.
+    ///
+    /// - Parameter planes: Each frame's slice; nil for one outside of the grid.
+    func painted(
+        _ planes: [Int?], slices: Int, threshold: Double
+    ) throws(DICOMError) -> [UInt16] {
+        var sorted = [[Int]](repeating: [], count: slices)
+        for (index, k) in planes.enumerated() {
+            if let k { sorted[k].append(index) }
+        }
+        let framesOf = sorted
+        let plane = pixels.plane
+        let least = max(1, Int((threshold * pixels.maximum).rounded(.up)))
+        var clashes: [Clash] = []
+        let labels = [UInt16](unsafeUninitializedCapacity: plane * slices) { buffer, filled in
+            preferLargePages(UnsafeMutableRawBufferPointer(buffer))
+            let target = Target(labels: buffer)
+            let workers = min(decoders, slices)
+            clashes = concurrently(workers) { worker in
+                var found: [Clash] = []
+                for k in slices * worker / workers..<slices * (worker + 1) / workers {
+                    let slice = UnsafeMutableBufferPointer(
+                        rebasing: target.labels[plane * k..<plane * (k + 1)])
+                    slice.initialize(repeating: 0)
+                    switch type {
+                    case .binary:
+                        if let clash = paintBits(framesOf[k], slice) { found.append(clash) }
+                    case .fractional: paintFractions(framesOf[k], least: least, slice)
+                    case .labelMap: paintValues(framesOf[k], slice)
                     }
-                    labels[start + pixel] = label
                 }
+                return found
+            }.flatMap { $0 }
+            filled = plane * slices
+        }
+        if let first = clashes.first {
+            throw .overlap(
+                first: Int(min(first.first, first.second)),
+                second: Int(max(first.first, first.second)),
+                voxels: clashes.reduce(0) { $0 + $1.voxels })
+        }
+        if type == .labelMap { try checkKnown(labels) }
+        return labels
+    }
+
+    private struct Target: @unchecked Sendable {
+        // Unchecked: workers write to slices of their own.
+        let labels: UnsafeMutableBufferPointer<UInt16>
+    }
+
+    /// Paints frames of bits with their segments' numbers.
+    private func paintBits(
+        _ frames: [Int], _ slice: UnsafeMutableBufferPointer<UInt16>
+    ) -> Clash? {
+        var clash: Clash?
+        for index in frames {
+            guard let number = self.frames[index].segment else { continue }
+            let label = UInt16(number)
+            pixels.forEachSet(inFrame: index) { pixel in
+                let there = slice[pixel]
+                if there != 0, there != label {
+                    clash = clash ?? Clash(first: there, second: label, voxels: 0)
+                    clash?.voxels += 1
+                }
+                slice[pixel] = label
             }
         }
-        if let clash {
-            throw .overlap(
-                first: Int(min(clash.first, clash.second)),
-                second: Int(max(clash.first, clash.second)), voxels: shared)
-        }
+        return clash
     }
 
     /// Paints every voxel with the segment that it most probably is in.
-    func paintFractions(_ planes: [Int?], threshold: Double, _ labels: inout [UInt16]) {
-        let least = max(1, Int((threshold * pixels.maximum).rounded(.up)))
-        var best = [UInt8](repeating: 0, count: labels.count)
-        for (index, frame) in frames.enumerated() {
-            guard let k = planes[index], let number = frame.segment else { continue }
-            let start = k * pixels.plane
+    private func paintFractions(
+        _ frames: [Int], least: Int, _ slice: UnsafeMutableBufferPointer<UInt16>
+    ) {
+        var best = [UInt8](repeating: 0, count: slice.count)
+        for index in frames {
+            guard let number = self.frames[index].segment else { continue }
             pixels.forEachValue(inFrame: index) { pixel, value in
-                guard value >= least, value > Int(best[start + pixel]) else { return }
-                best[start + pixel] = UInt8(value)
-                labels[start + pixel] = UInt16(number)
+                guard value >= least, value > Int(best[pixel]) else { return }
+                best[pixel] = UInt8(value)
+                slice[pixel] = UInt16(number)
             }
         }
     }
 
     /// Copies the numbers of a label map; its padding value is background.
-    func paintValues(_ planes: [Int?], _ labels: inout [UInt16]) throws(DICOMError) {
-        let known = Set(segments.map(\.number))
-        var strange: Int?
-        labels.withUnsafeMutableBufferPointer { labels in
-            for index in frames.indices {
-                guard let k = planes[index] else { continue }
-                let start = k * pixels.plane
-                pixels.forEachValue(inFrame: index) { pixel, value in
-                    guard value != pixels.padding else { return }
-                    labels[start + pixel] = UInt16(value)
-                }
-            }
-            var last: UInt16 = 0
-            for label in labels where label != last {
-                last = label
-                if label != 0, !known.contains(Int(label)) { strange = Int(label) }
+    private func paintValues(_ frames: [Int], _ slice: UnsafeMutableBufferPointer<UInt16>) {
+        for index in frames {
+            pixels.forEachValue(inFrame: index) { pixel, value in
+                if value != pixels.padding { slice[pixel] = UInt16(value) }
             }
         }
-        if let strange {
-            throw .file(path, "its pixels name segment \(strange), which is not described")
+    }
+
+    private func checkKnown(_ labels: [UInt16]) throws(DICOMError) {
+        let known = Set(segments.map(\.number))
+        var last: UInt16 = 0
+        for label in labels where label != last {
+            last = label
+            if label != 0, !known.contains(Int(label)) {
+                throw .file(path, "its pixels name segment \(label), which is not described")
+            }
         }
     }
 

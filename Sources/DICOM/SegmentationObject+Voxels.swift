@@ -16,12 +16,7 @@ extension SegmentationObject {
         onto grid: Geometry? = nil, threshold: Double = 0.5
     ) throws(DICOMError) -> LabelMap {
         let (target, planes) = try placed(on: grid)
-        var labels = [UInt16](repeating: 0, count: target.count)
-        switch type {
-        case .binary: try paintBits(planes, &labels)
-        case .fractional: paintFractions(planes, threshold: threshold, &labels)
-        case .labelMap: try paintValues(planes, &labels)
-        }
+        let labels = try painted(planes, slices: target.size.z, threshold: threshold)
         let map = LabelMap(
             geometry: target, labels: labels, segments: segments.map(\.description))
         guard let grid, target != grid else { return map }

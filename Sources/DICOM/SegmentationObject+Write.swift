@@ -69,8 +69,7 @@ extension SegmentationObject {
     private static func segments(
         of labels: LabelMap, repairs: inout [String]
     ) throws(DICOMError) -> [SegmentDescription] {
-        var seen = [Bool](repeating: false, count: 65536)
-        for label in labels.labels { seen[Int(label)] = true }
+        let seen = SegmentVoxels.present(labels.labels)
         var known: Set<UInt16> = []
         for segment in labels.segments {
             guard segment.label != 0 else {

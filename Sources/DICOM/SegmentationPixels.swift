@@ -71,22 +71,31 @@ extension SegmentationPixels {
     /// Calls `body` with the index of each pixel of a frame that is set, in a file of bits.
     @inline(__always)
     func forEachSet(inFrame frame: Int, _ body: (Int) -> Void) {
-        bytes.withUnsafeBufferPointer { bytes in
+        bytes.withUnsafeBytes { bytes in
             let start = frame * plane
             let end = start + plane
             var byte = start >> 3
             while byte << 3 < end {
-                var value = UInt(bytes[byte])
-                if value != 0 {
-                    let first = byte << 3
-                    // The frames before and after share this byte where a frame's pixels are no
-                    // multiple of 8.
-                    if first < start { value &= 0xFF << UInt(start - first) }
-                    if first + 8 > end { value &= 0xFF >> UInt(first + 8 - end) }
-                    while value != 0 {
-                        body(first + value.trailingZeroBitCount - start)
-                        value &= value - 1
+                let first = byte << 3
+                if first >= start, first + 64 <= end {
+                    // Eight bytes at once; most are 0.
+                    var word = UInt64(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: byte, as: UInt64.self))
+                    while word != 0 {
+                        body(first + word.trailingZeroBitCount - start)
+                        word &= word - 1
                     }
+                    byte += 8
+                    continue
+                }
+                var value = UInt(bytes[byte])
+                // The frames before and after share this byte where a frame's pixels are no
+                // multiple of 8.
+                if first < start { value &= 0xFF << UInt(start - first) }
+                if first + 8 > end { value &= 0xFF >> UInt(first + 8 - end) }
+                while value != 0 {
+                    body(first + value.trailingZeroBitCount - start)
+                    value &= value - 1
                 }
                 byte += 1
             }

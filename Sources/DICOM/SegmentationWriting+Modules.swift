@@ -1,31 +1,50 @@
+internal import CDCMTK
 internal import Imaging
 
 // Patient, study, series, equipment and image: everything but segments and frames.
 // Source: DICOM PS3.3, A.51 (Segmentation) and A.90 (Label Map Segmentation).
 
 extension SegmentationWriting {
-    /// Attributes of patient and study, as the source has them. What it lacks of the first group
-    /// is written empty; the second is left out.
-    private static let inherited: [Tag] = [
-        .patientName, .patientID, .patientBirthDate, .patientSex, .studyDate, .studyTime,
-        .referringPhysicianName, .studyID, .accessionNumber, .positionReferenceIndicator,
+    /// By these an archive files the object: as the source has them, right or wrong.
+    private static let identities: [Tag] = [
+        .patientName, .patientID, .studyID, .accessionNumber,
     ]
-    private static let inheritedIfThere: [Tag] = [
-        .issuerOfPatientID, .patientIdentityRemoved, .deidentificationMethod, .studyDescription,
-        .patientAge, .patientSize, .patientWeight,
+    /// The rest of patient and study. What the source lacks of the first is written empty, of the
+    /// second left out.
+    private static let expected: [Tag] = [
+        .patientBirthDate, .patientSex, .studyDate, .studyTime, .referringPhysicianName,
+        .positionReferenceIndicator,
     ]
+    private static let welcome: [Tag] = [
+        .issuerOfPatientID, .patientIdentityRemoved, .deidentificationMethod,
+        .deidentificationMethodCodeSequence, .longitudinalTemporalInformationModified,
+        .studyDescription, .procedureCodeSequence, .physiciansOfRecord, .patientAge,
+        .patientSize, .patientWeight, .pregnancyStatus,
+    ]
+
+    private func putPatientAndStudy(
+        _ root: ItemWriter, _ source: Item, _ repairs: inout [String]
+    ) throws(DICOMError) {
+        for tag in Self.identities + Self.expected + Self.welcome {
+            let isIdentity = Self.identities.contains(tag)
+            switch try root.copy(tag, from: source, isValid: !isIdentity) {
+            case CDCopyInvalid:
+                repairs.append("source: the value of \(tag) is not valid, and was left out")
+            case CDCopyUnconverted:
+                repairs.append(
+                    "source: the text of \(tag) is not in the character set that its file names; "
+                        + "what is not ASCII in it was replaced by '?'")
+            default: break
+            }
+        }
+        for tag in Self.identities + Self.expected where !root.has(tag) { try root.put(tag, "") }
+    }
 
     func putModules(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
         let source = try DICOMFile(path: series.instances[0].path).dataset
         for repair in series.repairs { repairs.append("source: \(repair)") }
         try root.put(.specificCharacterSet, "ISO_IR 192")
-        let unconverted = try root.copy(Self.inherited + Self.inheritedIfThere, from: source)
-        if unconverted > 0 {
-            repairs.append(
-                "\(unconverted) texts of patient or study are not in the character set their "
-                    + "file names; what is not ASCII in them was replaced by '?'")
-        }
-        for tag in Self.inherited where !root.has(tag) { try root.put(tag, "") }
+        try putPatientAndStudy(root, source, &repairs)
         try root.put(.studyInstanceUID, series.studyInstanceUID)
         try root.put(.frameOfReferenceUID, frameOfReference(&repairs))
 
@@ -54,8 +73,9 @@ extension SegmentationWriting {
         let isLossy = source.word(.lossyImageCompression) == "01"
         try root.put(.lossyImageCompression, isLossy ? "01" : "00")
         if isLossy {
-            _ = try root.copy(
-                [.lossyImageCompressionRatio, .lossyImageCompressionMethod], from: source)
+            for tag in [Tag.lossyImageCompressionRatio, .lossyImageCompressionMethod] {
+                _ = try root.copy(tag, from: source, isValid: false)
+            }
         }
         try root.put(.segmentationType, options.type.rawValue)
         try root.put(.segmentsOverlap, overlap)

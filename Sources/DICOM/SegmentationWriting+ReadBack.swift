@@ -32,22 +32,47 @@ extension SegmentationWriting {
         }
     }
 
+    /// Every voxel that is set in the file has the segment's label, and as many are set as have a
+    /// label: so none differs. Frame by frame, in the places that the file gives them.
     private func compare(_ map: LabelMap, _ object: SegmentationObject) throws(DICOMError) {
-        var numbers = [UInt16](repeating: 0, count: 65536)
-        for (index, segment) in segments.enumerated() {
-            numbers[Int(segment.label)] = UInt16(index + 1)
+        let (grid, planes) = try object.placed(on: series.geometry)
+        guard grid == series.geometry else {
+            throw .readBack(path, "its frames do not lie on the series' slices")
         }
-        let back = try object.labelMap(onto: series.geometry)
-        var different = 0
-        map.labels.withUnsafeBufferPointer { ours in
-            back.labels.withUnsafeBufferPointer { theirs in
-                for voxel in 0..<min(ours.count, theirs.count) {
-                    if numbers[Int(ours[voxel])] != theirs[voxel] { different += 1 }
-                }
+        var places: Set<SIMD2<Int>> = []
+        for (index, frame) in object.frames.enumerated() {
+            guard let k = planes[index], places.insert([frame.segment ?? 0, k]).inserted else {
+                throw .readBack(path, "frame \(index + 1) lies outside, or where another lies")
             }
         }
-        guard map.labels.count == back.labels.count, different == 0 else {
-            throw .readBack(path, "\(different) voxels differ")
+        let plane = object.pixels.plane
+        let results = concurrently(object.frames.count) { index -> (set: Int, wrong: Int) in
+            guard let k = planes[index] else { return (0, 1) }
+            var (set, wrong) = (0, 0)
+            map.labels.withUnsafeBufferPointer { labels in
+                let slice = UnsafeBufferPointer(rebasing: labels[plane * k..<plane * (k + 1)])
+                if let number = object.frames[index].segment {
+                    guard segments.indices.contains(number - 1) else { return wrong = 1 }
+                    let label = segments[number - 1].label
+                    object.pixels.forEachSet(inFrame: index) { pixel in
+                        set += 1
+                        if slice[pixel] != label { wrong += 1 }
+                    }
+                } else {
+                    object.pixels.forEachValue(inFrame: index) { pixel, number in
+                        set += 1
+                        let isKnown = segments.indices.contains(number - 1)
+                        if !isKnown || slice[pixel] != segments[number - 1].label { wrong += 1 }
+                    }
+                }
+            }
+            return (set, wrong)
+        }
+        let set = results.reduce(0) { $0 + $1.set }
+        let wrong = results.reduce(0) { $0 + $1.wrong }
+        let expected = totals.reduce(0, +)
+        guard wrong == 0, set == expected else {
+            throw .readBack(path, "\(wrong) voxels differ, and \(set) of \(expected) are set")
         }
     }
 }

@@ -52,14 +52,26 @@ public enum SeriesFolder {
             throw .folder(path, "there is no such file or folder")
         }
         guard isFolder.boolValue else { return [path] }
-        guard let walk = FileManager.default.enumerator(atPath: path) else {
+        let base = path.hasSuffix("/") ? path : path + "/"
+        let real = folder.resolvingSymlinksInPath().path(percentEncoded: false)
+        guard let walk = FileManager.default.enumerator(atPath: real) else {
             throw .folder(path, "it cannot be opened")
         }
-        let base = path.hasSuffix("/") ? path : path + "/"
         var files: [String] = []
         while let name = walk.nextObject() as? String {
-            if walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
-                files.append(base + name)
+            switch walk.fileAttributes?[.type] as? FileAttributeType {
+            case .typeRegular?: files.append(base + name)
+            case .typeSymbolicLink?:
+                // Archives keep files as links. Links to folders are not followed: they may go
+                // in circles.
+                var leadsToFolder: ObjCBool = false
+                let manager = FileManager.default
+                if manager.fileExists(atPath: base + name, isDirectory: &leadsToFolder),
+                    !leadsToFolder.boolValue
+                {
+                    files.append(base + name)
+                }
+            default: break
             }
         }
         return files.sorted()
@@ -67,7 +79,7 @@ public enum SeriesFolder {
 }
 
 /// What a folder tree holds.
-public struct SeriesScan: Sendable {
+public struct SeriesScan: Sendable, Encodable {
     /// The image series, in the order of their files' paths.
     public let series: [SeriesSummary]
     /// The files that belong to none.

@@ -1,6 +1,6 @@
 /// The ways out of what a series would otherwise be refused for, and how its voxels are filled.
 public struct SeriesOptions: Sendable, Equatable {
-    /// Which volume of a 4D series, from 1.
+    /// Which volume of a 4D series, counted from 0.
     public var volume: Int?
 
     /// Where slices differ in orientation, size, spacing or frame of reference: take the largest

@@ -101,10 +101,10 @@ extension SeriesRefusal: CustomStringConvertible {
             """
             it holds \(volumes) images at each of its \(positions) positions\
             \(by.map { ", told apart by \($0)" } ?? ""), so it is a 4D series. \
-            Choose one with 'volume', 1 to \(volumes).
+            Choose one with 'volume', 0 to \(volumes - 1).
             """
         case .noSuchVolume(let volume, let volumes):
-            "volume \(volume) was asked for, and it has \(volumes)."
+            "volume \(volume) was asked for, counted from 0, and it has \(volumes)."
         case .doubled(let positions, let images, let at):
             """
             \(positions) of its positions hold more than one image (\(images) at \(short(at)) mm), \

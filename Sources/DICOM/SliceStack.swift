@@ -80,7 +80,7 @@ extension SliceStack {
                 at: dot(first.place.position, first.place.normal))
         }
         guard count > 1 else {
-            if let volume = options.volume, volume != 1 { throw .noSuchVolume(volume, volumes: 1) }
+            if let volume = options.volume, volume != 0 { throw .noSuchVolume(volume, volumes: 1) }
             return (columns.map { $0[0] }, [])
         }
         let place = columns[0][0].place
@@ -92,13 +92,13 @@ extension SliceStack {
         guard let volume = options.volume else {
             throw .severalVolumes(volumes: count, positions: columns.count, by: mark)
         }
-        guard (1...count).contains(volume) else { throw .noSuchVolume(volume, volumes: count) }
+        guard (0..<count).contains(volume) else { throw .noSuchVolume(volume, volumes: count) }
         var frames: [Frame] = []
         var others: [Frame] = []
         for column in columns {
             var column = column
             if let mark { column.sort { ($0.marks[mark] ?? 0) < ($1.marks[mark] ?? 0) } }
-            frames.append(column.remove(at: volume - 1))
+            frames.append(column.remove(at: volume))
             others += column
         }
         return (frames, others)

@@ -4,10 +4,11 @@ enum Suggestion {
     static func fix(for wrong: String, among words: some Sequence<String>) -> String {
         let words = words.sorted()
         guard !words.isEmpty else { return "there is none to choose from" }
+        let verb = words.count == 1 ? "is" : "are"
         guard let nearest = nearest(to: wrong, among: words) else {
-            return "there are \(list(words))"
+            return "there \(verb) \(list(words))"
         }
-        return "did you mean '\(nearest)'? There are \(list(words))"
+        return "did you mean '\(nearest)'? There \(verb) \(list(words))"
     }
 
     static func list(_ words: some Sequence<String>) -> String {

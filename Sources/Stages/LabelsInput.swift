@@ -53,35 +53,3 @@ public struct LabelsInput: PipelineInput {
         }
     }
 }
-
-/// A CSV file of positions to click on.
-public struct PositionsInput: PipelineInput {
-    public static let portName = "positions"
-
-    let rows: [Position]
-
-    /// What messages call it.
-    let name: String
-
-    public init(path: URL) throws {
-        name = path.lastPathComponent
-        let limit = 16 << 20
-        let data: Data
-        do {
-            let handle = try FileHandle(forReadingFrom: path)
-            defer { try? handle.close() }
-            data = try handle.read(upToCount: limit + 1) ?? Data()
-        } catch {
-            throw StageError("the positions '\(name)' cannot be read")
-        }
-        guard data.count <= limit else {
-            throw StageError("the positions '\(name)' are longer than 16 MiB")
-        }
-        rows = try Position.read(data, file: name)
-    }
-
-    /// The `.csv` files directly inside a study's folder.
-    public static func candidates(in folder: URL) throws -> [URL] {
-        try contents(of: folder).filter { $0.pathExtension.lowercased() == "csv" }
-    }
-}

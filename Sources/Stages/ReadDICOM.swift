@@ -1,18 +1,65 @@
-internal import DICOM
+public import DICOM
+internal import Imaging
 public import Pipeline
 
 /// Reads a DICOM series into an image.
 public struct ReadDICOM: Stage {
+    /// Which series of a folder that holds several.
+    public var select = SeriesRule()
+
+    /// Which volume of a 4D series. Nil: the series must have one.
+    public var volume: Int?
+
+    /// `refuse` or `resample`.
+    public var unevenSpacing = "refuse"
+
+    /// Whether the largest group of slices is taken where they differ.
+    public var largestGroup = false
+
+    /// Whether a single slice may be an image.
+    public var singleSlice = false
+
     public static let name = "read-dicom"
     public static let summary =
         "Reads a DICOM series, its slices ordered by position, in HU for CT."
     public static let inputs = ports(Port<SeriesInput>("series"))
     public static let resource = Resource.reading
-    public static let optionHelp: [String: String] = [:]
+    public static let optionHelp = [
+        "select.modality": "such as CT",
+        "select.description": "a regular expression that the Series Description must match",
+        "select.thickness": "[least, most] Slice Thickness in mm",
+        "select.imageType": "values that Image Type must have, such as [ORIGINAL, AXIAL]",
+        "select.imageTypeWithout": "values that it must not have, such as [LOCALIZER]",
+        "select.orientation": "axial, sagittal or coronal",
+        "select.mostSlices": "of several that fit, the one with the most slices",
+        "volume": "which volume of a 4D series, counted from 0; null: the series must have one",
+        "unevenSpacing": "refuse, or resample: interpolate onto an even grid",
+        "largestGroup": "where slices differ in size or orientation, take the largest group",
+        "singleSlice": "take a single slice as an image",
+    ]
 
     public init() {}
 
+    public func validate() throws {
+        try select.validate()
+        if let volume, volume < 0 {
+            throw StageError("'volume' is \(volume); volumes are counted from 0")
+        }
+        _ = try choice(
+            unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing")
+    }
+
     public func run(_ input: SeriesInput, _ study: StudyContext) async throws -> StudyImage {
-        StudyImage(volume: try input.series.volume(), source: .dicom(input.series))
+        let options = SeriesOptions(
+            volume: volume, largestGroup: largestGroup, singleSlice: singleSlice,
+            unevenSpacing: try choice(
+                unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing"))
+        let series =
+            select == SeriesRule()
+            ? try DICOMSeries(folder: input.folder, options: options)
+            : try DICOMSeries(
+                select.choose(from: try SeriesFolder.scan(input.folder)), options: options)
+        for repair in series.repairs { study.warn(repair) }
+        return StudyImage(volume: try series.volume(), source: .dicom(series))
     }
 }

@@ -1,4 +1,3 @@
-public import DICOM
 public import Foundation
 internal import Imaging
 public import NIfTI
@@ -7,15 +6,18 @@ public import Sessions
 
 // What a pipeline file may name under `takes:`.
 
-/// A folder that holds a DICOM series.
+/// A folder that holds a DICOM series. `read-dicom` opens it, since its options say which.
 public struct SeriesInput: PipelineInput {
     public static let portName = "dicom-series"
 
-    /// The series, its headers read and its geometry checked.
-    public let series: DICOMSeries
+    /// The folder, searched with its subfolders.
+    public let folder: URL
 
     public init(path: URL) throws {
-        series = try DICOMSeries(folder: path)
+        guard (try? path.checkResourceIsReachable()) == true else {
+            throw StageError("there is no folder '\(path.relativePath)'")
+        }
+        folder = path
     }
 
     /// The folders directly inside a study's folder, or the folder itself, that hold DICOM files.

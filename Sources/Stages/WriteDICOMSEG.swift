@@ -43,7 +43,13 @@ public struct WriteDICOMSEG: Stage {
     public func run(
         _ input: (StudyLabels, SeriesInput), _ study: StudyContext
     ) async throws -> WrittenFile {
-        let (labels, series) = input
+        let (labels, folder) = input
+        // The series that the image was read from, as `read-dicom` chose it.
+        let series =
+            switch labels.source {
+            case .dicom(let series): series
+            case .nifti: try DICOMSeries(folder: folder.folder)
+            }
         var options = SegmentationOptions(
             softwareVersion: productVersion, checkpointName: labels.method.checkpoint,
             checkpointDigest: labels.method.digest)
@@ -57,10 +63,10 @@ public struct WriteDICOMSEG: Stage {
             if labels.isOverlapping, let regions = labels.regions {
                 try SegmentationObject.write(
                     regions.map { SegmentMask(segment: $0.description, voxels: $0.mask()) },
-                    on: labels.labels.geometry, over: series.series, options: options, to: output)
+                    on: labels.labels.geometry, over: series, options: options, to: output)
             } else {
                 try SegmentationObject.write(
-                    labels.labels, over: series.series, options: options, to: output)
+                    labels.labels, over: series, options: options, to: output)
             }
         for sentence in report.repairs + report.warnings { study.warn(sentence) }
         return WrittenFile(name: file)

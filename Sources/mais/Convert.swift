@@ -1,8 +1,9 @@
-internal import ArgumentParser
-internal import DICOM
+public import ArgumentParser
+public import DICOM
 internal import Foundation
 internal import Imaging
 internal import NIfTI
+internal import Pipeline
 internal import Stages
 
 extension Mais {
@@ -14,12 +15,17 @@ extension Mais {
                   mais convert CT ct.nii.gz
                   mais convert labels.nii.gz labels.dcm --series CT --labels labels.json
                   mais convert labels.dcm labels.nii.gz --series CT
+                  mais convert labels.dcm segments --each --series CT
                 """)
 
-        @Argument(help: "A folder with a DICOM series, a NIfTI label map, or a DICOM SEG.", completion: .file())
+        @Argument(
+            help: "A folder with a DICOM series, a NIfTI label map, or a DICOM SEG.",
+            completion: .file())
         var input: String
 
-        @Argument(help: "The file to write: .nii, .nii.gz or .dcm.", completion: .file())
+        @Argument(
+            help: "The file to write: .nii, .nii.gz or .dcm; with --each a folder.",
+            completion: .file())
         var output: String
 
         @Option(help: "The DICOM series that a label map or a SEG lies on.", completion: .directory)
@@ -28,13 +34,43 @@ extension Mais {
         @Option(help: "The Series Instance UID, where a folder holds several series.")
         var seriesUID: String?
 
-        @Option(help: "dcmqi's label file: what the labels of a label map stand for.", completion: .file())
+        @Option(
+            help: "dcmqi's label file: what the labels of a label map stand for.",
+            completion: .file())
         var labels: String?
 
         @Option(help: "Which volume of a 4D NIfTI file or series, counted from 0.")
         var volume: Int?
 
+        @Flag(
+            help: "Write one NIfTI mask per segment of a SEG into a folder: segments may overlap.")
+        var each = false
+
+        @Option(help: "How a SEG is written: BINARY, or LABELMAP, which few archives take yet.")
+        var type = SegmentationType.binary
+
+        @Option(help: "The least probability, 0 to 1, of a voxel in a FRACTIONAL segment.")
+        var threshold = 0.5
+
+        func validate() throws {
+            guard type != .fractional else {
+                throw ValidationError("--type FRACTIONAL needs probabilities; labels have none.")
+            }
+            guard (0...1).contains(threshold) else {
+                throw ValidationError("--threshold is \(threshold); it must be 0 to 1.")
+            }
+            if let volume, volume < 0 {
+                throw ValidationError("--volume is \(volume); volumes are counted from 0.")
+            }
+        }
+
         func run() throws {
+            if each {
+                guard case .dicom = try FileKind(of: input) else {
+                    throw CommandError("--each takes a DICOM SEG; '\(input)' is none.")
+                }
+                return try segmentsToNIfTI()
+            }
             let toNIfTI = output.hasSuffix(".nii") || output.hasSuffix(".nii.gz")
             switch (try FileKind(of: input), toNIfTI) {
             case (.folder, true): try seriesToNIfTI()
@@ -43,7 +79,8 @@ extension Mais {
             case (.folder, false), (.dicom, false):
                 throw CommandError("'\(output)' must end in .nii or .nii.gz.")
             case (.nifti, _):
-                throw CommandError("A NIfTI label map is converted to a DICOM SEG: '\(output)' must end in .dcm.")
+                throw CommandError(
+                    "A NIfTI label map is converted to a DICOM SEG: '\(output)' must end in .dcm.")
             default:
                 throw CommandError(
                     "'\(input)' is no folder with a DICOM series, NIfTI file or DICOM SEG.")
@@ -72,9 +109,10 @@ extension Mais {
                 map.segments = try LabelFile(contentsOf: URL(filePath: labels)).segments
             }
             let source = try DICOMSeries(folder: URL(filePath: series), seriesUID: seriesUID)
+            var options = SegmentationOptions(softwareVersion: productVersion)
+            options.type = type
             let written = try SegmentationObject.write(
-                try map.turned(to: source.geometry), over: source,
-                options: SegmentationOptions(softwareVersion: productVersion),
+                try map.turned(to: source.geometry), over: source, options: options,
                 to: URL(filePath: output))
             for sentence in written.repairs + written.warnings { print("note: \(sentence)") }
             print("\(output): \(written.segments.count) segments in \(written.frames) frames")
@@ -83,17 +121,49 @@ extension Mais {
         private func segmentationToNIfTI() throws {
             let object = try SegmentationObject(contentsOf: URL(filePath: input))
             let grid = try series.map { try openSeries($0).geometry }
-            let map = try object.labelMap(onto: grid)
+            let map = try labelMap(of: object, onto: grid)
             try NIfTIFile.write(map, to: URL(filePath: output))
             let stem = output.hasSuffix(".gz") ? output.dropLast(7) : output.dropLast(4)
-            let entries = object.segments.map {
-                LabelFile.Entry(
-                    description: $0.description,
-                    algorithmType: $0.algorithmType.flatMap { .init(rawValue: $0) } ?? .semiautomatic,
-                    algorithmName: $0.algorithmName)
-            }
-            try LabelFile(files: [entries]).write(to: URL(filePath: stem + ".json"))
+            try LabelFile(files: [object.segments.map { $0.entry() }])
+                .write(to: URL(filePath: stem + ".json"))
             print("\(output): \(describe(map.geometry)); labels in \(stem).json")
+        }
+
+        private func labelMap(of object: SegmentationObject, onto grid: Geometry?) throws
+            -> LabelMap
+        {
+            do {
+                return try object.labelMap(onto: grid, threshold: threshold)
+            } catch {
+                guard case .overlap = error else { throw error }
+                throw CommandError(
+                    """
+                    Segments of '\(input)' overlap, and a label map holds one label per voxel. \
+                    Write each into a file of its own: --each, and a folder.
+                    """)
+            }
+        }
+
+        private func segmentsToNIfTI() throws {
+            let object = try SegmentationObject(contentsOf: URL(filePath: input))
+            let grid = try series.map { try openSeries($0).geometry } ?? object.geometry
+            let folder = URL(filePath: output, directoryHint: .isDirectory)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            var files: [[LabelFile.Entry]] = []
+            for segment in object.segments {
+                let mask = try object.mask(of: segment.number, onto: grid, threshold: threshold)
+                // A name from a file becomes one only after it was made safe.
+                let name =
+                    Study.safeName("\(segment.number)-\(segment.description.name)") + ".nii.gz"
+                try NIfTIFile.write(
+                    LabelMap(geometry: grid, labels: mask.map { $0 ? 1 : 0 }),
+                    to: folder.appending(path: name))
+                files.append([segment.entry(fileName: name)])
+            }
+            try LabelFile(files: files).write(to: folder.appending(path: "labels.json"))
+            print(
+                "\(output): \(files.count) masks of \(describe(grid)); what they are in labels.json"
+            )
         }
 
         private func describe(_ grid: Geometry) -> String {
@@ -101,6 +171,18 @@ extension Mais {
         }
     }
 }
+
+extension SegmentationObject.Segment {
+    /// What a label file says of the segment.
+    fileprivate func entry(fileName: String? = nil) -> LabelFile.Entry {
+        LabelFile.Entry(
+            description: description,
+            algorithmType: algorithmType.flatMap { .init(rawValue: $0) } ?? .semiautomatic,
+            algorithmName: algorithmName, fileName: fileName)
+    }
+}
+
+extension SegmentationType: ExpressibleByArgument {}
 
 extension LabelMap {
     /// The same labels with the axes in the order and direction of another grid of the same

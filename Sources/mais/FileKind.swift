@@ -20,7 +20,9 @@ enum FileKind {
         let name = path.lowercased()
         if start.count == 132, start.suffix(4) == Data("DICM".utf8) {
             self = .dicom
-        } else if [".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"].contains(where: name.hasSuffix) {
+        } else if [".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"].contains(
+            where: name.hasSuffix)
+        {
             self = .nifti
         } else if name.hasSuffix(".json") {
             self = .session

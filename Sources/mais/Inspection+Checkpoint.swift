@@ -35,7 +35,8 @@ extension Inspection {
             text: lines.joined(separator: "\n"),
             json: [
                 "kind": "checkpoint", "format": .string(checkpoint.format.rawValue),
-                "sha256": .string(digest), "has_memory_attention": .bool(network.hasMemoryAttention),
+                "sha256": .string(digest),
+                "hasMemoryAttention": .bool(network.hasMemoryAttention),
                 "configuration": try JSONValue(encoding: settings),
                 "parameters": .object(
                     Dictionary(

@@ -16,7 +16,9 @@ extension Inspection {
             "affine from the \(header.orientationSource.rawValue) "
                 + "(sform code \(header.sformCode), qform code \(header.qformCode))",
         ]
-        if header.volumes > 1 { lines.append("\(header.volumes) volumes: name one, counted from 0") }
+        if header.volumes > 1 {
+            lines.append("\(header.volumes) volumes: name one, counted from 0")
+        }
         if let slope = header.slope {
             lines.append("stored values times \(short(slope)) plus \(short(header.intercept ?? 0))")
         }
@@ -39,7 +41,7 @@ extension Inspection {
             }
             lines.append(
                 "  \(series.slices) images in \(series.files) files, "
-                    + "transfer syntax \(series.transferSyntaxes.joined(separator: ", "))")
+                    + series.transferSyntaxes.map(TransferSyntax.name).joined(separator: ", "))
             if let refusal = series.refusal { lines.append("  would be refused: \(refusal)") }
         }
         if !scan.setAside.isEmpty { lines.append("") }
@@ -47,8 +49,8 @@ extension Inspection {
         return Inspection(
             text: lines.joined(separator: "\n"),
             json: [
-                "kind": "folder", "series": .array(scan.series.map(\.json)),
-                "set_aside": try JSONValue(encoding: scan.setAside),
+                "kind": "folder", "series": try JSONValue(encoding: scan.series),
+                "setAside": try JSONValue(encoding: scan.setAside),
             ])
     }
 
@@ -70,9 +72,9 @@ extension Inspection {
             text: lines.joined(separator: "\n"),
             json: [
                 "kind": "segmentation", "type": .string(object.type.rawValue),
-                "sop_instance_uid": .string(object.sopInstanceUID),
-                "series_instance_uid": .string(object.seriesInstanceUID),
-                "referenced_series": .array(object.referencedSeries.map { .string($0) }),
+                "sopInstanceUID": .string(object.sopInstanceUID),
+                "seriesInstanceUID": .string(object.seriesInstanceUID),
+                "referencedSeries": .array(object.referencedSeries.map { .string($0) }),
                 "size": .array([grid.size.x, grid.size.y, grid.size.z].map { .int($0) }),
                 "frames": .int(object.frameCount),
                 "segments": .array(
@@ -99,7 +101,10 @@ extension Inspection {
         let rows = session.segments.map { segment in
             let events = session.interactions(of: segment)
             let clicks = events.flatMap(\.clicks)
-            return (segment, events.count, clicks.count { $0.isForeground }, clicks.count { !$0.isForeground })
+            return (
+                segment, events.count, clicks.count { $0.isForeground },
+                clicks.count { !$0.isForeground }
+            )
         }
         let lines =
             [
@@ -117,32 +122,14 @@ extension Inspection {
                 "segments": .array(
                     rows.map { segment, events, positive, negative in
                         [
-                            "id": .string(segment.id), "label": .int(Int(segment.description.label)),
+                            "id": .string(segment.id),
+                            "label": .int(Int(segment.description.label)),
                             "name": .string(segment.description.name), "interactions": .int(events),
-                            "positive_clicks": .int(positive), "negative_clicks": .int(negative),
+                            "positiveClicks": .int(positive), "negativeClicks": .int(negative),
                         ]
                     }),
                 "warnings": .array(session.warnings.map { .string($0) }),
             ])
-    }
-}
-
-extension SeriesSummary {
-    fileprivate var json: JSONValue {
-        [
-            "study_instance_uid": .string(studyInstanceUID),
-            "series_instance_uid": .string(seriesInstanceUID),
-            "modality": .string(modality),
-            "description": seriesDescription.map { .string($0) } ?? .null,
-            "size": size.map { .array($0.map { .int($0) }) } ?? .null,
-            "spacing": spacing.map { .array($0.map { .double($0) }) } ?? .null,
-            "orientation": orientation.map { .string($0) } ?? .null,
-            "images": .int(slices), "files": .int(files),
-            "image_type": .array(imageType.map { .string($0) }),
-            "slice_thickness": sliceThickness.map { .double($0) } ?? .null,
-            "transfer_syntaxes": .array(transferSyntaxes.map { .string($0) }),
-            "refusal": refusal.map { .string("\($0)") } ?? .null,
-        ]
     }
 }
 

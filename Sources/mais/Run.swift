@@ -24,7 +24,9 @@ extension Mais {
         @Option(name: .long, help: ArgumentHelp("An input of one study.", valueName: "name=path"))
         var input: [String] = []
 
-        @Option(help: "A folder with a folder per study, or a manifest: .csv or .json.", completion: .file())
+        @Option(
+            help: "A folder with a folder per study, or a manifest: .csv or .json.",
+            completion: .file())
         var studies: String?
 
         @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)
@@ -46,7 +48,9 @@ extension Mais {
             guard input.isEmpty != (studies == nil) else {
                 throw ValidationError("Give one study with --input, or many with --studies.")
             }
-            guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs); it must be 1 or more.") }
+            guard jobs >= 1 else {
+                throw ValidationError("--jobs is \(jobs); it must be 1 or more.")
+            }
             if let threads, threads < 1 {
                 throw ValidationError("--threads is \(threads); it must be 1 or more.")
             }

@@ -25,7 +25,8 @@ extension Mais {
             let chosen = allStages.filter { stage == nil || $0.name == stage }
             guard !chosen.isEmpty else {
                 throw ValidationError(
-                    "There is no stage '\(stage ?? "")'. There are \(allStages.map { $0.name }.joined(separator: ", ")).")
+                    "There is no stage '\(stage ?? "")'. There are \(allStages.map { $0.name }.joined(separator: ", "))."
+                )
             }
             let descriptions = try chosen.map { try StageDescription($0) }
             if json {
@@ -37,7 +38,8 @@ extension Mais {
             } else {
                 let width = descriptions.map(\.name.count).max() ?? 0
                 for description in descriptions {
-                    let name = description.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                    let name = description.name.padding(
+                        toLength: width, withPad: " ", startingAt: 0)
                     print("\(name)  \(description.summary)")
                 }
             }
@@ -53,7 +55,7 @@ extension StageDescription {
                 inputs.map {
                     [
                         "name": .string($0.name), "type": .string($0.type.portName),
-                        "may_be_left_out": .bool($0.mayBeLeftOut),
+                        "mayBeLeftOut": .bool($0.mayBeLeftOut),
                     ]
                 }),
             "output": .string(output),

@@ -83,17 +83,40 @@ import Testing
         #expect(try sentence(bytes) == expected)
     }
 
-    /// 4 MB of sequences in sequences would need a stack for each.
-    @Test func sequencesWithoutEnd() throws {
+    /// A small file whose pixels are replaced by sequences in sequences, left open or closed.
+    private func nested(_ levels: Int, closed: Bool) throws -> Data {
         var bytes = try Data(contentsOf: TestData.file("syntaxes/MR_small_implicit.dcm"))
         let tag = Data([0xE0, 0x7F, 0x10, 0x00])
         let pixels = try #require(bytes.range(of: tag, options: .backwards))
         bytes.removeSubrange(pixels.lowerBound..<bytes.count)
-        let level: [UInt8] =
+        let open: [UInt8] =
             [0x29, 0x00, 0x40, 0x10, 0xFF, 0xFF, 0xFF, 0xFF]
             + [0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF]
-        for _ in 0..<200_000 { bytes.append(contentsOf: level) }
-        #expect(try sentence(bytes) == "sequences nest more than 64 deep")
+        let close: [UInt8] =
+            [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0] + [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]
+        for _ in 0..<levels { bytes.append(contentsOf: open) }
+        if closed { for _ in 0..<levels { bytes.append(contentsOf: close) } }
+        return bytes
+    }
+
+    /// 3 MB of sequences in sequences would need a stack for each.
+    @Test func sequencesWithoutEnd() throws {
+        let expected = "sequences nest more than 64 deep"
+        #expect(try sentence(nested(200_000, closed: false)) == expected)
+        #expect(try sentence(nested(65, closed: true)) == expected)
+    }
+
+    /// What is let through must fit on the small stack of a worker thread.
+    @Test func sequences64DeepAreRead() throws {
+        #expect(try sentence(nested(64, closed: true)) == "there is no pixel data")
+        #expect(try sentence(nested(3, closed: false)) == "an item is never closed")
+        let folder = try TestFolder()
+        for number in 0..<8 {
+            try nested(64, closed: true).write(to: folder.file("\(number).dcm"))
+        }
+        let scan = try SeriesFolder.scan(folder.url)
+        #expect(scan.series.count == 1)
+        #expect(scan.setAside.count == 7)
     }
 
     /// A few bytes that inflate without end.
@@ -113,6 +136,13 @@ import Testing
         let found = try sentence(Data(bytes))
         #expect(found != "read")
         #expect(!found.isEmpty)
+    }
+
+    /// Archives pad files to even sizes and whole blocks.
+    @Test(arguments: [1, 5, 8, 13, 512])
+    func zeroBytesAtTheEndAreNoHarm(_ count: Int) throws {
+        let bytes = try Data(contentsOf: TestData.file("syntaxes/MR_small.dcm"))
+        #expect(try sentence(bytes + Data(repeating: 0, count: count)) == "read")
     }
 
     @Test func whatIsNoFile() throws {

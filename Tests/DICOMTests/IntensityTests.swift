@@ -91,8 +91,8 @@ import Testing
                 0x0020_0100: "\(2 - k % 2)", 0x0020_0013: "\(k)",
             ]
         }
-        let first = try voxels(four, options: SeriesOptions(volume: 1))
-        let second = try voxels(four, options: SeriesOptions(volume: 2))
+        let first = try voxels(four, options: SeriesOptions(volume: 0))
+        let second = try voxels(four, options: SeriesOptions(volume: 1))
         #expect(first.count == 7 * 5 * 3)
         for k in 0..<3 {
             #expect(first[35 * k] == SyntheticSeries.intensity(0, 0, 2 * k + 1))

@@ -28,11 +28,11 @@ import Testing
             spacing: [0.9375, 0.9375, 0.899982], origin: [-117.018, -101.63, -100.577],
             orientation: "LPS"),
         Grid(
-            name: "enhanced/philips_enhanced/dti/001", volume: 2, size: [16, 16, 8],
+            name: "enhanced/philips_enhanced/dti/001", volume: 1, size: [16, 16, 8],
             spacing: [2.734375, 2.734375, 2.7], origin: [-174.739619, -196.737406, -65.508972],
             orientation: "LPS"),
         Grid(
-            name: "enhanced/philips_enhanced/fmri/001", volume: 3, size: [16, 16, 8],
+            name: "enhanced/philips_enhanced/fmri/001", volume: 2, size: [16, 16, 8],
             spacing: [3.3125, 3.3125, 3.3125], origin: [-105.450557, -117.321454, -69.037445],
             orientation: "LPS"),
         Grid(
@@ -47,7 +47,7 @@ import Testing
             spacing: [2.34375, 2.34375, 4.000002], origin: [-136.2682, -50.12272, 36.6436],
             orientation: "PIR"),
         Grid(
-            name: "ge_dti_4d", volume: 2, size: [16, 16, 4],
+            name: "ge_dti_4d", volume: 1, size: [16, 16, 4],
             spacing: [2, 2, 2], origin: [-126.875, -143.876, -61.4995], orientation: "LPS"),
     ]
 

@@ -82,6 +82,30 @@ func standardErrors(_ url: URL) throws -> [String] {
         #expect(object.studyInstanceUID == "1.2.3.1")
     }
 
+    /// Headers as scanners write them: Enhanced MR of three vendors, oblique and anisotropic series.
+    @Test(
+        arguments: QuirkTests.readable.map { ("quirks/\($0.name)", $0.volume) } + [("oblique", nil)]
+    )
+    func overRealSeries(_ name: String, _ volume: Int?) throws {
+        let series = try DICOMSeries(
+            folder: TestData.file(name), options: SeriesOptions(volume: volume))
+        var map = Self.pattern(series.geometry, labels: [5, 2])
+        map.segments = [Self.liver, Self.kidney]
+        let folder = try TestFolder()
+        let file = folder.file("seg.dcm")
+        let report = try SegmentationObject.write(
+            map, over: series, options: Self.options(), to: file)
+        let frame = """
+            source: Frame of Reference UID (0020,0052) is missing; one was derived from the series
+            """
+        let age = "source: the value of (0010,1010) is not valid, and was left out"
+        #expect(report.repairs == [frame] || report.repairs == [age, frame], "\(name)")
+        #expect(try standardErrors(file) == [])
+        let back = try SegmentationObject(contentsOf: file).labelMap(onto: series.geometry)
+        let numbers: [UInt16: UInt16] = [0: 0, 5: 1, 2: 2]
+        #expect(back.labels == map.labels.map { numbers[$0] })
+    }
+
     @Test func theSampleSeries() throws {
         let series = try DICOMSeries(folder: TestData.abdomen)
         let folder = try TestFolder()
@@ -313,5 +337,42 @@ func standardErrors(_ url: URL) throws -> [String] {
         #expect(try SegmentationObject(contentsOf: file).segments[0].description.name == name)
         let bytes = try Data(contentsOf: file)
         #expect(bytes.range(of: Data("Müller^Jörg".utf8)) != nil)
+    }
+
+    /// Latin-1 is converted where the file names it, and made harmless where it does not.
+    @Test func patientsInOtherCharacterSets() throws {
+        let latin = Data("M".utf8) + [0xFC] + Data("ller".utf8)
+        for (characters, expected, repairs) in [
+            ("ISO_IR 100", "Müller", []),
+            (
+                "", "M?ller",
+                [
+                    """
+                    source: the text of (0010,0010) is not in the character set that its file \
+                    names; what is not ASCII in it was replaced by '?'
+                    """
+                ]
+            ),
+        ] {
+            let folder = try TestFolder()
+            var synthetic = SyntheticSeries(size: [7, 5, 2])
+            synthetic.attributes = [0x0008_0005: characters, 0x0010_0010: "MXller"]
+            try synthetic.write(to: folder.url)
+            for name in folder.names {
+                var bytes = try Data(contentsOf: folder.file(name))
+                let range = try #require(bytes.range(of: Data("MXller".utf8)))
+                bytes.replaceSubrange(range, with: latin)
+                try bytes.write(to: folder.file(name))
+            }
+            let series = try DICOMSeries(folder: folder.url)
+            var map = Self.pattern(series.geometry, labels: [5])
+            map.segments = [Self.liver]
+            let file = folder.file("seg.bin")
+            let report = try SegmentationObject.write(
+                map, over: series, options: Self.options(), to: file)
+            #expect(report.repairs == repairs)
+            #expect(try Data(contentsOf: file).range(of: Data(expected.utf8)) != nil)
+            #expect(try standardErrors(file) == [])
+        }
     }
 }

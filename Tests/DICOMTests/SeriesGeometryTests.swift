@@ -53,6 +53,24 @@ import Testing
         #expect(try DICOMSeries(folder: folder.url).geometry.spacing.z == 2.5)
     }
 
+    @Test func linksToFilesAndToTheFolderAreFollowed() throws {
+        let real = try TestFolder()
+        try SyntheticSeries().write(to: real.url)
+        let folder = try TestFolder()
+        let manager = FileManager.default
+        for name in real.names {
+            try manager.createSymbolicLink(
+                at: folder.file("link-\(name)"), withDestinationURL: real.file(name))
+        }
+        try manager.createSymbolicLink(
+            at: folder.file("circle"), withDestinationURL: folder.url)
+        #expect(try DICOMSeries(folder: folder.url).instances.count == 4)
+        let outside = try TestFolder()
+        try manager.createSymbolicLink(
+            at: outside.file("series"), withDestinationURL: real.url)
+        #expect(try DICOMSeries(folder: outside.file("series")).instances.count == 4)
+    }
+
     @Test func identitiesAndInstancesFollowTheVolume() throws {
         let folder = try TestFolder()
         try SyntheticSeries().write(to: folder.url)

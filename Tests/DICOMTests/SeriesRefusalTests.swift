@@ -82,11 +82,11 @@ import Testing
         #expect(
             try refusal(four) == Self.start + """
                 it holds 2 images at each of its 2 positions, told apart by temporal position, so \
-                it is a 4D series. Choose one with 'volume', 1 to 2.
+                it is a 4D series. Choose one with 'volume', 0 to 1.
                 """)
         #expect(
-            try refusal(four, options: SeriesOptions(volume: 3)) == Self.start
-                + "volume 3 was asked for, and it has 2.")
+            try refusal(four, options: SeriesOptions(volume: 2)) == Self.start
+                + "volume 2 was asked for, counted from 0, and it has 2.")
         four.slice = { k in [0x0020_0032: "-10\\20\\\(-30 + 2.5 * Double(min(k, 2)))"] }
         #expect(
             try refusal(four) == Self.start + """
@@ -159,6 +159,50 @@ import Testing
     ])
     func aHeaderThatMakesNoVolume(_ tag: UInt32, _ value: String, _ sentence: String) throws {
         #expect(try refusal(SyntheticSeries(attributes: [tag: value])) == Self.start + sentence)
+    }
+
+    @Test func intensitiesByATable() throws {
+        #expect(
+            try refusal(SyntheticSeries(sequences: [0x0028_3000])) == Self.start + """
+                its intensities come from a Modality LUT Sequence (0028,3000), and only Rescale \
+                Slope and Intercept are read.
+                """)
+    }
+
+    @Test func pixelsThatAreNoIntensities() throws {
+        #expect(
+            try refusal(
+                SyntheticSeries(attributes: [
+                    0x0028_0100: "1", 0x0028_0101: "1", 0x0028_0102: "0",
+                ]))
+                == Self.start + "its pixels have one bit each; that is no image of intensities.")
+        #expect(
+            try refusal(SyntheticSeries(attributes: [0x0008_0016: "1.2.840.10008.5.1.4.1.1.66.4"]))
+                == Self.start + "it is a segmentation, not an image. Read it as one.")
+    }
+
+    @Test func framesThatNothingPlaces() throws {
+        let scan = try SeriesFolder.scan(TestData.file("syntaxes/emri_small.dcm"))
+        #expect(
+            scan.series.first?.refusal?.description == """
+                it is one file of 10 frames without functional groups, so nothing says where they \
+                lie.
+                """)
+    }
+
+    @Test func fewerFramesThanTheyArePlacedFor() throws {
+        let source = TestData.file("quirks/enhanced/hyperfine/anatomical/001")
+        let name = try #require(FileManager.default.contentsOfDirectory(atPath: source.path).first)
+        var bytes = try Data(contentsOf: source.appending(path: name))
+        let header = Data([0x28, 0x00, 0x08, 0x00, 0x49, 0x53, 0x02, 0x00, 0x38])
+        let range = try #require(bytes.range(of: header))
+        bytes[range.upperBound - 1] = 0x34  // 4 instead of 8
+        let folder = try TestFolder()
+        try bytes.write(to: folder.file("fewer.dcm"))
+        #expect(
+            try SeriesFolder.scan(folder.url).series.first?.refusal?.description == """
+                it has 4 frames, and 8 items in Per-Frame Functional Groups (5200,9230).
+                """)
     }
 
     @Test func aSingleSlice() throws {

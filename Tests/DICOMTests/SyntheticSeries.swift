@@ -14,6 +14,8 @@ struct SyntheticSeries: Sendable {
     var attributes: [UInt32: String] = [:]
     /// Called for each slice: attributes that this one has otherwise.
     var slice: @Sendable (Int) -> [UInt32: String] = { _ in [:] }
+    /// Sequences of every file, with one empty item each.
+    var sequences: [UInt32] = []
     /// The stored value at (i, j, k).
     var value: @Sendable (Int, Int, Int) -> Int = SyntheticSeries.stored
     /// Slices that are not written.
@@ -66,7 +68,9 @@ struct SyntheticSeries: Sendable {
             values.merge(attributes) { $1 }
             values.merge(slice(k)) { $1 }
             let name = "\((k * 5 + 3) % 97)-\(k).dcm"
-            try Self.write(values, to: folder.appending(path: name)) { pixels in
+            try Self.write(
+                values, to: folder.appending(path: name), sequences: sequences
+            ) { pixels in
                 for j in 0..<size.y {
                     for i in 0..<size.x {
                         pixels[i + size.x * j] = UInt16(truncatingIfNeeded: value(i, j, k))
@@ -79,8 +83,10 @@ struct SyntheticSeries: Sendable {
     }
 
     /// Writes one file.
+    ///
+    /// - Parameter sequences: Sequences that get one empty item.
     static func write(
-        _ values: [UInt32: String], to url: URL,
+        _ values: [UInt32: String], to url: URL, sequences: [UInt32] = [],
         _ fill: (UnsafeMutablePointer<UInt16>) -> Void, words: () -> Int
     ) throws {
         var error = CDError()
@@ -93,6 +99,9 @@ struct SyntheticSeries: Sendable {
                 ? cd_put(cd_dataset(file), tag, "US", text, &error)
                 : cd_put(cd_dataset(file), tag, nil, text, &error)
             guard isPut else { throw Unwritten() }
+        }
+        for tag in sequences {
+            guard cd_add_item(cd_dataset(file), tag, &error) != nil else { throw Unwritten() }
         }
         guard let raw = cd_put_pixels(cd_dataset(file), Int64(words() * 2), 16, &error) else {
             throw Unwritten()

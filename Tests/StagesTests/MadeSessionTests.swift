@@ -123,41 +123,25 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("", "the positions 'p.csv' are empty; the first line is segment,x,y,z"),
-        (
-            "segment,x,y,z,colour\n",
-            "the positions 'p.csv' have a column 'colour'; there may be study, segment, x, y, z, foreground"
-        ),
-        ("segment,x,x,z\n", "the positions 'p.csv' have two columns 'x'"),
-        ("segment,x,y\n", "the positions 'p.csv' have no column 'z'"),
-        (
-            "segment,x,y,z\nliver,1,2\n",
-            "the positions 'p.csv', line 2: there are 3 fields, the header has 4"
-        ),
-        (
-            "segment,x,y,z\nliver,1,nan,2\n",
-            "the positions 'p.csv', line 2: 'y' is no number (LPS, mm)"
-        ),
-        ("segment,x,y,z\n,1,2,3\n", "the positions 'p.csv', line 2: 'segment' is empty"),
-        (
-            "segment,x,y,z,foreground\nliver,1,2,3,yes\n",
-            "the positions 'p.csv', line 2: 'foreground' must be true, false, 1 or 0"
-        ),
-        ("segment,x,y,z\n\"liver,1,2,3\n", "the positions 'p.csv', line 2: a quote is not closed"),
-    ])
-    func aBrokenListHasItsSentence(_ text: String, _ sentence: String) throws {
-        try Data(text.utf8).write(to: bench.path("p.csv"))
-        let error = #expect(throws: StageError.self) {
-            try PositionsInput(path: bench.path("p.csv"))
+    @Test func aTableForOtherStudiesIsRefused() async throws {
+        try Data("study,segment,x,y,z\nother,left,0,0,30\n".utf8).write(to: bench.path("p.csv"))
+        let error = await #expect(throws: StageError.self) {
+            try await bench.run(
+                takes: "positions: positions",
+                clicks:
+                    "- { id: made, use: clicks-from-csv, from: { image: image, positions: positions } }",
+                from: "made", inputs: ["positions": "p.csv"])
         }
-        #expect(error?.description == sentence)
+        #expect(
+            error?.description.contains("p.csv") == true
+                && error?.description.contains("the study 'one'") == true,
+            "\(String(describing: error))")
     }
 
-    @Test func aMissingListHasItsSentence() {
-        let error = #expect(throws: StageError.self) {
+    @Test func aMissingTableHasItsSentence() {
+        let error = #expect(throws: (any Error).self) {
             try PositionsInput(path: bench.path("none.csv"))
         }
-        #expect(error?.description == "the positions 'none.csv' cannot be read")
+        #expect("\(error.map { "\($0)" } ?? "")".contains("none.csv"))
     }
 }

@@ -65,6 +65,9 @@ CDItem *cd_meta(CDFile *file);
 /// Borrowed, valid until `cd_close`.
 const char *cd_transfer_syntax(CDFile *file);
 
+/// What a transfer syntax UID is called, or NULL for one that DCMTK does not know. Never freed.
+const char *_Nullable cd_transfer_syntax_name(const char *uid);
+
 /// Whether an element is there, empty or not.
 bool cd_has(CDItem *item, CDTag tag);
 
@@ -117,12 +120,19 @@ bool cd_put(
 /// Appends an empty item to a sequence, and makes the sequence where there is none. Borrowed.
 CDItem *_Nullable cd_add_item(CDItem *item, CDTag tag, CDError *error);
 
-/// Copies those of `tags` that `from` has into `to`, as UTF-8.
-///
-/// Returns how many values could not be converted from the character set their file names (they
-/// are copied with question marks for what is not ASCII), or -1.
-int64_t cd_copy(
-    CDItem *from, const CDTag *tags, int64_t count, CDItem *to, CDError *error);
+/// What became of an attribute that was to be copied.
+typedef enum {
+  CDCopyAbsent = 0,       // there is none
+  CDCopyDone = 1,
+  CDCopyUnconverted = 2,  // its text is in another character set than its file says: copied, with
+                          // question marks for what is not ASCII
+  CDCopyInvalid = 3,      // not what its value representation allows: not copied
+} CDCopy;
+
+/// Copies an attribute, a sequence with all in it, as UTF-8. `valid` leaves out a value that its value representation does not
+/// allow; otherwise that is copied as it is.
+bool cd_copy(
+    CDItem *from, CDTag tag, CDItem *to, bool valid, CDCopy *outcome, CDError *error);
 
 /// Makes Pixel Data of `count` zero bytes and returns it for the caller to fill in. Borrowed.
 /// `bits` is Bits Allocated: 1, 8 or 16 (then in native byte order).

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -161,9 +162,9 @@ int main(int count, char **arguments) {
   uint32_t seed = uint32_t(std::atol(arguments[2]));
   std::vector<Bytes> sources;
   for (int each = 3; each < count; each += 1) sources.push_back(contents(arguments[each]));
-  char folder[] = "/dev/shm/fuzz-XXXXXX";
-  if (mkdtemp(folder) == nullptr) return 1;
-  std::string path = std::string(folder) + "/mutated.dcm";
+  std::string folder = (std::filesystem::temp_directory_path() / "fuzz-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return 1;
+  std::string path = folder + "/mutated.dcm";
   std::map<std::string, long> outcomes;
   for (long each = 0; each < number; each += 1) {
     std::mt19937 random(seed + uint32_t(each));
@@ -173,7 +174,7 @@ int main(int count, char **arguments) {
     outcomes[read(path)] += 1;
   }
   unlink(path.c_str());
-  rmdir(folder);
+  rmdir(folder.c_str());
   for (const auto &[outcome, times] : outcomes) std::printf("%s: %ld\n", outcome.c_str(), times);
   return 0;
 }

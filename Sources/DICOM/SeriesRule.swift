@@ -1,0 +1,138 @@
+internal import Foundation
+
+/// Which series of a folder is meant, where it is not known by its UID.
+///
+/// Every property that is set must hold. The properties are those of MONAI Deploy's series
+/// selector.
+public struct SeriesRule: Sendable, Equatable, Codable {
+    /// Modality, such as `CT`; upper and lower case count the same.
+    public var modality: String?
+    /// A regular expression that must match somewhere in Series Description, upper and lower case
+    /// alike.
+    public var description: String?
+    /// The least and the most Slice Thickness, mm.
+    public var thickness: [Double]?
+    /// Values that Image Type must all have.
+    public var imageType: [String]?
+    /// Values of which Image Type must have none.
+    public var imageTypeWithout: [String]?
+    /// The plane that the slices are closest to.
+    public var orientation: SeriesPlane?
+    /// Where several series are left: the one with the most slices.
+    public var mostSlices: Bool?
+
+    public init(
+        modality: String? = nil, description: String? = nil, thickness: [Double]? = nil,
+        imageType: [String]? = nil, imageTypeWithout: [String]? = nil,
+        orientation: SeriesPlane? = nil, mostSlices: Bool? = nil
+    ) {
+        self.modality = modality
+        self.description = description
+        self.thickness = thickness
+        self.imageType = imageType
+        self.imageTypeWithout = imageTypeWithout
+        self.orientation = orientation
+        self.mostSlices = mostSlices
+    }
+}
+
+/// The plane of the body that slices are closest to.
+public enum SeriesPlane: String, Sendable, Codable, CaseIterable {
+    case axial, sagittal, coronal
+}
+
+extension SeriesRule {
+    /// Checks the rule itself, before any folder is read.
+    ///
+    /// - Throws: ``DICOMError/rule(_:)``, naming the property.
+    public func validate() throws(DICOMError) { _ = try pattern() }
+
+    /// The one series that the rule means.
+    ///
+    /// Series that cannot be made a volume are not chosen.
+    ///
+    /// - Throws: ``DICOMError/rule(_:)`` where none is left, with the reason for each, or where
+    ///   several are.
+    public func choose(from scan: SeriesScan) throws(DICOMError) -> SeriesSummary {
+        let pattern = try pattern()
+        var left: [SeriesSummary] = []
+        var reasons: [String] = []
+        for series in scan.series {
+            if let reason = objection(to: series, pattern) {
+                reasons.append("\(series.words): \(reason)")
+            } else {
+                left.append(series)
+            }
+        }
+        guard !left.isEmpty else {
+            throw .rule(
+                "no series fits the rule. "
+                    + (reasons.isEmpty ? "There is none." : reasons.joined(separator: "; ") + "."))
+        }
+        if left.count == 1 { return left[0] }
+        let most = left.map(\.slices).max() ?? 0
+        let largest = left.filter { $0.slices == most }
+        if mostSlices == true, largest.count == 1 { return largest[0] }
+        let words = (mostSlices == true ? largest : left).map(\.words).joined(separator: "; ")
+        throw .rule(
+            "the rule fits several series: \(words). "
+                + (mostSlices == true ? "They have as many slices." : "Try 'mostSlices: true'."))
+    }
+
+    private func pattern() throws(DICOMError) -> Regex<AnyRegexOutput>? {
+        if let thickness, thickness.count != 2 || !(thickness[0] <= thickness[1]) {
+            throw .rule("'thickness' must be two numbers, the least and the most, in mm.")
+        }
+        guard let description else { return nil }
+        guard let pattern = try? Regex(description).ignoresCase() else {
+            throw .rule("'description' is '\(description)', which is no regular expression.")
+        }
+        return pattern
+    }
+
+    /// Why a series is not meant; nil where it may be.
+    private func objection(
+        to series: SeriesSummary, _ pattern: Regex<AnyRegexOutput>?
+    ) -> String? {
+        if let refusal = series.refusal {
+            return refusal.description.trimmingCharacters(in: CharacterSet(charactersIn: "."))
+        }
+        if let modality, modality.uppercased() != series.modality.uppercased() {
+            return "it is no \(modality)"
+        }
+        if let pattern {
+            let text = series.seriesDescription ?? ""
+            guard (try? pattern.firstMatch(in: text)) != nil else {
+                return "its description does not match"
+            }
+        }
+        if let thickness {
+            guard let found = series.sliceThickness else { return "it states no slice thickness" }
+            guard (thickness[0]...thickness[1]).contains(found) else {
+                return "its slices are \(short(found)) mm thick"
+            }
+        }
+        let types = Set(series.imageType.map { $0.uppercased() })
+        if let wanted = imageType?.first(where: { !types.contains($0.uppercased()) }) {
+            return "its image type is not \(wanted)"
+        }
+        if let unwanted = imageTypeWithout?.first(where: { types.contains($0.uppercased()) }) {
+            return "its image type is \(unwanted)"
+        }
+        if let orientation, let found = series.plane, found != orientation {
+            return "it is \(found.rawValue)"
+        }
+        return nil
+    }
+}
+
+extension SeriesSummary {
+    /// The plane that the slices are closest to.
+    public var plane: SeriesPlane? {
+        guard let place = headers[0].frames.first?.place else { return nil }
+        let normal = place.normal
+        let largest = max(abs(normal.x), abs(normal.y), abs(normal.z))
+        if abs(normal.z) == largest { return .axial }
+        return abs(normal.x) == largest ? .sagittal : .coronal
+    }
+}
