@@ -63,7 +63,7 @@ let package = Package(
         room("Tensors", ["CTorch", crypto]),
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
-        room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors"]),
+        room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
@@ -94,10 +94,16 @@ let package = Package(
             exclude: ["Data", "Fuzz", "bench.py", "check_with_peers.py", "make_data.py"]),
         tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
         tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),
-        tests("SessionsTests", ["Imaging", "Sessions"]),
+        tests("SessionsTests", ["Imaging", "Sessions"], exclude: ["Data"]),
         tests(
             "SegmentationTests",
-            ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors"]),
+            ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
+        tests(
+            "StagesTests",
+            [
+                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Segmentation", "Sessions",
+                "Stages", "Tensors",
+            ]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),
     ],

@@ -1,76 +1,57 @@
 public import Imaging
-public import Network
 public import Sessions
 
-/// Which patches of an image a session needs, and where its clicks fall in them.
+/// What a replay needs: a session, and the image that patches are cut from as its clicks ask.
 public struct PatchPlan: Sendable {
-    /// The patches, each cut out once however many segments look at it.
-    public private(set) var patches: [Patch] = []
+    /// The image, ready to be cut.
+    public let image: PatchImage
 
-    /// The session's segments, in its order.
-    public private(set) var segments: [PlannedSegment] = []
+    /// The session, which belongs to the image that `image` was resampled from.
+    public let session: RecordedSession
 
-    /// Cuts the patches of every segment of a session.
-    ///
-    /// A segment has one patch, with its first positive click at the centre.
-    ///
+    private let readMask: (@Sendable (String) throws -> LabelMap)?
+
     /// - Parameters:
     ///   - session: Must belong to the image that `image` was resampled from.
     ///   - image: At the network's spacing; any orientation.
     ///   - size: Voxels per side of a patch.
-    /// - Throws: ``SegmentationError`` where a click lies outside its segment's patch.
-    public init(session: RecordedSession, image: Volume, size: Int) throws {
-        let canonical = image.canonical()
-        var patchOfVoxel: [SIMD3<Int>: Int] = [:]
+    ///   - masks: Reads the file of a `mask` event; every label but 0 is the object.
+    /// - Throws: ``SegmentationError`` for a segment that nothing says the place of.
+    public init(
+        session: RecordedSession, image: Volume, size: Int,
+        masks: (@Sendable (String) throws -> LabelMap)? = nil
+    ) throws {
+        self.image = PatchImage(image, size: size)
+        self.session = session
+        readMask = masks
         for segment in session.segments {
-            let interactions = session.interactions(of: segment)
-            let grid = session.image.geometry
-            guard let first = interactions.lazy.flatMap(\.clicks).first(where: \.isForeground)
-            else { throw SegmentationError.noPositiveClick(segment: segment.id) }
-            let position = first.position(in: grid)
-            let voxel = Patch.voxel(of: position, in: canonical.geometry)
-            let number: Int
-            if let known = patchOfVoxel[voxel] {
-                number = known
-            } else {
-                number = patches.count
-                patches.append(try Patch(of: canonical, around: position, size: size))
-                patchOfVoxel[voxel] = number
+            let steps = try session.steps(of: segment)
+            let isPlaced = steps.contains { step in
+                switch step {
+                case .interaction(_, let clicks): clicks.contains(where: \.isForeground)
+                case .mask: true
+                case .accept: false
+                }
             }
-            segments.append(
-                PlannedSegment(
-                    description: segment.description, patch: number,
-                    interactions: try interactions.map {
-                        try clicks(of: $0, in: patches[number].geometry, recorded: grid)
-                    }))
+            guard steps.isEmpty || isPlaced else {
+                throw SegmentationError.noPositiveClick(segment: segment.id)
+            }
         }
     }
-}
 
-/// One segment of a plan: what it is, which patch shows it, and its clicks in that patch.
-public struct PlannedSegment: Sendable {
-    /// What the segment is.
-    public let description: SegmentDescription
-
-    /// The patch's place in ``PatchPlan/patches``.
-    public let patch: Int
-
-    /// The interactions, oldest first; each the clicks placed together, in patch voxels.
-    public let interactions: [[PatchClick]]
-}
-
-/// The clicks of one interaction, in voxels of a patch.
-private func clicks(
-    of event: RecordedEvent, in patch: Geometry, recorded: Geometry
-) throws -> [PatchClick] {
-    try event.clicks.enumerated().map { n, click in
-        let voxel = Patch.voxel(of: click.position(in: recorded), in: patch)
-        let inside = (0..<3).allSatisfy { (0..<patch.size[$0]).contains(voxel[$0]) }
-        guard inside else {
-            throw SegmentationError.outsidePatch(
-                segment: event.segment, event: event.seq, click: n, voxel: voxel,
-                size: patch.size.x, millimetres: Double(patch.size.x) * patch.spacing.x)
+    /// The mask that a `mask` event names, on the session's grid.
+    ///
+    /// - Throws: ``SegmentationError`` where it lies on another grid.
+    func mask(_ file: String) throws -> LabelMap {
+        guard let readMask else { throw SegmentationError.noMasks(mask: file) }
+        let mask = try readMask(file)
+        do {
+            var grid = session.image.geometry
+            grid.frameOfReference = nil
+            try grid.mustMatch(mask.geometry, tolerance: RecordedSession.tolerance)
+        } catch {
+            throw SegmentationError.otherGrid(mask: file, difference: "\(error)")
         }
-        return PatchClick(index: SIMD3<Double>(voxel), isForeground: click.isForeground)
+        return mask
     }
 }

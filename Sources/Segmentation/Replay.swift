@@ -1,92 +1,79 @@
-public import Imaging
-public import Network
-public import Tensors
+public import Sessions
 
-/// How a session is replayed.
-public struct ReplaySettings: Sendable, Hashable {
-    /// What the network remembers of earlier interactions.
-    public var memory: MemorySetting
-
-    /// How many interactions it remembers. Nil: as many as the checkpoint says.
-    public var capacity: Int?
-
-    /// Whether the current interaction's clicks are the prompt, or all clicks so far.
-    public var prompts: PromptSetting
-
-    public init(
-        memory: MemorySetting = .both, capacity: Int? = nil, prompts: PromptSetting = .current
-    ) {
-        self.memory = memory
-        self.capacity = capacity
-        self.prompts = prompts
-    }
-}
-
-/// The logits of one segment on its patch.
-public struct SegmentLogits: Sendable {
-    /// What the segment is.
-    public let description: SegmentDescription
-
-    /// The patch's grid, S × S × S.
-    public let patch: Geometry
-
-    /// `(1, 1, 4G, 4G, 4G)` as the mask decoder leaves them; more than 0 is foreground.
-    public let logits: Tensor
-
-    /// How many interactions led to them.
-    public let interactions: Int
-
-    public init(
-        description: SegmentDescription, patch: Geometry, logits: Tensor, interactions: Int
-    ) {
-        self.description = description
-        self.patch = patch
-        self.logits = logits
-        self.interactions = interactions
-    }
-}
-
-extension MAIS {
-    /// Replays every segment's interactions, each with a memory bank of its own.
+extension PatchNetwork {
+    /// Replays every segment's log, segment after segment: whatever their order in the log, they
+    /// do not touch each other.
     ///
-    /// The image embedding of a patch is computed once, whoever asks for it.
+    /// Each patch of a segment has a memory bank of its own. The image embedding of a patch is
+    /// computed once, whoever asks for it, and kept within the budget of the settings.
     ///
     /// - Parameters:
     ///   - plan: Patches of this network's size.
-    ///   - settings: Memory and prompts.
-    ///   - interaction: Called after every interaction with the share of the work that is done.
-    /// - Returns: The logits after each segment's last interaction, in the plan's order.
+    ///   - settings: Memory, prompts and patches.
+    ///   - progress: Called after every interaction with the share of the work that is done, and
+    ///     before every patch.
+    ///   - moment: What the segment is after each event of the log, whether it was taken back
+    ///     later or not. Nil: only what leads to the result is replayed.
+    /// - Returns: The logits after each segment's last event, or its last `accept`, in the
+    ///   session's order.
     /// - Throws: ``SegmentationError`` for patches of another size, ``TensorError``, and whatever
-    ///   `interaction` throws, so that a caller can stop the replay.
+    ///   the closures throw, so that a caller can stop the replay.
     public func replay(
         _ plan: PatchPlan, settings: ReplaySettings = ReplaySettings(),
-        interaction: (Double) throws -> Void = { _ in }
+        progress: (Double) throws -> Void = { _ in },
+        moment: ((ReplayMoment) throws -> Void)? = nil
     ) throws -> [SegmentLogits] {
-        let size = configuration.imageSize
-        if let other = plan.patches.first(where: { $0.geometry.size.x != size }) {
-            throw SegmentationError.patchSize(patches: other.geometry.size.x, network: size)
+        guard plan.image.size == patchSize else {
+            throw SegmentationError.patchSize(patches: plan.image.size, network: patchSize)
         }
-        let total = plan.segments.reduce(0) { $0 + $1.interactions.count }
-        var done = 0
-        var replayed: [Int: SegmentLogits] = [:]
-        for (number, patch) in plan.patches.enumerated() {
-            let embedding = try embed(patch.tensor())
-            for (place, segment) in plan.segments.enumerated() where segment.patch == number {
-                var interactions = try startInteractions(
-                    on: embedding, memory: settings.memory, capacity: settings.capacity,
-                    prompts: settings.prompts)
-                for clicks in segment.interactions {
-                    _ = try interactions.interact(clicks)
+        let embeddings = Embeddings(self, plan.image, budget: settings.embeddingBytes)
+        let paths = try plan.session.segments.map { segment in
+            try ReplayPath(
+                plan.session.events.filter { $0.segment == segment.id },
+                stopsAtEvents: moment != nil)
+        }
+        let total = Double(max(1, paths.reduce(0) { $0 + $1.stepCount }))
+        var done = 0.0
+        return try zip(plan.session.segments, paths).map { segment, path in
+            try withoutActuallyEscaping(progress) { progress in
+                let replay = SegmentReplay(
+                    network: self, image: plan.image, embeddings: embeddings, settings: settings,
+                    segment: segment, recorded: plan.session.image.geometry, mask: plan.mask,
+                    checkpoint: { try progress(done / total) })
+                var result: SegmentLogits?
+                var began = ContinuousClock.now
+                try path.walk(from: SegmentState<State>()) { step, state in
+                    try replay.apply(step, to: &state)
                     done += 1
-                    try interaction(Double(done) / Double(total))
+                    try progress(done / total)
+                } arrive: { leg, state in
+                    // Where nothing was replayed or taken back, what was found before still holds.
+                    let logits =
+                        if let result, leg.isStanding { result } else {
+                            try replay.logits(state)
+                        }
+                    result = logits
+                    guard let event = leg.event else { return }
+                    let time = began.duration(to: .now)
+                    try moment?(
+                        ReplayMoment(event: event, duration: time, logits: logits))
+                    began = .now
                 }
-                if let logits = interactions.logits {
-                    replayed[place] = SegmentLogits(
-                        description: segment.description, patch: patch.geometry, logits: logits,
-                        interactions: segment.interactions.count)
-                }
+                return result
+                    ?? SegmentLogits(description: segment.description, patches: [], interactions: 0)
             }
         }
-        return plan.segments.indices.compactMap { replayed[$0] }
     }
+}
+
+/// What a segment is right after an event of its log.
+public struct ReplayMoment: Sendable {
+    /// The event.
+    public let event: RecordedEvent
+
+    /// How long the replay of the event took.
+    public let duration: Duration
+
+    /// The segment, as the event left it.
+    public let logits: SegmentLogits
 }

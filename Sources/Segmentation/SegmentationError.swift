@@ -1,9 +1,10 @@
 /// Why a session cannot be replayed on an image.
 public enum SegmentationError: Error, Equatable {
     case noPositiveClick(segment: String)
-    case outsidePatch(
-        segment: String, event: Int, click: Int, voxel: SIMD3<Int>, size: Int, millimetres: Double)
+    case tooManyPatches(segment: String, event: Int, limit: Int)
     case patchSize(patches: Int, network: Int)
+    case otherGrid(mask: String, difference: String)
+    case noMasks(mask: String)
 }
 
 extension SegmentationError: CustomStringConvertible {
@@ -14,18 +15,23 @@ extension SegmentationError: CustomStringConvertible {
             segment '\(segment)' has no positive click, so there is no place to look for it. \
             Record at least one click with "foreground": true, or take the segment out.
             """
-        case .outsidePatch(let segment, let event, let click, let voxel, let size, let millimetres):
+        case .tooManyPatches(let segment, let event, let limit):
             """
-            event \(event), click \(click) lies outside the patch of segment '\(segment)', which \
-            reaches \(Int(millimetres / 2)) mm to each side of the segment's first positive click: \
-            it falls on voxel (\(voxel.x), \(voxel.y), \(voxel.z)) of \(size) x \(size) x \(size). \
-            Record the far part as a segment of its own, or use a checkpoint with larger patches.
+            event \(event) has a click outside the patches of segment '\(segment)', which already \
+            has \(limit) of them. Set a larger 'maxPatches' in the stage 'segment'.
             """
         case .patchSize(let patches, let network):
             """
             the patches have \(patches) voxels per side, the checkpoint's network takes \(network). \
             Set 'size: \(network)' in the stage 'crop'.
             """
+        case .otherGrid(let mask, let difference):
+            """
+            the mask '\(mask)' does not lie on the grid of the image that the session was recorded \
+            on: \(difference)
+            """
+        case .noMasks(let mask):
+            "the log sets the mask '\(mask)', but no way to read masks was given."
         }
     }
 }

@@ -1,29 +1,36 @@
 public import Imaging
-internal import Tensors
 
-/// Which segment a voxel belongs to when two claim it.
+/// What becomes of a voxel that two segments claim.
 public enum OverlapRule: String, Sendable, Codable, CaseIterable {
-    /// The one whose logit is larger.
+    /// It belongs to the one whose logit is larger.
     case logit
-    /// The one that the session lists first.
+    /// It belongs to the one that the session lists first.
     case order
+    /// It belongs to both: the segments are kept apart.
+    case keep
 }
 
 /// Brings the segments' logits back onto a grid, most often the source's.
 ///
-/// A voxel's logit is interpolated linearly between the patch's voxels at the position of the
-/// voxel's centre, and then compared with 0, so that edges show no staircase of patch voxels. The
-/// grid's voxels outside a patch are background for its segment.
+/// A segment's patches are blended on the voxels that they share; a voxel's logit is interpolated
+/// linearly between those at the position of the voxel's centre, and then compared with 0, so that
+/// edges show no staircase of patch voxels. The grid's voxels outside all patches are background
+/// for the segment. One volume of logits of the whole grid serves all segments.
 public struct Stitching {
-    /// The segments on the grid.
+    /// The segments on the grid. Where the rule is ``OverlapRule/keep``, a voxel of several has
+    /// the label of the first one listed.
     public private(set) var labels: LabelMap
+
+    /// Each segment by itself, in the order of adding; only where the rule is
+    /// ``OverlapRule/keep``.
+    public private(set) var regions: [SegmentRegion] = []
 
     private var winning: [Float]
     private let rule: OverlapRule
 
     /// - Parameters:
     ///   - geometry: The grid to label.
-    ///   - rule: Which segment a voxel belongs to when two claim it.
+    ///   - rule: What becomes of a voxel that two segments claim.
     public init(onto geometry: Geometry, overlaps rule: OverlapRule = .logit) {
         labels = LabelMap(geometry: geometry, labels: [UInt16](repeating: 0, count: geometry.count))
         winning = [Float](repeating: 0, count: rule == .logit ? geometry.count : 0)
@@ -35,33 +42,36 @@ public struct Stitching {
     /// - Throws: ``TensorError`` when the logits cannot be brought to the patch's size, and
     ///   ``GeometryError`` where the patch's grid is none.
     public mutating func add(_ segment: SegmentLogits) throws {
-        let size = segment.patch.size
-        let full = try segment.logits.trilinear(size)
-        let volume = Volume(
-            geometry: segment.patch, voxels: firstAxisFastest(try full.values(), size: size))
+        let label = segment.description.label
         labels.segments.append(segment.description)
-        try claim(volume, label: segment.description.label)
+        if rule == .keep {
+            let region = try SegmentRegion(segment, on: labels.geometry)
+            region.forEachVoxel { voxel in
+                if labels.labels[voxel] == 0 { labels.labels[voxel] = label }
+            }
+            regions.append(region)
+        } else {
+            try StitchedField(segment).read(onto: labels.geometry) { box, logits in
+                claim(box, logits, label: label)
+            }
+        }
     }
 
     /// Gives `label` to the voxels where the logit is more than 0 and no other segment wins.
-    private mutating func claim(_ logits: Volume, label: UInt16) throws {
+    private mutating func claim(_ box: LatticeBox, _ here: [Float], label: UInt16) {
         let grid = labels.geometry
-        guard let box = grid.box(around: logits.geometry) else { return }
-        let near = grid.cropped(size: box.size, placing: box.first, at: .zero)
-        let here = try logits.resampled(onto: near, outside: 0).voxels
         for k in 0..<box.size.z {
             for j in 0..<box.size.y {
                 let row = ((k + box.first.z) * grid.size.y + j + box.first.y) * grid.size.x
                 let line = (k * box.size.y + j) * box.size.x
                 for i in 0..<box.size.x where here[line + i] > 0 {
                     let voxel = row + box.first.x + i
-                    switch rule {
-                    case .logit where here[line + i] > winning[voxel]:
+                    if rule == .logit {
+                        guard here[line + i] > winning[voxel] else { continue }
                         winning[voxel] = here[line + i]
                         labels.labels[voxel] = label
-                    case .order where labels.labels[voxel] == 0:
+                    } else if labels.labels[voxel] == 0 {
                         labels.labels[voxel] = label
-                    default: break
                     }
                 }
             }

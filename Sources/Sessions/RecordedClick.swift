@@ -33,7 +33,7 @@ public struct RecordedClick: Sendable, Hashable {
 // MARK: - JSON
 
 extension RecordedClick: Codable {
-    private enum CodingKeys: String, CodingKey { case position, index, order, foreground }
+    enum CodingKeys: String, CodingKey { case position, index, order, foreground }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -1,4 +1,4 @@
-/// One step of a session: so far always one interaction, that is clicks placed together.
+/// One step of a session.
 public struct RecordedEvent: Sendable, Hashable {
     /// The event's number. Decides the order.
     public var seq: Int
@@ -9,50 +9,70 @@ public struct RecordedEvent: Sendable, Hashable {
     /// The id of the segment it belongs to.
     public var segment: String
 
-    /// The clicks of the interaction, at least one.
-    public var clicks: [RecordedClick]
+    /// What was done.
+    public var kind: Kind
 
-    public init(seq: Int, segment: String, clicks: [RecordedClick], time: String? = nil) {
+    /// What the replay found right after the event, where one has been written down.
+    public var outcome: EventOutcome?
+
+    /// What an annotator can do to a segment. ``StandingSteps`` defines what follows from it.
+    public enum Kind: Sendable, Hashable {
+        /// One interaction: the clicks placed together, at least one.
+        case clicks([RecordedClick])
+        /// Takes back the segment's last interaction or mask that stands.
+        case undo
+        /// Takes back one named interaction or mask; the rest stands.
+        case remove(seq: Int)
+        /// Empties the segment: memory bank, mask and patches.
+        case reset
+        /// Sets the current mask from a file: an earlier segmentation to correct.
+        ///
+        /// `file` is a path relative to the session file's folder, and stays inside that folder:
+        /// see ``RecordedSession/maskFile(_:beside:)``.
+        case mask(file: String)
+        /// The annotator was satisfied: the segment's result is the mask at this point.
+        case accept
+    }
+
+    public init(
+        seq: Int, segment: String, kind: Kind, time: String? = nil, outcome: EventOutcome? = nil
+    ) {
         self.seq = seq
         self.segment = segment
-        self.clicks = clicks
+        self.kind = kind
         self.time = time
+        self.outcome = outcome
+    }
+
+    /// One interaction.
+    public init(seq: Int, segment: String, clicks: [RecordedClick], time: String? = nil) {
+        self.init(seq: seq, segment: segment, kind: .clicks(clicks), time: time)
+    }
+
+    /// The clicks of an interaction; empty for every other kind. Setting them makes the event an
+    /// interaction.
+    public var clicks: [RecordedClick] {
+        get {
+            guard case .clicks(let clicks) = kind else { return [] }
+            return clicks
+        }
+        set { kind = .clicks(newValue) }
     }
 }
 
-// MARK: - JSON
-
-extension RecordedEvent: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case seq, segment, kind, clicks
-        case time = "t"
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        seq = try values.whole(.seq)
-        time = try values.decodeIfPresent(String.self, forKey: .time)
-        segment = try values.decode(String.self, forKey: .segment)
-        let kind = try values.decode(String.self, forKey: .kind)
-        guard kind == "clicks" else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .kind, in: values,
-                debugDescription: "is '\(kind.prefix(40))'; this program replays 'clicks'")
-        }
-        clicks = try values.decode([RecordedClick].self, forKey: .clicks)
-        guard !clicks.isEmpty else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .clicks, in: values,
-                debugDescription: "is empty; an interaction has at least one click")
+extension RecordedEvent.Kind {
+    /// The word that the log writes.
+    public var name: String {
+        switch self {
+        case .clicks: "clicks"
+        case .undo: "undo"
+        case .remove: "remove"
+        case .reset: "reset"
+        case .mask: "mask"
+        case .accept: "accept"
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: CodingKeys.self)
-        try values.encode(seq, forKey: .seq)
-        try values.encodeIfPresent(time, forKey: .time)
-        try values.encode(segment, forKey: .segment)
-        try values.encode("clicks", forKey: .kind)
-        try values.encode(clicks, forKey: .clicks)
-    }
+    /// Every word that the log may write.
+    public static let names = ["clicks", "undo", "remove", "reset", "mask", "accept"]
 }

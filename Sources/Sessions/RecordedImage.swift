@@ -35,7 +35,7 @@ public struct RecordedImage: Sendable, Hashable {
             self.frameOfReferenceUID = frameOfReferenceUID
         }
 
-        private enum CodingKeys: String, CodingKey {
+        enum CodingKeys: String, CodingKey {
             case studyInstanceUID = "study_instance_uid"
             case seriesInstanceUID = "series_instance_uid"
             case frameOfReferenceUID = "frame_of_reference_uid"
@@ -53,13 +53,26 @@ public struct RecordedImage: Sendable, Hashable {
             self.sha256 = sha256
             self.file = file
         }
+
+        private enum CodingKeys: String, CodingKey { case file, sha256 }
+
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            file = try values.decodeIfPresent(String.self, forKey: .file)
+            sha256 = try values.decode(String.self, forKey: .sha256)
+            guard isSHA256(sha256) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .sha256, in: values,
+                    debugDescription: "must be 64 hexadecimal digits")
+            }
+        }
     }
 }
 
 // MARK: - JSON
 
 extension RecordedImage: Codable {
-    private enum CodingKeys: String, CodingKey { case dicom, nifti, size, affine }
+    enum CodingKeys: String, CodingKey { case dicom, nifti, size, affine }
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)

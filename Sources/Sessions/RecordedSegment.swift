@@ -20,7 +20,7 @@ public struct RecordedSegment: Sendable, Hashable {
 // MARK: - JSON
 
 extension RecordedSegment: Codable {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case id, name, label
         case category = "SegmentedPropertyCategoryCodeSequence"
         case type = "SegmentedPropertyTypeCodeSequence"
@@ -94,7 +94,7 @@ private struct DCMQICode: Codable {
 
     init(_ concept: CodedConcept) { self.concept = concept }
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case value = "CodeValue"
         case scheme = "CodingSchemeDesignator"
         case meaning = "CodeMeaning"

@@ -27,6 +27,9 @@ public struct RecordedSession: Sendable, Hashable {
     /// What a reader should know though it hinders nothing, such as times that run backwards.
     public var warnings: [String] = []
 
+    /// How many events of each unknown kind a reading left out that was asked to.
+    public var ignoredKinds: [String: Int] = [:]
+
     public init(
         image: RecordedImage, segments: [RecordedSegment], events: [RecordedEvent],
         annotator: String? = nil, tool: String? = nil, started: String? = nil
@@ -39,16 +42,31 @@ public struct RecordedSession: Sendable, Hashable {
         self.started = started
     }
 
-    /// The interactions of one segment, oldest first.
+    /// Every interaction of one segment as it was clicked, oldest first, whether it was taken
+    /// back later or not. ``steps(of:)`` tells what stands.
     public func interactions(of segment: RecordedSegment) -> [RecordedEvent] {
-        events.filter { $0.segment == segment.id }
+        events.filter {
+            guard $0.segment == segment.id, case .clicks = $0.kind else { return false }
+            return true
+        }
+    }
+
+    /// What stands of one segment at the end of the log: interactions and masks that nothing took
+    /// back, oldest first, with the last `accept` at its place. ``StandingSteps`` has the rules,
+    /// and follows a log event by event.
+    ///
+    /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
+    public func steps(of segment: RecordedSegment) throws(StandingSteps.Fault) -> [ReplayStep] {
+        var standing = StandingSteps()
+        for event in events where event.segment == segment.id { try standing.apply(event) }
+        return standing.steps
     }
 }
 
 // MARK: - JSON
 
 extension RecordedSession: Codable {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case version = "mais_session"
         case image, annotator, tool, started, segments, events
     }
@@ -66,7 +84,13 @@ extension RecordedSession: Codable {
         tool = try values.decodeIfPresent(String.self, forKey: .tool)
         started = try values.decodeIfPresent(String.self, forKey: .started)
         segments = try values.decode([RecordedSegment].self, forKey: .segments)
-        events = try values.decode([RecordedEvent].self, forKey: .events)
+        events = []
+        for entry in try values.decode([EventEntry].self, forKey: .events) {
+            switch entry {
+            case .event(let event): events.append(event)
+            case .unknown(let kind): ignoredKinds[String(kind.prefix(40)), default: 0] += 1
+            }
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {

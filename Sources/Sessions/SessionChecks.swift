@@ -35,13 +35,44 @@ extension RecordedSession {
             }
             try checkClicks(of: event, file: file)
         }
+        warnings = try segmentsThatStand(file: file) + times()
+    }
+
+    /// Plays the log through, and checks that what stands tells where each segment is.
+    ///
+    /// - Returns: A warning for each segment of which nothing stands.
+    private func segmentsThatStand(file: String) throws -> [String] {
+        var standing: [String: StandingSteps] = [:]
+        for event in events {
+            do {
+                try standing[event.segment, default: StandingSteps()].apply(event)
+            } catch {
+                throw SessionError.replay(file: file, fault: error)
+            }
+        }
+        var warnings: [String] = []
         for segment in segments {
-            let clicks = interactions(of: segment).flatMap(\.clicks)
-            guard clicks.contains(where: \.isForeground) else {
+            let steps = standing[segment.id]?.steps ?? []
+            guard !steps.isEmpty else {
+                warnings.append(
+                    "nothing of segment '\(segment.id.prefix(40))' stands, so it has no result")
+                continue
+            }
+            let isFound = steps.contains { step in
+                switch step {
+                case .interaction(_, let clicks): clicks.contains(where: \.isForeground)
+                case .mask: true
+                case .accept: false
+                }
+            }
+            guard isFound else {
                 throw SessionError.noPositiveClick(file: file, segment: segment.id)
             }
         }
-        warnings = timesThatRunBackwards()
+        guard warnings.count < segments.count else {
+            throw SessionError.nothingStands(file: file)
+        }
+        return warnings
     }
 
     private func checkClicks(of event: RecordedEvent, file: String) throws {
@@ -65,22 +96,32 @@ extension RecordedSession {
         }
     }
 
-    private func timesThatRunBackwards() -> [String] {
+    /// Warnings about times that cannot be read, or run backwards; the first twenty.
+    private func times() -> [String] {
         var warnings: [String] = []
         var latest: Date?
         for event in events {
-            guard let text = event.time, let time = date(text) else { continue }
+            guard let text = event.time else { continue }
+            guard let time = date(text) else {
+                warnings.append(
+                    """
+                    event \(event.seq) has a time that is not ISO 8601, such as \
+                    2026-03-02T18:04:15.700Z
+                    """)
+                continue
+            }
             if let latest, time < latest {
                 warnings.append("event \(event.seq) is earlier than the one before it")
             }
             latest = time
         }
-        return warnings
+        guard warnings.count > 20 else { return warnings }
+        return warnings.prefix(20) + ["\(warnings.count - 20) more times are like these"]
     }
 }
 
 /// ISO 8601, with or without a fraction of a second.
-private func date(_ text: String) -> Date? {
+func date(_ text: String) -> Date? {
     let plain = Date.ISO8601FormatStyle()
     return (try? plain.parse(text))
         ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
@@ -113,15 +154,7 @@ extension RecordedSession {
         guard ours.size == geometry.size else {
             throw SessionError.otherSize(file: file, recorded: ours.size, given: geometry.size)
         }
-        let last = SIMD3<Double>(ours.size &- 1)
-        let apart = (0..<8).map { corner in
-            let index = SIMD3(
-                corner & 1 == 0 ? 0 : last.x, corner & 2 == 0 ? 0 : last.y,
-                corner & 4 == 0 ? 0 : last.z)
-            let way = ours.position(of: index) - geometry.position(of: index)
-            return (way * way).sum().squareRoot()
-        }
-        let furthest = apart.max() ?? 0
+        let furthest = ours.furthestCorner(from: geometry)
         guard furthest <= Self.tolerance else {
             throw SessionError.otherPlace(file: file, millimetres: furthest)
         }
@@ -130,5 +163,20 @@ extension RecordedSession {
         {
             throw SessionError.otherVoxels(file: file)
         }
+    }
+}
+
+extension Geometry {
+    /// How far apart, in millimetres, the corner voxels of two grids of one size lie at most.
+    func furthestCorner(from other: Geometry) -> Double {
+        let last = SIMD3<Double>(size &- 1)
+        let apart = (0..<8).map { corner in
+            let index = SIMD3(
+                corner & 1 == 0 ? 0 : last.x, corner & 2 == 0 ? 0 : last.y,
+                corner & 4 == 0 ? 0 : last.z)
+            let way = position(of: index) - other.position(of: index)
+            return (way * way).sum().squareRoot()
+        }
+        return apart.max() ?? 0
     }
 }

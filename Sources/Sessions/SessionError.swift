@@ -1,11 +1,16 @@
 /// What is wrong with a recorded session, or with the image it is to be replayed on.
 public enum SessionError: Error, Equatable {
     case unreadable(file: String, reason: String)
+    case unwritable(file: String)
     case tooLarge(file: String, bytes: Int, limit: Int)
     case notJSON(file: String)
     case field(file: String, path: String, fault: String)
     case missing(file: String, key: String, owner: String)
+    case replay(file: String, fault: StandingSteps.Fault)
     case noPositiveClick(file: String, segment: String)
+    case nothingStands(file: String)
+    case maskOutside(file: String, mask: String)
+    case noMask(file: String, mask: String)
     case outsideImage(file: String, event: Int, click: Int, index: SIMD3<Double>, size: SIMD3<Int>)
     case positionAndIndex(file: String, event: Int, click: Int, voxels: Double)
     case otherSeries(file: String, recorded: String, given: String)
@@ -19,6 +24,11 @@ extension SessionError: CustomStringConvertible {
         switch self {
         case .unreadable(let file, let reason):
             "session '\(file)' cannot be read: \(reason)."
+        case .unwritable(let file):
+            """
+            session '\(file)' cannot be written. Is its folder there, may it be written to, and has \
+            the disk room?
+            """
         case .tooLarge(let file, let bytes, let limit):
             """
             session '\(file)' has \(bytes) bytes; the limit is \(limit). A session holds clicks, \
@@ -33,9 +43,26 @@ extension SessionError: CustomStringConvertible {
             "session '\(file)': \(path) \(fault)."
         case .missing(let file, let key, let owner):
             "session '\(file)': \(owner) has no '\(key)'. See the schema, or a file in Samples/."
+        case .replay(let file, let fault):
+            "session '\(file)': \(fault)"
+        case .nothingStands(let file):
+            """
+            session '\(file)' has no click and no mask that stands, for no segment, so there is \
+            nothing to replay.
+            """
+        case .maskOutside(let file, let mask):
+            """
+            session '\(file)': the mask '\(mask)' leads out of the session file's folder. Put the \
+            mask beside the session, or into a folder there.
+            """
+        case .noMask(let file, let mask):
+            """
+            session '\(file)': there is no mask file '\(mask)' in the session file's folder. Put \
+            the NIfTI file there that the annotator began with.
+            """
         case .noPositiveClick(let file, let segment):
             """
-            session '\(file)': segment '\(segment)' has no positive click, so there is no place to \
+            session '\(file)': segment '\(segment.prefix(40))' has no positive click, so there is no place to \
             look for it. Record at least one click with "foreground": true, or take the segment out.
             """
         case .outsideImage(let file, let event, let click, let index, let size):
@@ -76,7 +103,7 @@ extension SessionError: CustomStringConvertible {
 }
 
 /// A number with at most two decimals.
-private func short(_ number: Double) -> String {
+func short(_ number: Double) -> String {
     guard number.magnitude < 1e9 else { return "\(number)" }
     let hundredths = (number * 100).rounded() / 100
     return hundredths == hundredths.rounded() ? "\(Int(hundredths))" : "\(hundredths)"

@@ -7,8 +7,10 @@ extension RecordedSession {
 
     /// Reads and checks a log.
     ///
+    /// - Parameter ignoresUnknownKinds: Whether events of a kind that this program does not know
+    ///   are counted in ``ignoredKinds`` and left out, instead of refused.
     /// - Throws: ``SessionError``, naming the file, and the event and field where it fails.
-    public init(contentsOf url: URL) throws {
+    public init(contentsOf url: URL, ignoresUnknownKinds: Bool = false) throws {
         let file = url.lastPathComponent
         let data: Data
         do {
@@ -26,7 +28,7 @@ extension RecordedSession {
                 ? "permission denied, or not a file" : "there is no such file"
             throw SessionError.unreadable(file: file, reason: reason)
         }
-        try self.init(json: data, file: file)
+        try self.init(json: data, file: file, ignoresUnknownKinds: ignoresUnknownKinds)
     }
 
     /// Reads and checks a log.
@@ -34,15 +36,41 @@ extension RecordedSession {
     /// - Parameters:
     ///   - json: The log.
     ///   - file: What messages call it.
+    ///   - ignoresUnknownKinds: As above.
     /// - Throws: ``SessionError``.
-    public init(json: Data, file: String) throws {
+    public init(json: Data, file: String, ignoresUnknownKinds: Bool = false) throws {
+        let decoder = JSONDecoder()
+        if let key = CodingUserInfoKey.ignoresUnknownKinds {
+            decoder.userInfo[key] = ignoresUnknownKinds
+        }
         do {
-            self = try JSONDecoder().decode(RecordedSession.self, from: json)
+            self = try decoder.decode(RecordedSession.self, from: json)
         } catch let error as DecodingError {
             throw SessionError(error, file: file)
         }
         events.sort { $0.seq < $1.seq }
         try check(file: file)
+    }
+
+    /// This session with its events in order and its warnings, checked as one that was read.
+    ///
+    /// - Throws: ``SessionError``; `file` is what messages call the session.
+    public func checked(file: String) throws -> RecordedSession {
+        var session = self
+        session.events.sort { $0.seq < $1.seq }
+        try session.check(file: file)
+        return session
+    }
+
+    /// Writes the log under a temporary name beside `url`, and renames it.
+    ///
+    /// - Throws: ``SessionError/unwritable(file:)``.
+    public func write(to url: URL) throws {
+        do {
+            try json().write(to: url, options: .atomic)
+        } catch {
+            throw SessionError.unwritable(file: url.lastPathComponent)
+        }
     }
 
     /// The log as JSON, with sorted keys: the same session gives the same bytes.
@@ -53,52 +81,38 @@ extension RecordedSession {
     }
 }
 
-// MARK: - From Foundation's errors to sentences
-
 extension SessionError {
     init(_ error: DecodingError, file: String) {
-        switch error {
-        case .keyNotFound(let key, let context):
-            self = .missing(
-                file: file, key: key.stringValue, owner: path(context.codingPath) ?? "the file")
-        case .typeMismatch(let type, let context):
-            self = .field(
-                file: file, path: path(context.codingPath) ?? "the file",
-                fault: "must be \(word(for: type))")
-        case .valueNotFound(let type, let context):
-            self = .field(
-                file: file, path: path(context.codingPath) ?? "the file",
-                fault: "is null; it must be \(word(for: type))")
-        case .dataCorrupted(let context):
-            if let path = path(context.codingPath) {
-                self = .field(file: file, path: path, fault: context.debugDescription)
-            } else {
-                self = .notJSON(file: file)
+        switch DecodingFault(error) {
+        case .missing(let key, let owner): self = .missing(file: file, key: key, owner: owner)
+        case .field(let path, let fault): self = .field(file: file, path: path, fault: fault)
+        case .notJSON: self = .notJSON(file: file)
+        }
+    }
+}
+
+// MARK: - Kinds that this program does not know
+
+extension CodingUserInfoKey {
+    /// Whether events of an unknown kind are left out instead of refused.
+    static let ignoresUnknownKinds = CodingUserInfoKey(rawValue: "ignoresUnknownKinds")
+}
+
+/// An event, or the name of a kind that this program does not know.
+enum EventEntry: Decodable {
+    case event(RecordedEvent)
+    case unknown(kind: String)
+
+    init(from decoder: any Decoder) throws {
+        if CodingUserInfoKey.ignoresUnknownKinds.flatMap({ decoder.userInfo[$0] }) as? Bool == true
+        {
+            let values = try decoder.container(keyedBy: RecordedEvent.CodingKeys.self)
+            let kind = try values.decode(String.self, forKey: .kind)
+            guard RecordedEvent.Kind.names.contains(kind) else {
+                self = .unknown(kind: kind)
+                return
             }
-        @unknown default:
-            self = .notJSON(file: file)
         }
-    }
-}
-
-/// `events[3].clicks[0].position`
-private func path(_ keys: [any CodingKey]) -> String? {
-    guard !keys.isEmpty else { return nil }
-    return keys.reduce(into: "") { path, key in
-        if let index = key.intValue {
-            path += "[\(index)]"
-        } else {
-            path += path.isEmpty ? key.stringValue : "." + key.stringValue
-        }
-    }
-}
-
-private func word(for type: any Any.Type) -> String {
-    switch type {
-    case is Bool.Type: "true or false"
-    case is String.Type: "a text"
-    case is Double.Type: "a number"
-    case is any Collection.Type where !(type is [String: Any].Type): "a list"
-    default: "an object"
+        self = .event(try RecordedEvent(from: decoder))
     }
 }

@@ -1,19 +1,21 @@
-internal import NIfTI
 internal import DICOM
+internal import Imaging
+internal import NIfTI
 public import Pipeline
 internal import Segmentation
 internal import Sessions
 
-/// Cuts the patches that a session asks for.
+/// Readies an image for the patches that a session will ask for.
 public struct Crop: Stage {
     /// Voxels per side of a patch.
     public var size = 128
 
     public static let name = "crop"
     public static let summary =
-        "Cuts a patch around each segment's first positive click, in canonical orientation, normalised."
+        "Checks a session against its image, and readies patches in canonical orientation for its clicks."
     public static let inputs = ports(Port<StudyImage>("image"), Port<SessionInput>("session"))
     public static let resource = Resource.reading
+    public static let version = 2
     public static let optionHelp = [
         "size": "voxels per side; what the checkpoint was trained with"
     ]
@@ -32,7 +34,8 @@ public struct Crop: Stage {
         let (image, recorded) = input
         try recorded.mustBelong(to: image.source)
         for warning in recorded.session.warnings { study.warn(warning) }
-        let plan = try PatchPlan(session: recorded.session, image: image.volume, size: size)
+        let plan = try PatchPlan(
+            session: recorded.session, image: image.volume, size: size, masks: recorded.mask)
         return StudyPatches(plan: plan, source: image.source)
     }
 }
@@ -48,5 +51,14 @@ extension SessionInput {
             try session.mustBelong(
                 to: geometry, voxelDigest: { try nifti.voxelDigest() }, file: file)
         }
+    }
+
+    /// The mask that an event of the session names.
+    @Sendable func mask(_ name: String) throws -> LabelMap {
+        if let makeMask { return try makeMask(name) }
+        guard let url else {
+            throw StageError("session '\(file)' has no folder to find '\(name)' in")
+        }
+        return try NIfTIFile(RecordedSession.maskFile(name, beside: url)).labelMap()
     }
 }

@@ -15,7 +15,7 @@ public struct StudyImage: PortValue {
     public var source: SourceImage
 }
 
-/// The patches of an image, cut out for a session.
+/// An image ready to be cut into patches, and the session that asks for them.
 public struct StudyPatches: PortValue {
     public static let portName = "patches"
 
@@ -23,7 +23,7 @@ public struct StudyPatches: PortValue {
     public var source: SourceImage
 }
 
-/// What the network says of each segment on its patch.
+/// What the network says of each segment on its patches.
 public struct StudyLogits: PortValue {
     public static let portName = "logits"
 
@@ -36,8 +36,20 @@ public struct StudyLabels: PortValue {
     public static let portName = "labels"
 
     public var labels: LabelMap
+
+    /// Each segment by itself, where overlaps are kept; else nil. In `labels` the segment that is
+    /// listed first then has what several claim.
+    public var regions: [SegmentRegion]?
+
     public var source: SourceImage
     public var method: SegmentationMethod
+
+    /// Whether a voxel belongs to more than one segment.
+    var isOverlapping: Bool {
+        guard let regions else { return false }
+        let labelled = labels.labels.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }
+        return regions.reduce(0) { $0 + $1.count } > labelled
+    }
 }
 
 /// How a segmentation was made: what a DICOM SEG and a report say of it.

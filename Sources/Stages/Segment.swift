@@ -1,8 +1,7 @@
-internal import Foundation
+internal import Imaging
 internal import Network
 public import Pipeline
 internal import Segmentation
-internal import Tensors
 
 /// Replays the session's clicks on the network.
 public struct Segment: Stage {
@@ -21,17 +20,43 @@ public struct Segment: Stage {
     /// `float32`, `bfloat16` or `float16`.
     public var dtype = "float32"
 
+    /// How close to a patch's border a click may fall and still go to it, in voxels.
+    public var margin = 8
+
+    /// Whether neighbours are opened where a mask runs into its patch's border.
+    public var grow = true
+
+    /// The most patches of a segment.
+    public var maxPatches = 16
+
+    /// How much of the patches' image embeddings is kept, in MiB.
+    public var embeddingMemory = 256
+
+    /// The file that the session is written to with what each event led to. Nil: none.
+    public var record: String?
+
+    /// Whether each event's mask is compared with what the session holds of it.
+    public var verify = false
+
     public static let name = "segment"
     public static let summary = "Replays a session's clicks on the MAIS network, patch by patch."
     public static let inputs = ports(Port<StudyPatches>("patches"))
     public static let resource = Resource.computing
+    public static let version = 2
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth",
-        "memory":
-            "capacity: interactions remembered (null: the checkpoint's own); sparse: clicks; dense: masks",
+        "memory.capacity": "interactions remembered; null: as many as the checkpoint says",
+        "memory.sparse": "whether their clicks are remembered",
+        "memory.dense": "whether their masks are remembered",
         "prompts": "current: this interaction's clicks; all: every click so far, as SAM-Med3D",
         "device": "auto, cpu, cuda or cuda:1",
         "dtype": "float32, bfloat16 or float16",
+        "margin": "voxels: a click closer to its patch's border opens a patch of its own",
+        "grow": "whether a mask that runs into its patch's border opens the patch beyond",
+        "maxPatches": "the most patches of a segment",
+        "embeddingMemory": "MiB of patches' image embeddings kept for the segments that share them",
+        "record": "write the session there with each event's time, voxels and digest; null: not",
+        "verify": "compare each event's mask with the digest that the session holds",
     ]
 
     public init() {}
@@ -58,6 +83,16 @@ public struct Segment: Stage {
         guard ["float32", "bfloat16", "float16"].contains(dtype) else {
             throw StageError("'dtype' is '\(dtype)'; it may be float32, bfloat16 or float16")
         }
+        guard (0...256).contains(margin) else {
+            throw StageError("'margin' is \(margin); it must be 0 to 256 voxels")
+        }
+        guard (1...1000).contains(maxPatches) else {
+            throw StageError("'maxPatches' is \(maxPatches); it must be 1 to 1000")
+        }
+        guard (0...1_048_576).contains(embeddingMemory) else {
+            throw StageError("'embeddingMemory' is \(embeddingMemory) MiB; it must be 0 to 1048576")
+        }
+        try checkSessionName(record, option: "record")
     }
 
     public func prepare(_ run: RunContext) async throws {
@@ -72,41 +107,38 @@ public struct Segment: Stage {
 
     public func run(_ input: StudyPatches, _ study: StudyContext) async throws -> StudyLogits {
         let network = try await network(study.run)
-        let settings = ReplaySettings(
+        var settings = ReplaySettings(
             memory: MemorySetting(sparse: memory.sparse, dense: memory.dense),
             capacity: memory.capacity,
             prompts: try choice(prompts, of: PromptSetting.self, option: "prompts"))
-        let segments = try network.network.replay(input.plan, settings: settings) { share in
-            try Task.checkCancellation()
-            study.progress(share)
+        settings.margin = margin
+        settings.grows = grow
+        settings.maxPatches = maxPatches
+        settings.embeddingBytes = embeddingMemory << 20
+        var record = ReplayRecord(input.plan.session)
+        let isRecorded = self.record != nil || verify
+        let segments = try network.network.replay(
+            input.plan, settings: settings,
+            progress: { share in
+                try Task.checkCancellation()
+                study.progress(share)
+            }, moment: isRecorded ? { try record.add($0) } : nil)
+        for segment in segments where segment.isCutOff {
+            study.warn(
+                """
+                segment '\(segment.description.name)' runs on beyond its \(maxPatches) patches; \
+                set a larger 'maxPatches' in the stage 'segment' to follow it
+                """)
         }
+        if verify { record.verify(study) }
+        if let file = self.record { try record.write(to: try study.output(file)) }
         return StudyLogits(
             segments: segments,
             method: SegmentationMethod(checkpoint: network.name, digest: network.digest))
     }
 
-    /// The network, read once per run however many studies there are.
     private func network(_ run: RunContext) async throws -> LoadedNetwork {
-        let url = URL(filePath: checkpoint, relativeTo: run.baseFolder).absoluteURL
-        return try await run.shared("network \(url.path) \(device) \(dtype)") {
-            try LoadedNetwork(url, device: device, dtype: dtype)
-        }
-    }
-}
-
-/// A network with the name and digest of its checkpoint.
-private struct LoadedNetwork: Sendable {
-    let network: MAIS
-    let name: String
-    let digest: String
-
-    init(_ url: URL, device: String, dtype: String) throws {
-        let checkpoint = try Checkpoint(contentsOf: url)
-        network = try MAIS(
-            checkpoint, device: Device(device),
-            dtype: try choice(dtype, of: DType.self, option: "dtype"))
-        name = url.lastPathComponent
-        digest = try checkpoint.digest()
+        try await .shared(checkpoint, device: device, dtype: dtype, run)
     }
 }
 

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Imaging
 public import NIfTI
 public import Pipeline
 public import Sessions
@@ -57,9 +58,28 @@ public struct SessionInput: PipelineInput {
     /// What messages call it.
     public let file: String
 
+    /// Where it lies, and the masks that it names beside it; nil where a stage made it.
+    let url: URL?
+
+    /// Makes the masks that its events name, where a stage made it.
+    let makeMask: (@Sendable (String) throws -> LabelMap)?
+
     public init(path: URL) throws {
         session = try RecordedSession(contentsOf: path)
         file = path.lastPathComponent
+        url = path
+        makeMask = nil
+    }
+
+    /// A session that a stage has made.
+    init(
+        _ session: RecordedSession, named name: String,
+        masks: (@Sendable (String) throws -> LabelMap)? = nil
+    ) {
+        self.session = session
+        file = name
+        url = nil
+        makeMask = masks
     }
 
     /// The `.json` files directly inside a study's folder.
@@ -68,7 +88,7 @@ public struct SessionInput: PipelineInput {
     }
 }
 
-private func contents(of folder: URL) throws -> [URL] {
+func contents(of folder: URL) throws -> [URL] {
     try FileManager.default.contentsOfDirectory(
         at: folder, includingPropertiesForKeys: [.isDirectoryKey],
         options: .skipsHiddenFiles
@@ -76,7 +96,7 @@ private func contents(of folder: URL) throws -> [URL] {
 }
 
 /// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1).
-private func looksLikeDICOM(_ url: URL) -> Bool {
+func looksLikeDICOM(_ url: URL) -> Bool {
     guard let file = try? FileHandle(forReadingFrom: url) else { return false }
     defer { try? file.close() }
     let start = (try? file.read(upToCount: 132)) ?? Data()

@@ -1,5 +1,7 @@
 internal import DICOM
+internal import Imaging
 public import Pipeline
+internal import Segmentation
 
 /// Writes labels as a DICOM segmentation over their series.
 public struct WriteDICOMSEG: Stage {
@@ -56,8 +58,16 @@ public struct WriteDICOMSEG: Stage {
         options.omitEmptyFrames = omitEmptyFrames
         options.emptySegments = try choice(
             emptySegments, of: SegmentationOptions.EmptySegments.self, option: "emptySegments")
-        let report = try SegmentationObject.write(
-            labels.labels, over: series, options: options, to: try study.output(file))
+        let output = try study.output(file)
+        let report =
+            if labels.isOverlapping, let regions = labels.regions {
+                try SegmentationObject.write(
+                    regions.map { SegmentMask(segment: $0.description, voxels: $0.mask()) },
+                    on: labels.labels.geometry, over: series, options: options, to: output)
+            } else {
+                try SegmentationObject.write(
+                    labels.labels, over: series, options: options, to: output)
+            }
         for sentence in report.repairs + report.warnings { study.warn(sentence) }
         return WrittenFile(name: file)
     }

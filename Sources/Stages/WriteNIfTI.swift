@@ -2,6 +2,7 @@ internal import Imaging
 internal import DICOM
 internal import NIfTI
 public import Pipeline
+internal import Segmentation
 
 /// Writes labels as a NIfTI file, and what they stand for beside it.
 public struct WriteNIfTI: Stage {
@@ -10,11 +11,11 @@ public struct WriteNIfTI: Stage {
 
     public static let name = "write-nifti"
     public static let summary =
-        "Writes labels as NIfTI on the source's grid, with dcmqi's label file beside it."
+        "Writes labels as NIfTI on the source's grid, with dcmqi's label file beside them."
     public static let inputs = ports(Port<StudyLabels>("labels"))
     public static let resource = Resource.writing
     public static let optionHelp = [
-        "file": "the file's name, .nii or .nii.gz; the label file's ends in .json instead"
+        "file": "name, .nii or .nii.gz (with overlaps kept: NAME-LABEL.nii.gz); label file: .json"
     ]
 
     public init() {}
@@ -22,14 +23,32 @@ public struct WriteNIfTI: Stage {
     public func validate() throws { try checkFileName(file, endings: [".nii", ".nii.gz"]) }
 
     public func run(_ input: StudyLabels, _ study: StudyContext) async throws -> WrittenFile {
-        try NIfTIFile.write(
-            input.labels, to: try study.output(file), like: input.source.niftiGrid)
-        let entries = input.labels.segments.map {
+        let stem = String(file.hasSuffix(".gz") ? file.dropLast(7) : file.dropLast(4))
+        func entry(_ segment: SegmentDescription, file: String? = nil) -> LabelFile.Entry {
             LabelFile.Entry(
-                description: $0, algorithmType: .semiautomatic, algorithmName: "MAIS")
+                description: segment, algorithmType: .semiautomatic, algorithmName: "MAIS",
+                fileName: file)
         }
-        let stem = file.hasSuffix(".gz") ? file.dropLast(7) : file.dropLast(4)
-        try LabelFile(files: [entries]).write(to: try study.output(stem + ".json"))
+        let entries: [[LabelFile.Entry]]
+        if let regions = input.regions {
+            // What overlaps cannot share a file: one for each segment, one after the other.
+            entries = try regions.map { region in
+                let label = region.description.label
+                let name = "\(stem)-\(label)\(file.dropFirst(stem.count))"
+                var own = LabelMap(
+                    geometry: region.geometry,
+                    labels: [UInt16](repeating: 0, count: region.geometry.count),
+                    segments: [region.description])
+                region.forEachVoxel { own.labels[$0] = label }
+                try NIfTIFile.write(own, to: try study.output(name), like: input.source.niftiGrid)
+                return [entry(region.description, file: name)]
+            }
+        } else {
+            try NIfTIFile.write(
+                input.labels, to: try study.output(file), like: input.source.niftiGrid)
+            entries = [input.labels.segments.map { entry($0) }]
+        }
+        try LabelFile(files: entries).write(to: try study.output(stem + ".json"))
         return WrittenFile(name: file)
     }
 }

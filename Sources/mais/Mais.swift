@@ -19,6 +19,7 @@ struct Mais: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Run.self, Check.self, Stages.self, Inspect.self, Convert.self, Trace.self,
+            Run.self, Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
+            Trace.self,
         ])
 }

@@ -10,19 +10,30 @@ import Testing
 
     init() throws { sample = try SampleReplay() }
 
+    /// One patch a segment: what is here is about the interactions on it.
+    private var settings: ReplaySettings {
+        var settings = ReplaySettings()
+        settings.grows = false
+        settings.margin = 0
+        return settings
+    }
+
     @Test func theFirstPositiveClickLiesAtThePatchCentre() throws {
         let plan = try PatchPlan(session: sample.session, image: sample.image, size: 64)
-        #expect(plan.segments.count == 4)
-        #expect(plan.patches.count == 4)
-        for (segment, recorded) in zip(plan.segments, sample.session.segments) {
+        let segments = try sample.network.replay(plan, settings: settings)
+        #expect(segments.count == 4)
+        #expect(segments.map(\.patches.count) == [1, 1, 1, 1])
+        for (segment, recorded) in zip(segments, sample.session.segments) {
             #expect(segment.description == recorded.description)
-            #expect(segment.interactions[0][0] == PatchClick(index: [32, 32, 32], isForeground: true))
-            let patch = plan.patches[segment.patch].geometry
+            let interactions = segment.patches[0].interactions
+            #expect(interactions[0][0] == PatchClick(index: [32, 32, 32], isForeground: true))
+            let patch = segment.patches[0].geometry
             #expect(patch.size == [64, 64, 64])
             #expect(patch.spacing == [1.5, 1.5, 1.5])
             #expect(patch.orientation == "LPS" || patch.orientation == "RAS")
             let events = sample.session.interactions(of: recorded)
-            for (event, clicks) in zip(events, segment.interactions) {
+            #expect(events.count == interactions.count)
+            for (event, clicks) in zip(events, interactions) {
                 for (click, voxel) in zip(event.clicks, clicks) {
                     let way =
                         patch.position(of: voxel.index)
@@ -46,38 +57,43 @@ import Testing
         }
         session.segments = Array(session.segments.prefix(2))
         let plan = try PatchPlan(session: session, image: sample.image, size: 64)
-        #expect(plan.patches.count == 1)
-        let logits = try sample.network.replay(plan)
+        let logits = try sample.network.replay(plan, settings: settings)
         #expect(logits.count == 2)
-        #expect(try logits[0].logits.bytes() == logits[1].logits.bytes())
+        #expect(logits[0].patches.map(\.first) == logits[1].patches.map(\.first))
+        #expect(try logits[0].bytes() == logits[1].bytes())
     }
 
     @Test func aReplayIsTheInteractionsOneByOne() throws {
         let plan = try PatchPlan(session: sample.session, image: sample.image, size: 64)
         var shares: [Double] = []
-        let replayed = try sample.network.replay(plan) { shares.append($0) }
-        #expect(shares.count == 16 && shares.last == 1)
+        let replayed = try sample.network.replay(plan, settings: settings) { shares.append($0) }
+        // Sixteen interactions, and a look before each of the four patches.
+        #expect(shares.count == 20 && shares.last == 1)
         #expect(shares == shares.sorted())
-        for (segment, logits) in zip(plan.segments, replayed) {
-            let embedding = try sample.network.embed(plan.patches[segment.patch].tensor())
+        for logits in replayed {
+            let patch = try Patch(
+                of: sample.image.canonical(),
+                around: logits.patches[0].geometry.position(of: [32, 32, 32]),
+                size: 64)
+            let embedding = try sample.network.embed(patch.tensor())
             var state = try sample.network.startInteractions(on: embedding)
             var last: Tensor?
-            for clicks in segment.interactions { last = try state.interact(clicks) }
-            #expect(try logits.logits.bytes() == last?.bytes())
-            #expect(logits.interactions == segment.interactions.count)
+            for clicks in logits.patches[0].interactions { last = try state.interact(clicks) }
+            #expect(try logits.patches[0].logits.bytes() == last?.bytes())
+            #expect(logits.interactions == logits.patches[0].interactions.count)
         }
     }
 
     @Test func theSameReplayGivesTheSameBytes() throws {
         let plan = try PatchPlan(session: sample.session, image: sample.image, size: 64)
-        let first = try sample.network.replay(plan).map { try $0.logits.bytes() }
-        let second = try sample.network.replay(plan).map { try $0.logits.bytes() }
+        let first = try sample.network.replay(plan).map { try $0.bytes() }
+        let second = try sample.network.replay(plan).map { try $0.bytes() }
         #expect(first == second)
         // A different order of clicks is a different session.
         var session = sample.session
         session.events.swapAt(session.events.count - 2, session.events.count - 1)
         let other = try PatchPlan(session: session, image: sample.image, size: 64)
-        let third = try sample.network.replay(other).map { try $0.logits.bytes() }
+        let third = try sample.network.replay(other).map { try $0.bytes() }
         #expect(first.dropLast() == third.dropLast())
         #expect(first.last != third.last)
     }
@@ -89,27 +105,6 @@ import Testing
             error.map { "\($0)" } == """
                 the patches have 128 voxels per side, the checkpoint's network takes 64. Set \
                 'size: 64' in the stage 'crop'.
-                """)
-    }
-
-    @Test func aClickOutsideThePatchIsRefused() throws {
-        let error = #expect(throws: SegmentationError.self) {
-            try PatchPlan(session: sample.session, image: sample.image, size: 16)
-        }
-        guard case .outsidePatch(_, _, _, let voxel, let size, let millimetres) = error else {
-            Issue.record("\(error.map { "\($0)" } ?? "no error")")
-            return
-        }
-        #expect(size == 16 && millimetres == 24)
-        #expect(voxel.min() < 0 || voxel.max() >= 16)
-        let sentence = SegmentationError.outsidePatch(
-            segment: "liver", event: 4, click: 0, voxel: [3, -2, 9], size: 16, millimetres: 24)
-        #expect(
-            "\(sentence)" == """
-                event 4, click 0 lies outside the patch of segment 'liver', which reaches 12 mm to \
-                each side of the segment's first positive click: it falls on voxel (3, -2, 9) of \
-                16 x 16 x 16. Record the far part as a segment of its own, or use a checkpoint \
-                with larger patches.
                 """)
     }
 

@@ -12,14 +12,24 @@ struct SampleReplay {
     let image: Volume
     let network: MAIS
 
+    static let samples = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Samples")
+
     init() throws {
-        let samples = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Samples")
-        let folder = samples.appending(path: "head-neck-ct/pt_201")
+        let folder = Self.samples.appending(path: "head-neck-ct/pt_201")
         session = try RecordedSession(contentsOf: folder.appending(path: "session.json"))
         let source = try NIfTIFile(folder.appending(path: "image.nii.gz")).volume(index: nil)
         image = try source.resampled(spacing: [1.5, 1.5, 1.5])
-        network = try MAIS(checkpoint: samples.appending(path: "tiny.safetensors"))
+        network = try MAIS(checkpoint: Self.samples.appending(path: "tiny.safetensors"))
+    }
+}
+
+extension SegmentLogits {
+    /// All that a replay found: where each patch lies, and the bytes of its logits.
+    func bytes() throws -> [[UInt8]] {
+        try patches.map { patch in
+            try "\(patch.first) \(patch.interactions)".utf8 + patch.logits.bytes()
+        }
     }
 }

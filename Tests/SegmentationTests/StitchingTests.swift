@@ -1,4 +1,5 @@
 import Imaging
+import Network
 import Segmentation
 import Tensors
 import Testing
@@ -86,5 +87,58 @@ import Testing
         var stitching = Stitching(onto: grid)
         try stitching.add(plane([0, 0, 1], label: 1))
         #expect(stitching.labels.counts.isEmpty)
+    }
+
+    /// A patch of one value, whose first voxel is this one of ``patchGrid``'s.
+    private func flat(_ value: Float, first: SIMD3<Int>, clicks: [[PatchClick]] = []) throws
+        -> PatchLogits
+    {
+        PatchLogits(
+            geometry: patchGrid.cropped(size: [16, 16, 16], placing: first, at: .zero),
+            first: first,
+            logits: try Tensor([Float](repeating: value, count: 512), shape: [1, 1, 8, 8, 8]),
+            interactions: clicks)
+    }
+
+    /// The labels of one row of voxels through the middle of two patches, 8 voxels apart.
+    private func row(clicksInSecond clicks: [[PatchClick]] = [], second: Float = -1) throws
+        -> [UInt16]
+    {
+        let segment = SegmentLogits(
+            description: SegmentDescription(label: 1, name: "one"),
+            patches: [
+                try flat(1, first: [3, -4, 2]),
+                try flat(second, first: [11, -4, 2], clicks: clicks),
+            ], interactions: 1)
+        let line = patchGrid.cropped(size: [26, 1, 1], placing: [2, 4, 10], at: .zero)
+        var stitching = Stitching(onto: line)
+        try stitching.add(segment)
+        return stitching.labels.labels
+    }
+
+    @Test func patchesMeetWhereTheyCountAlike() throws {
+        // Voxels 3 to 18 of the first patch, 11 to 26 of the second: half way is 14.5. The line
+        // begins at voxel 2, which neither shows.
+        #expect(
+            try row() == Array(repeating: 0, count: 1) + Array(repeating: 1, count: 12)
+                + Array(repeating: 0, count: 13))
+        // A logit three times as sure carries further, to where three cos² are a sin²: two
+        // thirds into the first patch, between its voxels 10 and 11.
+        let sure = try row(second: -3)
+        #expect(sure.reduce(0) { $0 + Int($1) } == 11)
+        // Agreement is no less than either.
+        #expect(try row(second: 1).reduce(0) { $0 + Int($1) } == 24)
+    }
+
+    @Test func aClickHasTheLastWordNearIt() throws {
+        // A click of the second patch, near its border, where the first one counts most.
+        let click = PatchClick(index: [1, 8, 8], isForeground: false)
+        let labels = try row(clicksInSecond: [[click]])
+        // It lies on voxel 12 of the grid; with a patch of 16 its word carries 3 voxels or so.
+        for voxel in 11...14 { #expect(labels[voxel - 2] == 0, "\(voxel)") }
+        for voxel in 3...8 { #expect(labels[voxel - 2] == 1, "\(voxel)") }
+        // On the far side of the patch it has none.
+        let far = PatchClick(index: [1, 0, 8], isForeground: false)
+        #expect(try row(clicksInSecond: [[far]]) == row())
     }
 }

@@ -56,3 +56,28 @@ func image(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String:
         session["image"] = image
     }
 }
+
+/// The grid of ``session(_:)``.
+let smallGrid = Geometry(
+    size: [20, 30, 10], spacing: [1, 1.5, 4],
+    directions: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], origin: [-100, -120, 40])
+
+/// A file of another tool, from `Data`.
+func source(_ name: String) throws -> ImportSource {
+    try ImportSource(
+        contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Data").appending(path: name))
+}
+
+/// A file of another tool, from its text.
+func source(_ name: String, text: String) -> ImportSource {
+    ImportSource(name: name, data: Data(text.utf8))
+}
+
+/// The sentence of the error that `body` throws; nil where it throws none.
+func sentence(_ body: () throws -> Void) -> String? {
+    do {
+        try body()
+        return nil
+    } catch { return "\(error)" }
+}

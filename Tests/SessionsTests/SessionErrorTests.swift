@@ -21,6 +21,23 @@ import Testing
 
     static let see = " See the schema, or a file in Samples/."
 
+    static let outside = """
+        events[1].file must be a path inside the session file's folder, such as \
+        'masks/liver.nii.gz', without '..', a leading '/' or a backslash.
+        """
+
+    /// Adds an event after the first one.
+    static func then(
+        _ event: [String: Any], _ more: @escaping (inout [[String: Any]]) -> Void = { _ in }
+    ) -> (inout [String: Any]) -> Void {
+        { session in
+            guard var events = session["events"] as? [[String: Any]] else { return }
+            events.append(["seq": 2, "segment": "liver"].merging(event) { $1 })
+            more(&events)
+            session["events"] = events
+        }
+    }
+
     static let faults: [Fault] = [
         Fault("the file has no 'mais_session'." + see) { $0["mais_session"] = nil },
         Fault("mais_session is 2; this program reads version 1.") { $0["mais_session"] = 2 },
@@ -92,7 +109,7 @@ import Testing
         Fault("events[0] has no 'segment'." + see, event { $0["segment"] = nil }),
         Fault("events[0] has no 'kind'." + see, event { $0["kind"] = nil }),
         Fault(
-            "events[0].kind is 'clack'; this program replays 'clicks'.",
+            "events[0].kind is 'clack'; a kind is clicks, undo, remove, reset, mask, accept.",
             event { $0["kind"] = "clack" }),
         Fault("events[0] has no 'clicks'." + see, event { $0["clicks"] = nil }),
         Fault(
@@ -149,6 +166,74 @@ import Testing
             least one click with "foreground": true, or take the segment out.
             """,
             click { $0["foreground"] = false }),
+        // MARK: Kinds beside clicks
+        Fault("events[1] has no 'remove'." + see, then(["kind": "remove"])),
+        Fault(
+            "events[1].remove must be a number.", then(["kind": "remove", "remove": "1"])),
+        Fault(
+            "events[1].remove must be a whole number.", then(["kind": "remove", "remove": 1.5])),
+        Fault(
+            """
+            event 2 removes event 9, which is no earlier interaction or mask of segment 'liver'. \
+            Name one by its 'seq'.
+            """, then(["kind": "remove", "remove": 9])),
+        Fault(
+            """
+            event 0 undoes, but nothing of segment 'liver' stands before it. Take the event out.
+            """, then(["kind": "undo", "seq": 0])),
+        Fault("events[1] has no 'file'." + see, then(["kind": "mask"])),
+        Fault("events[1].file must be a text.", then(["kind": "mask", "file": 3])),
+        Fault(
+            "events[1].file is empty; it names the mask's NIfTI file.",
+            then(["kind": "mask", "file": ""])),
+        Fault(
+            "events[1].file is longer than 1024 bytes.",
+            then(["kind": "mask", "file": String(repeating: "a", count: 1025)])),
+        Fault(
+            "events[1].file holds a control character.",
+            then(["kind": "mask", "file": "a\u{0}b.nii"])),
+        Fault(outside, then(["kind": "mask", "file": "../a.nii"])),
+        Fault(outside, then(["kind": "mask", "file": "/a.nii"])),
+        Fault(outside, then(["kind": "mask", "file": "masks/../../a.nii"])),
+        Fault(outside, then(["kind": "mask", "file": "masks\\a.nii"])),
+        Fault("events[1].kind must be a text.", then(["kind": ["clicks"]])),
+        Fault("events[1].clicks must be a list.", then(["kind": "clicks", "clicks": "all"])),
+        Fault("events[0] must be an object.") { $0["events"] = [[1, 2, 3]] },
+        Fault(
+            """
+            segment 'liver' has no positive click, so there is no place to look for it. Record at \
+            least one click with "foreground": true, or take the segment out.
+            """,
+            then([
+                "kind": "clicks", "clicks": [["position": [-98, -117, 48], "foreground": false]],
+            ]) { $0.append(["seq": 3, "segment": "liver", "kind": "remove", "remove": 1]) }),
+
+        // MARK: Outcomes, times, identities
+        Fault(
+            "events[0].outcome.milliseconds is -1.0; it must be 0 or more.",
+            event { $0["outcome"] = ["milliseconds": -1] }),
+        Fault(
+            "events[0].outcome.voxels is -3; it must be 0 or more.",
+            event { $0["outcome"] = ["voxels": -3] }),
+        Fault(
+            "events[0].outcome.voxels must be a whole number.",
+            event { $0["outcome"] = ["voxels": 0.5] }),
+        Fault(
+            "events[0].outcome.mask_sha256 must be 64 hexadecimal digits.",
+            event { $0["outcome"] = ["mask_sha256": "abc"] }),
+        Fault(
+            "events[0].outcome.dice is 1.5; it must be from 0 to 1.",
+            event { $0["outcome"] = ["dice": 1.5] }),
+        Fault("events[0].outcome must be an object.", event { $0["outcome"] = "good" }),
+        Fault("events[0].t must be a text.", event { $0["t"] = 20_260_302 }),
+        Fault("events[0].seq must be a whole number.", event { $0["seq"] = 1e300 }),
+        Fault(
+            "image.nifti.sha256 must be 64 hexadecimal digits.",
+            image { $0["nifti"] = ["sha256": String(repeating: "g", count: 64)] }),
+        Fault("image.nifti has no 'sha256'." + see, image { $0["nifti"] = [String: Any]() }),
+        Fault(
+            "image.affine[0][0] is null; it must be a number.",
+            image { $0["affine"] = [[NSNull(), 0, 0, 0]] }),
     ]
 
     @Test(arguments: faults)
@@ -179,6 +264,72 @@ import Testing
                 """)
         let deep = Data(repeating: UInt8(ascii: "["), count: 1 << 20)
         #expect(throws: SessionError.self) { try RecordedSession(json: deep, file: "log.json") }
+    }
+
+    @Test func thereAreFaultsEnough() { #expect(Self.faults.count >= 70) }
+
+    /// Numbers that JSON cannot hold, and nesting without end, in the middle of a log.
+    @Test(arguments: ["NaN", "Infinity", "-Infinity", "1e999", "0x10", "1,", "[[[["])
+    func aPositionThatIsNoNumber(_ number: String) throws {
+        let text = String(decoding: try session(), as: UTF8.self)
+        let json = Data(text.replacing("-98", with: number).utf8)
+        #expect(json != Data(text.utf8))
+        #expect(throws: SessionError.self) {
+            try RecordedSession(json: json, file: "log.json")
+        }
+    }
+
+    @Test func nestingWithoutEnd() throws {
+        let text = String(decoding: try session(), as: UTF8.self)
+        let deep = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
+        let json = Data(text.replacing("-98", with: deep).utf8)
+        #expect(
+            sentence { _ = try RecordedSession(json: json, file: "log.json") } == """
+                session 'log.json' is not valid JSON: a bracket, a comma or a quotation mark is \
+                missing, or a number is none, such as NaN or 1e999. Is the file whole?
+                """)
+    }
+
+    @Test func unknownKindsAreCountedWhereAskedFor() throws {
+        let json = try session { session in
+            guard var events = session["events"] as? [[String: Any]] else { return }
+            for seq in 2...4 { events.append(["seq": seq, "segment": "liver", "kind": "lasso"]) }
+            events.append(["kind": "zoom"])
+            session["events"] = events
+        }
+        let read = try RecordedSession(json: json, file: "log.json", ignoresUnknownKinds: true)
+        #expect(read.ignoredKinds == ["lasso": 3, "zoom": 1])
+        #expect(read.events.map(\.seq) == [1])
+        #expect(
+            sentence { _ = try RecordedSession(json: json, file: "log.json") } == """
+                session 'log.json': events[1].kind is 'lasso'; a kind is clicks, undo, remove, \
+                reset, mask, accept.
+                """)
+        // A known kind with a fault is a fault all the same.
+        let broken = try session(event { $0["clicks"] = nil })
+        #expect(throws: SessionError.self) {
+            try RecordedSession(json: broken, file: "log.json", ignoresUnknownKinds: true)
+        }
+    }
+
+    @Test func aSegmentOfWhichNothingStandsIsAWarning() throws {
+        let json = try session { session in
+            guard var events = session["events"] as? [[String: Any]] else { return }
+            var other = events[0]
+            other["seq"] = 2
+            other["segment"] = "spleen"
+            events += [other, ["seq": 3, "segment": "spleen", "kind": "undo"]]
+            session["events"] = events
+            session["segments"] = [["id": "liver", "label": 1], ["id": "spleen", "label": 2]]
+        }
+        let read = try RecordedSession(json: json, file: "log.json")
+        #expect(read.warnings == ["nothing of segment 'spleen' stands, so it has no result"])
+        let empty = try session { $0["events"] = [Any]() }
+        #expect(
+            sentence { _ = try RecordedSession(json: empty, file: "log.json") } == """
+                session 'log.json' has no click and no mask that stands, for no segment, so there \
+                is nothing to replay.
+                """)
     }
 
     @Test func aFileThatIsNotThere() {

@@ -1,0 +1,100 @@
+internal import Tensors
+
+/// Where a mask leaves a patch for a part of the image that no patch of its segment shows.
+struct BorderCrossing {
+    /// The patch to open.
+    let box: LatticeBox
+
+    /// A voxel of the mask that both patches show: the new one's first click.
+    let click: SIMD3<Int>
+
+    /// How much of the new patch the old one shows, as a share of its side.
+    static let overlap = 4
+}
+
+/// One patch's logits at its own voxels, looked at from its six faces.
+struct PatchFaces {
+    private let logits: Tensor  // (1, 1, S, S, S)
+    private let box: LatticeBox
+    private let image: SIMD3<Int>
+    private var side: Int { box.size.x }
+
+    /// - Parameter image: The size of the image that the patches are cut from.
+    init(_ logits: Tensor, box: LatticeBox, image: SIMD3<Int>) throws {
+        self.logits = try logits.trilinear(box.size)
+        self.box = box
+        self.image = image
+    }
+
+    /// The first place, if any, where the mask leaves through a face into what `shown` does not
+    /// hold.
+    ///
+    /// - Parameter shown: All patches of the segment, this one among them.
+    func crossing(axis: Int, upward: Bool, shown: [LatticeBox]) throws -> BorderCrossing? {
+        let depth = side / BorderCrossing.overlap
+        let border = upward ? side - 1 : 0
+        let outward = upward ? 1 : -1
+        let beyond = box.first[axis] + border + outward
+        guard (0..<image[axis]).contains(beyond) else { return nil }
+        let leaving = try mask(axis, layer: border).filter {
+            leads($0, axis, outward, beyond: shown)
+        }
+        guard !leaving.isEmpty else { return nil }
+        let sum = leaving.reduce(SIMD3<Int>.zero) { $0 &+ $1 }
+        let gate = nearest(leaving, to: sum / leaving.count)
+
+        var centre = gate
+        centre[axis] += outward * (side / 2 - depth)
+        var opened = LatticeBox(centre: centre, side: side)
+        // Beyond the image there is nothing to see; what was in the box and the image stays in it.
+        for axis in 0..<3 where image[axis] >= side {
+            opened.first[axis] = min(max(opened.first[axis], 0), image[axis] - side)
+        }
+        // Half way into the overlap the old patch knows more than at its border.
+        let inside = try mask(axis, layer: border - outward * (depth / 2)).filter {
+            opened.contains($0) && squaredDistance($0, gate) <= side * side / 8
+        }
+        return BorderCrossing(
+            box: opened, click: inside.isEmpty ? gate : nearest(inside, to: gate))
+    }
+
+    /// The voxels of the mask in one layer of the patch, as voxels of the image.
+    private func mask(_ axis: Int, layer: Int) throws -> [SIMD3<Int>] {
+        let values: [Float] = try logits.sliced(2 + axis, layer..<layer + 1).values()
+        // Of the other two axes the later one is fastest.
+        let others = (0..<3).filter { $0 != axis }
+        var found: [SIMD3<Int>] = []
+        for (offset, value) in values.enumerated() where value > 0 {
+            var voxel = box.first
+            voxel[axis] += layer
+            voxel[others[0]] += offset / side
+            voxel[others[1]] += offset % side
+            found.append(voxel)
+        }
+        return found
+    }
+
+    /// Whether one of the nine voxels beyond the face that touch a voxel on it lies in the image
+    /// and in none of the boxes.
+    private func leads(
+        _ voxel: SIMD3<Int>, _ axis: Int, _ outward: Int, beyond shown: [LatticeBox]
+    ) -> Bool {
+        let (a, b) = (axis == 0 ? 1 : 0, axis == 2 ? 1 : 2)
+        for n in 0..<9 {
+            var next = voxel
+            next[axis] += outward
+            next[a] += n / 3 - 1
+            next[b] += n % 3 - 1
+            guard next[a] >= 0, next[a] < image[a], next[b] >= 0, next[b] < image[b] else {
+                continue
+            }
+            if !shown.contains(where: { $0.contains(next) }) { return true }
+        }
+        return false
+    }
+
+    /// The first of the voxels that are nearest to a place.
+    private func nearest(_ voxels: [SIMD3<Int>], to place: SIMD3<Int>) -> SIMD3<Int> {
+        voxels.min { squaredDistance($0, place) < squaredDistance($1, place) } ?? place
+    }
+}

@@ -1,0 +1,50 @@
+internal import Imaging
+internal import Network
+internal import Tensors
+
+/// A patch that a segment has opened, and what happened on it.
+struct OpenPatch<State: PatchInteractions>: Sendable {
+    let box: LatticeBox
+    var state: State
+
+    /// The log's interactions on it, in its voxels.
+    var interactions: [[PatchClick]] = []
+
+    /// Whether the network has answered since a mask was last set.
+    var isAnswered = false
+
+    init(box: LatticeBox, state: State) {
+        self.box = box
+        self.state = state
+    }
+
+    /// Logits that say something of the object; nil before the network has answered.
+    var answer: Tensor? { isAnswered ? state.logits : nil }
+
+    func clicks(_ placed: [LatticeClick]) -> [PatchClick] {
+        placed.map {
+            PatchClick(
+                index: SIMD3<Double>($0.voxel &- box.first), isForeground: $0.isForeground)
+        }
+    }
+
+    /// Runs the network on clicks of the log.
+    mutating func interact(_ placed: [LatticeClick]) throws {
+        let clicks = clicks(placed)
+        _ = try state.interact(clicks)
+        interactions.append(clicks)
+        isAnswered = true
+    }
+
+    /// Runs the network on a click that the log does not have.
+    mutating func prompt(at voxel: SIMD3<Int>) throws {
+        _ = try state.interact(clicks([LatticeClick(voxel: voxel, isForeground: true)]))
+        isAnswered = true
+    }
+}
+
+/// A click on a voxel of the image that patches are cut from.
+struct LatticeClick: Sendable, Hashable {
+    let voxel: SIMD3<Int>
+    let isForeground: Bool
+}

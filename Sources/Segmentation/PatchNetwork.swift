@@ -1,0 +1,57 @@
+public import Network
+public import Tensors
+
+/// What answers patches: it looks at a patch once, and then at the clicks placed on it.
+///
+/// ``MAIS`` is the one that counts. Another may stand in for it, so that what surrounds the
+/// network can be held against a known truth.
+public protocol PatchNetwork: Sendable {
+    /// The interactions with one object on one patch.
+    associatedtype State: PatchInteractions
+
+    /// Voxels per side of the patches it takes.
+    var patchSize: Int { get }
+
+    /// Voxels per side of the logits it answers with; divides ``patchSize``.
+    var logitsSize: Int { get }
+
+    /// What it sees in a patch: computed once, however many objects are clicked on it.
+    func embedding(of patch: Patch) throws -> Tensor
+
+    /// Begins the interactions with one object.
+    ///
+    /// - Parameter embedding: What ``embedding(of:)`` returned.
+    func start(on embedding: Tensor, settings: ReplaySettings) throws -> State
+}
+
+/// The interactions with one object on one patch, a value: a copy from before an interaction is
+/// the way back.
+public protocol PatchInteractions: Sendable {
+    /// The mask prompt of the next interaction: the last logits or the mask that was set,
+    /// `(1, 1, L, L, L)`.
+    var logits: Tensor? { get }
+
+    /// Runs the network on clicks placed together.
+    ///
+    /// - Returns: Logits, `(1, 1, L, L, L)`; more than 0 is foreground.
+    mutating func interact(_ clicks: [PatchClick]) throws -> Tensor
+
+    /// Takes `logits` as the mask prompt of the next interaction. What is remembered stays.
+    mutating func setMask(_ logits: Tensor) throws
+}
+
+extension Interactions: PatchInteractions {}
+
+extension MAIS: PatchNetwork {
+    public var patchSize: Int { configuration.imageSize }
+
+    public var logitsSize: Int { configuration.logitsSize }
+
+    public func embedding(of patch: Patch) throws -> Tensor { try embed(patch.tensor()) }
+
+    public func start(on embedding: Tensor, settings: ReplaySettings) throws -> Interactions {
+        try startInteractions(
+            on: embedding, memory: settings.memory, capacity: settings.capacity,
+            prompts: settings.prompts)
+    }
+}

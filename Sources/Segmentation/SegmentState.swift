@@ -1,0 +1,25 @@
+internal import Imaging
+
+/// All that a segment's log has led to so far. A value: a copy from before an event is the way
+/// back, down to the memory banks.
+struct SegmentState<State: PatchInteractions>: Sendable {
+    /// The patches that the log's clicks opened or went to, in that order.
+    var patches: [OpenPatch<State>] = []
+
+    /// Interactions before the first positive click, which tells where the segment is.
+    var waiting: [[LatticeClick]] = []
+
+    /// The mask that the log last set, cut to a box.
+    var drawn: LabelMap?
+
+    /// How many interactions there were.
+    var interactions = 0
+}
+
+/// The patches that masks run into: a consequence of a state, never a part of it.
+struct Growth<State: PatchInteractions>: Sendable {
+    var patches: [OpenPatch<State>] = []
+
+    /// Whether a mask runs on, and there may be no more patches.
+    var isCutOff = false
+}

@@ -1,0 +1,61 @@
+public import Imaging
+public import Sessions
+
+extension PatchNetwork {
+    /// Clicks as a patient annotator would who knows the truth: for evaluation, never for results.
+    ///
+    /// Each click of a segment goes to the deepest voxel of what is wrong with the mask so far,
+    /// positive where the mask misses the object, negative where it leaves it. The session that
+    /// comes of it is one like any other: replayed with the same settings, with no truth at hand,
+    /// it leads to the same masks.
+    ///
+    /// - Parameters:
+    ///   - session: The image and the segments; its events are not looked at.
+    ///   - truth: On the session's grid; a segment's label says which voxels are its.
+    ///   - image: The image that `truth` belongs to, at the network's spacing.
+    ///   - rounds: Interactions of a segment, at most: a segment without an error gets no more.
+    ///   - progress: Called after every interaction with the share of the work that is done.
+    /// - Returns: The session with its events, each with the Dice coefficient that it led to.
+    ///   Segments that the truth has no voxel of have no event.
+    /// - Throws: ``SegmentationError`` and ``TensorError``.
+    public func simulatedSession(
+        _ session: RecordedSession, truth: LabelMap, image: Volume, rounds: Int,
+        settings: ReplaySettings = ReplaySettings(), progress: (Double) throws -> Void = { _ in }
+    ) throws -> RecordedSession {
+        var made = session
+        made.events = []
+        let canonical = PatchImage(image, size: patchSize)
+        let embeddings = Embeddings(self, canonical, budget: settings.embeddingBytes)
+        let grid = session.image.geometry
+        for (n, segment) in session.segments.enumerated() {
+            let object = truth.mask(of: segment.description.label)
+            let replay = SegmentReplay(
+                network: self, image: canonical, embeddings: embeddings, settings: settings,
+                segment: segment, recorded: grid,
+                mask: { throw SegmentationError.noMasks(mask: $0) }, checkpoint: {})
+            var state = SegmentState<State>()
+            var mask = [Bool](repeating: false, count: object.count)
+            for round in 0..<rounds {
+                let wrong = zip(mask, object).map { $0 != $1 }
+                guard let worst = truth.deepest(in: wrong, most: 1, apart: 0).first else { break }
+                let isForeground = object[grid.offset(of: worst.voxel)]
+                let click = RecordedClick(
+                    index: SIMD3<Double>(worst.voxel), isForeground: isForeground)
+                let seq = made.events.count + 1
+                try replay.apply(.interaction(seq: seq, clicks: [click]), to: &state)
+                let region = try SegmentRegion(replay.logits(state), on: grid)
+                mask = region.mask()
+                made.events.append(
+                    RecordedEvent(
+                        seq: seq, segment: segment.id, kind: .clicks([click]),
+                        outcome: EventOutcome(
+                            voxels: region.count, maskDigest: region.digest(),
+                            dice: region.dice(with: object))))
+                try progress(
+                    (Double(n) + Double(round + 1) / Double(rounds))
+                        / Double(session.segments.count))
+            }
+        }
+        return made
+    }
+}

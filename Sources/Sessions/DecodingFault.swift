@@ -1,0 +1,51 @@
+/// What is wrong with a JSON file, in words and with the place.
+enum DecodingFault {
+    case missing(key: String, owner: String)
+    case field(path: String, fault: String)
+    case notJSON
+
+    init(_ error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, let context):
+            self = .missing(key: key.stringValue, owner: path(context.codingPath) ?? "the file")
+        case .typeMismatch(let type, let context):
+            self = .field(
+                path: path(context.codingPath) ?? "the file", fault: "must be \(word(for: type))")
+        case .valueNotFound(let type, let context):
+            self = .field(
+                path: path(context.codingPath) ?? "the file",
+                fault: "is null; it must be \(word(for: type))")
+        case .dataCorrupted(let context):
+            if let path = path(context.codingPath) {
+                self = .field(path: path, fault: context.debugDescription)
+            } else {
+                self = .notJSON
+            }
+        @unknown default:
+            self = .notJSON
+        }
+    }
+}
+
+/// `events[3].clicks[0].position`
+private func path(_ keys: [any CodingKey]) -> String? {
+    guard !keys.isEmpty else { return nil }
+    return keys.reduce(into: "") { path, key in
+        if let index = key.intValue {
+            path += "[\(index)]"
+        } else {
+            let name = key.stringValue.prefix(60)
+            path += path.isEmpty ? String(name) : "." + name
+        }
+    }
+}
+
+private func word(for type: any Any.Type) -> String {
+    switch type {
+    case is Bool.Type: "true or false"
+    case is String.Type: "a text"
+    case is Double.Type: "a number"
+    case is any Collection.Type where !(type is [String: Any].Type): "a list"
+    default: "an object"
+    }
+}

@@ -1,0 +1,132 @@
+/// A named list of points without polarity, as Slicer and napari keep them.
+struct PointList {
+    let file: String
+    let name: String
+    let points: [Point]
+
+    struct Point {
+        /// What messages call it.
+        let place: String
+        let location: Location
+        let label: String
+        /// Slicer's tick; nil where the tool has none.
+        let isSelected: Bool?
+    }
+
+    enum Location {
+        /// LPS, in millimetres.
+        case position(SIMD3<Double>)
+        /// In the order that the user stated.
+        case numbers([Double], IndexOrder)
+    }
+}
+
+extension SessionDraft {
+    /// Makes one interaction of each point, in the lists' order, by the polarity that the user
+    /// stated.
+    mutating func add(_ lists: [PointList], _ options: ImportOptions) throws(ImportError) {
+        guard let polarity = options.polarity else {
+            throw .asks(
+                source: source.title,
+                question: "do not say whether a point is on the structure or beside it",
+                option: source == .slicer
+                    ? """
+                    --positive-list and --negative-list, or --polarity positive, negative, \
+                    label or selected
+                    """
+                    : "--positive-list and --negative-list, or --polarity positive or negative")
+        }
+        var planned: [(list: PointList, segment: String, isForeground: Bool?)] = []
+        for list in lists {
+            switch polarity {
+            case .lists(let rules):
+                guard let rule = rules.first(where: { $0.list == list.name }) else {
+                    throw .field(
+                        file: list.file, path: "the list '\(list.name.prefix(60))'",
+                        fault: """
+                            is named neither as positive nor as negative. Name it with \
+                            --positive-list or --negative-list
+                            """)
+                }
+                let segment =
+                    if let named = rule.segment { named } else { try theSegment(options) }
+                planned.append((list, segment, rule.isForeground))
+            case .everyPoint(let isForeground):
+                planned.append((list, try theSegment(options), isForeground))
+            case .label, .selected:
+                planned.append((list, try theSegment(options), nil))
+            }
+        }
+        if case .lists(let rules) = polarity,
+            let missing = rules.first(where: { rule in !lists.contains { $0.name == rule.list } })
+        {
+            throw .field(
+                file: lists.map(\.file).joined(separator: "', '"), path: "no list",
+                fault: """
+                    is called '\(missing.list.prefix(60))'; there are \
+                    \(lists.map { "'\($0.name.prefix(60))'" }.joined(separator: ", "))
+                    """)
+        }
+        let perSegment = Dictionary(grouping: planned, by: \.segment).mapValues(\.count)
+        if perSegment.values.contains(where: { $0 > 1 }) {
+            note(
+                """
+                the order between lists is not known: of one segment, positive lists come first, \
+                then in the order given
+                """)
+        }
+        note("which points were placed together is not known: each is an interaction of its own")
+        // A stable order: positive lists first, so that a segment's first click finds it.
+        let ordered =
+            planned.filter { $0.isForeground == true } + planned.filter { $0.isForeground == nil }
+            + planned.filter { $0.isForeground == false }
+        for segment in planned.map(\.segment) { list(segment) }
+        for (list, segment, isForeground) in ordered {
+            for point in list.points {
+                let meant: Bool
+                if let isForeground {
+                    meant = isForeground
+                } else {
+                    meant = try self.polarity(of: point, in: list, by: polarity)
+                }
+                add(.clicks([try click(point, in: list, isForeground: meant)]), to: segment)
+            }
+        }
+    }
+
+    private func polarity(
+        of point: PointList.Point, in list: PointList, by rule: PolarityRule
+    ) throws(ImportError) -> Bool {
+        if rule == .selected {
+            guard let isSelected = point.isSelected else {
+                throw .field(
+                    file: list.file, path: point.place, fault: "has no tick to be selected by")
+            }
+            return isSelected
+        }
+        guard let known = PolarityRule.polarity(ofLabel: point.label) else {
+            throw .field(
+                file: list.file, path: point.place,
+                fault: """
+                    has the label '\(point.label.prefix(40))', which begins with none of positive, \
+                    foreground, fg, include, +, negative, background, bg, exclude, -
+                    """)
+        }
+        return known
+    }
+
+    private func click(
+        _ point: PointList.Point, in list: PointList, isForeground: Bool
+    ) throws(ImportError) -> RecordedClick {
+        switch point.location {
+        case .position(let position):
+            try click(
+                position: position, isForeground: isForeground, file: list.file,
+                place: point.place)
+        case .numbers(let numbers, let order):
+            try click(
+                numbers: numbers, order: order, isForeground: isForeground, file: list.file,
+                place: point.place)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+extension SessionDraft {
+    /// Adds the rows of a table of positions, each an interaction of its own, in the table's
+    /// order: what a worklist, a detector or a report has to say where no one has clicked.
+    ///
+    /// Columns: `x,y,z` (LPS, in millimetres) or `i,j,k` (voxels); and, where the table has them,
+    /// `segment`, `foreground` (1 or 0, true or false) and `study`, of which one is taken.
+    mutating func addPositions(
+        _ sources: [ImportSource], _ options: ImportOptions
+    ) throws(ImportError) {
+        for source in sources {
+            let table = try CSVTable(source)
+            let positions = table.columns(["x", "y", "z"])
+            guard let columns = positions ?? table.columns(["i", "j", "k"]) else {
+                throw .field(
+                    file: source.name, path: "line 1",
+                    fault: """
+                        must name the columns x, y and z (LPS, in mm) or i, j and k (voxels); it may \
+                        name segment, foreground and study
+                        """)
+            }
+            let rows = try rows(of: table, options, file: source.name)
+            let segments = table.header.firstIndex(of: "segment")
+            let polarities = table.header.firstIndex(of: "foreground")
+            for (line, fields) in rows {
+                let place = "line \(line)"
+                let numbers = columns.compactMap { Double(fields[$0]) }
+                guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else {
+                    throw .field(
+                        file: source.name, path: place,
+                        fault: """
+                            must have three finite numbers under \
+                            \(columns.map { table.header[$0] }.joined(separator: ", "))
+                            """)
+                }
+                let segment =
+                    if let segments { fields[segments] } else { try theSegment(options) }
+                guard !segment.isEmpty else {
+                    throw .field(file: source.name, path: place, fault: "names no segment")
+                }
+                let isForeground = try polarity(
+                    polarities.map { fields[$0] }, options, file: source.name, place: place)
+                let click =
+                    positions == nil
+                    ? try click(
+                        numbers: numbers, order: .ijk, isForeground: isForeground,
+                        file: source.name, place: place)
+                    : try click(
+                        position: [numbers[0], numbers[1], numbers[2]],
+                        isForeground: isForeground, file: source.name, place: place)
+                add(.clicks([click]), to: segment)
+            }
+        }
+        note("nobody clicked: the positions are a table's, each an interaction of its own")
+    }
+
+    /// The rows of one study.
+    private func rows(
+        of table: CSVTable, _ options: ImportOptions, file: String
+    ) throws(ImportError) -> [(line: Int, fields: [String])] {
+        guard let column = table.header.firstIndex(of: "study") else { return table.rows }
+        if let study = options.study {
+            let rows = table.rows.filter { $0.fields[column] == study }
+            guard !rows.isEmpty else {
+                throw .field(
+                    file: file, path: "no line",
+                    fault: "is of the study '\(study.prefix(60))', which --study names")
+            }
+            return rows
+        }
+        guard Set(table.rows.map { $0.fields[column] }).count <= 1 else {
+            throw .asks(
+                source: source.title, question: "are of several studies",
+                option: "--study, as the column 'study' has it")
+        }
+        return table.rows
+    }
+
+    private func polarity(
+        _ text: String?, _ options: ImportOptions, file: String, place: String
+    ) throws(ImportError) -> Bool {
+        guard let text else {
+            guard case .everyPoint(let isForeground) = options.polarity else {
+                throw .asks(
+                    source: source.title,
+                    question: "have no column 'foreground'",
+                    option: "--polarity positive or negative")
+            }
+            return isForeground
+        }
+        switch text.lowercased() {
+        case "1", "true": return true
+        case "0", "false": return false
+        default:
+            throw .field(
+                file: file, path: place,
+                fault: "has '\(text.prefix(40))' under foreground; it may be 1, 0, true or false")
+        }
+    }
+}

@@ -1,0 +1,131 @@
+internal import Imaging
+
+/// A session while an importer makes it.
+struct SessionDraft {
+    let source: SessionSource
+    let image: RecordedImage
+
+    /// The segments' names, in the order in which they came up.
+    private var segments: [String] = []
+    private var events: [RecordedEvent] = []
+    private var standing: [String: StandingSteps] = [:]
+    private var notes: [String] = []
+
+    init(source: SessionSource, image: RecordedImage) {
+        self.source = source
+        self.image = image
+    }
+
+    /// Adds a sentence, once.
+    mutating func note(_ sentence: String) {
+        if !notes.contains(sentence) { notes.append(sentence) }
+    }
+
+    /// Lists a segment, clicked or not.
+    mutating func list(_ segment: String) {
+        if standing[segment] == nil {
+            segments.append(segment)
+            standing[segment] = StandingSteps()
+        }
+    }
+
+    /// Whether anything of the segment stands.
+    func stands(_ segment: String) -> Bool { !(standing[segment]?.isEmpty ?? true) }
+
+    /// Adds an event; returns its number, or nil where it would take back what is not there.
+    @discardableResult
+    mutating func add(_ kind: RecordedEvent.Kind, to segment: String) -> Int? {
+        list(segment)
+        let event = RecordedEvent(seq: events.count + 1, segment: segment, kind: kind)
+        do {
+            try standing[segment]?.apply(event)
+        } catch {
+            return nil
+        }
+        events.append(event)
+        return event.seq
+    }
+
+    /// A click at a position.
+    ///
+    /// - Parameter place: What messages call the click.
+    func click(
+        position: SIMD3<Double>, isForeground: Bool, file: String, place: String
+    ) throws(ImportError) -> RecordedClick {
+        try mustContain(
+            image.geometry.index(of: position), file: file, place: place,
+            hint: "Is this the image that the points were placed on?")
+        return RecordedClick(position: position, isForeground: isForeground)
+    }
+
+    /// A click at an index of three numbers, in the source's order.
+    func click(
+        numbers: [Double], order: IndexOrder, isForeground: Bool, file: String, place: String
+    ) throws(ImportError) -> RecordedClick {
+        guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else {
+            throw .field(file: file, path: place, fault: "must be three finite numbers")
+        }
+        let index = order.index(numbers)
+        try mustContain(
+            index, file: file, place: place,
+            hint: """
+                The numbers were read as \(order.rawValue): is that the order, and is this the \
+                image that was clicked on?
+                """)
+        return RecordedClick(index: index, isForeground: isForeground)
+    }
+
+    private func mustContain(
+        _ index: SIMD3<Double>, file: String, place: String, hint: String
+    ) throws(ImportError) {
+        let inside = (0..<3).allSatisfy {
+            index[$0] >= -0.5 && index[$0] <= Double(image.geometry.size[$0]) - 0.5
+        }
+        guard inside else {
+            throw .outside(
+                file: file, place: place, index: index, size: image.geometry.size, hint: hint)
+        }
+    }
+
+    /// The one segment that the user named, for sources that name none.
+    func theSegment(_ options: ImportOptions) throws(ImportError) -> String {
+        guard options.segments.count == 1, let name = options.segments.first, !name.isEmpty else {
+            throw .asks(
+                source: source.title, question: "do not say which structure was meant",
+                option: "one --segment NAME")
+        }
+        return name
+    }
+
+    /// The order of an index' numbers, for sources that do not say it.
+    func theOrder(_ options: ImportOptions) throws(ImportError) -> IndexOrder {
+        guard let order = options.order else {
+            throw .asks(
+                source: source.title,
+                question: "do not say in which order an index' numbers stand",
+                option: "--order ijk (nibabel's arrays, xyz) or --order kji (SimpleITK's, zyx)")
+        }
+        return order
+    }
+
+    /// The session, checked, and what the source could not tell.
+    consuming func finish() throws(ImportError) -> ImportedSession {
+        guard !events.isEmpty else { throw .nothing(source: source.title) }
+        notes.append("no times: \(source.title) keep none")
+        let session = RecordedSession(
+            image: image,
+            segments: segments.enumerated().map { n, name in
+                RecordedSegment(
+                    id: name,
+                    description: SegmentDescription(
+                        label: UInt16(clamping: n + 1), name: name))
+            },
+            events: events, tool: "imported from \(source.title)")
+        do {
+            let checked = try session.checked(file: "imported")
+            return ImportedSession(session: checked, notes: notes + checked.warnings)
+        } catch {
+            throw .session("\(error)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+public import Pipeline
+internal import Sessions
+
+/// Makes a session of a list of positions.
+public struct ClicksFromCSV: Stage {
+    /// The file that the session is written to. Nil: none.
+    public var file: String?
+
+    public static let name = "clicks-from-csv"
+    public static let summary =
+        "Makes a session of a CSV table of positions (segment, and x, y, z in LPS mm), a click a row."
+    public static let inputs = ports(Port<StudyImage>("image"), Port<PositionsInput>("positions"))
+    public static let optionHelp = [
+        "file": "write the session there, .json; null: not"
+    ]
+
+    public init() {}
+
+    public func validate() throws { try checkSessionName(file) }
+
+    public func run(
+        _ input: (StudyImage, PositionsInput), _ study: StudyContext
+    ) async throws -> SessionInput {
+        let (image, positions) = input
+        let options = ImportOptions(polarity: .everyPoint(isForeground: true), study: study.name)
+        let made = try SessionSource.positions.session(
+            from: [positions.table], image: try image.source.recorded(), options: options)
+        study.report("clicks", .string("from a list of positions, '\(positions.table.name)'"))
+        if let file { try made.session.write(to: try study.output(file)) }
+        return SessionInput(made.session, named: positions.table.name)
+    }
+}

@@ -1,0 +1,30 @@
+internal import Foundation
+internal import Network
+internal import Pipeline
+internal import Tensors
+
+/// A network with the name and digest of its checkpoint.
+struct LoadedNetwork: Sendable {
+    let network: MAIS
+    let name: String
+    let digest: String
+
+    private init(_ url: URL, device: String, dtype: String) throws {
+        let checkpoint = try Checkpoint(contentsOf: url)
+        network = try MAIS(
+            checkpoint, device: Device(device),
+            dtype: try choice(dtype, of: DType.self, option: "dtype"))
+        name = url.lastPathComponent
+        digest = try checkpoint.digest()
+    }
+
+    /// The network, read once per run however many studies and stages there are.
+    static func shared(
+        _ checkpoint: String, device: String, dtype: String, _ run: RunContext
+    ) async throws -> LoadedNetwork {
+        let url = URL(filePath: checkpoint, relativeTo: run.baseFolder).absoluteURL
+        return try await run.shared("network \(url.path) \(device) \(dtype)") {
+            try LoadedNetwork(url, device: device, dtype: dtype)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Sessions
+
+/// `mais session check`
+struct SessionCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check a session, or a folder of them, with the image or images it was made on.",
+        discussion: """
+            Given two folders, finds each session's image by series UID, by the digest of its \
+            voxels or by its geometry, and lists what finds no partner.
+
+            EXAMPLES
+              mais session check session.json --image CT
+              mais session check sessions --image studies
+
+            EXIT STATUS
+              0 all well; 1 the session is faulty; 3 some sessions are faulty or without an image
+            """)
+
+    @Argument(help: "A recorded session, or a folder of them.", completion: .file())
+    var path: String
+
+    @Option(help: "A DICOM folder or a NIfTI file; for a folder of sessions, a folder of studies.")
+    var image: String?
+
+    @Option(help: "Which series, where the DICOM folder holds several.")
+    var series: String?
+
+    @Flag(help: "Leave out events of a kind that this program does not know, and count them.")
+    var ignoreUnknown = false
+
+    func run() throws {
+        if case .folder = try FileKind(of: path) {
+            try checkFolder()
+        } else {
+            let session = try read(URL(filePath: path))
+            if let image {
+                try session.mustBelong(
+                    to: RecordedImage(path: image, series: series),
+                    file: URL(filePath: path).lastPathComponent)
+            }
+            print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
+        }
+    }
+
+    private func read(_ url: URL) throws -> RecordedSession {
+        try RecordedSession(contentsOf: url, ignoresUnknownKinds: ignoreUnknown)
+    }
+
+    /// What is worth saying about a session that is well.
+    private func remarks(on session: RecordedSession) -> String {
+        let ignored = session.ignoredKinds.sorted { $0.key < $1.key }
+            .map { "ignored: \($0.value) events of the unknown kind '\($0.key)'" }
+        return (ignored + session.warnings.map { "warning: \($0)" })
+            .map { "\n  \($0)" }.joined()
+    }
+
+    private func checkFolder() throws {
+        var sessions: [(path: String, session: RecordedSession)] = []
+        var faulty = 0
+        for (name, url) in files(under: path, endings: [".json"]) {
+            do {
+                sessions.append((name, try read(url)))
+            } catch {
+                faulty += 1
+                print("\(name): \(error)")
+            }
+        }
+        guard faulty + sessions.count > 0 else {
+            throw CommandError("There is no .json file under '\(path)'.")
+        }
+        var alone = 0
+        if let image {
+            let needsDigests = sessions.contains { $0.session.image.nifti != nil }
+            let matching = SessionMatching(
+                sessions: sessions.map { .init(name: $0.path, image: $0.session.image) },
+                images: try ImagesUnder(image, withDigests: needsDigests).images)
+            for pair in matching.pairs {
+                print("\(pair.session): belongs to \(pair.image), by its \(pair.reason.rawValue)")
+            }
+            for lone in matching.sessionsWithoutImage {
+                print("\(lone.session): has no image: \(lone.reason)")
+            }
+            for lone in matching.imagesWithoutSession { print("\(lone): has no session") }
+            alone = matching.sessionsWithoutImage.count
+        } else {
+            for (path, session) in sessions {
+                print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
+            }
+        }
+        if faulty + alone == faulty + sessions.count { throw ExitCode(1) }
+        if faulty + alone > 0 { throw ExitCode(3) }
+    }
+}

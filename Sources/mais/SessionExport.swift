@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Sessions
+
+/// `mais session export`
+struct SessionExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a session's clicks as point lists that 3D Slicer opens.",
+        discussion: """
+            For each segment one list of the positive clicks and one of the negative ones, without \
+            those that were taken back. A point's label is its event's number.
+
+            EXAMPLE
+              mais session export Samples/abdomen-ct/session.json --out lists
+            """)
+
+    @OptionGroup var file: SessionFile
+
+    @Option(help: "The folder to write into; files of the same names are replaced.")
+    var out: String
+
+    func run() throws {
+        let session = try RecordedSession(
+            contentsOf: URL(filePath: file.path), ignoresUnknownKinds: file.ignoreUnknown)
+        let export = try SlicerExport(session)
+        let folder = URL(filePath: out)
+        try export.write(into: folder)
+        for written in export.files { print(folder.appending(path: written.name).path) }
+        for note in export.notes { print("note: \(note)") }
+    }
+}

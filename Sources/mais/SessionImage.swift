@@ -1,0 +1,41 @@
+internal import DICOM
+internal import Foundation
+internal import Imaging
+internal import NIfTI
+internal import Sessions
+
+extension RecordedImage {
+    /// What a session records of an image: a DICOM series under a folder, or a NIfTI file.
+    ///
+    /// - Parameter series: Which series, where the folder holds several.
+    init(path: String, series: String? = nil) throws {
+        let url = URL(filePath: path)
+        switch try FileKind(of: path) {
+        case .folder, .dicom:
+            let series = try DICOMSeries(folder: url, seriesUID: series)
+            self.init(
+                geometry: series.geometry,
+                dicom: DICOMIdentity(
+                    seriesInstanceUID: series.seriesInstanceUID,
+                    studyInstanceUID: series.studyInstanceUID,
+                    frameOfReferenceUID: series.frameOfReferenceUID))
+        case .nifti:
+            let file = try NIfTIFile(url)
+            self.init(
+                geometry: try file.geometry(),
+                nifti: NIfTIIdentity(
+                    sha256: try file.voxelDigest(), file: url.lastPathComponent))
+        case .session, .checkpoint:
+            throw CommandError("'\(path)' is no image: name a DICOM folder or a NIfTI file.")
+        }
+    }
+}
+
+extension RecordedSession {
+    /// Checks that the session was recorded on this image.
+    func mustBelong(to image: RecordedImage, file: String) throws {
+        try mustBelong(
+            to: image.geometry, seriesInstanceUID: image.dicom?.seriesInstanceUID,
+            voxelDigest: { image.nifti?.sha256 }, file: file)
+    }
+}

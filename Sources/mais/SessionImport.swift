@@ -1,0 +1,124 @@
+public import ArgumentParser
+internal import Foundation
+public import Sessions
+
+/// `mais session import`
+struct SessionImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make a session of the files that another tool has left.",
+        discussion: """
+            Each tool leaves something unsaid; the command asks for it, and prints what it could \
+            not know.
+
+              slicer         .mrk.json point lists: which are positive, and of which segment
+              monai-label    infer requests, JSON: one, a list, or one on each line, in order
+              nninteractive  requests, JSON: the segment, and the order of the array's axes
+              challenge      'clicks' and 'clicks_order', JSON: the order of the array's axes
+              napari         points saved as .csv: polarity, segment and order
+              positions      a .csv with x,y,z (LPS, mm) or i,j,k, and, where it has them, segment,
+                             foreground (1 or 0) and study: which study
+
+            EXAMPLES
+              mais session import --from slicer liver.mrk.json around.mrk.json --image CT \\
+                --segment liver --positive-list liver --negative-list around --out session.json
+              mais session import --from slicer *.mrk.json --image CT --out session.json \\
+                --positive-list liver=L --negative-list liver=L-not --positive-list spleen=S
+              mais session import --from nninteractive log.jsonl --image head.nii.gz \\
+                --segment tumour --order kji --out session.json
+            """)
+
+    @Option(help: "The tool that the files are of.")
+    var from: SessionSource
+
+    @Argument(help: "Its files, in the order in which they were recorded.", completion: .file())
+    var files: [String]
+
+    @Option(help: "What was annotated: a DICOM folder or a NIfTI file.")
+    var image: String
+
+    @Option(help: "Which series, where the DICOM folder holds several.")
+    var series: String?
+
+    @Option(help: "The session to write.")
+    var out: String
+
+    @Flag(help: "Replace the file --out if it is there.")
+    var replace = false
+
+    @Option(
+        help: "The segment's name; for challenge clicks once for each structure, in their order.")
+    var segment: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A list of clicks on the structure, by its name; SEGMENT=LIST for several segments.",
+            valueName: "list"))
+    var positiveList: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A list of clicks beside the structure, by its name; or SEGMENT=LIST.",
+            valueName: "list"))
+    var negativeList: [String] = []
+
+    @Option(
+        help: "Which points are on the structure, where no list says it.")
+    var polarity: Polarity?
+
+    @Option(help: "The order of an index' numbers: ijk for nibabel's arrays, kji for SimpleITK's.")
+    var order: IndexOrder?
+
+    @Option(help: "Which study's rows are taken of a table of positions of several.")
+    var study: String?
+
+    enum Polarity: String, ExpressibleByArgument, CaseIterable {
+        case positive, negative, label, selected
+    }
+
+    func validate() throws {
+        if polarity != nil, !positiveList.isEmpty || !negativeList.isEmpty {
+            throw ValidationError(
+                "--polarity is for files without --positive-list and --negative-list: give one.")
+        }
+    }
+
+    func run() throws {
+        if !replace, FileManager.default.fileExists(atPath: out) {
+            throw CommandError("'\(out)' is there already. Choose another name, or add --replace.")
+        }
+        let sources = try files.map { try ImportSource(contentsOf: URL(filePath: $0)) }
+        let imported = try from.session(
+            from: sources, image: RecordedImage(path: image, series: series),
+            options: ImportOptions(segments: segment, polarity: rule, order: order, study: study))
+        try imported.session.write(to: URL(filePath: out))
+        let session = imported.session
+        print("\(out): \(session.events.count) events, \(session.segments.count) segments")
+        for note in imported.notes { print("note: \(note)") }
+    }
+
+    private var rule: PolarityRule? {
+        switch polarity {
+        case .positive: .everyPoint(isForeground: true)
+        case .negative: .everyPoint(isForeground: false)
+        case .label: .label
+        case .selected: .selected
+        case nil where positiveList.isEmpty && negativeList.isEmpty: nil
+        case nil:
+            .lists(
+                positiveList.map { list($0, isForeground: true) }
+                    + negativeList.map { list($0, isForeground: false) })
+        }
+    }
+
+    /// `LIST`, or `SEGMENT=LIST`.
+    private func list(_ text: String, isForeground: Bool) -> PolarityRule.ListRule {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        return parts.count == 2
+            ? .init(list: parts[1], segment: parts[0], isForeground: isForeground)
+            : .init(list: text, isForeground: isForeground)
+    }
+}
+
+extension SessionSource: ExpressibleByArgument {}
+extension IndexOrder: ExpressibleByArgument {}

@@ -1,0 +1,102 @@
+import Foundation
+import Imaging
+import NIfTI
+import Pipeline
+import Sessions
+import Stages
+import Testing
+
+/// A run's record: the session with what each event led to, and what verifies a later run.
+@Suite struct RecordTests {
+    let bench: StudyBench
+
+    init() throws { bench = try StudyBench() }
+
+    private func write(_ session: RecordedSession) throws {
+        try session.write(to: bench.path("session.json"))
+    }
+
+    @Test func aRecordVerifiesTheSameReplay() async throws {
+        try write(bench.session())
+        let first = try await bench.run(
+            segment: ", record: done.json", inputs: ["session": "session.json"])
+        #expect(first["facts"]?["verification"] == nil)
+        let recorded = try RecordedSession(contentsOf: bench.result("done.json"))
+        #expect(recorded.events.count == 6)
+        for event in recorded.events {
+            #expect(event.outcome?.maskDigest?.count == 64)
+            #expect((event.outcome?.milliseconds ?? 0) > 0)
+        }
+        // The last event's voxels are those of the result, where no other segment took them.
+        let labels = try NIfTIFile(bench.result("labels.nii.gz")).labelMap()
+        let voxels = try #require(recorded.events.last?.outcome?.voxels)
+        #expect(labels.counts[2] ?? 0 <= voxels && voxels > 0)
+
+        try write(recorded)
+        let second = try await bench.run(
+            segment: ", verify: true", inputs: ["session": "session.json"], out: "second")
+        #expect(second["facts"]?["verification"] == ["compared": 6, "differing": 0, "first": nil])
+        #expect(warnings(second).filter { $0.contains("differs") } == [])
+    }
+
+    @Test func theFirstEventThatDiffersIsNamed() async throws {
+        try write(bench.session())
+        _ = try await bench.run(segment: ", record: done.json", inputs: ["session": "session.json"])
+        var recorded = try RecordedSession(contentsOf: bench.result("done.json"))
+        // An annotator's click that was moved after the fact changes its event and those after.
+        recorded.events[2].clicks[0].index? += SIMD3(0, -6, 0)
+        try write(recorded)
+        let study = try await bench.run(
+            segment: ", verify: true, grow: false", inputs: ["session": "session.json"],
+            out: "second")
+        let found = warnings(study).first { $0.contains("differs") }
+        #expect(found?.hasPrefix("event ") == true, "\(warnings(study))")
+        guard case .int(let first)? = study["facts"]?["verification"]?["first"] else {
+            Issue.record("no first event")
+            return
+        }
+        let then = try #require(recorded.events.first { $0.seq == first }?.outcome?.voxels)
+        #expect(found?.contains("the log says \(then)") == true)
+        #expect(first <= 3)
+    }
+
+    @Test func aLogWithoutDigestsCannotBeVerified() async throws {
+        try write(bench.session())
+        let study = try await bench.run(
+            segment: ", verify: true, grow: false", inputs: ["session": "session.json"])
+        #expect(
+            warnings(study).contains(
+                "the session holds no mask digest, so there is nothing to verify against"))
+        #expect(study["facts"]?["verification"] == ["compared": 0, "differing": 0, "first": nil])
+    }
+
+    @Test func keptApartEachSegmentHasItsFile() async throws {
+        try write(bench.session())
+        let order = try await bench.run(
+            stitch: "{ overlaps: order }", inputs: ["session": "session.json"], out: "order")
+        let kept = try await bench.run(
+            segment: ", record: done.json", stitch: "{ overlaps: keep }",
+            inputs: ["session": "session.json"], out: "kept")
+        #expect(order["files"] != kept["files"])
+        let merged = try NIfTIFile(bench.result("labels.nii.gz", out: "order")).labelMap()
+        let one = try NIfTIFile(bench.result("labels-1.nii.gz", out: "kept")).labelMap()
+        let two = try NIfTIFile(bench.result("labels-2.nii.gz", out: "kept")).labelMap()
+        #expect(
+            !FileManager.default.fileExists(atPath: bench.result("labels.nii.gz", out: "kept").path)
+        )
+        #expect(one.labels == merged.labels.map { $0 == 1 ? 1 : 0 })
+        for (all, own) in zip(merged.labels, two.labels) { #expect(all != 2 || own == 2) }
+        let recorded = try RecordedSession(contentsOf: bench.result("done.json", out: "kept"))
+        #expect(one.counts[1] == recorded.events[4].outcome?.voxels)
+        #expect(two.counts[2] == recorded.events[5].outcome?.voxels)
+        let names = String(
+            decoding: try Data(contentsOf: bench.result("labels.json", out: "kept")), as: UTF8.self)
+        #expect(names.contains("labels-1.nii.gz") && names.contains("labels-2.nii.gz"))
+    }
+}
+
+/// The warnings that a run reports of a study.
+func warnings(_ study: JSONValue) -> [String] {
+    guard case .array(let values)? = study["warnings"] else { return [] }
+    return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+}
