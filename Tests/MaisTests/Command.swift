@@ -18,14 +18,10 @@ struct Command {
 
     /// Runs `mais` with these arguments, to its end.
     init(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = Self.program
-        process.arguments = arguments
-        process.currentDirectoryURL = Self.repository
+        let process = Self.process(arguments)
         let (out, err) = (Pipe(), Pipe())
         process.standardOutput = out
         process.standardError = err
-        process.standardInput = FileHandle.nullDevice
         try process.run()
         // Both pipes are drained at once, or a full one would stop the program.
         nonisolated(unsafe) var errors = Data()
@@ -36,6 +32,28 @@ struct Command {
         while !reader.isFinished { usleep(1000) }
         error = String(decoding: errors, as: UTF8.self)
         status = process.terminationStatus
+    }
+
+    /// Runs `mais` and kills it with SIGKILL, which no program can catch.
+    ///
+    /// - Parameter seconds: When. A run that ends before is left alone.
+    static func killed(after seconds: Double, _ arguments: [String]) throws {
+        let process = process(arguments)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: seconds)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    private static func process(_ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        process.currentDirectoryURL = repository
+        process.standardInput = FileHandle.nullDevice
+        return process
     }
 }
 
