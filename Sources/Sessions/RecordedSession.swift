@@ -51,6 +51,18 @@ public struct RecordedSession: Sendable, Hashable {
         }
     }
 
+    /// What stands of every segment at the end of the log, by the segment's id: one pass, however
+    /// many segments there are. A segment without an event is not in it.
+    ///
+    /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
+    public func steps() throws(StandingSteps.Fault) -> [String: [ReplayStep]] {
+        var standing: [String: StandingSteps] = [:]
+        for event in events {
+            try standing[event.segment, default: StandingSteps()].apply(event)
+        }
+        return standing.mapValues(\.steps)
+    }
+
     /// What stands of one segment at the end of the log: interactions and masks that nothing took
     /// back, oldest first, with the last `accept` at its place. ``StandingSteps`` has the rules,
     /// and follows a log event by event.

@@ -42,17 +42,15 @@ extension RecordedSession {
     ///
     /// - Returns: A warning for each segment of which nothing stands.
     private func segmentsThatStand(file: String) throws -> [String] {
-        var standing: [String: StandingSteps] = [:]
-        for event in events {
-            do {
-                try standing[event.segment, default: StandingSteps()].apply(event)
-            } catch {
-                throw SessionError.replay(file: file, fault: error)
-            }
+        let standing: [String: [ReplayStep]]
+        do {
+            standing = try steps()
+        } catch {
+            throw SessionError.replay(file: file, fault: error)
         }
         var warnings: [String] = []
         for segment in segments {
-            let steps = standing[segment.id]?.steps ?? []
+            let steps = standing[segment.id] ?? []
             guard !steps.isEmpty else {
                 warnings.append(
                     "nothing of segment '\(segment.id.prefix(40))' stands, so it has no result")

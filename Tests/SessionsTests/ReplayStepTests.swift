@@ -138,6 +138,12 @@ import Testing
             try session.steps(of: session.segments[1]) == [
                 .interaction(seq: 7, clicks: [Self.positive, Self.negative])
             ])
+        // All at once is each by itself.
+        let all = try session.steps()
+        #expect(Set(all.keys) == ["x", "y"])
+        for segment in session.segments {
+            #expect(try all[segment.id] == session.steps(of: segment))
+        }
     }
 
     // MARK: Faults

@@ -31,9 +31,13 @@ public struct SlicerExport: Sendable {
     public init(_ session: RecordedSession) throws {
         var files: [File] = []
         var notes: [String] = []
+        let stepsOf = try session.steps()
+        let clickedOf = session.events.reduce(into: [String: Int]()) { counts, event in
+            if case .clicks = event.kind { counts[event.segment, default: 0] += 1 }
+        }
         for segment in session.segments {
-            let steps = try session.steps(of: segment)
-            let clicked = session.interactions(of: segment).count
+            let steps = stepsOf[segment.id] ?? []
+            let clicked = clickedOf[segment.id] ?? 0
             var standing = 0
             var lists: [(isForeground: Bool, points: [Markups.ControlPoint])] = [
                 (true, []), (false, []),
