@@ -5,8 +5,8 @@ internal import Segmentation
 
 /// Replays the session's clicks on the network.
 public struct Segment: Stage {
-    /// The checkpoint's file.
-    public var checkpoint = "Samples/tiny.safetensors"
+    /// The checkpoint's file. Has no default: a network that nobody chose must not label anyone.
+    public var checkpoint = ""
 
     /// What the network remembers of earlier interactions.
     public var memory = MemoryOptions()
@@ -44,7 +44,7 @@ public struct Segment: Stage {
     public static let resource = Resource.computing
     public static let version = 2
     public static let optionHelp = [
-        "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth",
+        "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "memory.capacity": "interactions remembered; null: as many as the checkpoint says",
         "memory.sparse": "whether their clicks are remembered",
         "memory.dense": "whether their masks are remembered",
@@ -93,6 +93,10 @@ public struct Segment: Stage {
             throw StageError("'embeddingMemory' is \(embeddingMemory) MiB; it must be 0 to 1048576")
         }
         try checkSessionName(record, option: "record")
+        guard !checkpoint.isEmpty else {
+            throw StageError(
+                "'checkpoint' is not set; name a .safetensors file or a released SAM-Med3D .pth")
+        }
     }
 
     public func prepare(_ run: RunContext) async throws {

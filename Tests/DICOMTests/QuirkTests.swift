@@ -107,14 +107,14 @@ import Testing
             "ge_dti_4d",
             """
             it holds 2 images at each of its 4 positions, so it is a 4D series. Choose one with \
-            'volume', 1 to 2.
+            'volume', 0 to 1.
             """
         ),
         (
             "enhanced/philips_enhanced/fmri/001",
             """
             it holds 4 images at each of its 8 positions, told apart by temporal position, so it \
-            is a 4D series. Choose one with 'volume', 1 to 4.
+            is a 4D series. Choose one with 'volume', 0 to 3.
             """
         ),
         (

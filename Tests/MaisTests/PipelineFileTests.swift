@@ -14,7 +14,7 @@ import Testing
         (
             "overlaps: logit", "overlps: logit",
             """
-            Error: FILE:31:13: 'stitch' has no option 'overlps'
+            Error: FILE:32:13: 'stitch' has no option 'overlps'
               fix: did you mean 'overlaps'? There is 'overlaps'
 
             """

@@ -28,7 +28,7 @@ stages:
   - { id: image, use: read-dicom, from: { series: series } }
   - { id: cubic, use: resample, from: { image: image }, with: { spacing: 1.5 } }
   - { id: patches, use: crop, from: { image: cubic, session: session }, with: { size: 64 } }
-  - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: %s } }
+  - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: %s, grow: false } }
   - { id: labels, use: stitch, from: { logits: logits, like: image } }
   - { id: seg, use: write-dicom-seg, from: { labels: labels, series: series } }
   - { id: nifti, use: write-nifti, from: { labels: labels } }

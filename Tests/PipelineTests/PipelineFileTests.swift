@@ -173,7 +173,7 @@ let good = """
         ),
         (
             "{ file: file }", "{ file: file, image: file }",
-            "p.yaml:9:25: 'read-number' has no input 'image'\n  fix: there are 'file'"
+            "p.yaml:9:25: 'read-number' has no input 'image'\n  fix: there is 'file'"
         ),
         (
             "{ number: number }", "{}",
@@ -218,7 +218,7 @@ let good = """
         ),
         (
             "file: number-file", "file: numberfile",
-            "p.yaml:4:9: 'numberfile' is nothing that a pipeline can take\n  fix: did you mean 'number-file'? There are 'number-file'"
+            "p.yaml:4:9: 'numberfile' is nothing that a pipeline can take\n  fix: did you mean 'number-file'? There is 'number-file'"
         ),
         (
             "file: number-file", "file: number-file\n  other: number-file",

@@ -13,8 +13,15 @@ import Testing
         let undocumented = try StageDescription.undocumented(in: stage)
         #expect(undocumented == [], "\(S.name)")
         #expect(S.summary.hasSuffix("."), "\(S.name)")
-        // The options as they stand by themselves may be used.
-        try S().validate()
+        // The options as they stand by themselves may be used; a network must be chosen.
+        if let segment = S() as? Segment {
+            #expect(
+                sentence(segment) { _ in }
+                    == "'checkpoint' is not set; name a .safetensors file or a released SAM-Med3D .pth"
+            )
+        } else {
+            try S().validate()
+        }
     }
 
     private func sentence<S: Stage>(_ stage: S, _ change: (inout S) -> Void) -> String? {
