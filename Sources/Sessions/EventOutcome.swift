@@ -12,16 +12,20 @@ public struct EventOutcome: Sendable, Hashable {
     /// i fastest; 64 hexadecimal digits.
     public var maskDigest: String?
 
+    /// The mask itself, as ``MaskRuns/text`` writes it, where a replay was asked to keep it.
+    public var maskRuns: String?
+
     /// The Dice coefficient with the ground truth, 0 to 1, where a truth was given.
     public var dice: Double?
 
     public init(
         milliseconds: Double? = nil, voxels: Int? = nil, maskDigest: String? = nil,
-        dice: Double? = nil
+        maskRuns: String? = nil, dice: Double? = nil
     ) {
         self.milliseconds = milliseconds
         self.voxels = voxels
         self.maskDigest = maskDigest
+        self.maskRuns = maskRuns
         self.dice = dice
     }
 }
@@ -32,6 +36,7 @@ extension EventOutcome: Codable {
     enum CodingKeys: String, CodingKey {
         case milliseconds, voxels, dice
         case maskDigest = "mask_sha256"
+        case maskRuns = "mask_runs"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -52,6 +57,7 @@ extension EventOutcome: Codable {
         if let maskDigest, !isSHA256(maskDigest) {
             throw fault(.maskDigest, "must be 64 hexadecimal digits")
         }
+        maskRuns = try values.decodeIfPresent(String.self, forKey: .maskRuns)
         dice = try values.decodeIfPresent(Double.self, forKey: .dice)
         if let dice, !(0...1).contains(dice) {
             throw fault(.dice, "is \(dice); it must be from 0 to 1")

@@ -34,6 +34,13 @@ extension RecordedSession {
                     fault: "names the segment '\(event.segment.prefix(40))', which is not listed")
             }
             try checkClicks(of: event, file: file)
+            if let text = event.outcome?.maskRuns,
+                MaskRuns(text: text, voxels: image.geometry.count) == nil
+            {
+                throw SessionError.field(
+                    file: file, path: "event \(event.seq)",
+                    fault: "has 'mask_runs' that are no mask on this image")
+            }
         }
         warnings = try segmentsThatStand(file: file) + times()
     }

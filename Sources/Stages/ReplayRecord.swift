@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Foundation
 internal import Pipeline
 internal import Segmentation
@@ -6,18 +7,31 @@ internal import Sessions
 /// A session with what its replay found after each event, beside what the log says of it.
 struct ReplayRecord {
     private let log: RecordedSession
+    private let keepsMasks: Bool
     private var outcomes: [Int: EventOutcome] = [:]
 
-    init(_ log: RecordedSession) { self.log = log }
+    /// How well the masks agree with those that the log holds, by event.
+    private var dice: [Int: Double] = [:]
+
+    /// - Parameter keepsMasks: Whether the masks themselves are noted, beside their digests.
+    init(_ log: RecordedSession, keepsMasks: Bool) {
+        self.log = log
+        self.keepsMasks = keepsMasks
+    }
 
     /// Notes what an event led to.
     mutating func add(_ moment: ReplayMoment) throws {
         let region = try SegmentRegion(moment.logits, on: log.image.geometry)
         let (seconds, attoseconds) = moment.duration.components
         let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
+        let known = moment.event.outcome?.maskRuns.flatMap {
+            MaskRuns(text: $0, voxels: region.geometry.count)
+        }
+        let runs = keepsMasks || known != nil ? MaskRuns(region.forEachVoxel) : nil
+        if let known, let runs { dice[moment.event.seq] = runs.dice(with: known) }
         outcomes[moment.event.seq] = EventOutcome(
             milliseconds: (milliseconds * 1000).rounded() / 1000, voxels: region.count,
-            maskDigest: region.digest())
+            maskDigest: region.digest(), maskRuns: keepsMasks ? runs?.text : nil)
     }
 
     /// The session with times, voxels and digests filled in.
@@ -33,8 +47,19 @@ struct ReplayRecord {
         return session
     }
 
-    /// Writes the session.
-    func write(to url: URL) throws { try session.write(to: url) }
+    /// Writes the session; without the masks where it would be larger than what is read again.
+    func write(to url: URL, _ study: StudyContext) throws {
+        var session = session
+        if keepsMasks, try session.json().count > RecordedSession.largestFile {
+            for n in session.events.indices { session.events[n].outcome?.maskRuns = nil }
+            study.warn(
+                """
+                the recorded session would be larger than \(RecordedSession.largestFile >> 20) MiB \
+                with its masks, so it holds their digests alone
+                """)
+        }
+        try session.write(to: url)
+    }
 
     /// The events whose mask is another than the log says, in order, and how many were compared.
     func comparison() -> (compared: Int, differing: [RecordedEvent]) {
@@ -53,6 +78,7 @@ struct ReplayRecord {
             .object([
                 "compared": .int(compared), "differing": .int(differing.count),
                 "first": differing.first.map { .int($0.seq) } ?? .null,
+                "dice": differing.first.flatMap { dice[$0.seq] }.map { .double($0) } ?? .null,
             ]))
         if compared == 0 {
             study.warn("the session holds no mask digest, so there is nothing to verify against")
@@ -61,11 +87,14 @@ struct ReplayRecord {
         let now = outcomes[first.seq]?.voxels ?? 0
         let then =
             first.outcome?.voxels.map { "the log says \($0)" } ?? "the log does not say how many"
+        let agreement =
+            dice[first.seq].map { "Dice \(($0 * 1e6).rounded() / 1e6)" }
+            ?? "no Dice, since the log does not hold the mask"
         study.warn(
             """
             event \(first.seq) of segment '\(first.segment)' is the first whose mask differs from \
-            the log's: it has \(now) voxels, \(then) (\(differing.count) of \(compared) events \
-            differ)
+            the log's: it has \(now) voxels, \(then), \(agreement) (\(differing.count) of \
+            \(compared) events differ)
             """)
     }
 }

@@ -35,6 +35,9 @@ public struct Segment: Stage {
     /// The file that the session is written to with what each event led to. Nil: none.
     public var record: String?
 
+    /// Whether the recorded session holds the masks themselves, beside their digests.
+    public var recordMasks = false
+
     /// Whether each event's mask is compared with what the session holds of it.
     public var verify = false
 
@@ -56,6 +59,7 @@ public struct Segment: Stage {
         "maxPatches": "the most patches of a segment",
         "embeddingMemory": "MiB of patches' image embeddings kept for the segments that share them",
         "record": "write the session there with each event's time, voxels and digest; null: not",
+        "recordMasks": "with record: keep the masks too, so that verify can tell the Dice",
         "verify": "compare each event's mask with the digest that the session holds",
     ]
 
@@ -119,7 +123,7 @@ public struct Segment: Stage {
         settings.grows = grow
         settings.maxPatches = maxPatches
         settings.embeddingBytes = embeddingMemory << 20
-        var record = ReplayRecord(input.plan.session)
+        var record = ReplayRecord(input.plan.session, keepsMasks: recordMasks)
         let isRecorded = self.record != nil || verify
         let segments = try network.network.replay(
             input.plan, settings: settings,
@@ -135,7 +139,7 @@ public struct Segment: Stage {
                 """)
         }
         if verify { record.verify(study) }
-        if let file = self.record { try record.write(to: try study.output(file)) }
+        if let file = self.record { try record.write(to: try study.output(file), study) }
         return StudyLogits(
             segments: segments,
             method: SegmentationMethod(checkpoint: network.name, digest: network.digest))

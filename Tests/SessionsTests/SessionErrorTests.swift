@@ -219,6 +219,9 @@ import Testing
             "events[0].outcome.voxels must be a whole number.",
             event { $0["outcome"] = ["voxels": 0.5] }),
         Fault(
+            "event 1 has 'mask_runs' that are no mask on this image.",
+            event { $0["outcome"] = ["mask_runs": "AQA="] }),
+        Fault(
             "events[0].outcome.mask_sha256 must be 64 hexadecimal digits.",
             event { $0["outcome"] = ["mask_sha256": "abc"] }),
         Fault(

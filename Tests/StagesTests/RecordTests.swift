@@ -35,20 +35,24 @@ import Testing
         try write(recorded)
         let second = try await bench.run(
             segment: ", verify: true", inputs: ["session": "session.json"], out: "second")
-        #expect(second["facts"]?["verification"] == ["compared": 6, "differing": 0, "first": nil])
+        #expect(
+            second["facts"]?["verification"] == [
+                "compared": 6, "differing": 0, "first": nil, "dice": nil,
+            ])
         #expect(warnings(second).filter { $0.contains("differs") } == [])
     }
 
     @Test func theFirstEventThatDiffersIsNamed() async throws {
         try write(bench.session())
-        _ = try await bench.run(segment: ", record: done.json", inputs: ["session": "session.json"])
+        _ = try await bench.run(
+            segment: ", record: done.json, recordMasks: true", inputs: ["session": "session.json"])
         var recorded = try RecordedSession(contentsOf: bench.result("done.json"))
         // An annotator's click that was moved after the fact changes its event and those after.
         recorded.events[2].clicks[0].index? += SIMD3(0, -6, 0)
         try write(recorded)
         let study = try await bench.run(
-            segment: ", verify: true, grow: false", inputs: ["session": "session.json"],
-            out: "second")
+            segment: ", verify: true, grow: false, record: again.json, recordMasks: true",
+            inputs: ["session": "session.json"], out: "second")
         let found = warnings(study).first { $0.contains("differs") }
         #expect(found?.hasPrefix("event ") == true, "\(warnings(study))")
         guard case .int(let first)? = study["facts"]?["verification"]?["first"] else {
@@ -58,6 +62,21 @@ import Testing
         let then = try #require(recorded.events.first { $0.seq == first }?.outcome?.voxels)
         #expect(found?.contains("the log says \(then)") == true)
         #expect(first <= 3)
+        // The Dice that is said is that of the two masks, counted voxel by voxel.
+        let again = try RecordedSession(contentsOf: bench.result("again.json", out: "second"))
+        let grid = recorded.image.geometry
+        let masks = try [recorded, again].map { session in
+            let text = try #require(
+                session.events.first { $0.seq == first }?.outcome?.maskRuns)
+            let runs = try #require(MaskRuns(text: text, voxels: grid.count))
+            return Set(runs.ranges.joined())
+        }
+        let dice =
+            2 * Double(masks[0].intersection(masks[1]).count)
+            / Double(masks[0].count + masks[1].count)
+        #expect(study["facts"]?["verification"]?["dice"] == .double(dice))
+        #expect(dice < 1)
+        #expect(found?.contains("Dice \((dice * 1e6).rounded() / 1e6) (") == true)
     }
 
     @Test func aLogWithoutDigestsCannotBeVerified() async throws {
@@ -67,7 +86,10 @@ import Testing
         #expect(
             warnings(study).contains(
                 "the session holds no mask digest, so there is nothing to verify against"))
-        #expect(study["facts"]?["verification"] == ["compared": 0, "differing": 0, "first": nil])
+        #expect(
+            study["facts"]?["verification"] == [
+                "compared": 0, "differing": 0, "first": nil, "dice": nil,
+            ])
     }
 
     @Test func keptApartEachSegmentHasItsFile() async throws {
