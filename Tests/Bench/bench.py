@@ -116,7 +116,10 @@ def measure(arguments, config, state, weights, weight_bytes):
             remembering.append((ours.ask("click 60")[0], baseline))
         product.append(min(ours.ask("product 512 768 3072")[0] for _ in range(5)))
     theirs_remembering = min(theirs.click(60, True) for _ in range(3))
-    session = ours.ask("session 150 60")[0]
+    sessions = []  # seconds, and resident MiB after it, for sessions of 50, 100 and 150 clicks
+    for clicks in (50, 100, 150):
+        seconds = ours.ask(f"session {clicks} 60")[0]
+        sessions.append((clicks, seconds, ours.ask("memory")[0] / 2**20))
     now, largest = ours.ask("memory")
 
     def best(pairs):
@@ -133,7 +136,8 @@ def measure(arguments, config, state, weights, weight_bytes):
     print(f"click without memory                  {mine * 1e3:8.1f} ms, reference {other * 1e3:.1f} ms: {other / mine:.1f}x")
     mine, other = best(remembering)
     print(f"click, both, bank of 60 full          {mine * 1e3:8.1f} ms: {mine / other:.2f} of the reference's click without memory, reference with memory {theirs_remembering * 1e3:.0f} ms")
-    print(f"encoder and 150 clicks, N = 60        {session:8.2f} s")
+    for clicks, seconds, resident in sessions:
+        print(f"encoder and {clicks:3} clicks, N = 60        {seconds:8.2f} s, {resident:.0f} MiB resident after")
     print(f"resident memory                       {now / 2**20:8.0f} MiB, at most {largest / 2**20:.0f} MiB; the weights are {weight_bytes / 2**20:.0f} MiB")
 
 
