@@ -37,12 +37,12 @@ extension RunError: CustomStringConvertible {
         case .outputNotWritable(let path, let reason):
             """
             the output folder '\(path)' cannot be written: \(reason)
-              fix: choose another with '--output', or make it writable
+              fix: choose another with '--out', or make it writable
             """
         case .alreadyRunning(let path):
             """
             another run is writing into '\(path)'
-              fix: wait until it ends, or choose another folder with '--output'
+              fix: wait until it ends, or choose another folder with '--out'
             """
         case .ledger(let path, let reason):
             """
@@ -52,7 +52,7 @@ extension RunError: CustomStringConvertible {
         case .ledgerFromElsewhere(let path):
             """
             the ledger '\(path)' was written by another version of the program
-              fix: choose another folder with '--output', or finish that run with the version that began it
+              fix: choose another folder with '--out', or finish that run with the version that began it
             """
         case .noStudies:
             "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'"

@@ -210,7 +210,7 @@ import Testing
         #expect(
             second.withLock { $0 } == """
                 another run is writing into '\(bench.scratch.path)/out'
-                  fix: wait until it ends, or choose another folder with '--output'
+                  fix: wait until it ends, or choose another folder with '--out'
                 """)
     }
 
@@ -223,7 +223,7 @@ import Testing
         #expect(
             error?.description == """
                 the output folder '\(bench.scratch.path)/file/out' cannot be written: Not a directory
-                  fix: choose another with '--output', or make it writable
+                  fix: choose another with '--out', or make it writable
                 """)
         let full = await #expect(throws: RunError.self) {
             try await bench.run(bench.studies(1)) { $0.output = "/proc/mais-out" }
