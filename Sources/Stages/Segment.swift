@@ -38,6 +38,9 @@ public struct Segment: Stage {
     /// Whether each event's mask is compared with what the session holds of it.
     public var verify = false
 
+    /// Whether what each segment is after its first interaction is kept beside the result.
+    public var keepFirst = false
+
     public static let name = "segment"
     public static let summary = "Replays a session's clicks on the MAIS network, patch by patch."
     public static let inputs = ports(Port<StudyPatches>("patches"))
@@ -56,6 +59,7 @@ public struct Segment: Stage {
         "maxPatches": "the most patches of a segment",
         "embeddingMemory": "MiB of patches' image embeddings kept for the segments that share them",
         "record": "write the session there with each event's time, voxels and digest; null: not",
+        "keepFirst": "keep each segment after its first interaction, for 'preview' to draw",
         "verify": "compare each event's mask with the digest that the session holds",
     ]
 
@@ -116,13 +120,15 @@ public struct Segment: Stage {
         settings.maxPatches = maxPatches
         settings.embeddingBytes = embeddingMemory << 20
         var record = ReplayRecord(input.plan.session)
+        var firsts: [UInt16: SegmentLogits] = [:]
         let isRecorded = self.record != nil || verify
         let segments = try network.network.replay(
             input.plan, settings: settings,
             progress: { share in
                 try Task.checkCancellation()
                 study.progress(share)
-            }, moment: isRecorded ? { try record.add($0) } : nil)
+            }, first: keepFirst ? { firsts[$0.description.label] = $0 } : nil,
+            moment: isRecorded ? { try record.add($0) } : nil)
         for segment in segments where segment.isCutOff {
             study.warn(
                 """
@@ -133,7 +139,7 @@ public struct Segment: Stage {
         if verify { record.verify(study) }
         if let file = self.record { try record.write(to: try study.output(file)) }
         return StudyLogits(
-            segments: segments,
+            segments: segments, firsts: firsts, session: input.plan.session,
             method: SegmentationMethod(checkpoint: network.name, digest: network.digest))
     }
 
