@@ -15,7 +15,7 @@ export LIBTORCH
 
 # Debian's packages: what the sources compile and link against, and what the tests call.
 PACKAGES := libdcmtk-dev libnifti-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
-	libstdc++-12-dev dicom3tools
+	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools
 PYTHON := python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais

@@ -60,8 +60,13 @@ let package = Package(
             name: "CNIfTI",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
             linkerSettings: ["nifti2", "z", "m"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CCairo",
+            cSettings: [.unsafeFlags(["-isystem", "/usr/include/cairo"])],
+            linkerSettings: [.linkedLibrary("cairo")]),
 
         room("Imaging"),
+        room("Preview", ["CCairo", "Imaging"]),
         room("Tensors", ["CTorch", crypto]),
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
@@ -72,8 +77,8 @@ let package = Package(
         room(
             "Stages",
             [
-                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Segmentation", "Sessions",
-                "Tensors",
+                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Preview", "Segmentation",
+                "Sessions", "Tensors",
             ]),
         .executableTarget(
             name: "mais",
@@ -91,6 +96,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests("ImagingTests", ["Imaging"]),
+        tests("PreviewTests", ["CCairo", "Imaging", "Preview"]),
         tests(
             "NIfTITests", ["Imaging", "NIfTI"],
             exclude: ["Data", "make_files.py", "check_with_peers.py"]),
@@ -106,8 +112,8 @@ let package = Package(
         tests(
             "StagesTests",
             [
-                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Segmentation", "Sessions",
-                "Stages", "Tensors",
+                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Preview", "Segmentation",
+                "Sessions", "Stages", "Tensors",
             ]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),

@@ -12,6 +12,8 @@ extension PatchNetwork {
     ///   - settings: Memory, prompts and patches.
     ///   - progress: Called after every interaction with the share of the work that is done, and
     ///     before every patch.
+    ///   - first: What a segment was after the first of the interactions that stand, where there
+    ///     are several; the last call for a segment holds. Nil: it is not asked for.
     ///   - moment: What the segment is after each event of the log, whether it was taken back
     ///     later or not. Nil: only what leads to the result is replayed.
     /// - Returns: The logits after each segment's last event, or its last `accept`, in the
@@ -21,6 +23,7 @@ extension PatchNetwork {
     public func replay(
         _ plan: PatchPlan, settings: ReplaySettings = ReplaySettings(),
         progress: (Double) throws -> Void = { _ in },
+        first: ((SegmentLogits) throws -> Void)? = nil,
         moment: ((ReplayMoment) throws -> Void)? = nil
     ) throws -> [SegmentLogits] {
         guard plan.image.size == patchSize else {
@@ -44,6 +47,9 @@ extension PatchNetwork {
                 var began = ContinuousClock.now
                 try path.walk(from: SegmentState<State>()) { step, state in
                     try replay.apply(step, to: &state)
+                    if let first, step.seq == path.firstOfSeveral {
+                        try first(replay.logits(state))
+                    }
                     done += 1
                     try progress(done / total)
                 } arrive: { leg, state in

@@ -23,6 +23,9 @@ struct ReplayPath {
     /// The places of the walk, numbered as they are reached from 1, that it later returns to.
     private(set) var returnedTo: Set<Int> = []
 
+    /// The event of the first interaction that the result holds; nil where it holds no other.
+    private(set) var firstOfSeveral: Int?
+
     /// How many steps are replayed in all.
     var stepCount: Int { legs.reduce(0) { $0 + $1.steps.count } }
 
@@ -50,6 +53,8 @@ struct ReplayPath {
         let steps = standing.steps
         let end = steps.lastIndex(where: \.isAccept) ?? steps.endIndex
         go(to: steps[..<end].filter { !$0.isAccept }, for: nil)
+        let interactions = steps[..<end].filter(\.isInteraction)
+        if interactions.count > 1 { firstOfSeveral = interactions[0].seq }
 
         var places = [0]
         var reached = 0
@@ -69,6 +74,10 @@ struct ReplayPath {
 extension ReplayStep {
     fileprivate var isAccept: Bool {
         if case .accept = self { true } else { false }
+    }
+
+    fileprivate var isInteraction: Bool {
+        if case .interaction = self { true } else { false }
     }
 }
 

@@ -4,6 +4,7 @@ public import Pipeline
 public let allStages: [any Stage.Type] = [
     ReadDICOM.self, ReadNIfTI.self, Resample.self, ClicksFromLabels.self, ClicksFromCSV.self,
     SimulateClicks.self, Crop.self, Segment.self, Stitch.self, WriteNIfTI.self, WriteDICOMSEG.self,
+    WritePreview.self,
 ]
 
 /// Every kind of input that a pipeline file may take.

@@ -1,6 +1,7 @@
 public import Imaging
 public import Pipeline
 public import Segmentation
+public import Sessions
 
 // What flows between stages. The name is the word that pipeline files and messages use.
 
@@ -28,6 +29,13 @@ public struct StudyLogits: PortValue {
     public static let portName = "logits"
 
     public var segments: [SegmentLogits]
+
+    /// Each segment of several interactions as it was after the first of them, by its label;
+    /// empty where this was not asked for.
+    public var firsts: [UInt16: SegmentLogits] = [:]
+
+    /// The session that was replayed.
+    public var session: RecordedSession
     public var method: SegmentationMethod
 }
 

@@ -41,6 +41,9 @@ public struct Segment: Stage {
     /// Whether each event's mask is compared with what the session holds of it.
     public var verify = false
 
+    /// Whether what each segment is after its first interaction is kept beside the result.
+    public var keepFirst = false
+
     public static let name = "segment"
     public static let summary = "Replays a session's clicks on the MAIS network, patch by patch."
     public static let inputs = ports(Port<StudyPatches>("patches"))
@@ -60,6 +63,7 @@ public struct Segment: Stage {
         "embeddingMemory": "MiB of patches' image embeddings kept for the segments that share them",
         "record": "write the session there with each event's time, voxels and digest; null: not",
         "recordMasks": "with record: keep the masks too, so that verify can tell the Dice",
+        "keepFirst": "keep each segment after its first interaction, for 'preview' to draw",
         "verify": "compare each event's mask with the digest that the session holds",
     ]
 
@@ -124,13 +128,15 @@ public struct Segment: Stage {
         settings.maxPatches = maxPatches
         settings.embeddingBytes = embeddingMemory << 20
         var record = ReplayRecord(input.plan.session, keepsMasks: recordMasks)
+        var firsts: [UInt16: SegmentLogits] = [:]
         let isRecorded = self.record != nil || verify
         let segments = try network.network.replay(
             input.plan, settings: settings,
             progress: { share in
                 try Task.checkCancellation()
                 study.progress(share)
-            }, moment: isRecorded ? { try record.add($0) } : nil)
+            }, first: keepFirst ? { firsts[$0.description.label] = $0 } : nil,
+            moment: isRecorded ? { try record.add($0) } : nil)
         for segment in segments where segment.isCutOff {
             study.warn(
                 """
@@ -141,7 +147,7 @@ public struct Segment: Stage {
         if verify { record.verify(study) }
         if let file = self.record { try record.write(to: try study.output(file), study) }
         return StudyLogits(
-            segments: segments,
+            segments: segments, firsts: firsts, session: input.plan.session,
             method: SegmentationMethod(checkpoint: network.name, digest: network.digest))
     }
 

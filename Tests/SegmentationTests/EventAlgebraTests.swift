@@ -114,6 +114,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("ab", "a"), ("nab", "n"), ("a", nil), ("ab-", nil), ("a0bc", "b"), ("abAc", "b"),
+        ("a!b", nil), ("ab!c", "a"), ("mab", "ma"),
+    ])
+    func theFirstInteractionThatStandsIsTold(word: String, first: String?) throws {
+        for stopsAtEvents in [false, true] {
+            var told: SegmentLogits?
+            _ = try network.replay(
+                plan(events(word), mask: ball()), settings: settings, first: { told = $0 },
+                moment: stopsAtEvents ? { _ in } : nil)
+            switch first {
+            case nil: #expect(told == nil, "\(word)")
+            // Before the first positive click there is no patch.
+            case "n": #expect(told?.patches.isEmpty == true, "\(word)")
+            case .some(let first):
+                let alone = try result(first, mask: ball()).bytes()
+                #expect(try told?.bytes() == alone, "\(word)")
+            }
+        }
+    }
+
     @Test func segmentsDoNotTouchEachOther() throws {
         let one = try events("abn-f")
         let two = try events("cb-a", of: "other")

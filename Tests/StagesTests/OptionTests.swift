@@ -79,6 +79,21 @@ import Testing
             sentence(WriteDICOMSEG()) { $0.emptySegments = "lose" }
                 == "'emptySegments' is 'lose'; it may be keep, drop, fail")
         #expect(
+            sentence(WritePreview()) { $0.file = "a/b" }
+                == "'file' is 'a/b'; it begins a name in the study's folder: 1 to 60 bytes, no '/'")
+        #expect(
+            sentence(WritePreview()) { $0.file = "" }
+                == "'file' is ''; it begins a name in the study's folder: 1 to 60 bytes, no '/'")
+        #expect(
+            sentence(WritePreview()) { $0.size = 64 }
+                == "'size' is 64; it must be 128 to 2048 pixels")
+        #expect(
+            sentence(WritePreview()) { $0.window = [1] }
+                == "'window' is [1.0]; it must be [black, white]")
+        #expect(
+            sentence(WritePreview()) { $0.window = [2, 2] }
+                == "'window' is [2.0, 2.0]; it must be [black, white]")
+        #expect(
             sentence(ClicksFromLabels()) { $0.clicks = 0 } == "'clicks' is 0; it must be 1 to 1000")
         #expect(
             sentence(ClicksFromLabels()) { $0.apart = -1 }

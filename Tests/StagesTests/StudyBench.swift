@@ -74,7 +74,8 @@ final class StudyBench: Sendable {
     /// Runs a pipeline that ends in labels; `clicks` makes or takes the session.
     func run(
         takes: String = "session: session", clicks: String = "", from: String = "session",
-        segment: String = "", stitch: String = "{}", inputs: [String: String], out: String = "out"
+        segment: String = "", stitch: String = "{}", last: String = "", inputs: [String: String],
+        out: String = "out"
     ) async throws -> JSONValue {
         let checkpoint = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -90,6 +91,7 @@ final class StudyBench: Sendable {
               - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: "\(checkpoint)" \(segment) } }
               - { id: labels, use: stitch, from: { logits: logits, like: image }, with: \(stitch) }
               - { id: file, use: write-nifti, from: { labels: labels } }
+              \(last)
             """
         let pipeline = try Pipeline(
             yaml: yaml, file: "p.yaml", stages: allStages, inputs: allInputs)
