@@ -29,8 +29,10 @@ build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 run: build
 	@sh Samples/run.sh $(MAIS)
 
+# `swift test` alone would build all again with flags of its own, and the next `make run` back.
 test: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
-	swift test -c release
+	$(BUILD) --build-tests
+	swift test -c release --skip-build
 
 # MARK: Set-up
 
