@@ -1,8 +1,10 @@
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include "Codestream.hpp"
@@ -323,7 +325,23 @@ void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
   }
 }
 
+int32_t pixelDescriptor(CDFile *file, int64_t *offset) {
+  const PixelElement &element = file->structure.pixels;
+  if (!element.present || element.encapsulated || !isLittleEndian(file)) return -1;
+  int own = fcntl(file->descriptor.get(), F_DUPFD_CLOEXEC, 0);
+  if (own < 0) {
+    throw Fault(CDCodeOther, 0, "it cannot be kept open: %s", std::strerror(errno));
+  }
+  *offset = int64_t(element.offset);
+  return own;
+}
+
 }  // namespace
+
+int32_t cd_pixel_descriptor(CDFile *file, int64_t *offset, CDError *error) {
+  error->message[0] = 0;
+  return guarded<int32_t>(error, -1, [&] { return pixelDescriptor(file, offset); });
+}
 
 bool cd_pixels(CDFile *file, CDPixels *out, CDError *error) {
   return guarded(error, false, [&] {

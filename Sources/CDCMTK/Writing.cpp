@@ -1,6 +1,11 @@
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcvrobow.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <memory>
 
 #include "File.hpp"
@@ -19,13 +24,22 @@ void put(CDItem *item, CDTag tag, const char *vr, const char *text) {
 }
 
 CDItem *addItem(CDItem *item, CDTag tag) {
-  DcmItem *added = nullptr;
-  // -2 appends, and creates the sequence where there is none.
-  OFCondition result = dcm(item)->findOrCreateSequenceItem(DcmTag(key(tag)), added, -2);
-  if (result.bad() || added == nullptr) {
-    throw Fault(CDCodeWrite, tag, "an item cannot be added: %s", result.text());
+  DcmElement *element = nullptr;
+  dcm(item)->findAndGetElement(key(tag), element);
+  if (element == nullptr) {
+    auto made = std::make_unique<DcmSequenceOfItems>(DcmTag(key(tag)));
+    if (dcm(item)->insert(made.get()).bad()) {
+      throw Fault(CDCodeWrite, tag, "a sequence cannot be added");
+    }
+    element = made.release();
   }
-  return borrowed(added);
+  auto *sequence = dynamic_cast<DcmSequenceOfItems *>(element);
+  auto added = std::make_unique<DcmItem>();
+  // Not DCMTK's own findOrCreateSequenceItem: it counts through all items for each one more.
+  if (sequence == nullptr || sequence->append(added.get()).bad()) {
+    throw Fault(CDCodeWrite, tag, "an item cannot be added");
+  }
+  return borrowed(added.release());
 }
 
 // Replaces every byte that is not ASCII, for text whose character set is wrong or unknown.
@@ -108,6 +122,37 @@ void save(CDFile *file, const char *path, bool deflated) {
   if (result.bad()) throw Fault(CDCodeWrite, 0, "it cannot be written: %s", result.text());
 }
 
+void writeAll(int descriptor, const void *bytes, size_t count) {
+  auto *from = static_cast<const uint8_t *>(bytes);
+  while (count > 0) {
+    ssize_t done = write(descriptor, from, count);
+    if (done < 0 && errno == EINTR) continue;
+    if (done <= 0) throw Fault(CDCodeWrite, 0, "it cannot be written: %s", std::strerror(errno));
+    from += done;
+    count -= size_t(done);
+  }
+}
+
+// Pixel Data is the last element, and in Explicit VR Little Endian twelve bytes and the pixels.
+void saveWithPixels(
+    CDFile *file, const char *path, const void *pixels, int64_t count, int32_t bits) {
+  if (count < 0 || count > int64_t(UINT32_MAX) - 2) {
+    throw Fault(CDCodeWrite, 0x7FE00010, "%lld bytes of pixels are more than a file can hold",
+                (long long)count);
+  }
+  save(file, path, false);
+  Descriptor descriptor(open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (descriptor.get() < 0) {
+    throw Fault(CDCodeWrite, 0, "it cannot be written: %s", std::strerror(errno));
+  }
+  uint32_t length = uint32_t(count + count % 2);
+  uint8_t header[12] = {0xE0, 0x7F, 0x10, 0, 'O', uint8_t(bits == 16 ? 'W' : 'B'), 0, 0};
+  for (int n = 0; n < 4; n += 1) header[8 + n] = uint8_t(length >> (8 * n));
+  writeAll(descriptor.get(), header, sizeof header);
+  writeAll(descriptor.get(), pixels, size_t(count));
+  if (count % 2 != 0) writeAll(descriptor.get(), "", 1);
+}
+
 }  // namespace
 
 CDFile *cd_create(CDError *error) {
@@ -143,6 +188,15 @@ void *cd_put_pixels(CDItem *item, int64_t count, int32_t bits, CDError *error) {
 bool cd_save(CDFile *file, const char *path, bool deflated, CDError *error) {
   return guarded(error, false, [&] {
     save(file, path, deflated);
+    return true;
+  });
+}
+
+bool cd_save_with_pixels(
+    CDFile *file, const char *path, const void *pixels, int64_t count, int32_t bits,
+    CDError *error) {
+  return guarded(error, false, [&] {
+    saveWithPixels(file, path, pixels, count, bits);
     return true;
   });
 }

@@ -50,6 +50,17 @@ final class DICOMFile {
         else { throw DICOMError(error, path: path) }
     }
 
+    /// A descriptor of its own for pixels that need no decoding, which the caller closes, and the
+    /// byte at which they begin; nil for pixels that do.
+    func pixelDescriptor() throws(DICOMError) -> (descriptor: Int32, offset: Int)? {
+        var error = CDError()
+        var offset: Int64 = 0
+        let descriptor = cd_pixel_descriptor(raw, &offset, &error)
+        if descriptor >= 0 { return (descriptor, Int(offset)) }
+        guard error.message.0 == 0 else { throw DICOMError(error, path: path) }
+        return nil
+    }
+
     /// Copies native pixel data from byte `offset` on, as much as `buffer` takes.
     func readPixelBytes(
         from offset: Int, into buffer: UnsafeMutableRawBufferPointer

@@ -6,6 +6,8 @@ final class DatasetWriter {
     private let file: OpaquePointer
     private let path: String
     fileprivate(set) var hash = ContentHash()
+    private var pixels: PixelMemory?
+    private var bits = 0
 
     /// - Parameter path: Where it will be saved, for messages.
     init(path: String) throws(DICOMError) {
@@ -24,19 +26,31 @@ final class DatasetWriter {
     func putPixels(
         byteCount: Int, bits: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
     ) throws(DICOMError) {
-        var error = CDError()
-        guard let start = cd_put_pixels(cd_dataset(file), Int64(byteCount), Int32(bits), &error)
-        else { throw DICOMError(error, path: path) }
-        let buffer = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
-        fill(buffer)
-        hash.add(UnsafeRawBufferPointer(buffer))
+        guard let memory = PixelMemory(count: byteCount) else {
+            throw .write(path, "there is not enough memory for its \(byteCount) bytes of pixels")
+        }
+        fill(memory.bytes)
+        pixels = memory
+        self.bits = bits
+        hash.add(inPieces: UnsafeRawBufferPointer(memory.bytes))
     }
 
     /// Writes the file.
     func save(to path: String, deflated: Bool) throws(DICOMError) {
-        var error = CDError()
-        guard cd_save(file, path, deflated, &error) else {
-            throw DICOMError(error, path: self.path)
+        guard let pixels else { return try run { cd_save(file, path, deflated, &$0) } }
+        let count = Int64(pixels.count)
+        guard deflated else {
+            return try run {
+                cd_save_with_pixels(file, path, pixels.start, count, Int32(bits), &$0)
+            }
+        }
+        // What is deflated goes through DCMTK, which wants the pixels in its data set.
+        try run { error in
+            guard let copy = cd_put_pixels(cd_dataset(file), count, Int32(bits), &error) else {
+                return false
+            }
+            copy.copyMemory(from: pixels.start, byteCount: pixels.count)
+            return cd_save(file, path, true, &error)
         }
     }
 
@@ -55,7 +69,7 @@ struct ItemWriter {
     ///
     /// - Parameter vr: Where the dictionary leaves a choice.
     func put(_ tag: Tag, _ text: String, vr: String? = nil) throws(DICOMError) {
-        writer.hash.add("\(tag)")
+        writer.hash.add(tag)
         writer.hash.add(text)
         try writer.run { error in
             guard let vr else { return cd_put(raw, tag.raw, nil, text, &error) }
@@ -73,7 +87,8 @@ struct ItemWriter {
 
     /// Appends an item to a sequence.
     func add(_ tag: Tag) throws(DICOMError) -> ItemWriter {
-        writer.hash.add("item of \(tag)")
+        writer.hash.add(tag)
+        writer.hash.add("item")
         var added: OpaquePointer?
         try writer.run { error in
             added = cd_add_item(raw, tag.raw, &error)
@@ -101,7 +116,8 @@ struct ItemWriter {
         var outcome = CDCopyAbsent
         try writer.run { cd_copy(source.raw, tag.raw, raw, isValid, &outcome, &$0) }
         let text = Item(file: source.file, raw: raw).text(tag)
-        writer.hash.add("\(tag) \(text ?? "")")
+        writer.hash.add(tag)
+        writer.hash.add(text ?? "")
         return outcome
     }
 
@@ -113,6 +129,10 @@ struct ItemWriter {
 /// than its value representation allows. Counted in bytes of UTF-8, as strict readers do, although
 /// the standard counts characters.
 func plain(_ text: String, _ most: Int) -> String {
+    let isPlain =
+        text.utf8.count <= most
+        && text.utf8.allSatisfy { (32..<127).contains($0) && $0 != UInt8(ascii: "\\") }
+    if isPlain { return text }
     let safe = String(
         String.UnicodeScalarView(
             text.unicodeScalars.map { scalar in

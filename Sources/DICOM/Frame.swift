@@ -125,9 +125,7 @@ extension Frame {
 extension Place {
     /// Reads the plane's position, orientation and pixel spacing, each from the item that has it.
     init(position: Item, orientation: Item, measures: Item) throws(SeriesRefusal) {
-        guard let origin = position.vector(.imagePositionPatient) else {
-            throw .noPlace(.imagePositionPatient)
-        }
+        let origin = try Self.origin(of: position)
         guard let cosines = orientation.numbers(.imageOrientationPatient), cosines.count == 6
         else { throw .noPlace(.imageOrientationPatient) }
         guard let spacing = measures.numbers(.pixelSpacing), spacing.count == 2 else {
@@ -150,6 +148,25 @@ extension Place {
             position: position.text(.imagePositionPatient) ?? "",
             orientation: orientation.text(.imageOrientationPatient) ?? "",
             spacing: measures.text(.pixelSpacing) ?? "")
+    }
+
+    /// The same plane at the position that another item has.
+    func moved(to position: Item) throws(SeriesRefusal) -> Place {
+        var place = self
+        place.position = try Self.origin(of: position)
+        place.texts.position = position.text(.imagePositionPatient) ?? ""
+        return place
+    }
+
+    private static func origin(of item: Item) throws(SeriesRefusal) -> SIMD3<Double> {
+        guard let origin = item.vector(.imagePositionPatient) else {
+            throw .noPlace(.imagePositionPatient)
+        }
+        // Distances are counted in slices further on, and must stay numbers that can be counted.
+        guard (0..<3).allSatisfy({ abs(origin[$0]) <= SliceTolerance.farthest }) else {
+            throw .farAway([origin.x, origin.y, origin.z])
+        }
+        return origin
     }
 
     /// The unit vector that looks along ascending slices: row × column.

@@ -28,7 +28,7 @@ public struct SegmentProbability: Sendable {
 
 /// The voxels of all segments, whatever they came as.
 enum SegmentVoxels: Sendable {
-    case labels(LabelMap)
+    case labels(LabelMap, LabelCensus)
     case masks([SegmentMask])
     case probabilities([SegmentProbability])
 
@@ -48,13 +48,8 @@ extension SegmentVoxels {
     func counts(_ segments: [SegmentDescription], size: SIMD3<Int>) -> [[Int]] {
         let plane = size.x * size.y
         switch self {
-        case .labels(let map):
-            let slices = concurrently(size.z) { k in
-                map.labels.withUnsafeBytes { labels in
-                    Self.histogram(labels, plane * k..<plane * (k + 1), of: segments)
-                }
-            }
-            return segments.indices.map { s in slices.map { $0[s] } }
+        case .labels(_, let census):
+            return segments.map { census.counts(of: $0.label) }
         case .masks(let masks):
             return masks.map { mask in
                 concurrently(size.z) { k in
@@ -99,7 +94,7 @@ extension SegmentVoxels {
     func pack(_ table: FrameTable, into bytes: UnsafeMutableRawBufferPointer) {
         let out = bytes.assumingMemoryBound(to: UInt8.self)
         switch self {
-        case .labels(let map):
+        case .labels(let map, _):
             table.bits == 1 ? packBits(map, table, out) : packValues(map, table, out)
         case .masks(let masks):
             for (s, mask) in masks.enumerated() {
@@ -120,49 +115,6 @@ extension SegmentVoxels {
                 }
             }
         }
-    }
-
-    /// Which labels occur at all.
-    static func present(_ labels: [UInt16]) -> [Bool] {
-        let parts = max(1, min(decoders, labels.count >> 16))
-        let found = concurrently(parts) { part in
-            labels.withUnsafeBytes { bytes in
-                let range = labels.count * part / parts..<labels.count * (part + 1) / parts
-                return counts(bytes, range).map { $0 > 0 }
-            }
-        }
-        return found.dropFirst().reduce(found[0]) { zip($0, $1).map { $0 || $1 } }
-    }
-
-    private static func histogram(
-        _ labels: UnsafeRawBufferPointer, _ range: Range<Int>, of segments: [SegmentDescription]
-    ) -> [Int] {
-        let found = counts(labels, range)
-        return segments.map { found[Int($0.label)] }
-    }
-
-    /// How many voxels of a range bear each label.
-    private static func counts(
-        _ labels: UnsafeRawBufferPointer, _ range: Range<Int>
-    ) -> [Int] {
-        var found = [Int](repeating: 0, count: 65536)
-        found.withUnsafeMutableBufferPointer { found in
-            var voxel = range.lowerBound
-            while voxel < range.upperBound {
-                let label = labels.loadUnaligned(fromByteOffset: voxel * 2, as: UInt16.self)
-                let run = voxel
-                voxel += 1
-                // Labels come in runs, which are counted four voxels at a time.
-                let four = UInt64(label) &* 0x0001_0001_0001_0001
-                while voxel + 4 <= range.upperBound,
-                    labels.loadUnaligned(fromByteOffset: voxel * 2, as: UInt64.self) == four
-                {
-                    voxel += 4
-                }
-                found[Int(label)] += voxel - run
-            }
-        }
-        return found
     }
 
     private func packBits(

@@ -21,13 +21,13 @@ extension SegmentationFrame {
         }
         var frames: [SegmentationFrame] = []
         frames.reserveCapacity(count)
+        // Most files say orientation and spacing once for all frames, and that is read once.
+        let common = shared.map { FrameGroups($0) } ?? FrameGroups()
+        var last: (groups: FrameGroups, frame: SegmentationFrame)?
         for (index, own) in each.enumerated() {
-            func group(_ tag: Tag) -> Item? {
-                own.items(tag).first ?? shared?.items(tag).first
-            }
-            guard let position = group(.planePositionSequence),
-                let orientation = group(.planeOrientationSequence),
-                let measures = group(.pixelMeasuresSequence)
+            let groups = FrameGroups(own, or: common)
+            guard let position = groups.position, let orientation = groups.orientation,
+                let measures = groups.measures
             else {
                 throw .file(
                     path,
@@ -35,19 +35,27 @@ extension SegmentationFrame {
             }
             var segment: Int?
             if type != .labelMap {
-                segment = group(.segmentIdentificationSequence)?.integer(.referencedSegmentNumber)
+                segment = groups.identification?.integer(.referencedSegmentNumber)
                 guard segment != nil else {
                     throw .file(
                         path, "\(Tag.referencedSegmentNumber): frame \(index + 1) names no segment")
                 }
             }
             do throws(SeriesRefusal) {
-                let place = try Place(
-                    position: position, orientation: orientation, measures: measures)
-                frames.append(
-                    SegmentationFrame(
-                        segment: segment, place: place,
-                        statedSpacing: measures.number(.spacingBetweenSlices) ?? place.thickness))
+                var frame: SegmentationFrame
+                if let last, last.groups.sharePlane(with: groups) {
+                    frame = last.frame
+                    frame.place = try frame.place.moved(to: position)
+                } else {
+                    let place = try Place(
+                        position: position, orientation: orientation, measures: measures)
+                    frame = SegmentationFrame(
+                        place: place,
+                        statedSpacing: measures.number(.spacingBetweenSlices) ?? place.thickness)
+                }
+                frame.segment = segment
+                frames.append(frame)
+                last = (groups, frame)
             } catch {
                 throw .file(path, "frame \(index + 1): \(error)")
             }
@@ -122,5 +130,29 @@ extension SegmentationFrame {
             spacing: [place.spacing.x, place.spacing.y, even],
             directions: [place.row, place.column, normal],
             origin: place.position + normal * lowest, frameOfReference: frameOfReference)
+    }
+}
+
+/// The functional groups that say where a frame lies and whose it is.
+private struct FrameGroups {
+    var position: Item?
+    var orientation: Item?
+    var measures: Item?
+    var identification: Item?
+
+    init() {}
+
+    /// - Parameter shared: What the frame's own item lacks.
+    init(_ item: Item, or shared: FrameGroups = FrameGroups()) {
+        position = item.items(.planePositionSequence).first ?? shared.position
+        orientation = item.items(.planeOrientationSequence).first ?? shared.orientation
+        measures = item.items(.pixelMeasuresSequence).first ?? shared.measures
+        identification =
+            item.items(.segmentIdentificationSequence).first ?? shared.identification
+    }
+
+    /// Whether orientation and spacing are the very same items.
+    func sharePlane(with other: FrameGroups) -> Bool {
+        orientation?.raw == other.orientation?.raw && measures?.raw == other.measures?.raw
     }
 }

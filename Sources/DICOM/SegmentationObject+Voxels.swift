@@ -23,6 +23,44 @@ extension SegmentationObject {
         do { return try map.resampled(onto: grid) } catch { throw .grid("\(error)") }
     }
 
+    /// Hands out the label map in slabs of a few slices, in order, for whoever needs it once and
+    /// not as a whole. Memory: one slab.
+    ///
+    /// - Parameters:
+    ///   - grid: As for ``labelMap(onto:threshold:)``. Where frames do not lie on its slices, a
+    ///     whole label map is made.
+    ///   - threshold: As for ``labelMap(onto:threshold:)``.
+    ///   - body: Gets the labels of the next slices, i fastest, then j, then k.
+    /// - Throws: What ``labelMap(onto:threshold:)`` throws, and what `body` does.
+    public func forEachSlab(
+        onto grid: Geometry? = nil, threshold: Double = 0.5,
+        _ body: (UnsafeBufferPointer<UInt16>) throws -> Void
+    ) throws {
+        let (target, planes) = try placed(on: grid)
+        if let grid, target != grid {
+            let map = try labelMap(onto: grid, threshold: threshold)
+            return try map.labels.withUnsafeBufferPointer(body)
+        }
+        let slices = target.size.z
+        let painter = SlicePainter(self, planes: planes, slices: slices, threshold: threshold)
+        let height = min(slices, max(1, Self.slabVoxels / pixels.plane))
+        let slab = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: height * pixels.plane)
+        slab.initialize(repeating: 0)
+        defer { slab.deallocate() }
+        var clashes: [SlicePainter.Clash] = []
+        for first in stride(from: 0, to: slices, by: height) {
+            let range = first..<min(slices, first + height)
+            clashes += try paint(range, painter, slab).get()
+            // Once segments overlap, the rest is only counted.
+            guard clashes.isEmpty else { continue }
+            try body(UnsafeBufferPointer(rebasing: slab[..<(range.count * pixels.plane)]))
+        }
+        if let overlap = DICOMError.overlap(clashes) { throw overlap }
+    }
+
+    /// As many as stay in a processor's cache.
+    private static let slabVoxels = 1 << 21
+
     /// Whether each voxel is in one segment. For segments that overlap.
     ///
     /// - Parameter threshold: FRACTIONAL: the least probability, 0 to 1.
@@ -34,7 +72,7 @@ extension SegmentationObject {
         let (target, planes) = try placed(on: grid)
         var labels = [UInt16](repeating: 0, count: target.count)
         let least = threshold * pixels.maximum
-        paint(number, planes) { voxel, value in
+        try paint(number, planes) { voxel, value in
             if type != .fractional || Double(value) >= least { labels[voxel] = 1 }
         }
         guard let grid, target != grid else { return labels.map { $0 != 0 } }
@@ -59,7 +97,7 @@ extension SegmentationObject {
         }
         var voxels = [Float](repeating: 0, count: target.count)
         let scale = type == .fractional ? 1 / Float(pixels.maximum) : 1
-        paint(number, planes) { voxel, value in voxels[voxel] = Float(value) * scale }
+        try paint(number, planes) { voxel, value in voxels[voxel] = Float(value) * scale }
         return Volume(geometry: target, voxels: voxels)
     }
 

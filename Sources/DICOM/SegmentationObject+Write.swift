@@ -17,13 +17,31 @@ extension SegmentationObject {
     public static func write(
         _ labels: LabelMap, over series: DICOMSeries, options: SegmentationOptions, to url: URL
     ) throws(DICOMError) -> SegmentationReport {
+        try writing(labels, over: series, options: options, to: url).write()
+    }
+
+    /// Compares a file with the label map it should hold, as ``write(_:over:options:to:)`` does
+    /// before it gives the file its name.
+    ///
+    /// - Throws: ``DICOMError/readBack(_:_:)``.
+    package static func check(
+        _ url: URL, holds labels: LabelMap, over series: DICOMSeries,
+        options: SegmentationOptions
+    ) throws(DICOMError) {
+        try writing(labels, over: series, options: options, to: url)
+            .checkReadBack(url.path(percentEncoded: false))
+    }
+
+    private static func writing(
+        _ labels: LabelMap, over series: DICOMSeries, options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationWriting {
         var repairs: [String] = []
-        let described = try segments(of: labels, repairs: &repairs)
-        let writing = try SegmentationWriting(
-            voxels: .labels(labels), segments: described, geometry: labels.geometry,
+        let census = LabelCensus(labels)
+        let described = try segments(of: labels, census, repairs: &repairs)
+        return try SegmentationWriting(
+            voxels: .labels(labels, census), segments: described, geometry: labels.geometry,
             series: series, options: options, path: url.path(percentEncoded: false),
             repairs: repairs)
-        return try writing.write()
     }
 
     /// Writes masks that may overlap over the series they were made on: BINARY.
@@ -32,16 +50,31 @@ extension SegmentationObject {
         _ masks: [SegmentMask], on geometry: Geometry, over series: DICOMSeries,
         options: SegmentationOptions, to url: URL
     ) throws(DICOMError) -> SegmentationReport {
+        try writing(masks, on: geometry, over: series, options: options, to: url).write()
+    }
+
+    /// The same for masks.
+    package static func check(
+        _ url: URL, holds masks: [SegmentMask], on geometry: Geometry, over series: DICOMSeries,
+        options: SegmentationOptions
+    ) throws(DICOMError) {
+        try writing(masks, on: geometry, over: series, options: options, to: url)
+            .checkReadBack(url.path(percentEncoded: false))
+    }
+
+    private static func writing(
+        _ masks: [SegmentMask], on geometry: Geometry, over series: DICOMSeries,
+        options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationWriting {
         guard masks.allSatisfy({ $0.voxels.count == geometry.count }) else {
             throw .grid("a mask has another number of voxels than its grid.")
         }
         guard options.type == .binary else {
             throw .segmentation("masks that may overlap are written as BINARY only.")
         }
-        let writing = try SegmentationWriting(
+        return try SegmentationWriting(
             voxels: .masks(masks), segments: masks.map(\.segment), geometry: geometry,
             series: series, options: options, path: url.path(percentEncoded: false), repairs: [])
-        return try writing.write()
     }
 
     /// Writes probabilities over the series they were made on: FRACTIONAL, in steps of 1/255.
@@ -50,6 +83,22 @@ extension SegmentationObject {
         _ probabilities: [SegmentProbability], on geometry: Geometry, over series: DICOMSeries,
         options: SegmentationOptions, to url: URL
     ) throws(DICOMError) -> SegmentationReport {
+        try writing(probabilities, on: geometry, over: series, options: options, to: url).write()
+    }
+
+    /// The same for probabilities.
+    package static func check(
+        _ url: URL, holds probabilities: [SegmentProbability], on geometry: Geometry,
+        over series: DICOMSeries, options: SegmentationOptions
+    ) throws(DICOMError) {
+        try writing(probabilities, on: geometry, over: series, options: options, to: url)
+            .checkReadBack(url.path(percentEncoded: false))
+    }
+
+    private static func writing(
+        _ probabilities: [SegmentProbability], on geometry: Geometry, over series: DICOMSeries,
+        options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationWriting {
         guard probabilities.allSatisfy({ $0.voxels.count == geometry.count }) else {
             throw .grid("a segment has another number of voxels than its grid.")
         }
@@ -58,18 +107,16 @@ extension SegmentationObject {
         }
         var options = options
         options.type = .fractional
-        let writing = try SegmentationWriting(
+        return try SegmentationWriting(
             voxels: .probabilities(probabilities), segments: probabilities.map(\.segment),
             geometry: geometry, series: series, options: options,
             path: url.path(percentEncoded: false), repairs: [])
-        return try writing.write()
     }
 
     /// The segments of a label map: those described, and after them labels nobody described.
     private static func segments(
-        of labels: LabelMap, repairs: inout [String]
+        of labels: LabelMap, _ census: LabelCensus, repairs: inout [String]
     ) throws(DICOMError) -> [SegmentDescription] {
-        let seen = SegmentVoxels.present(labels.labels)
         var known: Set<UInt16> = []
         for segment in labels.segments {
             guard segment.label != 0 else {
@@ -80,8 +127,8 @@ extension SegmentationObject {
             }
         }
         var segments = labels.segments
-        for label in 1..<65536 where seen[label] && !known.contains(UInt16(label)) {
-            segments.append(SegmentDescription(label: UInt16(label), name: "Label \(label)"))
+        for label in census.present where !known.contains(label) {
+            segments.append(SegmentDescription(label: label, name: "Label \(label)"))
             repairs.append("label \(label) has no description and was named 'Label \(label)'")
         }
         return segments

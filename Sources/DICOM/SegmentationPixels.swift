@@ -1,19 +1,19 @@
 internal import CDCMTK
 
-/// The pixels of a segmentation, as its file has them.
+/// The pixels of a segmentation, as its file has them: frame after frame, and in a file of bits
+/// without a gap between them.
 struct SegmentationPixels: Sendable {
-    /// Packed bits (BINARY), bytes, or pairs of bytes, little endian; frame after frame.
-    var bytes: [UInt8]
     /// 1, 8 or 16.
-    var bits: Int
+    let bits: Int
     /// Pixels of a frame.
-    var plane: Int
+    let plane: Int
     /// FRACTIONAL: the value that stands for 1.
-    var maximum: Double
+    let maximum: Double
     /// LABELMAP: the value that stands for background, beside 0.
-    var padding: Int?
+    let padding: Int?
+    private let source: PixelSource
 
-    /// Reads all frames.
+    /// Checks the layout. Pixels that need no decoding stay in the file until they are asked for.
     init(_ file: DICOMFile, layout: CDPixels, type: SegmentationType) throws(DICOMError) {
         let dataset = file.dataset
         bits = Int(layout.bitsAllocated)
@@ -26,100 +26,49 @@ struct SegmentationPixels: Sendable {
             case .fractional: [8]
             case .labelMap: [8, 16]
             }
-        guard expected.contains(bits), layout.samplesPerPixel == 1, !layout.isSigned, maximum > 0
-        else {
+        guard expected.contains(bits), layout.samplesPerPixel == 1, !layout.isSigned else {
             throw .file(
                 file.path,
                 "\(Tag.bitsAllocated): a segmentation of type \(type.rawValue) has pixels of "
                     + "\(bits) bits")
         }
-        let frames = Int(layout.frames)
-        let total = bits == 1 ? (frames * plane + 7) / 8 : frames * plane * (bits / 8)
-        guard layout.isEncapsulated else {
-            bytes = try Self.read(total) { (buffer) throws(DICOMError) in
-                try file.readPixelBytes(from: 0, into: buffer)
-            }
-            return
+        guard (1...255).contains(maximum) else {
+            throw .file(
+                file.path,
+                "\(Tag.maximumFractionalValue): the value for 1 is \(short(maximum)); 8 bits hold 1 "
+                    + "to 255")
         }
-        let frameBytes = Int(layout.frameBytes)
-        guard bits > 1 else { throw .file(file.path, "its bits are compressed, which is not read") }
-        // One byte more, as room for the pad byte of the last frame.
-        bytes = try Self.read(total + 2) { (buffer) throws(DICOMError) in
-            for frame in 0..<frames {
-                let start = frame * frameBytes
-                let slice = UnsafeMutableRawBufferPointer(
-                    rebasing: buffer[start..<start + frameBytes + frameBytes % 2])
-                try file.readFrame(frame, into: slice)
-            }
+        guard bits > 1 || !layout.isEncapsulated else {
+            throw .file(file.path, "its bits are compressed, which is not read")
         }
+        source = try PixelSource(file, layout: layout)
     }
 
-    private static func read(
-        _ count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(DICOMError) -> Void
-    ) throws(DICOMError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var fault: DICOMError?
-        bytes.withUnsafeMutableBytes { buffer in
-            do throws(DICOMError) { try fill(buffer) } catch { fault = error }
-        }
-        if let fault { throw fault }
-        return bytes
-    }
-}
+    /// Reads one frame at a time, for one thread.
+    func reader() -> Reader { Reader(pixels: self) }
 
-extension SegmentationPixels {
-    /// Calls `body` with the index of each pixel of a frame that is set, in a file of bits.
-    @inline(__always)
-    func forEachSet(inFrame frame: Int, _ body: (Int) -> Void) {
-        bytes.withUnsafeBytes { bytes in
-            let start = frame * plane
-            let end = start + plane
-            var byte = start >> 3
-            while byte << 3 < end {
-                let first = byte << 3
-                if first >= start, first + 64 <= end {
-                    // Eight bytes at once; most are 0.
-                    var word = UInt64(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: byte, as: UInt64.self))
-                    while word != 0 {
-                        body(first + word.trailingZeroBitCount - start)
-                        word &= word - 1
-                    }
-                    byte += 8
-                    continue
-                }
-                var value = UInt(bytes[byte])
-                // The frames before and after share this byte where a frame's pixels are no
-                // multiple of 8.
-                if first < start { value &= 0xFF << UInt(start - first) }
-                if first + 8 > end { value &= 0xFF >> UInt(first + 8 - end) }
-                while value != 0 {
-                    body(first + value.trailingZeroBitCount - start)
-                    value &= value - 1
-                }
-                byte += 1
-            }
-        }
-    }
+    /// Reads frames into memory of its own, which the next frame takes again.
+    final class Reader {
+        private let pixels: SegmentationPixels
+        private let scratch: UnsafeMutableRawPointer
 
-    /// Calls `body` with index and value of each pixel of a frame that is not 0, in a file of
-    /// bytes or pairs of bytes.
-    @inline(__always)
-    func forEachValue(inFrame frame: Int, _ body: (Int, Int) -> Void) {
-        bytes.withUnsafeBufferPointer { bytes in
-            if bits == 8 {
-                let start = frame * plane
-                for pixel in 0..<plane where bytes[start + pixel] != 0 {
-                    body(pixel, Int(bytes[start + pixel]))
-                }
-            } else {
-                let start = frame * plane * 2
-                for pixel in 0..<plane {
-                    let at = start + pixel * 2
-                    let value = Int(bytes[at]) | Int(bytes[at + 1]) << 8
-                    if value != 0 { body(pixel, value) }
-                }
-            }
+        fileprivate init(pixels: SegmentationPixels) {
+            self.pixels = pixels
+            // A frame of bits may begin and end inside a byte.
+            let bytes = (pixels.plane * pixels.bits + 7) / 8 + 1
+            let count = bytes + FramePixels.slack
+            scratch = .allocate(byteCount: count, alignment: 16)
+            scratch.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+        }
+
+        deinit { scratch.deallocate() }
+
+        /// The pixels of a frame, counted from 0. Valid until the next call.
+        func frame(_ index: Int) throws(DICOMError) -> FramePixels {
+            let first = index * pixels.plane * pixels.bits
+            let end = first + pixels.plane * pixels.bits
+            let bytes = try pixels.source.bytes(first / 8..<(end + 7) / 8, scratch)
+            return FramePixels(bytes: bytes, shift: first % 8, count: pixels.plane)
         }
     }
 }

@@ -13,67 +13,132 @@ extension SegmentationWriting {
             throw .readBack(path, "\(object.segments.count) segments instead of \(segments.count)")
         }
         switch voxels {
-        case .labels(let map): try compare(map, object)
+        case .labels(let map, _): try compare(map, object)
         case .masks(let masks):
             for (index, mask) in masks.enumerated() {
-                let back = try object.mask(of: index + 1, onto: series.geometry)
-                guard back == mask.voxels else {
-                    throw .readBack(path, "segment \(index + 1) has other voxels")
+                try compare(index + 1) { () throws(DICOMError) in
+                    try object.mask(of: index + 1, onto: series.geometry) == mask.voxels
                 }
             }
         case .probabilities(let all):
             for (index, segment) in all.enumerated() {
-                let back = try object.probability(of: index + 1, onto: series.geometry).voxels
-                let same = zip(back, segment.voxels).allSatisfy {
-                    SegmentVoxels.byte($0) == SegmentVoxels.byte($1)
+                try compare(index + 1) { () throws(DICOMError) in
+                    let back = try object.probability(of: index + 1, onto: series.geometry).voxels
+                    return zip(back, segment.voxels).allSatisfy {
+                        SegmentVoxels.byte($0) == SegmentVoxels.byte($1)
+                    }
                 }
-                guard same else { throw .readBack(path, "segment \(index + 1) has other voxels") }
             }
+        }
+    }
+
+    private func compare(
+        _ segment: Int, _ isSame: () throws(DICOMError) -> Bool
+    ) throws(DICOMError) {
+        var same = false
+        do throws(DICOMError) { same = try isSame() } catch { throw .readBack(path, "\(error)") }
+        guard same else { throw .readBack(path, "segment \(segment) has other voxels") }
+    }
+
+    private func placed(
+        _ object: SegmentationObject
+    ) throws(DICOMError) -> (Geometry, [Int?]) {
+        do throws(DICOMError) {
+            return try object.placed(on: series.geometry)
+        } catch {
+            throw .readBack(path, "\(error)")
         }
     }
 
     /// Every voxel that is set in the file has the segment's label, and as many are set as have a
     /// label: so none differs. Frame by frame, in the places that the file gives them.
     private func compare(_ map: LabelMap, _ object: SegmentationObject) throws(DICOMError) {
-        let (grid, planes) = try object.placed(on: series.geometry)
+        let (grid, planes) = try placed(object)
         guard grid == series.geometry else {
             throw .readBack(path, "its frames do not lie on the series' slices")
         }
+        let labels = segments.map(\.label)
         var places: Set<SIMD2<Int>> = []
         for (index, frame) in object.frames.enumerated() {
             guard let k = planes[index], places.insert([frame.segment ?? 0, k]).inserted else {
                 throw .readBack(path, "frame \(index + 1) lies outside, or where another lies")
             }
         }
-        let plane = object.pixels.plane
-        let results = concurrently(object.frames.count) { index -> (set: Int, wrong: Int) in
-            guard let k = planes[index] else { return (0, 1) }
-            var (set, wrong) = (0, 0)
-            map.labels.withUnsafeBufferPointer { labels in
-                let slice = UnsafeBufferPointer(rebasing: labels[plane * k..<plane * (k + 1)])
-                if let number = object.frames[index].segment {
-                    guard segments.indices.contains(number - 1) else { return wrong = 1 }
-                    let label = segments[number - 1].label
-                    object.pixels.forEachSet(inFrame: index) { pixel in
-                        set += 1
-                        if slice[pixel] != label { wrong += 1 }
-                    }
-                } else {
-                    object.pixels.forEachValue(inFrame: index) { pixel, number in
-                        set += 1
-                        let isKnown = segments.indices.contains(number - 1)
-                        if !isKnown || slice[pixel] != segments[number - 1].label { wrong += 1 }
-                    }
+        let workers = min(object.frames.count, 4 * decoders)
+        let results = concurrently(workers) { worker -> Result<Comparison, DICOMError> in
+            let reader = object.pixels.reader()
+            var found = Comparison()
+            do throws(DICOMError) {
+                let count = object.frames.count
+                for index in count * worker / workers..<count * (worker + 1) / workers {
+                    guard let k = planes[index] else { continue }
+                    let frame = try reader.frame(index)
+                    found.add(frame, object.frames[index].segment, bits: table.bits, map, k, labels)
                 }
+                return .success(found)
+            } catch {
+                return .failure(error)
             }
-            return (set, wrong)
         }
-        let set = results.reduce(0) { $0 + $1.set }
-        let wrong = results.reduce(0) { $0 + $1.wrong }
+        var (set, wrong) = (0, 0)
+        for result in results {
+            do throws(DICOMError) {
+                let found = try result.get()
+                set += found.set
+                wrong += found.wrong
+            } catch {
+                throw .readBack(path, "\(error)")
+            }
+        }
         let expected = totals.reduce(0, +)
         guard wrong == 0, set == expected else {
             throw .readBack(path, "\(wrong) voxels differ, and \(set) of \(expected) are set")
         }
+    }
+}
+
+/// How frames that were read back compare with the labels that were to be written.
+private struct Comparison: Sendable {
+    var set = 0
+    var wrong = 0
+
+    /// - Parameters:
+    ///   - segment: Whose frame it is; nil in a label map, whose pixels say it themselves.
+    ///   - labels: The labels of the segments 1, 2, ….
+    mutating func add(
+        _ frame: FramePixels, _ segment: Int?, bits: Int, _ map: LabelMap, _ k: Int,
+        _ labels: [UInt16]
+    ) {
+        map.labels.withUnsafeBufferPointer { all in
+            let slice = UnsafeBufferPointer(
+                rebasing: all[frame.count * k..<frame.count * (k + 1)])
+            if let segment {
+                guard labels.indices.contains(segment - 1) else { return wrong += frame.count }
+                addBits(frame, labels[segment - 1], slice)
+            } else {
+                frame.forEachValue(bits: bits) { pixel, number in
+                    set += 1
+                    let isKnown = labels.indices.contains(number - 1)
+                    if !isKnown || slice[pixel] != labels[number - 1] { wrong += 1 }
+                }
+            }
+        }
+    }
+
+    private mutating func addBits(
+        _ frame: FramePixels, _ label: UInt16, _ slice: UnsafeBufferPointer<UInt16>
+    ) {
+        var (set, wrong) = (0, 0)
+        frame.forEachRun { first, length in
+            set += length
+            let run = UnsafeBufferPointer(rebasing: slice[first..<first + length])
+            var others: UInt16 = 0
+            for there in run { others |= there ^ label }
+            if others == 0 { return }
+            for there in run where there != label { wrong += 1 }
+        }
+        self.set += set
+        self.wrong += wrong
     }
 }
 

@@ -50,6 +50,8 @@ public enum SliceTolerance {
     public static let least = 0.01
     /// Slices no further apart than this, in millimetres, lie at one position.
     public static let onePosition = 1e-3
+    /// Positions that are further from the origin, in millimetres, are damaged numbers.
+    public static let farthest = 1e6
     /// The most that a cosine, or a pixel spacing as a share, may differ within one volume.
     public static let sameness = 1e-3
 }

@@ -13,6 +13,7 @@ public enum SeriesRefusal: Error, Sendable, Equatable {
     case framesWithoutPlaces(Int)
     case groupCount(frames: Int, groups: Int)
     case missing(String, String)
+    case farAway([Double])
     case badSpacing([Double])
     case badOrientation([Double])
     case mixed(Property, [String])
@@ -81,6 +82,11 @@ extension SeriesRefusal: CustomStringConvertible {
             """
         case .missing(let name, let tag):
             "it has no \(name) \(tag), so nothing says where its slices lie."
+        case .farAway(let position):
+            """
+            its Image Position (Patient) \(Tag.imagePositionPatient) is \(list(position)) mm, \
+            more than \(short(SliceTolerance.farthest)) from the origin, where no patient is.
+            """
         case .badSpacing(let spacing):
             "its Pixel Spacing \(Tag.pixelSpacing) is \(list(spacing)) mm; both must be more than 0."
         case .badOrientation(let cosines):

@@ -157,4 +157,61 @@ import Testing
         elsewhere.frameOfReference = "1.2.3.5"
         #expect(throws: DICOMError.self) { try object.labelMap(onto: elsewhere) }
     }
+
+    /// What a file cannot hold, or a kind cannot say, is refused before anything is written.
+    @Test func limits() throws {
+        let folder = try TestFolder()
+        let series = try series(folder)
+        let grid = series.geometry
+        let before = folder.names
+        let options = SegmentationWritingTests.options()
+        let file = folder.file("seg.dcm")
+        let liver = SegmentationWritingTests.liver
+        let mask = SegmentMask(segment: liver, voxels: .init(repeating: true, count: grid.count))
+        var short = mask
+        short.voxels.removeLast()
+        #expect(throws: DICOMError.grid("a mask has another number of voxels than its grid.")) {
+            try SegmentationObject.write(
+                [short], on: grid, over: series, options: options, to: file)
+        }
+        #expect(throws: DICOMError.grid("a segment has another number of voxels than its grid.")) {
+            try SegmentationObject.write(
+                [SegmentProbability(segment: liver, voxels: [0.5])], on: grid, over: series,
+                options: options, to: file)
+        }
+        var maps = options
+        maps.type = .labelMap
+        #expect(
+            throws: DICOMError.segmentation("masks that may overlap are written as BINARY only.")
+        ) {
+            try SegmentationObject.write([mask], on: grid, over: series, options: maps, to: file)
+        }
+        #expect(
+            throws: DICOMError.segmentation("65536 segments are more than a file can number.")
+        ) {
+            try SegmentationObject.write(
+                .init(repeating: mask, count: 65536), on: grid, over: series, options: options,
+                to: file)
+        }
+        #expect(folder.names == before)
+    }
+
+    @Test func moreFramesThanOneFileHolds() throws {
+        let folder = try TestFolder()
+        try SyntheticSeries(size: [2048, 2048, 2], value: { _, _, _ in 0 }).write(to: folder.url)
+        let series = try DICOMSeries(folder: folder.url)
+        var map = LabelMap(
+            geometry: series.geometry, labels: .init(repeating: 0, count: series.geometry.count),
+            segments: (1...4096).map { SegmentDescription(label: $0, name: "part \($0)") })
+        map.labels[7] = 9
+        var options = SegmentationWritingTests.options()
+        options.omitEmptyFrames = false
+        #expect(
+            throws: DICOMError.segmentation(
+                "8192 frames are more than one file can hold (4 GiB).")
+        ) {
+            try SegmentationObject.write(
+                map, over: series, options: options, to: folder.file("seg.dcm"))
+        }
+    }
 }

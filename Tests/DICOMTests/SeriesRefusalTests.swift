@@ -181,6 +181,68 @@ import Testing
                 == Self.start + "it is a segmentation, not an image. Read it as one.")
     }
 
+    @Test func floatingPointPixels() throws {
+        for tag: UInt32 in [0x7FE0_0008, 0x7FE0_0009] {
+            #expect(
+                try refusal(SyntheticSeries(attributes: [tag: "1.5"])) == Self.start + """
+                    its pixels are floating-point numbers (a parametric map), which are not read.
+                    """)
+        }
+    }
+
+    @Test func fewerBytesThanPixels() throws {
+        #expect(
+            try refusal(SyntheticSeries(attributes: [0x0028_0010: "500"])) == Self.start + """
+                'FOLDER/13-2.dcm' cannot be read as DICOM: (7FE0,0010): it has 70 bytes, too few \
+                for 1 x 7 x 500 pixels of 16 bits.
+                """)
+    }
+
+    /// Slices close together, and one far away: an even grid would take all memory.
+    @Test func moreVoxelsThanAreTaken() throws {
+        var far = SyntheticSeries()
+        far.slice = { k in [0x0020_0032: "-10\\20\\\([0, 0.002, 0.004, 1_000_000][k])"] }
+        let options = SeriesOptions(unevenSpacing: .resample)
+        #expect(
+            try refusal(far, options: options) == Self.start + """
+                it would have 7 x 5 x 500000001 voxels, more than the 2147483648 that are taken.
+                """)
+    }
+
+    /// A number that no distance can be counted with.
+    @Test func positionsBeyondMeasure() throws {
+        for (position, words) in [
+            ("-10\\20\\1e300", "-10, 20, 1e+300"), ("-10\\-1000001\\3", "-10, -1000001, 3"),
+        ] {
+            var far = SyntheticSeries()
+            far.slice = { k in k == 3 ? [0x0020_0032: position] : [:] }
+            #expect(
+                try refusal(far) == Self.start + """
+                    its Image Position (Patient) (0020,0032) is \(words) mm, more than 1000000 \
+                    from the origin, where no patient is.
+                    """)
+        }
+    }
+
+    @Test func aFileThatChangesAfterItsHeaderWasRead() throws {
+        let folder = try TestFolder()
+        var synthetic = SyntheticSeries()
+        try synthetic.write(to: folder.url)
+        let series = try DICOMSeries(folder: folder.url)
+        synthetic.attributes = [0x0028_0010: "4"]
+        try synthetic.write(to: folder.url)
+        let path = folder.url.path(percentEncoded: false)
+        do {
+            _ = try series.volume()
+            Issue.record("it was read")
+        } catch {
+            #expect(
+                "\(error)".replacingOccurrences(of: path, with: "FOLDER/")
+                    .replacingOccurrences(of: "FOLDER//", with: "FOLDER/").hasSuffix(
+                        ".dcm' cannot be read as DICOM: it changed since its header was read."))
+        }
+    }
+
     @Test func framesThatNothingPlaces() throws {
         let scan = try SeriesFolder.scan(TestData.file("syntaxes/emri_small.dcm"))
         #expect(
@@ -252,6 +314,14 @@ import Testing
         #expect(
             throws: DICOMError.noSeries(path, setAside: 1)
         ) { try DICOMSeries(folder: folder.url) }
+        #expect(
+            DICOMError.noSeries("CT", setAside: 2).description == """
+                there is no image series in 'CT' (2 files are something else). 'mais inspect' \
+                lists them with reasons.
+                """)
+        #expect(
+            DICOMError.folder("CT", "there is no such file or folder").description
+                == "'CT' cannot be searched: there is no such file or folder.")
         let nowhere = folder.file("nowhere")
         #expect(
             throws: DICOMError.folder(

@@ -107,6 +107,12 @@ bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDE
 bool cd_read_pixel_bytes(
     CDFile *file, int64_t offset, void *out, int64_t count, CDError *error);
 
+/// Where native little-endian pixel data lies: a descriptor of the file (of the inflated copy of a
+/// deflated one), and in `offset` the byte at which the pixels begin. Owned by the caller, who
+/// closes it; it may be read at any offset by several threads at once. -1 where the pixels are
+/// compressed or big endian, and have to be decoded.
+int32_t cd_pixel_descriptor(CDFile *file, int64_t *offset, CDError *error);
+
 // MARK: Writing
 
 /// An empty data set, to be filled and saved. Text put into it is UTF-8.
@@ -140,6 +146,12 @@ void *_Nullable cd_put_pixels(CDItem *item, int64_t count, int32_t bits, CDError
 
 /// Writes the data set to `path` as a Part 10 file, Explicit VR Little Endian, deflated on request.
 bool cd_save(CDFile *file, const char *path, bool deflated, CDError *error);
+
+/// The same with Pixel Data, which must not be in the data set, from `count` bytes of packed or
+/// little-endian pixels. They are written from where they are, and never copied.
+bool cd_save_with_pixels(
+    CDFile *file, const char *path, const void *pixels, int64_t count, int32_t bits,
+    CDError *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,69 @@
+internal import CDCMTK
+internal import Foundation
+
+/// Where the pixels of a segmentation come from: the open file, or memory that they were decoded
+/// into.
+///
+/// Read by several threads at once: nothing in it changes once it is made, and reading a file at
+/// an offset moves no position.
+final class PixelSource: Sendable {
+    private let path: String
+    private let place: Place
+
+    private enum Place: Sendable {
+        case file(descriptor: Int32, offset: Int)
+        case memory(PixelMemory)
+    }
+
+    init(_ file: DICOMFile, layout: CDPixels) throws(DICOMError) {
+        path = file.path
+        if let (descriptor, offset) = try file.pixelDescriptor() {
+            place = .file(descriptor: descriptor, offset: offset)
+            return
+        }
+        let frames = Int(layout.frames)
+        let frameBits = Int(layout.rows) * Int(layout.columns) * Int(layout.bitsAllocated)
+        let total = (frames * frameBits + 7) / 8
+        // Decoders want room for the pad byte of an odd last frame.
+        guard let memory = PixelMemory(count: total + 1 + FramePixels.slack) else {
+            throw .file(file.path, "there is not enough memory for its \(total) bytes of pixels")
+        }
+        if layout.isEncapsulated {
+            let frameBytes = frameBits / 8
+            for frame in 0..<frames {
+                let start = frame * frameBytes
+                let end = start + frameBytes + frameBytes % 2
+                try file.readFrame(
+                    frame, into: UnsafeMutableRawBufferPointer(rebasing: memory.bytes[start..<end]))
+            }
+        } else {
+            let all = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<total])
+            try file.readPixelBytes(from: 0, into: all)
+        }
+        place = .memory(memory)
+    }
+
+    deinit {
+        if case .file(let descriptor, _) = place { close(descriptor) }
+    }
+
+    /// A range of the pixels' bytes, in memory of their own or in `scratch`, which must hold them.
+    func bytes(
+        _ range: Range<Int>, _ scratch: UnsafeMutableRawPointer
+    ) throws(DICOMError) -> UnsafeRawPointer {
+        switch place {
+        case .memory(let memory): return UnsafeRawPointer(memory.start) + range.lowerBound
+        case .file(let descriptor, let offset):
+            var done = 0
+            while done < range.count {
+                let count = pread(
+                    descriptor, scratch + done, range.count - done,
+                    off_t(offset + range.lowerBound + done))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw .file(path, "\(Tag.pixelData): the file ends early") }
+                done += count
+            }
+            return UnsafeRawPointer(scratch)
+        }
+    }
+}
