@@ -39,27 +39,19 @@ extension NIfTIFile {
     public static func write(
         _ labelMap: LabelMap, to url: URL, like grid: NIfTIGrid? = nil
     ) throws(NIfTIError) {
-        let fitsByte = labelMap.labels.allSatisfy { $0 <= 255 }
-        let type: NIfTIDataType = fitsByte ? .uint8 : .uint16
-        let header = try header(
-            for: labelMap.geometry, type, on: grid, file: url.path(percentEncoded: false))
-        try write(header, type, to: url) { writer throws(NIfTIError) in
-            var failure: NIfTIError?
-            if fitsByte {
-                let bytes = labelMap.labels.map { UInt8(truncatingIfNeeded: $0) }
-                bytes.withUnsafeBytes { bytes in
-                    do throws(NIfTIError) { try writer.write(bytes) } catch { failure = error }
-                }
-            } else {
-                labelMap.labels.withUnsafeBytes { bytes in
-                    do throws(NIfTIError) { try writer.write(bytes) } catch { failure = error }
-                }
-            }
-            if let failure { throw failure }
+        var all: UInt16 = 0
+        for label in labelMap.labels { all |= label }
+        let writer = try LabelWriter(
+            labelMap.geometry, largest: all <= 255 ? 255 : .max, to: url, like: grid)
+        var failure: NIfTIError?
+        labelMap.labels.withUnsafeBufferPointer { labels in
+            do throws(NIfTIError) { try writer.write(labels) } catch { failure = error }
         }
+        if let failure { throw failure }
+        try writer.finish()
     }
 
-    private static func header(
+    static func header(
         for geometry: Geometry, _ type: NIfTIDataType, on grid: NIfTIGrid?, file: String
     ) throws(NIfTIError) -> CNHeader {
         do { try geometry.check() } catch { throw .badGrid(file: file, error) }
@@ -81,6 +73,15 @@ extension NIfTIFile {
         _ header: CNHeader, _ type: NIfTIDataType, to url: URL,
         _ body: (ByteWriter) throws(NIfTIError) -> Void
     ) throws(NIfTIError) {
+        let writer = try begin(header, type, url)
+        try body(writer)
+        try writer.finish()
+    }
+
+    /// Makes the file, under its temporary name, and writes the header.
+    static func begin(
+        _ header: CNHeader, _ type: NIfTIDataType, _ url: URL
+    ) throws(NIfTIError) -> ByteWriter {
         let name = url.lastPathComponent.lowercased()
         guard name.hasSuffix(".nii") || name.hasSuffix(".nii.gz") else {
             throw .badName(file: url.path(percentEncoded: false))
@@ -96,7 +97,6 @@ extension NIfTIFile {
             } catch { failure = error }
         }
         if let failure { throw failure }
-        try body(writer)
-        try writer.finish()
+        return writer
     }
 }

@@ -121,27 +121,31 @@ extension Mais {
         private func segmentationToNIfTI() throws {
             let object = try SegmentationObject(contentsOf: URL(filePath: input))
             let grid = try series.map { try openSeries($0).geometry }
-            let map = try labelMap(of: object, onto: grid)
-            try NIfTIFile.write(map, to: URL(filePath: output))
+            let target = grid ?? object.geometry
+            try write(object, onto: grid, on: target)
             let stem = output.hasSuffix(".gz") ? output.dropLast(7) : output.dropLast(4)
             try LabelFile(files: [object.segments.map { $0.entry() }])
                 .write(to: URL(filePath: stem + ".json"))
-            print("\(output): \(describe(map.geometry)); labels in \(stem).json")
+            print("\(output): \(describe(target)); labels in \(stem).json")
         }
 
-        private func labelMap(of object: SegmentationObject, onto grid: Geometry?) throws
-            -> LabelMap
-        {
+        /// Slab by slab, so that a SEG of any length needs no more memory than a few slices.
+        private func write(
+            _ object: SegmentationObject, onto grid: Geometry?, on target: Geometry
+        ) throws {
+            let largest = object.segments.map(\.number).max() ?? 0
+            let writer = try LabelWriter(
+                target, largest: UInt16(clamping: largest), to: URL(filePath: output))
             do {
-                return try object.labelMap(onto: grid, threshold: threshold)
-            } catch {
-                guard case .overlap = error else { throw error }
+                try object.forEachSlab(onto: grid, threshold: threshold) { try writer.write($0) }
+            } catch DICOMError.overlap {
                 throw CommandError(
                     """
                     Segments of '\(input)' overlap, and a label map holds one label per voxel. \
                     Write each into a file of its own: --each, and a folder.
                     """)
             }
+            try writer.finish()
         }
 
         private func segmentsToNIfTI() throws {
@@ -190,6 +194,10 @@ extension LabelMap {
     ///
     /// - Throws: ``GeometryError`` where the two grids are not the same voxels.
     fileprivate func turned(to grid: Geometry) throws -> LabelMap {
+        // NIfTI keeps positions in fewer digits than the series.
+        if (try? geometry.mustMatch(grid, tolerance: 0.01)) != nil {
+            return LabelMap(geometry: grid, labels: labels, segments: segments)
+        }
         try geometry.canonical().mustMatch(grid.canonical(), tolerance: 0.01)
         return try resampled(onto: grid)
     }
