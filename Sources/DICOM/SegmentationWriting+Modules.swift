@@ -38,6 +38,7 @@ extension SegmentationWriting {
             }
         }
         for tag in Self.identities + Self.expected where !root.has(tag) { try root.put(tag, "") }
+        try putClinicalTrial(root, source, &repairs)
     }
 
     func putModules(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {

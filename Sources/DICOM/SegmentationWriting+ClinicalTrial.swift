@@ -1,0 +1,56 @@
+internal import CDCMTK
+
+// The study that the patient takes part in, so that trial software files the segmentation with
+// its images. Source: DICOM PS3.3, C.7.1.3 (subject), C.7.2.3 (study) and C.7.3.2 (series).
+
+extension SegmentationWriting {
+    private static let subject: [Tag] = [
+        .clinicalTrialSponsorName, .clinicalTrialProtocolID, .clinicalTrialProtocolName,
+        .issuerOfClinicalTrialProtocolID, .clinicalTrialSiteID, .clinicalTrialSiteName,
+        .issuerOfClinicalTrialSiteID, .clinicalTrialSubjectID, .issuerOfClinicalTrialSubjectID,
+        .clinicalTrialSubjectReadingID, .clinicalTrialEthicsCommitteeName,
+        .clinicalTrialEthicsCommitteeApprovalNumber,
+    ]
+    /// Written empty where the source lacks them.
+    private static let expectedOfSubject: [Tag] = [
+        .clinicalTrialProtocolName, .clinicalTrialSiteID, .clinicalTrialSiteName,
+    ]
+    private static let study: [Tag] = [
+        .clinicalTrialTimePointID, .clinicalTrialTimePointDescription,
+        .longitudinalTemporalOffsetFromEvent, .longitudinalTemporalEventType,
+    ]
+
+    /// Copies the modules where the source has them whole. Half of one would make the object
+    /// invalid, so that is left out and reported.
+    func putClinicalTrial(
+        _ root: ItemWriter, _ source: Item, _ repairs: inout [String]
+    ) throws(DICOMError) {
+        func copy(_ tags: [Tag]) throws(DICOMError) {
+            for tag in tags {
+                let outcome = try root.copy(tag, from: source, isValid: true)
+                if outcome == CDCopyInvalid {
+                    repairs.append("source: the value of \(tag) is not valid, and was left out")
+                }
+            }
+        }
+        guard Self.subject.contains(where: { source.word($0) != nil }) else { return }
+        let isNamed =
+            source.word(.clinicalTrialSponsorName) != nil
+            && source.word(.clinicalTrialProtocolID) != nil
+        let hasSubject =
+            source.word(.clinicalTrialSubjectID) != nil
+            || source.word(.clinicalTrialSubjectReadingID) != nil
+        guard isNamed, hasSubject else {
+            repairs.append(
+                "source: its Clinical Trial Subject module lacks the sponsor "
+                    + "\(Tag.clinicalTrialSponsorName), the protocol "
+                    + "\(Tag.clinicalTrialProtocolID) or the subject "
+                    + "\(Tag.clinicalTrialSubjectID), and was left out")
+            return
+        }
+        try copy(Self.subject)
+        for tag in Self.expectedOfSubject where !root.has(tag) { try root.put(tag, "") }
+        if source.has(.clinicalTrialTimePointID) { try copy(Self.study) }
+        try copy([.clinicalTrialCoordinatingCenterName])
+    }
+}
