@@ -101,7 +101,7 @@ let package = Package(
             "NIfTITests", ["Imaging", "NIfTI"],
             exclude: ["Data", "make_files.py", "check_with_peers.py"]),
         tests(
-            "DICOMTests", ["CDCMTK", "DICOM", "Imaging"],
+            "DICOMTests", ["CDCMTK", "DICOM", "Imaging", "NIfTI"],
             exclude: ["Data", "Fuzz", "bench.py", "check_with_peers.py", "make_data.py"]),
         tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
         tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),

@@ -35,7 +35,6 @@ extension DICOMSeries {
         let count = stack.frames.count
         let workers = min(decoders, count)
         let voxels = [Float](unsafeUninitializedCapacity: plane * count) { buffer, filled in
-            preferLargePages(UnsafeMutableRawBufferPointer(buffer))
             let target = Target(buffer)
             _ = concurrently(workers) { worker in
                 do throws(DICOMError) {

@@ -9,7 +9,6 @@ extension SegmentationObject {
         let plane = pixels.plane
         var result = Result<[SlicePainter.Clash], DICOMError>.success([])
         let labels = [UInt16](unsafeUninitializedCapacity: plane * slices) { buffer, filled in
-            preferLargePages(UnsafeMutableRawBufferPointer(buffer))
             result = paint(0..<slices, painter, buffer)
             filled = plane * slices
         }

@@ -1,6 +1,7 @@
 import DICOM
 import Foundation
 import Imaging
+import NIfTI
 import Testing
 
 /// Reads and writes what `check_with_peers.py` asks for, so that other programs can be held
@@ -34,6 +35,8 @@ import Testing
         var folder: String
         var out: String
         var masks: Bool
+        /// Write a NIfTI file, as `mais convert` does, instead of raw labels.
+        var nifti: Bool?
     }
     struct Answer: Encodable {
         var size: [Int] = []
@@ -129,6 +132,7 @@ import Testing
     }
 
     private func read(_ request: ReadRequest) throws -> Answer {
+        if request.nifti == true { return try convert(request) }
         let grid = try DICOMSeries(folder: URL(filePath: request.folder)).geometry
         let start = Date()
         let object = try SegmentationObject(contentsOf: URL(filePath: request.file))
@@ -147,6 +151,20 @@ import Testing
             answer.timed = Date().timeIntervalSince(start)
             try map.labels.withUnsafeBytes { Data($0) }.write(to: out)
         }
+        return answer
+    }
+
+    private func convert(_ request: ReadRequest) throws -> Answer {
+        let start = Date()
+        let object = try SegmentationObject(contentsOf: URL(filePath: request.file))
+        let largest = object.segments.map(\.number).max() ?? 0
+        let writer = try LabelWriter(
+            object.geometry, largest: UInt16(clamping: largest),
+            to: URL(filePath: request.out + ".nii.gz"))
+        try object.forEachSlab { try writer.write($0) }
+        try writer.finish()
+        var answer = Answer(object.geometry)
+        answer.timed = Date().timeIntervalSince(start)
         return answer
     }
 }
