@@ -102,7 +102,9 @@ let package = Package(
             exclude: ["Data", "make_files.py", "check_with_peers.py"]),
         tests(
             "DICOMTests", ["CDCMTK", "DICOM", "Imaging", "NIfTI"],
-            exclude: ["Data", "Fuzz", "bench.py", "check_with_peers.py", "make_data.py"]),
+            exclude: [
+                "Data", "Fuzz", "bench.py", "check_with_peers.py", "dcm2niix.py", "make_data.py",
+            ]),
         tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
         tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),
         tests("SessionsTests", ["Imaging", "Sessions"], exclude: ["Data"]),

@@ -23,6 +23,7 @@ import nibabel
 import numpy
 import pydicom
 import SimpleITK
+from dcm2niix import against_dcm2niix
 from highdicom.content import AlgorithmIdentificationSequence
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sr.codedict import codes
@@ -311,55 +312,6 @@ def check_read():
         row(f"{case:36}", different, good=different == 0)
 
 
-def by_dcm2niix(folder):
-    """What dcm2niix makes of a folder: array [i, j, k], affine in LPS. Its rows run upwards and
-    its axes may be turned, so it is compared in the patient. -p n: Philips' stored values with
-    Rescale Slope and Intercept, as everybody else has them, and not Philips' own factors."""
-    out = pathlib.Path(tempfile.mkdtemp(dir=work))
-    subprocess.run(
-        ["dcm2niix", "-b", "n", "-z", "n", "-p", "n", "-d", "0", "-f", "%j", "-o", out, folder],
-        capture_output=True)
-    images = [nibabel.load(f) for f in sorted(out.glob("*.nii"))]
-    images = [i for i in images if i.get_data_dtype().fields is None]  # colour is structured
-    return [(i.get_fdata(), numpy.diag([-1, -1, 1, 1]) @ i.affine) for i in images]
-
-
-def against_dcm2niix(folder, ours, affine, padded):
-    """A cell for the table, and whether it is good. `ours` and `padded` are [i, j, k]."""
-    if shutil.which("dcm2niix") is None:
-        return "dcm2niix is not installed", True
-    found = by_dcm2niix(folder)
-    notes = []
-    for array, their_affine in found:
-        volumes = array.reshape(*array.shape[:3], -1)
-        array = volumes[..., 0]
-        to = numpy.linalg.inv(their_affine) @ affine
-        if ours.shape[2] == 1:  # one slice: its thickness is no matter of position
-            to[:3, 2] = numpy.eye(3)[numpy.argmin(abs(to[:3, :2]).max(axis=1))]
-        turn = numpy.rint(to[:3, :3]).astype(int)
-        if sorted(map(tuple, abs(turn).tolist())) != [(0, 0, 1), (0, 1, 0), (1, 0, 0)]:
-            notes.append(f"{array.shape} at other angles or spacings")
-            continue
-        corners = numpy.array([[x, y, z, 1] for x in (0, ours.shape[0] - 1)
-                               for y in (0, ours.shape[1] - 1) for z in (0, ours.shape[2] - 1)]).T
-        there = to @ corners
-        if there[:3].min() < -0.1 or (there[:3].max(axis=1) > numpy.array(array.shape) - 0.9).any():
-            notes.append(f"{array.shape} elsewhere")
-            continue
-        apart = abs(their_affine @ numpy.rint(there) - affine @ corners).max()
-        axes = [int(numpy.argmax(abs(turn[:, a]))) for a in range(3)]
-        turned = volumes.transpose(*axes, 3)
-        turned = turned[tuple(slice(None, None, int(turn[axes[a], a])) for a in range(3))]
-        # Of a 4D series ours is the first volume; theirs may have them in another order.
-        difference = abs(turned - ours[..., None])[~padded].max(axis=0).min()
-        # dcm2niix takes the slices' distance from where a vendor rounded it: 3.313 mm in Philips'
-        # fMRI, whose positions, which are ours, lie 3.3125 mm apart. Never a hundredth of a voxel.
-        spacing = numpy.linalg.norm(affine[:3, :3], axis=0).max()
-        return (f"dcm2niix {difference:.3g}, {apart:.2g} mm",
-                bool(difference < 1e-3 and apart < 2e-3 * max(1, spacing)))
-    return "dcm2niix: " + ("; ".join(notes) or "makes nothing of it"), True
-
-
 def check_volumes(data):
     print("\nseries: ours against SimpleITK and dcm2niix (largest difference; mm between corners)")
     folders = sorted({f.parent for f in data.rglob("*") if f.is_file()})
@@ -379,7 +331,7 @@ def check_volumes(data):
         affine = affine_of(reply)
         # Padding becomes -1024 here, and stays what it was there.
         padded = ours == -1024
-        cell, same = against_dcm2niix(folder, ours.T, affine, padded.T)
+        cell, same = against_dcm2niix(folder, work, ours.T, affine, padded.T)
         if requests[number] in again:
             row(name, size, "4D, volume 0", cell, good=same)
             continue
