@@ -23,10 +23,12 @@ import nibabel
 import numpy
 import pydicom
 import SimpleITK
-from dcm2niix import against_dcm2niix
 from highdicom.content import AlgorithmIdentificationSequence
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sr.codedict import codes
+
+sys.dont_write_bytecode = True  # no __pycache__ among the sources
+from dcm2niix import against_dcm2niix
 
 warnings.filterwarnings("ignore")
 SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
