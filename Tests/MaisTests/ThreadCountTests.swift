@@ -22,7 +22,7 @@ import Testing
               dtype: DTYPE
               record: done.json
               recordMasks: true
-              verify: true
+              maxPatches: 4
           - { id: labels, use: stitch, from: { logits: logits, like: image } }
           - { id: file, use: write-nifti, from: { labels: labels } }
         """
