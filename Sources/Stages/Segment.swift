@@ -48,7 +48,7 @@ public struct Segment: Stage {
     public static let summary = "Replays a session's clicks on the MAIS network, patch by patch."
     public static let inputs = ports(Port<StudyPatches>("patches"))
     public static let resource = Resource.computing
-    public static let version = 2
+    public static let version = 3
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "memory.capacity": "interactions remembered; null: as many as the checkpoint says",
