@@ -89,8 +89,9 @@ let package = Package(
 
         // What the tests and the bench run beside the program itself.
         .executableTarget(
-            name: "bench", dependencies: ["Network", "Tensors"], path: "Tests/Bench/Sources",
-            swiftSettings: strict),
+            name: "bench",
+            dependencies: ["Imaging", "Network", "Segmentation", "Sessions", "Tensors"],
+            path: "Tests/Bench/Sources", swiftSettings: strict),
         .executableTarget(
             name: "pipeline-probe", dependencies: ["Pipeline"], path: "Tests/PipelineProbe",
             swiftSettings: strict),
@@ -118,7 +119,7 @@ let package = Package(
                 "Sessions", "Stages", "Tensors",
             ]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
-        tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),
+        tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"]),
     ],
     cxxLanguageStandard: .cxx20
 )

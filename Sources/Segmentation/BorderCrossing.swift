@@ -43,8 +43,14 @@ struct PatchFaces {
         let sum = leaving.reduce(SIMD3<Int>.zero) { $0 &+ $1 }
         let gate = nearest(leaving, to: sum / leaving.count)
 
-        var centre = gate
-        centre[axis] += outward * (side / 2 - depth)
+        // In steps of the overlap from patch to patch: a mask that changes a little leads to the
+        // same patch again, whose embedding is there already.
+        var centre = box.centre
+        for other in 0..<3 where other != axis {
+            let steps = Double(gate[other] - centre[other]) / Double(depth)
+            centre[other] += Int(steps.rounded()) * depth
+        }
+        centre[axis] += outward * (side - depth)
         var opened = LatticeBox(centre: centre, side: side)
         // Beyond the image there is nothing to see; what was in the box and the image stays in it.
         for axis in 0..<3 where image[axis] >= side {

@@ -24,8 +24,9 @@ public struct PatchPlan: Sendable {
         self.image = PatchImage(image, size: size)
         self.session = session
         readMask = masks
+        let standing = try session.steps()
         for segment in session.segments {
-            let steps = try session.steps(of: segment)
+            let steps = standing[segment.id] ?? []
             let isPlaced = steps.contains { step in
                 switch step {
                 case .interaction(_, let clicks): clicks.contains(where: \.isForeground)

@@ -30,10 +30,9 @@ extension PatchNetwork {
             throw SegmentationError.patchSize(patches: plan.image.size, network: patchSize)
         }
         let embeddings = Embeddings(self, plan.image, budget: settings.embeddingBytes)
+        let events = Dictionary(grouping: plan.session.events, by: \.segment)
         let paths = try plan.session.segments.map { segment in
-            try ReplayPath(
-                plan.session.events.filter { $0.segment == segment.id },
-                stopsAtEvents: moment != nil)
+            try ReplayPath(events[segment.id] ?? [], stopsAtEvents: moment != nil)
         }
         let total = Double(max(1, paths.reduce(0) { $0 + $1.stepCount }))
         var done = 0.0

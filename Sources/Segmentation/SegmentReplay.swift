@@ -60,11 +60,12 @@ struct SegmentReplay<Network: PatchNetwork> {
             return try place(clicks, event: event, &state)
         }
         guard let first = clicks.first(where: \.isForeground) else {
-            state.waiting.append(clicks)
+            state.waiting.append((event, clicks))
             return
         }
-        state.patches.append(try opened(around: first.voxel, beside: [], state.drawn))
-        for earlier in state.waiting { try place(earlier, event: event, &state) }
+        state.patches.append(
+            try opened(around: first.voxel, beside: [], state.drawn, event: event))
+        for earlier in state.waiting { try place(earlier.clicks, event: earlier.event, &state) }
         state.waiting = []
         try place(clicks, event: event, &state)
     }
@@ -95,7 +96,9 @@ struct SegmentReplay<Network: PatchNetwork> {
             state.patches.append(growth.patches[neighbour])
         } else if state.patches.count < settings.maxPatches {
             state.patches.append(
-                try opened(around: voxel, beside: state.patches + growth.patches, state.drawn))
+                try opened(
+                    around: voxel, beside: state.patches + growth.patches, state.drawn,
+                    event: event))
         } else if let open = nearest(state.patches, holding: voxel, margin: 0) {
             return open
         } else {
@@ -117,6 +120,17 @@ struct SegmentReplay<Network: PatchNetwork> {
     }
 
     // MARK: Patches
+
+    /// A patch that a click of the log asks for.
+    private func opened(
+        around centre: SIMD3<Int>, beside neighbours: [Open], _ drawn: LabelMap?, event: Int
+    ) throws -> Open {
+        do {
+            return try opened(around: centre, beside: neighbours, drawn)
+        } catch let fault as NormalisationError {
+            throw SegmentationError.nothingToSee(segment: segment.id, event: event, fault)
+        }
+    }
 
     /// A patch with a bank of its own, prompted with what its neighbours say.
     private func opened(

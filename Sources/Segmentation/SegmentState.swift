@@ -7,7 +7,7 @@ struct SegmentState<State: PatchInteractions>: Sendable {
     var patches: [OpenPatch<State>] = []
 
     /// Interactions before the first positive click, which tells where the segment is.
-    var waiting: [[LatticeClick]] = []
+    var waiting: [(event: Int, clicks: [LatticeClick])] = []
 
     /// The mask that the log last set, cut to a box.
     var drawn: LabelMap?

@@ -1,7 +1,10 @@
+public import Imaging
+
 /// Why a session cannot be replayed on an image.
 public enum SegmentationError: Error, Equatable {
     case noPositiveClick(segment: String)
     case tooManyPatches(segment: String, event: Int, limit: Int)
+    case nothingToSee(segment: String, event: Int, NormalisationError)
     case patchSize(patches: Int, network: Int)
     case otherGrid(mask: String, difference: String)
     case noMasks(mask: String)
@@ -19,6 +22,11 @@ extension SegmentationError: CustomStringConvertible {
             """
             event \(event) has a click outside the patches of segment '\(segment)', which already \
             has \(limit) of them. Set a larger 'maxPatches' in the stage 'segment'.
+            """
+        case .nothingToSee(let segment, let event, let fault):
+            """
+            the patch that event \(event) opens for segment '\(segment)' shows the network nothing: \
+            \(fault)
             """
         case .patchSize(let patches, let network):
             """

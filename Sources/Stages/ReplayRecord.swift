@@ -8,14 +8,19 @@ internal import Sessions
 struct ReplayRecord {
     private let log: RecordedSession
     private let keepsMasks: Bool
+    private let truth: LabelMap?
     private var outcomes: [Int: EventOutcome] = [:]
 
     /// How well the masks agree with those that the log holds, by event.
     private var dice: [Int: Double] = [:]
 
-    /// - Parameter keepsMasks: Whether the masks themselves are noted, beside their digests.
-    init(_ log: RecordedSession, keepsMasks: Bool) {
+    /// - Parameters:
+    ///   - keepsMasks: Whether the masks themselves are noted, beside their digests.
+    ///   - truth: What each event's Dice is told of, on the session's grid; the replay knows
+    ///     nothing of it.
+    init(_ log: RecordedSession, keepsMasks: Bool, truth: LabelMap? = nil) {
         self.log = log
+        self.truth = truth
         self.keepsMasks = keepsMasks
     }
 
@@ -31,7 +36,10 @@ struct ReplayRecord {
         if let known, let runs { dice[moment.event.seq] = runs.dice(with: known) }
         outcomes[moment.event.seq] = EventOutcome(
             milliseconds: (milliseconds * 1000).rounded() / 1000, voxels: region.count,
-            maskDigest: region.digest(), maskRuns: keepsMasks ? runs?.text : nil)
+            maskDigest: region.digest(), maskRuns: keepsMasks ? runs?.text : nil,
+            dice: truth.map { truth in
+                region.dice(with: truth.labels.map { $0 == region.description.label })
+            })
     }
 
     /// The session with times, voxels and digests filled in.
@@ -39,10 +47,12 @@ struct ReplayRecord {
         var session = log
         for n in session.events.indices {
             guard let found = outcomes[session.events[n].seq] else { continue }
-            // What was known of the truth is no finding of this replay, and stays.
-            let dice = session.events[n].outcome?.dice
+            // What was known of the truth stays with the mask that it was known of.
+            let known = session.events[n].outcome
             session.events[n].outcome = found
-            session.events[n].outcome?.dice = dice
+            if truth == nil, known?.maskDigest?.lowercased() == found.maskDigest {
+                session.events[n].outcome?.dice = known?.dice
+            }
         }
         return session
     }

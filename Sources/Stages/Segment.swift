@@ -46,9 +46,9 @@ public struct Segment: Stage {
 
     public static let name = "segment"
     public static let summary = "Replays a session's clicks on the MAIS network, patch by patch."
-    public static let inputs = ports(Port<StudyPatches>("patches"))
+    public static let inputs = ports(Port<StudyPatches>("patches"), Port<LabelsInput?>("truth"))
     public static let resource = Resource.computing
-    public static let version = 2
+    public static let version = 3
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "memory.capacity": "interactions remembered; null: as many as the checkpoint says",
@@ -61,7 +61,10 @@ public struct Segment: Stage {
         "grow": "whether a mask that runs into its patch's border opens the patch beyond",
         "maxPatches": "the most patches of a segment",
         "embeddingMemory": "MiB of patches' image embeddings kept for the segments that share them",
-        "record": "write the session there with each event's time, voxels and digest; null: not",
+        "record": """
+        write the session there with each event's time, voxels, digest and, where a 'truth' is \
+        given, Dice; null: not
+        """,
         "recordMasks": "with record: keep the masks too, so that verify can tell the Dice",
         "keepFirst": "keep each segment after its first interaction, for 'preview' to draw",
         "verify": "compare each event's mask with the digest that the session holds",
@@ -117,7 +120,16 @@ public struct Segment: Stage {
         run.describe("device", .string("\(network.network.device)"))
     }
 
-    public func run(_ input: StudyPatches, _ study: StudyContext) async throws -> StudyLogits {
+    public func run(
+        _ ports: (StudyPatches, LabelsInput?), _ study: StudyContext
+    ) async throws -> StudyLogits {
+        let (input, known) = ports
+        guard known == nil || self.record != nil else {
+            throw StageError(
+                "'truth' gives each event its Dice in the recorded session, and 'record' is not set"
+            )
+        }
+        let truth = try known?.labels(on: input.source.geometry)
         let network = try await network(study.run)
         var settings = ReplaySettings(
             memory: MemorySetting(sparse: memory.sparse, dense: memory.dense),
@@ -127,7 +139,7 @@ public struct Segment: Stage {
         settings.grows = grow
         settings.maxPatches = maxPatches
         settings.embeddingBytes = embeddingMemory << 20
-        var record = ReplayRecord(input.plan.session, keepsMasks: recordMasks)
+        var record = ReplayRecord(input.plan.session, keepsMasks: recordMasks, truth: truth)
         var firsts: [UInt16: SegmentLogits] = [:]
         let isRecorded = self.record != nil || verify
         let segments = try network.network.replay(

@@ -12,8 +12,10 @@ struct SessionImport: ParsableCommand {
             not know.
 
               slicer         .mrk.json point lists: which are positive, and of which segment
-              monai-label    infer requests, JSON: one, a list, or one on each line, in order
-              nninteractive  requests, JSON: the segment, and the order of the array's axes
+              monai-label    infer requests: the server's log, or JSON: one, a list, or one on each
+                             line, in order
+              nninteractive  requests, JSON: the segment, and the order of the array's axes (kji
+                             from 3D Slicer's extension)
               challenge      'clicks' and 'clicks_order', JSON: the order of the array's axes
               napari         points saved as .csv: polarity, segment and order
               positions      a .csv with x,y,z (LPS, mm) or i,j,k, and, where it has them, segment,
@@ -69,7 +71,8 @@ struct SessionImport: ParsableCommand {
     @Option(help: "The order of an index' numbers: ijk for nibabel's arrays, kji for SimpleITK's.")
     var order: IndexOrder?
 
-    @Option(help: "Which study's rows are taken of a table of positions of several.")
+    @Option(
+        help: "Which study's rows of a table of positions, or which image's MONAI Label requests.")
     var study: String?
 
     enum Polarity: String, ExpressibleByArgument, CaseIterable {

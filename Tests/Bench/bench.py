@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -21,10 +22,10 @@ import mais_oracle as oracle  # noqa: E402
 
 
 class Ours:
-    def __init__(self, program, weights, threads):
+    def __init__(self, program, weights, threads, dtype="float32"):
         self.process = subprocess.Popen(
-            [program, str(weights), str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, bufsize=1)
+            [program, str(weights), str(threads), "cpu", dtype], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, bufsize=1)
         # The first answer comes with the first question.
         self.process.stdin.write("memory\n")
         assert self.process.stdout.readline().strip() == "ready"
@@ -102,6 +103,8 @@ def main():
         weight_bytes = sum(tensor.nbytes for tensor in state.values())
         save_file(state, weights)
         measure(arguments, config, state, weights, weight_bytes)
+        del state
+        replay(arguments, weights)
 
 
 def measure(arguments, config, state, weights, weight_bytes):
@@ -139,6 +142,35 @@ def measure(arguments, config, state, weights, weight_bytes):
     for clicks, seconds, resident in sessions:
         print(f"encoder and {clicks:3} clicks, N = 60        {seconds:8.2f} s, {resident:.0f} MiB resident after")
     print(f"resident memory                       {now / 2**20:8.0f} MiB, at most {largest / 2**20:.0f} MiB; the weights are {weight_bytes / 2**20:.0f} MiB")
+
+
+def replay(arguments, weights):
+    """Recorded sessions of one object, which grows from patch to patch, as `mais run` replays them."""
+    ours = Ours(arguments.program, weights, arguments.threads)
+    print("sessions replayed on 256 x 192 x 128 voxels, patches of 128³, N = 60:")
+    for command, words, counts in (
+            ("replay", "clicks", (50, 100, 150)),
+            ("record", "clicks, each event's mask and digest", (25, 50, 75))):
+        rows = []
+        for clicks in counts:
+            seconds, patches = ours.ask(f"{command} {clicks} 60")
+            rows.append((seconds, ours.ask("memory")[0] / 2**20))
+            print(f"  {clicks:3} {words + ',':38} {patches:.0f} patches {seconds:6.2f} s, {rows[-1][1]:.0f} MiB resident after")
+        (first, small), (last, large) = rows[0], rows[-1]
+        print(f"  3 times the clicks: {last / first:.2f} times the time, {large / small:.2f} times the memory")
+    print(f"  at most {ours.ask('memory')[1] / 2**20:.0f} MiB resident")
+    # The masks of one session, as other numbers of threads and other numbers make them.
+    masks = {}
+    for threads, dtype in ((1, "float32"), (2, "float32"), (1, "bfloat16")):
+        other = Ours(arguments.program, weights, threads, dtype)
+        other.ask("replay 20 60")
+        path = weights.with_name(f"mask-{threads}-{dtype}")
+        other.ask(f"mask {path}")
+        masks[threads, dtype] = np.fromfile(path, np.uint8) > 0
+    one = masks[1, "float32"]
+    for key in ((2, "float32"), (1, "bfloat16")):
+        differing, either = (one ^ masks[key]).sum(), (one | masks[key]).sum()
+        print(f"  mask, 1 thread in float32 against {key[0]} in {key[1]}: {differing} of {either} voxels differ ({differing / max(either, 1):.2e})")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,17 @@ import Testing
         (
             "monai-label",
             [
+                "m.log": """
+                - Infer Request: {'image': 'x', 'label': 'a', 'foreground': [[52, 60, 87]], 'background': []}
+                - Infer Request: {'image': 'y', 'label': 'a', 'foreground': [[1, 2, 3]], 'background': []}
+                - Infer Request: {'image': 'x', 'label': 'a', 'foreground': [[52, 60, 87], [53, 60, 89]], 'background': []}
+                - Infer Request: {'image': 'x', 'label': 'a', 'foreground': [[52, 60, 87], [53, 60, 89]], 'background': [[53, 62, 77]]}
+                """
+            ], ["--study", "x"]
+        ),
+        (
+            "monai-label",
+            [
                 "m.jsonl": """
                 {"label": "a", "foreground": [[52, 60, 87]], "background": []}
                 {"label": "a", "foreground": [[52, 60, 87], [53, 60, 89]], "background": []}
@@ -52,8 +63,24 @@ import Testing
             [
                 "n.jsonl": """
                 {"method": "add_point_interaction", "coordinates": [87, 60, 52], "include_interaction": true}
+                {"method": "add_point_interaction", "coordinates": [70, 40, 30], "include_interaction": true}
+                {"method": "undo"}
                 {"method": "add_point_interaction", "coordinates": [89, 60, 53], "include_interaction": true}
                 {"method": "add_point_interaction", "coordinates": [77, 62, 53], "include_interaction": false}
+                """
+            ], ["--order", "kji", "--segment", "a"]
+        ),
+        (
+            "nninteractive",
+            [
+                "s.jsonl": """
+                {"path": "/upload_image"}
+                {"path": "/upload_segment"}
+                {"path": "/add_point_interaction", "json": {"voxel_coord": [70, 40, 30], "positive_click": true}}
+                {"path": "/upload_segment"}
+                {"path": "/add_point_interaction", "json": {"voxel_coord": [87, 60, 52], "positive_click": true}}
+                {"path": "/add_point_interaction", "json": {"voxel_coord": [89, 60, 53], "positive_click": true}}
+                {"path": "/add_point_interaction", "json": {"voxel_coord": [77, 62, 53], "positive_click": false}}
                 """
             ], ["--order", "kji", "--segment", "a"]
         ),
@@ -98,10 +125,10 @@ import Testing
         try Data(native().utf8).write(to: log)
         try Data(native(clicks: 2).utf8).write(
             to: study("shorter").appending(path: "session.json"))
-        for tool in Self.tools {
+        for (n, tool) in Self.tools.enumerated() {
             var files: [String] = []
             for (name, text) in tool.files { files.append(try folder.write(text, to: name)) }
-            try importSession(tool.name, files, tool.options, into: study(tool.name))
+            try importSession(tool.name, files, tool.options, into: study("\(n)-\(tool.name)"))
         }
         // Slicer's files are those that the log itself is exported to.
         let lists = folder.path("lists")
@@ -120,7 +147,7 @@ import Testing
             try Data(contentsOf: folder.url.appending(path: "out/\(name)/labels.nii.gz"))
         }
         let expected = try labels("native")
-        for name in Self.tools.map(\.name) + ["slicer"] {
+        for name in Self.tools.enumerated().map({ "\($0)-\($1.name)" }) + ["slicer"] {
             #expect(try labels(name) == expected, "\(name)")
         }
         // The masks have something in them, and hang on every click: or any two would be alike.

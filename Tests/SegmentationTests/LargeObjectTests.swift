@@ -153,10 +153,35 @@ import Testing
         let patches = try network.replay(plan)[0].patches
         let clicked = patches.filter { !$0.isAutomatic }
         // The neighbour stands 24 voxels further on, not around the click.
-        #expect(clicked.map(\.first.z).sorted { $0 > $1 }.first == 24 + 23)
+        #expect(clicked.map(\.first.z).sorted { $0 > $1 }.first == 24 + 24)
         #expect(clicked.count == 2)
-        #expect(clicked[1].interactions == [[PatchClick(index: [16, 16, 15], isForeground: true)]])
+        #expect(clicked[1].interactions == [[PatchClick(index: [16, 16, 14], isForeground: true)]])
         #expect(network.embedded.count == patches.count)
+    }
+
+    /// What is clicked and what is grown again are the same patches, though the mask changes.
+    @Test func aMaskThatChangesALittleGrowsIntoTheSamePatches() throws {
+        var seen: [[SIMD3<Int>]] = []
+        for shift in [-2, -1, 0, 1, 2] {
+            let grid = Shape.cylinder.truth(SourceGrid.axial.geometry.directions).geometry
+            var labels: [UInt16] = []
+            for k in 0..<grid.size.z {
+                for j in 0..<grid.size.y {
+                    for i in 0..<grid.size.x {
+                        let (x, y) = (i - 14 - shift, j - 17 + shift)
+                        labels.append((8..<208).contains(k) && x * x + y * y <= 64 ? 1 : 0)
+                    }
+                }
+            }
+            let network = TruthNetwork(
+                truth: LabelMap(geometry: grid, labels: labels), patchSize: 32)
+            let plan = try PatchPlan(
+                session: session(on: grid, clicks: [[14, 17, 40]]), image: noise(on: grid),
+                size: 32)
+            seen.append(try network.replay(plan)[0].patches.map(\.first))
+        }
+        #expect(seen[0].count > 5)
+        #expect(seen.allSatisfy { $0 == seen[0] }, "\(seen)")
     }
 
     @Test func segmentsShareAPatchWhoseCentreIsTheSame() throws {

@@ -18,8 +18,7 @@ import Testing
             imported.session.events.map(\.kind) == [
                 .clicks([RecordedClick(index: [2, 2, 2], isForeground: true)]),
                 .clicks([RecordedClick(index: [15, 20, 7], isForeground: false)]),
-                .undo,
-                // Without a prediction between them, two points are one interaction.
+                // The undo takes back the box. Without a prediction between them, two points are one interaction.
                 .clicks([
                     RecordedClick(index: [4, 3, 2], isForeground: true),
                     RecordedClick(index: [4, 3, 8], isForeground: false),
@@ -27,6 +26,7 @@ import Testing
             ])
         #expect(
             imported.notes == [
+                "'nninteractive.jsonl', request 5 takes back the 'add_bbox_interaction' before it, so no click",
                 "1 requests 'add_bbox_interaction' are no clicks, and were left out",
                 "no times: nnInteractive requests keep none",
             ])
@@ -94,6 +94,61 @@ import Testing
             notes == ["the last points were placed without a prediction; they are one interaction"])
     }
 
+    /// The server of 3D Slicer's extension has the same names, and other arguments.
+    @Test func aLogOfSlicersExtension() throws {
+        let imported = try read(source("slicer-nninteractive.jsonl"))
+        #expect(
+            imported.session.events.map(\.kind) == [
+                .clicks([RecordedClick(index: [2, 2, 2], isForeground: true)]),
+                .clicks([RecordedClick(index: [15, 20, 7], isForeground: false)]),
+                .reset,
+                .clicks([RecordedClick(index: [4, 3, 8], isForeground: true)]),
+            ])
+        #expect(
+            imported.notes == [
+                """
+                2 requests 'upload_segment' set a mask that the requests do not hold: clicks \
+                before it are taken back, and where the mask was not empty, clicks after it \
+                corrected it
+                """,
+                "1 requests 'add_bbox_interaction' are no clicks, and were left out",
+                "no times: nnInteractive requests keep none",
+            ])
+    }
+
+    /// An undo takes back what was placed last, be it no click, and what waited waits again.
+    @Test func undoOfEveryKind() throws {
+        let undo = #"{"path": "/undo?session=3"}"#
+        let box = #"{"method": "add_bbox_interaction", "bbox_coords": [[1, 2], [1, 9], [1, 9]]}"#
+        let later = #"{"method": "add_lasso_interaction", "run_prediction": false}"#
+        let predict = #"{"path": "/predict", "body": {"force_full_refine": false}}"#
+        let waiting = Self.point.replacing("}", with: #", "run_prediction": false}"#)
+        let both = RecordedEvent.Kind.clicks(first.clicks + second.clicks)
+        for (requests, expected) in [
+            ([Self.point, box, undo, undo, Self.other], [first, .undo, second]),
+            // The network ran on the box, and saw the point that waited.
+            ([waiting, box, undo, Self.other], [first, .undo, both]),
+            ([waiting, later, predict, undo, undo, Self.other], [first, .undo, second]),
+            ([waiting, Self.other, undo, predict], [both, .undo, first]),
+            ([waiting, predict, predict, undo, Self.other], [first, .undo, second]),
+            ([predict, Self.point], [first]),
+        ] {
+            let imported = try read(
+                source("r.json", text: "[\(requests.joined(separator: ","))]"), order: .ijk)
+            #expect(imported.session.events.map(\.kind) == expected, "\(requests)")
+        }
+    }
+
+    /// What a client sends beside its clicks is not worth a word.
+    @Test func whatChangesNothingIsPassedOver() throws {
+        let (kinds, notes) = try kinds(
+            #"{"path": "/claim"}"#, #"{"path": "/capabilities"}"#,
+            #"{"endpoint": "/set_target_buffer", "params": {"shape": [10, 30, 20]}}"#, Self.point,
+            #"{"path": "/heartbeat"}"#, Self.other, #"{"path": "/release"}"#)
+        #expect(kinds == [first, second])
+        #expect(notes == [])
+    }
+
     @Test func whatItAsksFor() {
         let point = source("r.json", text: Self.point)
         #expect(
@@ -112,7 +167,29 @@ import Testing
     static let faults: [(String, String)] = [
         (
             #"{"method": "add_point_interaction", "coordinates": [1, 2, 3]}"#,
-            "'r.json': request 1 has no 'coordinates', or no 'include_interaction'."
+            """
+            'r.json': request 1 has no point ('coordinates', 'voxel_coord') or no polarity \
+            ('include_interaction', 'positive_click').
+            """
+        ),
+        (
+            #"{"voxel_coord": [1, 2, null], "positive_click": true}"#,
+            "'r.json': voxel_coord[2] is null; it must be a number."
+        ),
+        (
+            #"{"voxel_coord": [1, 2], "positive_click": true}"#,
+            "'r.json': request 1.voxel_coord must be three finite numbers."
+        ),
+        (
+            "\(point)\n{\"path\": \"/undo\"}\n{\"body\": {}}",
+            "'r.json': line 3 has no 'method'."
+        ),
+        (
+            "[\(point), {\"method\": \"POST\", \"url\": \"http://gpu:1527/upload_image\"}]",
+            """
+            'r.json': request 2 sets another image after clicks were placed. A session is of one \
+            image: import the requests before and after it one by one.
+            """
         ),
         (
             #"{"coordinates": [1, 2], "include_interaction": true}"#,
@@ -145,5 +222,11 @@ import Testing
     func aFaultHasItsSentence(_ n: Int) {
         let (text, expected) = Self.faults[n]
         #expect(sentence { _ = try read(source("r.json", text: text), order: .ijk) } == expected)
+    }
+}
+
+extension RecordedEvent.Kind {
+    fileprivate var clicks: [RecordedClick] {
+        if case .clicks(let clicks) = self { clicks } else { [] }
     }
 }

@@ -79,6 +79,49 @@ import Testing
         #expect(found?.contains("Dice \((dice * 1e6).rounded() / 1e6) (") == true)
     }
 
+    @Test func withATruthEachEventHasItsDice() async throws {
+        try write(bench.session())
+        let inputs = ["session": "session.json", "truth": "truth.nii.gz"]
+        let takes = "session: session, truth: labels-file"
+        _ = try await bench.run(
+            takes: takes, truth: ", truth: truth",
+            segment: ", record: done.json, recordMasks: true",
+            inputs: inputs)
+        var recorded = try RecordedSession(contentsOf: bench.result("done.json"))
+        let truth = bench.truth()
+        for event in recorded.events {
+            let text = try #require(event.outcome?.maskRuns)
+            let mask = try #require(MaskRuns(text: text, voxels: truth.labels.count))
+            let label: UInt16 = event.segment == "left" ? 1 : 2
+            let both = mask.ranges.joined().count { truth.labels[$0] == label }
+            let all = mask.count + truth.labels.count { $0 == label }
+            #expect(event.outcome?.dice == 2 * Double(both) / Double(all))
+        }
+        // The truth changes nothing but that; and it is of no use to a run that records nothing.
+        _ = try await bench.run(inputs: ["session": "session.json"], out: "plain")
+        #expect(
+            try Data(contentsOf: bench.result("labels.nii.gz"))
+                == Data(contentsOf: bench.result("labels.nii.gz", out: "plain")))
+        let error = await #expect(throws: StageError.self) {
+            try await bench.run(
+                takes: takes, truth: ", truth: truth", inputs: inputs, out: "unused")
+        }
+        #expect(
+            error?.description.contains(
+                "'truth' gives each event its Dice in the recorded session, and 'record' is not set"
+            ) == true)
+        // Without a truth a Dice stays with its mask, and goes with it.
+        recorded.events[5].clicks[0].index? += SIMD3(-9, 3, 0)
+        try write(recorded)
+        _ = try await bench.run(
+            segment: ", record: again.json", inputs: ["session": "session.json"], out: "second")
+        let again = try RecordedSession(contentsOf: bench.result("again.json", out: "second"))
+        #expect(
+            again.events[..<5].map(\.outcome?.dice) == recorded.events[..<5].map(\.outcome?.dice))
+        #expect(again.events[5].outcome?.maskDigest != recorded.events[5].outcome?.maskDigest)
+        #expect(again.events[5].outcome?.dice == nil)
+    }
+
     @Test func aLogWithoutDigestsCannotBeVerified() async throws {
         try write(bench.session())
         let study = try await bench.run(

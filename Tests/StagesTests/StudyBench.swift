@@ -74,7 +74,8 @@ final class StudyBench: Sendable {
     /// Runs a pipeline that ends in labels; `clicks` makes or takes the session.
     func run(
         takes: String = "session: session", clicks: String = "", from: String = "session",
-        segment: String = "", stitch: String = "{}", last: String = "", inputs: [String: String],
+        truth: String = "", segment: String = "", stitch: String = "{}", last: String = "",
+        inputs: [String: String],
         out: String = "out"
     ) async throws -> JSONValue {
         let checkpoint = URL(filePath: #filePath)
@@ -88,7 +89,7 @@ final class StudyBench: Sendable {
               - { id: cubic, use: resample, from: { image: image } }
               \(clicks.replacing("CHECKPOINT", with: checkpoint))
               - { id: patches, use: crop, from: { image: cubic, session: \(from) }, with: { size: 64 } }
-              - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: "\(checkpoint)" \(segment) } }
+              - { id: logits, use: segment, from: { patches: patches \(truth) }, with: { checkpoint: "\(checkpoint)" \(segment) } }
               - { id: labels, use: stitch, from: { logits: logits, like: image }, with: \(stitch) }
               - { id: file, use: write-nifti, from: { labels: labels } }
               \(last)

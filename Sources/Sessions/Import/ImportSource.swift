@@ -47,8 +47,8 @@ extension ImportSource {
             throw .notJSON(file: name, line: nil)
         }
         if first == UInt8(ascii: "[") { return try decode([Value].self) }
-        let lines = data.split(separator: UInt8(ascii: "\n")).enumerated()
-            .filter { !$0.element.allSatisfy(" \t\r".utf8.contains) }
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated().filter { !$0.element.allSatisfy(" \t\r".utf8.contains) }
         let isLines = lines.count > 1 && lines.allSatisfy { isObject($0.element) }
         guard isLines else { return [try decode(type)] }
         var values: [Value] = []
@@ -58,17 +58,24 @@ extension ImportSource {
         return values
     }
 
-    private func decode<Value: Decodable>(
+    /// One JSON value; `line` is where it stands, for messages.
+    func decode<Value: Decodable>(
         _ type: Value.Type, from data: Data, line: Int?
     ) throws(ImportError) -> Value {
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch let error as DecodingError {
+            /// The place in the file, of a place in the value.
+            func path(_ inside: String) -> String {
+                guard let line else { return inside }
+                return inside == "the file" ? "line \(line)" : "line \(line), \(inside)"
+            }
             switch DecodingFault(error) {
             case .missing(let key, let owner):
-                throw .field(file: name, path: owner, fault: "has no '\(key.prefix(60))'")
-            case .field(let path, let fault):
-                throw .field(file: name, path: path, fault: fault)
+                throw .field(
+                    file: name, path: path(owner), fault: "has no '\(key.prefix(60))'")
+            case .field(let inside, let fault):
+                throw .field(file: name, path: path(inside), fault: fault)
             case .notJSON: throw .notJSON(file: name, line: line)
             }
         } catch {

@@ -1,74 +1,50 @@
-/// The clicks of one infer request to MONAI Label: the whole set as it was then.
-///
-/// Three forms are in use: `foreground` and `background` beside `label`; one key per label with
-/// `background`; `points` with `point_labels` (1 foreground, 0 background). Points are voxel
-/// indices `(i, j, k)` of the loaded image.
-private struct MONAILabelRequest: Decodable {
-    var label: String?
-    /// Points by key, in the alphabetical order of the keys.
-    var points: [(key: String, points: [[Double]])] = []
-    var pointLabels: [Int]?
-
-    /// Lists of lists that are no clicks.
-    private static let parameters: Set<String> = ["roi", "boxes", "box", "guidance", "spacing"]
-
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
-        let names = values.allKeys.map(\.stringValue).sorted()
-        for name in names where !Self.parameters.contains(name) {
-            let key = Key(stringValue: name)
-            switch name {
-            case "label":
-                // A list of labels names what the model knows, not what was clicked.
-                label = try? values.decode(String.self, forKey: key)
-            case "point_labels":
-                pointLabels = try values.decode([Double].self, forKey: key).map {
-                    Int(exactly: $0) ?? .min
-                }
-            case "foreground", "background", "points":
-                points.append((name, try values.decode([[Double]].self, forKey: key)))
-            default:
-                // Whatever is no list of points is a parameter of the model.
-                if let list = try? values.decode([[Double]].self, forKey: key) {
-                    points.append((name, list))
-                }
-            }
-        }
-    }
-
-    func list(_ key: String) -> [[Double]]? { points.first { $0.key == key }?.points }
-}
-
 extension SessionDraft {
     /// Adds MONAI Label's infer requests: what is new in each is an interaction, since the network
     /// ran on every request; what has gone was taken back.
     mutating func addMONAILabelRequests(
         _ sources: [ImportSource], _ options: ImportOptions
     ) throws(ImportError) {
+        var requests: [LoggedRequest] = []
+        for source in sources { requests += try source.monaiLabelRequests() }
+        try keep(ofOneImage: &requests, options)
         var state: [String: RequestedClicks] = [:]
-        var number = 0
-        for source in sources {
-            for (n, request) in try source.decodeEach(MONAILabelRequest.self).enumerated() {
-                number += 1
-                let place = "request \(n + 1)"
-                let sets = try clicks(
-                    of: request, known: Set(state.keys), options, file: source.name, place: place)
-                for (segment, clicks) in sets {
-                    try follow(
-                        clicks, of: segment, &state[segment, default: RequestedClicks()],
-                        place: "'\(source.name)', \(place)")
-                }
+        for (file, place, request) in requests {
+            let sets = try clicks(
+                of: request, known: Set(state.keys), options, file: file, place: place)
+            for (segment, clicks) in sets {
+                try follow(
+                    clicks, of: segment, &state[segment, default: RequestedClicks()],
+                    place: "'\(file)', \(place)")
             }
         }
-        if number == 1 {
+        if requests.count(where: \.request.hasPoints) == 1 {
             note("there is one request, so the order of its clicks is not known")
+        }
+        if sources.contains(where: \.isMONAILabelLog) {
+            noTimes = "no times: the log does not say its time zone"
+        }
+    }
+
+    /// Leaves out the requests of other images: a server serves many.
+    private mutating func keep(
+        ofOneImage requests: inout [LoggedRequest], _ options: ImportOptions
+    ) throws(ImportError) {
+        let images = Set(requests.filter(\.request.hasPoints).compactMap(\.request.image))
+        if let study = options.study {
+            guard images.contains(study) else {
+                throw .field(
+                    file: requests.first?.file ?? "", path: "no request",
+                    fault: "with clicks is of the image '\(study.prefix(60))', which --study names")
+            }
+            let all = requests.count
+            requests.removeAll { $0.request.image.map { $0 != study } ?? false }
+            if requests.count < all {
+                note("\(all - requests.count) requests are of other images, and were left out")
+            }
+        } else if images.count > 1 {
+            throw .asks(
+                source: source.title, question: "are of \(images.count) images",
+                option: "--study, as the requests have it under 'image'")
         }
     }
 

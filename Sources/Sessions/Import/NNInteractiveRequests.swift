@@ -1,35 +1,71 @@
+internal import Foundation
+
 /// One request to nnInteractive: a method of its inference session and that method's arguments.
 ///
-/// A log's entry names the method under `method`, `endpoint`, `request` or `path` (`/undo`), and
-/// has the arguments beside it or under `params`, `arguments`, `body` or `json`. An entry that has
-/// `coordinates` and no name is an `add_point_interaction`.
+/// Two servers are in use, with one set of names. nnInteractive's own takes `coordinates` and
+/// `include_interaction`, in the order of the array that was set; 3D Slicer's extension sends
+/// `voxel_coord` and `positive_click`, `kji`.
+///
+/// A log's entry names the method under `method`, `endpoint`, `request`, `path` or `url`
+/// (`/undo`), and has the arguments beside it or under `params`, `arguments`, `body` or `json`, as
+/// an object or as its text. An entry that has a point and no name is an `add_point_interaction`.
 private struct NNInteractiveRequest: Decodable {
     let method: String
     let arguments: Arguments
 
     struct Arguments: Decodable {
-        let coordinates: [Double]?
-        let include_interaction: Bool?
-        let run_prediction: Bool?
+        var point: [Double]?
+        /// What the request calls the point.
+        var key = CodingKeys.coordinates
+        var isForeground: Bool?
+        var runs = true
+
+        enum CodingKeys: String, CodingKey {
+            case coordinates, voxel_coord, include_interaction, positive_click, run_prediction
+        }
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            key = values.contains(.voxel_coord) ? .voxel_coord : .coordinates
+            point = try values.decodeIfPresent([Double].self, forKey: key)
+            isForeground =
+                try values.decodeIfPresent(Bool.self, forKey: .include_interaction)
+                ?? values.decodeIfPresent(Bool.self, forKey: .positive_click)
+            runs = try values.decodeIfPresent(Bool.self, forKey: .run_prediction) ?? true
+        }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case method, endpoint, request, path, params, arguments, body, json
+        case method, endpoint, request, path, url, params, arguments, body, json
     }
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        arguments =
-            if let key = [CodingKeys.params, .arguments, .body, .json].first(where: values.contains)
-            {
-                try values.decode(Arguments.self, forKey: key)
-            } else {
-                try Arguments(from: decoder)
-            }
-        if let key = [CodingKeys.method, .endpoint, .request, .path].first(where: values.contains) {
-            let name = try values.decode(String.self, forKey: key)
-            method = String(name.split(separator: "/").last ?? "")
-        } else if arguments.coordinates != nil {
+        var name: String?
+        for key in [CodingKeys.endpoint, .path, .url, .request, .method] {
+            guard name == nil, values.contains(key) else { continue }
+            let text = try values.decode(String.self, forKey: key)
+            // In a log of HTTP, `method` is POST, and the path says what was asked for.
+            if !["GET", "POST"].contains(text.uppercased()) { name = text }
+        }
+        let key = [CodingKeys.params, .arguments, .body, .json].first {
+            values.contains($0) && (try? values.decodeNil(forKey: $0)) != true
+        }
+        if let key, let text = try? values.decode(String.self, forKey: key) {
+            // What is no JSON, such as an array's bytes, holds no point.
+            arguments =
+                (try? JSONDecoder().decode(Arguments.self, from: Data(text.utf8))) ?? Arguments()
+        } else if let key {
+            arguments = try values.decode(Arguments.self, forKey: key)
+        } else {
+            arguments = try Arguments(from: decoder)
+        }
+        if let name {
+            let path = name.prefix { $0 != "?" }
+            method = String(path.split(separator: "/").last ?? "")
+        } else if arguments.point != nil {
             method = "add_point_interaction"
         } else {
             throw DecodingError.keyNotFound(
@@ -39,43 +75,76 @@ private struct NNInteractiveRequest: Decodable {
     }
 }
 
+/// What was placed since the last reset, newest last, and which points wait for the network.
+private struct PlacedInteractions {
+    enum Entry {
+        /// A point that waits for the network to run.
+        case waiting
+        /// The network ran, and made an interaction of the points; those had waited before.
+        case ran(before: [RecordedClick])
+        /// A box, a scribble or a lasso, which are no clicks.
+        case other(String)
+    }
+
+    var entries: [Entry] = []
+    var waiting: [RecordedClick] = []
+}
+
 extension SessionDraft {
+    /// Requests that change nothing that was clicked.
+    private static let silent: Set<String> = [
+        "capabilities", "claim", "healthz", "heartbeat", "initialize_from_trained_model_folder",
+        "lease_status", "release", "set_do_autozoom", "set_target_buffer",
+    ]
+
     /// Adds the requests of an nnInteractive session on one object, in their order.
     mutating func addNNInteractiveRequests(
         _ sources: [ImportSource], _ options: ImportOptions
     ) throws(ImportError) {
         let segment = try theSegment(options)
         let order = try theOrder(options)
-        // Points that wait for the network to run.
-        var together: [RecordedClick] = []
+        var placed = PlacedInteractions()
         var leftOut: [String: Int] = [:]
+        var masks: [String: Int] = [:]
         for source in sources {
             for (n, request) in try source.decodeEach(NNInteractiveRequest.self).enumerated() {
                 let place = "request \(n + 1)"
                 switch request.method {
                 case "add_point_interaction":
-                    guard let numbers = request.arguments.coordinates,
-                        let isForeground = request.arguments.include_interaction
+                    guard let numbers = request.arguments.point,
+                        let isForeground = request.arguments.isForeground
                     else {
                         throw .field(
                             file: source.name, path: place,
-                            fault: "has no 'coordinates', or no 'include_interaction'")
+                            fault: """
+                                has no point ('coordinates', 'voxel_coord') or no polarity \
+                                ('include_interaction', 'positive_click')
+                                """)
                     }
-                    together.append(
-                        try click(
-                            numbers: numbers, order: order, isForeground: isForeground,
-                            file: source.name, place: place + ".coordinates"))
-                    guard request.arguments.run_prediction ?? true else { continue }
-                    add(.clicks(together), to: segment)
-                    together = []
+                    let click = try click(
+                        numbers: numbers, order: order, isForeground: isForeground,
+                        file: source.name,
+                        place: "\(place).\(request.arguments.key.stringValue)")
+                    if request.arguments.runs {
+                        run(with: click, segment, &placed)
+                    } else {
+                        placed.waiting.append(click)
+                        placed.entries.append(.waiting)
+                    }
+                case "predict", "_predict":
+                    guard let last = placed.waiting.last else { continue }
+                    if case .waiting? = placed.entries.last {
+                        placed.entries.removeLast()
+                        placed.waiting.removeLast()
+                        run(with: last, segment, &placed)
+                    } else {
+                        if case .other? = placed.entries.last { placed.entries.removeLast() }
+                        run(with: nil, segment, &placed)
+                    }
                 case "undo":
-                    if !together.isEmpty {
-                        together.removeLast()
-                    } else if add(.undo, to: segment) == nil {
-                        note("'\(source.name)', \(place) undoes nothing, and was left out")
-                    }
+                    undo(segment, &placed, place: "'\(source.name)', \(place)")
                 case "reset_interactions":
-                    together = []
+                    placed = PlacedInteractions()
                     guard stands(segment) else { continue }
                     add(.reset, to: segment)
                     note(
@@ -84,8 +153,12 @@ extension SessionDraft {
                         structure began there, import the requests before and after it as two \
                         sessions
                         """)
-                case "set_image":
-                    guard !stands(segment), together.isEmpty else {
+                case "upload_segment", "add_initial_seg_interaction":
+                    placed = PlacedInteractions()
+                    if stands(segment) { add(.reset, to: segment) }
+                    masks[request.method, default: 0] += 1
+                case "set_image", "upload_image":
+                    guard !stands(segment), placed.waiting.isEmpty else {
                         throw .field(
                             file: source.name, path: place,
                             fault: """
@@ -93,17 +166,57 @@ extension SessionDraft {
                                 image: import the requests before and after it one by one
                                 """)
                     }
-                default:
-                    leftOut[request.method, default: 0] += 1
+                case let method where Self.silent.contains(method): break
+                case let method:
+                    leftOut[method, default: 0] += 1
+                    guard method.hasPrefix("add_") else { continue }
+                    // The network sees the points that waited, too.
+                    if request.arguments.runs, !placed.waiting.isEmpty {
+                        run(with: nil, segment, &placed)
+                    } else {
+                        placed.entries.append(.other(method))
+                    }
                 }
             }
         }
-        if !together.isEmpty {
-            add(.clicks(together), to: segment)
+        if !placed.waiting.isEmpty {
+            add(.clicks(placed.waiting), to: segment)
             note("the last points were placed without a prediction; they are one interaction")
+        }
+        for (method, count) in masks.sorted(by: { $0.key < $1.key }) {
+            note(
+                """
+                \(count) requests '\(method)' set a mask that the requests do not hold: clicks \
+                before it are taken back, and where the mask was not empty, clicks after it \
+                corrected it
+                """)
         }
         for (method, count) in leftOut.sorted(by: { $0.key < $1.key }) {
             note("\(count) requests '\(method.prefix(60))' are no clicks, and were left out")
+        }
+    }
+
+    /// The network ran: what waited and the point placed now are one interaction.
+    private mutating func run(
+        with click: RecordedClick?, _ segment: String, _ placed: inout PlacedInteractions
+    ) {
+        placed.entries.append(.ran(before: placed.waiting))
+        add(.clicks(placed.waiting + (click.map { [$0] } ?? [])), to: segment)
+        placed.waiting = []
+    }
+
+    /// Takes back what was placed last, whatever it was.
+    private mutating func undo(
+        _ segment: String, _ placed: inout PlacedInteractions, place: String
+    ) {
+        switch placed.entries.popLast() {
+        case .waiting: placed.waiting.removeLast()
+        case .ran(let before):
+            add(.undo, to: segment)
+            placed.waiting = before
+        case .other(let method):
+            note("\(place) takes back the '\(method.prefix(60))' before it, so no click")
+        case nil: note("\(place) undoes nothing, and was left out")
         }
     }
 }

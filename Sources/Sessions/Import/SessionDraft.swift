@@ -11,9 +11,13 @@ struct SessionDraft {
     private var standing: [String: StandingSteps] = [:]
     private var notes: [String] = []
 
+    /// Why the session has no times.
+    var noTimes: String
+
     init(source: SessionSource, image: RecordedImage) {
         self.source = source
         self.image = image
+        noTimes = "no times: \(source.title) keep none"
     }
 
     /// Adds a sentence, once.
@@ -111,7 +115,7 @@ struct SessionDraft {
     /// The session, checked, and what the source could not tell.
     consuming func finish() throws(ImportError) -> ImportedSession {
         guard !events.isEmpty else { throw .nothing(source: source.title) }
-        notes.append("no times: \(source.title) keep none")
+        notes.append(noTimes)
         let session = RecordedSession(
             image: image,
             segments: segments.enumerated().map { n, name in
