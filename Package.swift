@@ -71,6 +71,7 @@ let package = Package(
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
+        room("Training", ["Imaging"]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
@@ -109,6 +110,7 @@ let package = Package(
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
+        tests("TrainingTests", ["Imaging", "Training"]),
         tests(
             "StagesTests",
             [
