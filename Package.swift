@@ -71,7 +71,7 @@ let package = Package(
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
-        room("Training", ["Imaging"]),
+        room("Training", ["Imaging", "Sessions"]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
