@@ -125,5 +125,53 @@ pair("a grid of one voxel", np.ones((1, 1, 1)), np.ones((1, 1, 1)), [1, 1, 1])
 pair("a grid of one row", np.array([1, 1, 0, 0, 0]).reshape(5, 1, 1),
      np.array([0, 0, 0, 1, 1]).reshape(5, 1, 1), [0.3, 1, 1])
 
-text = json.dumps({"tolerance": TOLERANCE, "pairs": pairs}, separators=(",", ":"))
+
+
+# Intervals over cases, with the generator and the draws written out once more.
+def splitmix64(state):
+    mask = (1 << 64) - 1
+    while True:
+        state = (state + 0x9E3779B97F4A7C15) & mask
+        z = state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
+        yield z ^ (z >> 31)
+
+
+def below(bound, numbers):
+    while True:
+        product = next(numbers) * bound
+        if product & ((1 << 64) - 1) >= (1 << 64) % bound:
+            return product >> 64
+
+
+def bootstrap(objects, draws, seed):
+    values = np.array([[np.nan if v is None else v for v in row] for _, row in objects])
+    cases = sorted({case for case, _ in objects})
+    rows = [[n for n, (name, _) in enumerate(objects) if name == case] for case in cases]
+    numbers = splitmix64(seed)
+    means = []
+    for _ in range(draws):
+        drawn = [n for _ in cases for n in rows[below(len(cases), numbers)]]
+        means.append(np.nanmean(values[drawn], axis=0))
+    low, high = np.nanquantile(np.array(means), [0.025, 0.975], axis=0)
+    return np.stack([np.nanmean(values, axis=0), low, high], axis=1).tolist()
+
+
+random = np.random.default_rng(5)
+objects = [
+    [f"case {n % 7 * 3 % 5}", random.uniform(0, 1, 3).round(4).tolist()] for n in range(14)
+]
+for n in (0, 3, 4, 5, 9, 11):
+    objects[n][1][2] = None
+draws, seed = 2000, 77
+intervals = {
+    "draws": draws,
+    "seed": seed,
+    "objects": [{"case": case, "values": values} for case, values in objects],
+    "expected": bootstrap(objects, draws, seed),
+}
+print(intervals["expected"])
+
+text = json.dumps({"tolerance": TOLERANCE, "pairs": pairs, "intervals": intervals}, separators=(",", ":"))
 (Path(__file__).parent / "Data" / "metrics.json").write_text(text.replace('{"name"', '\n{"name"') + "\n")

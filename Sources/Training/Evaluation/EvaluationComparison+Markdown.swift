@@ -88,13 +88,14 @@ extension EvaluationComparison {
         for (result, summary) in zip(results, summaries) {
             let policy =
                 policies.count > 1 ? " Clicks: \(MarkdownTable.escaped(result.policy))." : ""
+            let empty = counted(summary.rowsWithoutHD95, "row")
             let hd95 =
                 summary.rowsWithoutHD95 == 0
-                ? "" : " \(summary.rowsWithoutHD95) rows without HD95: the last mask is empty."
+                ? "" : " \(empty) without HD95: the last mask is empty."
             lines.append(
                 """
-                \(MarkdownTable.escaped(result.setting)): \(summary.cases) cases, \
-                \(summary.objects) objects, \(result.seeds.count) seeds.\(policy)\(hd95)
+                \(MarkdownTable.escaped(result.setting)): \(counted(summary.cases, "case")), \
+                \(counted(summary.objects, "object")), \(counted(result.seeds.count, "seed")).\(policy)\(hd95)
                 """)
         }
         if policies.count == 1 {
@@ -122,6 +123,11 @@ extension EvaluationComparison {
 private func tenths(_ number: Double, isSigned: Bool) -> String {
     let text = String(format: isSigned ? "%+.1f" : "%.1f", number)
     return text == "-0.0" || text == "+0.0" ? "0.0" : text
+}
+
+/// `1 row`, `2 rows`
+private func counted(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
 }
 
 /// A number without a fraction that is 0.

@@ -63,7 +63,7 @@ extension EvaluationResult {
             rowsWithoutHD95: rows.reduce(0) { $0 + ($1.hd95 == nil ? 1 : 0) },
             clicks: Self.goals.enumerated().map { n, goal in
                 EvaluationSummary.ClicksToGoal(
-                    goal: goal, clicks: estimate(columns.clicks[n]),
+                    goal: goal, clicks: estimate(columns.clicks.lowerBound + n),
                     never: rows.reduce(0) {
                         $0 + (curve(of: $1).clicks(to: goal) == nil ? 1 : 0)
                     })

@@ -5,6 +5,7 @@ import Training
 struct MetricGoldens: Decodable {
     let tolerance: Double
     let pairs: [Pair]
+    let intervals: Intervals
 
     struct Pair: Decodable, CustomStringConvertible {
         let name: String
@@ -39,6 +40,19 @@ struct MetricGoldens: Decodable {
         let hd95: Double?
         let hd: Double?
         let mean: Double?
+    }
+
+    /// Objects of five cases, and the mean and interval of each column.
+    struct Intervals: Decodable {
+        let draws: Int
+        let seed: UInt64
+        let objects: [Object]
+        let expected: [[Double]]
+
+        struct Object: Decodable {
+            let `case`: String
+            let values: [Double?]
+        }
     }
 
     static func read() throws -> MetricGoldens {
