@@ -3,7 +3,8 @@
 /// Time grows with the number of voxels alone.
 ///
 /// - Source: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", Theory of
-///   Computing 8, 2012: the lower envelope of parabolas, one axis after the other.
+///   Computing 8, 2012: the lower envelope of parabolas, one axis after the other. Along the first
+///   axis, where a voxel is a site or is none, two sweeps do.
 public struct DistanceTransform: Sendable {
     /// Squared millimetres between centres, the first axis fastest: 0 at a site, infinite everywhere
     /// where there is none.
@@ -13,75 +14,138 @@ public struct DistanceTransform: Sendable {
     ///   - sites: Whether each voxel is one to measure the distance to, the first axis fastest.
     ///   - size: Voxels along each axis.
     ///   - spacing: Millimetres between voxel centres along each axis.
+    ///   - beyondGrid: Whether all voxels that the grid would have beyond its sides are sites, too.
     /// - Precondition: `sites` has one element per voxel.
-    public init(to sites: [Bool], size: SIMD3<Int>, spacing: SIMD3<Double>) {
+    public init(
+        to sites: [Bool], size: SIMD3<Int>, spacing: SIMD3<Double>, beyondGrid: Bool = false
+    ) {
         precondition(
             sites.count == size.x * size.y * size.z,
             "\(sites.count) elements for a grid of \(size.x * size.y * size.z) voxels")
-        var field = sites.map { $0 ? 0 : Double.infinity }
-        let steps = [1, size.x, size.x * size.y]
+        var field = alongRows(
+            sites, length: size.x, spacing: spacing.x, beyondGrid: beyondGrid)
+        let slice = size.x * size.y
         field.withUnsafeMutableBufferPointer { field in
-            for axis in 0..<3 where size[axis] > 1 {
-                let (a, b) = (axis == 0 ? 1 : 0, axis == 2 ? 1 : 2)
-                var line = LowerEnvelope(count: size[axis], spacing: spacing[axis])
-                for outer in 0..<size[b] {
-                    for inner in 0..<size[a] {
-                        line.lower(
-                            field, from: inner * steps[a] + outer * steps[b], step: steps[axis])
-                    }
-                }
-            }
+            let columns = EnvelopePass(
+                step: size.x, count: size.y, spacing: spacing.y, beyondGrid: beyondGrid)
+            for k in 0..<size.z { columns.lower(field, from: k * slice, lines: size.x) }
+            let pillars = EnvelopePass(
+                step: slice, count: size.z, spacing: spacing.z, beyondGrid: beyondGrid)
+            for j in 0..<size.y { pillars.lower(field, from: j * size.x, lines: size.x) }
         }
         squared = field
     }
 }
 
-/// The least of the parabolas that stand on the values of one line.
-private struct LowerEnvelope {
-    private let spacing: Double
-    private var values: [Double]
+/// The squared distance to the nearest site of the same row.
+private func alongRows(
+    _ sites: [Bool], length: Int, spacing: Double, beyondGrid: Bool
+) -> [Double] {
+    filled(sites.count) { field in
+        sites.withUnsafeBufferPointer { sites in
+            guard length > 0 else { return }
+            for start in stride(from: 0, to: sites.count, by: length) {
+                let outside = beyondGrid ? 0 : Double.infinity
+                var apart = outside
+                for n in start..<start + length {
+                    apart = sites[n] ? 0 : apart + 1
+                    field[n] = apart
+                }
+                apart = outside
+                for n in (start..<start + length).reversed() {
+                    apart = sites[n] ? 0 : apart + 1
+                    let way = min(apart, field[n]) * spacing
+                    field[n] = way * way
+                }
+            }
+        }
+    }
+}
 
-    /// The voxel that each parabola stands on, and where it begins to be the least.
-    private var centres: [Int]
-    private var starts: [Double]
+/// Puts the least of the parabolas that stand on a line's values in their place, line after line.
+private struct EnvelopePass {
+    /// From one element of a line to the next.
+    let step: Int
 
-    init(count: Int, spacing: Double) {
-        self.spacing = spacing
-        values = [Double](repeating: 0, count: count)
-        centres = [Int](repeating: 0, count: count)
-        starts = [Double](repeating: 0, count: count)
+    /// Elements of a line.
+    let count: Int
+
+    let spacing: Double
+    let beyondGrid: Bool
+
+    /// Lines that lie side by side in memory are copied together: whole cache lines of 64 bytes.
+    private static let together = 8
+
+    /// - Parameters:
+    ///   - first: Where the first line begins.
+    ///   - lines: How many there are, each one element after the one before.
+    func lower(_ field: UnsafeMutableBufferPointer<Double>, from first: Int, lines: Int) {
+        let together = Self.together
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: together * count) { copies in
+            withUnsafeTemporaryAllocation(of: Parabola.self, capacity: count + 2) { parabolas in
+                for start in stride(from: first, to: first + lines, by: together) {
+                    let width = min(together, first + lines - start)
+                    for n in 0..<count {
+                        for line in 0..<width {
+                            copies[line * count + n] = field[start + n * step + line]
+                        }
+                    }
+                    for line in 0..<width {
+                        lower(
+                            UnsafeMutableBufferPointer(
+                                rebasing: copies[line * count..<(line + 1) * count]), parabolas)
+                    }
+                    for n in 0..<count {
+                        for line in 0..<width {
+                            field[start + n * step + line] = copies[line * count + n]
+                        }
+                    }
+                }
+            }
+        }
     }
 
-    /// Puts the envelope in place of the values of a line.
-    mutating func lower(
-        _ field: UnsafeMutableBufferPointer<Double>, from first: Int, step: Int
+    /// - Parameter parabolas: Room for one per element, and one beyond either end.
+    private func lower(
+        _ line: UnsafeMutableBufferPointer<Double>,
+        _ parabolas: UnsafeMutableBufferPointer<Parabola>
     ) {
-        let count = values.count
-        let squaredSpacing = spacing * spacing
-        var parabolas = 0
-        for n in 0..<count {
-            let value = field[first + n * step]
-            values[n] = value
-            guard value.isFinite else { continue }
+        // Sites throughout, or no site that is known yet: nothing to lower.
+        guard line.contains(where: { $0 > 0 }) else { return }
+        let scale = 1 / (spacing * spacing)
+        var found = 0
+        func add(_ centre: Int, _ value: Double) {
             var start = -Double.infinity
-            while parabolas > 0 {
-                let c = centres[parabolas - 1]
-                let rise = (value - values[c]) / squaredSpacing
-                start = (rise + Double(n * n - c * c)) / Double(2 * (n - c))
-                if start > starts[parabolas - 1] { break }
-                parabolas -= 1
-                start = -.infinity
+            while found > 0 {
+                let below = parabolas[found - 1]
+                start =
+                    ((value - below.value) * scale
+                        + Double(centre * centre - below.centre * below.centre))
+                    / Double(2 * (centre - below.centre))
+                // The first parabola starts at minus infinity, so the walk ends there.
+                if start > below.start { break }
+                found -= 1
             }
-            centres[parabolas] = n
-            starts[parabolas] = start
-            parabolas += 1
+            parabolas.initializeElement(
+                at: found, to: Parabola(centre: centre, value: value, start: start))
+            found += 1
         }
-        guard parabolas > 0 else { return }
+        if beyondGrid { add(-1, 0) }
+        for n in line.indices where line[n].isFinite { add(n, line[n]) }
+        if beyondGrid { add(line.count, 0) }
+        guard found > 0 else { return }
         var here = 0
-        for n in 0..<count {
-            while here + 1 < parabolas, starts[here + 1] < Double(n) { here += 1 }
-            let way = Double(n - centres[here]) * spacing
-            field[first + n * step] = way * way + values[centres[here]]
+        for n in line.indices {
+            while here + 1 < found, parabolas[here + 1].start < Double(n) { here += 1 }
+            let way = Double(n - parabolas[here].centre) * spacing
+            line[n] = way * way + parabolas[here].value
         }
+    }
+
+    /// A parabola of the envelope, and from where on it is the least.
+    private struct Parabola {
+        var centre: Int
+        var value: Double
+        var start: Double
     }
 }

@@ -112,17 +112,22 @@ extension EvaluationComparison {
 
     /// `63.1 (60.2 to 66.0)`
     private func text(_ estimate: Estimate, isSigned: Bool = false) -> String {
-        let mean = tenths(estimate.mean, isSigned: isSigned)
+        let mean = rounded(estimate.mean, isSigned: isSigned)
         guard let interval = estimate.interval else { return mean }
-        let low = tenths(interval.lowerBound, isSigned: isSigned)
-        return "\(mean) (\(low) to \(tenths(interval.upperBound, isSigned: isSigned)))"
+        let low = rounded(interval.lowerBound, isSigned: isSigned)
+        return "\(mean) (\(low) to \(rounded(interval.upperBound, isSigned: isSigned)))"
     }
 }
 
-/// A number with one decimal; with `isSigned`, more than 0 begins with a plus.
-private func tenths(_ number: Double, isSigned: Bool) -> String {
-    let text = String(format: isSigned ? "%+.1f" : "%.1f", number)
-    return text == "-0.0" || text == "+0.0" ? "0.0" : text
+/// A number with one decimal; with `isSigned`, two decimals, and more than 0 begins with a plus: on
+/// which side of 0 a difference's bounds lie is what a study is about.
+private func rounded(_ number: Double, isSigned: Bool) -> String {
+    let text = String(format: isSigned ? "%+.2f" : "%.1f", number)
+    return switch text {
+    case "-0.0": "0.0"
+    case "-0.00", "+0.00": "0.00"
+    default: text
+    }
 }
 
 /// `1 row`, `2 rows`

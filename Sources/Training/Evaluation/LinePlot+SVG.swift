@@ -21,9 +21,13 @@ extension LinePlot {
             <rect width="\(width)" height="\(whole)" fill="#fff"/>
 
             """
+        let legend = legendWidth(plots.flatMap(\.lines).map(\.name))
         for (n, plot) in plots.enumerated() {
             svg += "<g transform=\"translate(0 \(n * height))\">\n"
-            svg += PlotDrawing(plot, width: Double(width), height: Double(height)).elements
+            svg +=
+                PlotDrawing(
+                    plot, right: Double(width) - legend, bottom: Double(height) - 56
+                ).elements
             svg += "</g>\n"
         }
         return svg + "</svg>\n"
@@ -40,8 +44,13 @@ private struct PlotDrawing {
     private let top = 40.0
     private let bottom: Double
 
-    init(_ plot: LinePlot, width: Double, height: Double) {
+    /// - Parameters:
+    ///   - right: Where the frame ends and the legend begins.
+    ///   - bottom: Where the frame ends.
+    init(_ plot: LinePlot, right: Double, bottom: Double) {
         self.plot = plot
+        self.right = max(left + 100, right)
+        self.bottom = max(top + 60, bottom)
         let points = plot.lines.flatMap(\.points)
         let spans = plot.lines.flatMap(\.band)
         x = PlotAxis(points.map(\.x) + spans.map(\.x), scale: plot.xScale, isTight: true)
@@ -49,8 +58,6 @@ private struct PlotDrawing {
             points.map(\.y) + spans.flatMap { [$0.low, $0.high] }
                 + (plot.yRange.map { [$0.lowerBound, $0.upperBound] } ?? []),
             scale: plot.yScale, isTight: false)
-        right = max(left + 100, width - legendWidth)
-        bottom = max(top + 60, height - 56)
     }
 
     var elements: String {
@@ -134,7 +141,8 @@ private struct PlotDrawing {
         for (n, line) in plot.lines.enumerated().prefix(most) {
             let place = top + 8 + Double(n) * 20
             elements.append(stroke("M\(number(start)) \(number(place))h24", n))
-            elements.append(text(line.name, at: (start + 32, place + 4), anchor: "start", most: 26))
+            elements.append(
+                text(line.name, at: (start + 32, place + 4), anchor: "start", most: longestLegend))
         }
         if plot.lines.count > most {
             let place = top + 12 + Double(most) * 20
@@ -155,8 +163,14 @@ private struct PlotDrawing {
     }
 }
 
-/// What the legend takes of the picture's width.
-private let legendWidth = 252.0
+/// What the legend takes of the picture's width: the same for all in one document, so that their
+/// axes lie one above the other.
+private func legendWidth(_ names: [String]) -> Double {
+    60 + 7 * Double(min(longestLegend, names.map(\.count).max() ?? 0))
+}
+
+/// Letters of a name that a legend shows.
+private let longestLegend = 36
 
 /// Okabe and Ito's colours, which people who are colour-blind tell apart, and dashes once they are
 /// used up.

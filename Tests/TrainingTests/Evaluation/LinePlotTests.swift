@@ -8,8 +8,8 @@ import Training
         let plot = LinePlot(
             title: "t", xLabel: "x", yLabel: "y", yRange: 0...1,
             lines: [.init(name: "a", points: [[0, 0], [5, 0.5], [10, 1]])])
-        // The frame is from 68 to 568 and from 40 down to 384.
-        #expect(plot.svg().contains(#"<path d="M68 384h0L318 212L568 40" fill="none""#))
+        // The frame is from 68 to 753 and from 40 down to 384.
+        #expect(plot.svg().contains(#"<path d="M68 384h0L410.5 212L753 40" fill="none""#))
     }
 
     @Test func aLogarithmicAxisGivesEveryDecadeTheSameRoom() {
@@ -17,7 +17,7 @@ import Training
             title: "t", xLabel: "x", yLabel: "y", xScale: .logarithmic, yRange: 0...1,
             lines: [.init(name: "a", points: [[0, 0.5], [1, 0], [10, 0], [100, 1]])])
         let svg = plot.svg()
-        #expect(svg.contains(#"<path d="M68 384h0L318 384L568 40" fill="none""#))
+        #expect(svg.contains(#"<path d="M68 384h0L410.5 384L753 40" fill="none""#))
         #expect(
             texts(svg).filter { Double($0) != nil && Double($0) ?? 0 >= 1 }.suffix(7) == [
                 "1", "2", "5", "10", "20", "50", "100",
@@ -32,7 +32,7 @@ import Training
                     name: "a", points: [[0, 0.5], [10, 0.5]],
                     band: [.init(x: 0, low: 0.25, high: 0.75), .init(x: 10, low: 0, high: 1)])
             ])
-        #expect(plot.svg().contains(#"<polygon points="68 126 568 40 568 384 68 298""#))
+        #expect(plot.svg().contains(#"<polygon points="68 126 753 40 753 384 68 298""#))
     }
 
     /// A loss that is not a number leaves a gap, and nothing but numbers reaches the picture.
@@ -48,7 +48,7 @@ import Training
                     band: [.init(x: 1, low: .nan, high: 1), .init(x: .nan, low: 0, high: 1)])
             ]
         ).svg()
-        #expect(svg.contains(#"<path d="M68 384h0L118 40M268 40h0M568 384h0" fill="none""#))
+        #expect(svg.contains(#"<path d="M68 384h0L136.5 40M342 40h0M753 384h0" fill="none""#))
         #expect(!svg.contains("polygon"))
         #expect(!svg.lowercased().contains("nan") && !svg.contains("inf"))
     }
@@ -86,7 +86,7 @@ import Training
         let svg = LinePlot(
             title: "t", xLabel: "x", yLabel: "y", lines: [.init(name: name, points: [[1, 1]])]
         ).svg()
-        #expect(svg.contains("<title>\(name)</title>memory of 60, sparse and …</text>"))
+        #expect(svg.contains("<title>\(name)</title>memory of 60, sparse and dense, fro…</text>"))
     }
 
     @Test func moreLinesThanFitAreCounted() {
