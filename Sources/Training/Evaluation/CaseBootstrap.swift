@@ -67,14 +67,18 @@ public struct CaseBootstrap: Sendable {
         let table = sums.byName()
         var generator = SeededGenerator(seed: seed)
         var total = [Double](repeating: 0, count: 2 * columns)
-        for draw in 0..<draws {
-            for n in total.indices { total[n] = 0 }
-            for _ in 0..<cases {
-                let row = generator.below(cases) * 2 * columns
-                for n in total.indices { total[n] += table[row + n] }
-            }
-            for column in 0..<columns where total[columns + column] > 0 {
-                means[column * draws + draw] = total[column] / total[columns + column]
+        table.withUnsafeBufferPointer { table in
+            total.withUnsafeMutableBufferPointer { total in
+                for draw in 0..<draws {
+                    total.update(repeating: 0)
+                    for _ in 0..<cases {
+                        let row = generator.below(cases) * 2 * columns
+                        for n in 0..<2 * columns { total[n] += table[row + n] }
+                    }
+                    for column in 0..<columns where total[columns + column] > 0 {
+                        means[column * draws + draw] = total[column] / total[columns + column]
+                    }
+                }
             }
         }
         return means

@@ -92,10 +92,13 @@ extension EvaluationComparison {
             let hd95 =
                 summary.rowsWithoutHD95 == 0
                 ? "" : " \(empty) without HD95: the last mask is empty."
+            let details = result.details.sorted { $0.key < $1.key }.map { key, value in
+                " \(MarkdownTable.escaped(key)): \(MarkdownTable.escaped(value))."
+            }.joined()
             lines.append(
                 """
                 \(MarkdownTable.escaped(result.setting)): \(counted(summary.cases, "case")), \
-                \(counted(summary.objects, "object")), \(counted(result.seeds.count, "seed")).\(policy)\(hd95)
+                \(counted(summary.objects, "object")), \(counted(result.seeds.count, "seed")).\(policy)\(hd95)\(details)
                 """)
         }
         if policies.count == 1 {

@@ -32,6 +32,13 @@ public struct EvaluationComparison: Sendable {
         differences = try results.dropFirst().map { try $0.difference(from: first, by: bootstrap) }
     }
 
+    /// Reads and compares evaluations, in the order given.
+    ///
+    /// - Throws: ``EvaluationError``, as above, or where a file cannot be read.
+    public init(contentsOf files: [URL], by bootstrap: CaseBootstrap = CaseBootstrap()) throws {
+        try self.init(files.map { try EvaluationResult(contentsOf: $0) }, by: bootstrap)
+    }
+
     /// The classes of all evaluations, in the order of the alphabet.
     public var classes: [String] { Set(results.flatMap(\.classes)).sorted() }
 

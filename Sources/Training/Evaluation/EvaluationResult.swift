@@ -11,7 +11,10 @@ public struct EvaluationResult: Sendable, Hashable {
     public static let goals = [0.8, 0.85, 0.9]
 
     /// The largest budget that is taken.
-    public static let largestBudget = 10_000
+    public static let largestBudget = 1000
+
+    /// The most clicks, rows times budget, that are taken: what fits in memory with ease.
+    public static let mostClicks = 10_000_000
 
     /// What was evaluated, in a few words: `memory of 60, sparse and dense`.
     public var setting: String
@@ -77,6 +80,12 @@ extension EvaluationResult {
         guard !seeds.isEmpty else { throw fail("seeds", "is empty; at least one is needed") }
         guard Set(seeds).count == seeds.count else { throw fail("seeds", "holds a seed twice") }
         guard !objects.isEmpty else { throw EvaluationError.noObject(file: file) }
+        guard objects.count <= Self.mostClicks / budget else {
+            throw fail(
+                "objects",
+                "has \(objects.count) rows of \(budget) clicks; the limit is \(Self.mostClicks) in all"
+            )
+        }
         var seen: Set<Row> = []
         let known = Set(seeds)
         for (n, object) in objects.enumerated() {

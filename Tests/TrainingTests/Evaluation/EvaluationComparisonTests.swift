@@ -105,7 +105,7 @@ import Training
                 mm, and HD95: after the last click. AUC: the mean Dice over clicks 1 to 3. NoC: \
                 clicks until Dice is 80, 85 and 90, 3 where it never is.
                 - none: 2 cases, 2 objects, 2 seeds. 1 row without HD95: the last mask is empty.
-                - memory: 2 cases, 3 objects, 1 seed.
+                - memory: 2 cases, 3 objects, 1 seed. checkpoint: mais-small.safetensors.
                 - Clicks: centre of the largest error.
 
                 """)
@@ -144,7 +144,7 @@ import Training
         var other = SmallStudy.memory
         other.policy = "random"
         let text = try EvaluationComparison([SmallStudy.none, other]).markdown()
-        #expect(text.contains("- memory: 2 cases, 3 objects, 1 seed. Clicks: random.\n"))
+        #expect(text.contains("- memory: 2 cases, 3 objects, 1 seed. Clicks: random. checkpoint: "))
         #expect(text.contains("2 seeds. Clicks: centre of the largest error. 1 row without HD95"))
         #expect(!text.contains("- Clicks:"))
     }
@@ -167,6 +167,22 @@ import Training
         #expect(names == ["curves.svg", "objects.csv", "table.md"])
         let table = try String(contentsOf: folder.appending(path: "table.md"), encoding: .utf8)
         #expect(table == study.markdown())
+    }
+
+    @Test func filesAreComparedInTheirOrder() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "comparison-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = ["z.json", "a.json"].map { folder.appending(path: $0) }
+        try SmallStudy.none.write(to: files[0])
+        try SmallStudy.memory.write(to: files[1])
+        #expect(try EvaluationComparison(contentsOf: files).markdown() == study.markdown())
+        #expect(
+            sentence { try study.write(to: folder.appending(path: "no")) } == """
+                'table.md' cannot be written. Is its folder there, may it be written to, and has the \
+                disk room?
+                """)
     }
 
     @Test func whatCannotBeComparedIsRefused() {

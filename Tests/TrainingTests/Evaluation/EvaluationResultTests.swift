@@ -47,8 +47,8 @@ import Training
     @Test(arguments: [
         (#""version":1"#, #""version":2"#, "version is 2; this program reads 1"),
         (#""version":1"#, #""version":1.5"#, "version must be a whole number"),
-        (#""budget":3"#, #""budget":0"#, "budget is 0; it lies between 1 and 10000"),
-        (#""budget":3"#, #""budget":10001"#, "budget is 10001; it lies between 1 and 10000"),
+        (#""budget":3"#, #""budget":0"#, "budget is 0; it lies between 1 and 1000"),
+        (#""budget":3"#, #""budget":1001"#, "budget is 1001; it lies between 1 and 1000"),
         (#""budget":3"#, #""budget":1e30"#, "budget must be a whole number"),
         (#""budget":3"#, #""budget":"3""#, "budget must be a number"),
         (#""budget":3"#, #""budget":2"#, "objects[0].dice has 3 clicks; the budget is 2"),
@@ -133,6 +133,19 @@ import Training
             sentence { try result.json() } == """
                 evaluation 'none' holds no object, so there is nothing to report. Did any case load?
                 """)
+    }
+
+    @Test func moreRowsThanMemoryHoldsAreRefused() {
+        var result = SmallStudy.none
+        result.budget = 1000
+        result.seeds = Array(0...10_000)
+        result.objects = result.seeds.map { SmallStudy.object("a", "liver", $0, [0.5]) }
+        #expect(
+            sentence { try result.json() } == """
+                evaluation 'none': objects has 10001 rows of 1000 clicks; the limit is 10000000 in all.
+                """)
+        result.objects.removeLast()
+        #expect(sentence { try result.json() } == nil)
     }
 
     @Test(arguments: [Double.nan, .infinity, -0.1])
