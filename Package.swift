@@ -110,7 +110,7 @@ let package = Package(
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
-        tests("TrainingTests", ["Imaging", "Segmentation", "Training"], exclude: ["Data", "make_metrics.py"]),
+        tests("TrainingTests", ["Imaging", "Training"], exclude: ["Data", "make_metrics.py"]),
         tests(
             "StagesTests",
             [
