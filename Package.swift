@@ -71,6 +71,7 @@ let package = Package(
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
+        room("Training", ["Imaging", "Sessions"]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
@@ -112,6 +113,7 @@ let package = Package(
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
+        tests("TrainingTests", ["Imaging", "Training"], exclude: ["Data", "make_metrics.py"]),
         tests(
             "StagesTests",
             [

@@ -1,10 +1,10 @@
 /// What is wrong with a JSON file, in words and with the place.
-enum DecodingFault {
+package enum DecodingFault {
     case missing(key: String, owner: String)
     case field(path: String, fault: String)
     case notJSON
 
-    init(_ error: DecodingError) {
+    package init(_ error: DecodingError) {
         switch error {
         case .keyNotFound(let key, let context):
             self = .missing(key: key.stringValue, owner: path(context.codingPath) ?? "the file")

@@ -3,14 +3,14 @@
 
 extension KeyedDecodingContainer {
     /// A whole number, which JSON may also write as `3.0`.
-    func whole(_ key: Key) throws -> Int {
+    package func whole(_ key: Key) throws -> Int {
         try Int(whole: decode(Double.self, forKey: key)) {
             .dataCorruptedError(forKey: key, in: self, debugDescription: "must be a whole number")
         }
     }
 
     /// A list of whole numbers.
-    func wholes(_ key: Key) throws -> [Int] {
+    package func wholes(_ key: Key) throws -> [Int] {
         try decode([Double].self, forKey: key).map { number in
             try Int(whole: number) {
                 .dataCorruptedError(

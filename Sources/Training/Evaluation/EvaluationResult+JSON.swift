@@ -1,0 +1,146 @@
+public import Foundation
+internal import Sessions
+
+extension EvaluatedObject: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case caseName = "case"
+        case className = "class"
+        case seed, dice, surfaceDice, hd95
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            caseName: try values.decode(String.self, forKey: .caseName),
+            className: try values.decode(String.self, forKey: .className),
+            seed: try values.whole(.seed),
+            dice: try values.decode([Double].self, forKey: .dice),
+            surfaceDice: try values.decode(Double.self, forKey: .surfaceDice),
+            hd95: try values.decode(Double?.self, forKey: .hd95))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(caseName, forKey: .caseName)
+        try values.encode(className, forKey: .className)
+        try values.encode(seed, forKey: .seed)
+        try values.encode(dice, forKey: .dice)
+        try values.encode(surfaceDice, forKey: .surfaceDice)
+        // An empty mask is said, not left out.
+        try values.encode(hd95, forKey: .hd95)
+    }
+}
+
+extension EvaluationResult: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case version, setting, policy, budget, tolerance, seeds, details, objects
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let version = try values.whole(.version)
+        guard version == Self.formatVersion else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .version, in: values,
+                debugDescription: "is \(version); this program reads \(Self.formatVersion)")
+        }
+        self.init(
+            setting: try values.decode(String.self, forKey: .setting),
+            policy: try values.decode(String.self, forKey: .policy),
+            budget: try values.whole(.budget),
+            tolerance: try values.decode(Double.self, forKey: .tolerance),
+            seeds: try values.wholes(.seeds),
+            details: try values.decode([String: String].self, forKey: .details),
+            objects: try values.decode([EvaluatedObject].self, forKey: .objects))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(Self.formatVersion, forKey: .version)
+        try values.encode(setting, forKey: .setting)
+        try values.encode(policy, forKey: .policy)
+        try values.encode(budget, forKey: .budget)
+        try values.encode(tolerance, forKey: .tolerance)
+        try values.encode(seeds, forKey: .seeds)
+        try values.encode(details, forKey: .details)
+        try values.encode(objects, forKey: .objects)
+    }
+}
+
+// MARK: - Files
+
+extension EvaluationResult {
+    /// The largest file that is read: some ten thousand objects.
+    public static let largestFile = 64 << 20
+
+    /// Reads and checks an evaluation.
+    ///
+    /// - Throws: ``EvaluationError``, naming the file, and the field where it fails.
+    public init(contentsOf url: URL) throws {
+        let file = url.lastPathComponent
+        let data: Data
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
+            let bytes = (attributes[.size] as? Int) ?? 0
+            guard bytes <= Self.largestFile else {
+                throw EvaluationError.tooLarge(file: file, bytes: bytes, limit: Self.largestFile)
+            }
+            data = try Data(contentsOf: url)
+        } catch let error as EvaluationError {
+            throw error
+        } catch {
+            let reason =
+                FileManager.default.fileExists(atPath: url.path)
+                ? "permission denied, or not a file" : "there is no such file"
+            throw EvaluationError.unreadable(file: file, reason: reason)
+        }
+        try self.init(json: data, file: file)
+    }
+
+    /// Reads and checks an evaluation.
+    ///
+    /// - Parameter file: What messages call it.
+    /// - Throws: ``EvaluationError``.
+    public init(json: Data, file: String) throws {
+        do {
+            self = try JSONDecoder().decode(EvaluationResult.self, from: json)
+        } catch let error as DecodingError {
+            throw EvaluationError(error, file: file)
+        }
+        try check(file: file)
+    }
+
+    /// The evaluation as JSON, with sorted keys: the same evaluation gives the same bytes.
+    ///
+    /// - Throws: ``EvaluationError`` where a number is not one that can be read back.
+    public func json() throws -> Data {
+        try check(file: setting)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self)
+    }
+
+    /// Writes the evaluation under a temporary name beside `url`, and renames it.
+    ///
+    /// - Throws: ``EvaluationError``.
+    public func write(to url: URL) throws { try publish(json(), to: url) }
+}
+
+/// Writes under a temporary name beside `url`, and renames.
+func publish(_ data: Data, to url: URL) throws {
+    do {
+        try data.write(to: url, options: .atomic)
+    } catch {
+        throw EvaluationError.unwritable(file: url.lastPathComponent)
+    }
+}
+
+extension EvaluationError {
+    init(_ error: DecodingError, file: String) {
+        switch DecodingFault(error) {
+        case .missing(let key, let owner): self = .missing(file: file, key: key, owner: owner)
+        case .field(let path, let fault): self = .field(file: file, path: path, fault: fault)
+        case .notJSON: self = .notJSON(file: file)
+        }
+    }
+}
