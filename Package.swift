@@ -71,6 +71,7 @@ let package = Package(
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
+        room("Training", ["Imaging", "NIfTI", "Segmentation", "Sessions", crypto]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
@@ -115,6 +116,9 @@ let package = Package(
                 "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Preview", "Segmentation",
                 "Sessions", "Stages", "Tensors",
             ]),
+        tests(
+            "TrainingTests", ["Imaging", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
+            exclude: ["Data"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),
     ],

@@ -1,18 +1,16 @@
-internal import Imaging
-
 /// How deep each voxel of a mask lies: millimetres to the nearest voxel outside it, beyond the
 /// grid included.
 ///
 /// - Source: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012:
 ///   the lower envelope of parabolas, one axis after the other, exact.
-struct EdgeDistance {
+package struct EdgeDistance {
     /// Squared millimetres, i fastest; 0 outside the mask.
-    private(set) var squared: [Double]
+    package private(set) var squared: [Double]
 
     /// - Parameters:
     ///   - mask: One element per voxel, i fastest.
     ///   - spacing: Millimetres between voxels.
-    init(_ mask: [Bool], size: SIMD3<Int>, spacing: SIMD3<Double>) {
+    package init(_ mask: [Bool], size: SIMD3<Int>, spacing: SIMD3<Double>) {
         precondition(mask.count == size.x * size.y * size.z, "a mask of another size")
         squared = mask.map { $0 ? .infinity : 0 }
         let steps = [1, size.x, size.x * size.y]
