@@ -5,19 +5,19 @@ internal import Segmentation
 /// Voxels that touch at a face, an edge or a corner are connected where they are wrong in the same
 /// way: what is missed and what is too much are never one part. Of equally large parts the one
 /// with the first voxel in memory counts.
-struct LargestError {
+package struct LargestError {
     /// How many voxels it has.
-    let voxels: Int
+    package let voxels: Int
 
     /// Its voxel furthest from whatever is not of it, beyond the cube included: the first in
     /// memory of equally deep ones.
-    let deepest: Int
+    package let deepest: Int
 
     /// - Parameters:
     ///   - kinds: 0 where nothing is wrong, else in which way; k fastest.
     ///   - size: Voxels per side.
     /// - Returns: Nil where nothing is wrong.
-    init?(_ kinds: [UInt8], size: Int) {
+    package init?(_ kinds: [UInt8], size: Int) {
         guard let runs = Runs(kinds, size: size).largest() else { return nil }
         voxels = runs.reduce(0) { $0 + Int($1.end - $1.start) }
 

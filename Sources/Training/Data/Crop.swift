@@ -76,12 +76,16 @@ public struct Crop: Sendable {
     ///
     /// - Throws: ``CaseError``.
     public static func check(size: Int) throws {
+        try check(size: size, free: MachineMemory.available)
+    }
+
+    package static func check(size: Int, free: () -> Int) throws {
         guard sizes.contains(size) else { throw CaseError.cropSize(size) }
         // The image before and after each of its two steps, and the truth.
         let bytes = 13 * size * size * size
         // Asking the system takes longer than cutting a small crop, which always fits.
         guard bytes > 1 << 28 else { return }
-        let free = MachineMemory.available()
+        let free = free()
         guard bytes <= free else {
             throw CaseError.cropTooLarge(size: size, bytes: bytes, available: free)
         }

@@ -1,10 +1,10 @@
 internal import Foundation
 
 /// How much memory is left to take.
-enum MachineMemory {
+package enum MachineMemory {
     /// Bytes that can be had without swapping: what the system says is available, and no more than
     /// what the process's control group leaves.
-    static func available() -> Int {
+    package static func available() -> Int {
         var bytes = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         if let line = text("/proc/meminfo")?.split(separator: "\n")
             .first(where: { $0.hasPrefix("MemAvailable:") }),

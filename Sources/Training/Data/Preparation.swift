@@ -28,11 +28,15 @@ public struct Preparation: Sendable, Hashable, Codable {
 
     /// Reads a case and prepares it.
     ///
-    /// - Parameter classes: The labels that may occur.
+    /// - Parameters:
+    ///   - classes: The labels that may occur.
+    ///   - free: Bytes of memory that may be taken.
     /// - Throws: ``CaseError``, naming the case: for labels on another grid, labels that are no
     ///   whole numbers or that are no class, a case without a labelled voxel, and a grid that
     ///   memory cannot hold.
-    func prepare(_ labelled: LabelledCase, classes: [LabelledClass]) throws -> PreparedCase {
+    package func prepare(
+        _ labelled: LabelledCase, classes: [LabelledClass], free: Int = MachineMemory.available()
+    ) throws -> PreparedCase {
         let name = labelled.name
         do {
             let imageFile = try NIfTIFile(labelled.image)
@@ -47,7 +51,6 @@ public struct Preparation: Sendable, Hashable, Codable {
             let grid = try source.resampled(spacing: SIMD3(repeating: spacing))
             // Intensities and labels, before and after the turn, beside the source's.
             let bytes = 12 * grid.count + 6 * source.count
-            let free = MachineMemory.available()
             guard bytes <= free else {
                 throw CaseError.caseTooLarge(
                     name: name, size: grid.size, spacing: spacing, bytes: bytes, available: free)

@@ -33,7 +33,7 @@ public struct PreparedCase: Sendable {
     }
 
     /// - Precondition: Both lie on one grid.
-    init(name: String, image: Volume, labels: LabelMap) {
+    package init(name: String, image: Volume, labels: LabelMap) {
         precondition(
             image.geometry.size == labels.geometry.size, "an image and labels of two grids")
         let isShort =
