@@ -117,7 +117,8 @@ let package = Package(
                 "Sessions", "Stages", "Tensors",
             ]),
         tests(
-            "TrainingTests", ["Imaging", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
+            "TrainingTests",
+            ["Imaging", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Tensors", "mais"]),

@@ -49,7 +49,7 @@ import Training
         let geometry = grid.geometry
         let (volume, map) = (grid.volume, grid.labelMap)
         for centre in [
-            SIMD3(0, 0, 0), [4, 6, 5], [0, 6, 2], [2, 3, 3], [4, 0, 5], [-2, 3, 7],
+            SIMD3(0, 0, 0), [4, 6, 5], [0, 6, 2], [2, 3, 3], [4, 0, 5], [-1, 3, 6],
         ] {
             let crop = try Crop(of: grid, label: 2, centre: centre, size: size)
             var images: [Float] = []
@@ -150,7 +150,7 @@ import Training
     }
 
     @Test func crops() throws {
-        let store = try store()
+        let store = try self.store()
         let sampler = try CropSampler(store, cases: store.dataset.cases, size: 16)
         var generator = SeededGenerator(seed: 2)
         var drawn: [String: Int] = [:]
@@ -170,7 +170,7 @@ import Training
     }
 
     @Test func theSameSeedDrawsTheSame() throws {
-        let store = try store()
+        let store = try self.store()
         let sampler = try CropSampler(store, cases: store.dataset.cases, size: 12, flips: true)
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<3 { _ = try sampler.next(using: &generator) }
@@ -193,7 +193,7 @@ import Training
     }
 
     @Test func whatIsRefused() throws {
-        let store = try store()
+        let store = try self.store()
         #expect(
             sentence { _ = try CropSampler(store, cases: [], size: 12) }
                 == """
@@ -211,7 +211,7 @@ import Training
     /// A case whose intensities are all below 0 is drawn from in vain, and named.
     @Test func nothingToNormaliseBy() throws {
         let folder = try DataFolder()
-        let store = try store()
+        let store = try self.store()
         let prepared = try store.prepared(store.dataset.cases[0])
         var dark = prepared.volume
         dark.voxels = dark.voxels.map { -1 - $0 }

@@ -187,7 +187,7 @@ import Training
         }
         #expect(parts[4] == split)
         #expect(try split.fraction(0.5, seed: 7) != parts[2])
-        for share in [0, 1.5, -.nan] {
+        for share in [0, 1.5, Double.nan] {
             #expect(throws: DatasetError.self) { try split.fraction(share, seed: 6) }
         }
     }

@@ -13,7 +13,7 @@ import Training
         dataset = try LabelledDataset(at: DataFiles.hippocampus)
     }
 
-    private func store(
+    private func opened(
         _ spacing: Double = 1, bytes: Int = 1 << 30, memory: Int = 1 << 30
     ) throws -> CaseStore {
         try CaseStore(
@@ -30,8 +30,8 @@ import Training
     @Test func theDiskGivesBackWhatWasMade() throws {
         // One image of 8 bits, one of floats.
         for labelled in dataset.cases.prefix(2) {
-            let made = try store().prepared(labelled)
-            let cached = try store().prepared(labelled)
+            let made = try opened().prepared(labelled)
+            let cached = try opened().prepared(labelled)
             #expect(isSame(made, cached))
             #expect(made.bytes == (made.volume.isWhole ? 3 : 5) * made.geometry.count)
         }
@@ -42,14 +42,14 @@ import Training
 
     /// Something is read from the disk at all: a file of another case is taken under its name.
     @Test func theFileIsUsed() throws {
-        let first = try store().prepared(dataset.cases[0])
+        let first = try opened().prepared(dataset.cases[0])
         let file = folder.url.appending(path: "cache/\(try #require(folder.names("cache").first))")
         let before = try modified(file)
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1000)],
             ofItemAtPath: file.path(percentEncoded: false))
         let bytes = try Data(contentsOf: file)
-        #expect(isSame(first, try store().prepared(dataset.cases[0])))
+        #expect(isSame(first, try opened().prepared(dataset.cases[0])))
         // It was not written again, only its time of use.
         #expect(try Data(contentsOf: file) == bytes)
         #expect(try modified(file) >= before)
@@ -64,7 +64,7 @@ import Training
     @Test(arguments: ["cut", "empty", "bit", "foreign", "other", "folder"])
     func whatIsDamagedIsMadeAnew(_ damage: String) throws {
         let labelled = dataset.cases[0]
-        let made = try store().prepared(labelled)
+        let made = try opened().prepared(labelled)
         let name = try #require(folder.names("cache").first)
         let file = folder.url.appending(path: "cache/\(name)")
         let whole = try Data(contentsOf: file)
@@ -78,7 +78,7 @@ import Training
         case "foreign": try Data(repeating: 65, count: whole.count).write(to: file)
         case "other":
             // Whole, but of another key.
-            _ = try store().prepared(dataset.cases[1])
+            _ = try opened().prepared(dataset.cases[1])
             let other = try #require(folder.names("cache").first { $0 != name })
             try Data(contentsOf: folder.url.appending(path: "cache/\(other)")).write(to: file)
         default:
@@ -87,20 +87,20 @@ import Training
         }
         if damage == "folder" {
             #expect(
-                sentence { _ = try store().prepared(labelled) } == """
+                sentence { _ = try opened().prepared(labelled) } == """
                     the cache '\(folder.path)/cache' cannot be written: Is a directory. Free some \
                     space, or name another folder.
                     """)
             #expect(try folder.names("cache") == [name])
         } else {
-            #expect(isSame(made, try store().prepared(labelled)))
+            #expect(isSame(made, try opened().prepared(labelled)))
             #expect(try Data(contentsOf: file) == whole)
         }
     }
 
     @Test func otherOptionsAndFilesHaveOtherNames() throws {
-        _ = try store(1).prepared(dataset.cases[0])
-        _ = try store(1.5).prepared(dataset.cases[0])
+        _ = try opened(1).prepared(dataset.cases[0])
+        _ = try opened(1.5).prepared(dataset.cases[0])
         let clamped = try CaseStore(
             dataset, preparation: Preparation(spacing: 1, clamp: 0...100),
             cache: folder.url.appending(path: "cache"))
@@ -110,18 +110,18 @@ import Training
         // The same image with other labels.
         let other = LabelledCase(
             name: "other", image: dataset.cases[0].image, label: dataset.cases[0].image)
-        #expect(throws: CaseError.self) { try store().prepared(other) }
+        #expect(throws: CaseError.self) { try opened().prepared(other) }
     }
 
     @Test func theOldestGoesFirst() throws {
-        let sizes = try dataset.cases.map { try store().prepared($0).bytes }
+        let sizes = try dataset.cases.map { try opened().prepared($0).bytes }
         let cache = folder.url.appending(path: "cache")
         try FileManager.default.removeItem(at: cache)
         // Room for two of them.
         let room = sizes.reduce(0, +) - 1
         var names: [String] = []
         for (n, labelled) in dataset.cases.enumerated() {
-            _ = try store(bytes: room).prepared(labelled)
+            _ = try opened(bytes: room).prepared(labelled)
             let name = try #require(folder.names("cache").first { !names.contains($0) })
             names.append(name)
             try FileManager.default.setAttributes(
@@ -129,12 +129,12 @@ import Training
                 ofItemAtPath: cache.path(percentEncoded: false) + "/" + name)
             if n == 1 {
                 // The first is used again, so that the second is the oldest.
-                _ = try store(bytes: room).prepared(dataset.cases[0])
+                _ = try opened(bytes: room).prepared(dataset.cases[0])
             }
         }
         #expect(Set(try folder.names("cache")) == [names[0], names[2]])
         // What is larger than the whole cache is not kept, and removes nothing.
-        _ = try store(1.5, bytes: 100).prepared(dataset.cases[1])
+        _ = try opened(1.5, bytes: 100).prepared(dataset.cases[1])
         #expect(try folder.names("cache").count == 2)
     }
 
@@ -145,15 +145,15 @@ import Training
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: -7200)],
             ofItemAtPath: old.path(percentEncoded: false))
-        _ = try store().prepared(dataset.cases[0])
+        _ = try opened().prepared(dataset.cases[0])
         let names = try folder.names("cache")
         #expect(names.count == 3)
         #expect(names.contains(".new.partial") && names.contains("notes.txt"))
     }
 
     @Test func memoryIsBounded() throws {
-        let sizes = try dataset.cases.map { try store().prepared($0).bytes }
-        let store = try store(memory: sizes[0] + max(sizes[1], sizes[2]))
+        let sizes = try dataset.cases.map { try opened().prepared($0).bytes }
+        let store = try opened(memory: sizes[0] + max(sizes[1], sizes[2]))
         _ = try store.prepared(dataset.cases[0])
         _ = try store.prepared(dataset.cases[1])
         #expect(store.bytesInMemory == sizes[0] + sizes[1])
@@ -161,7 +161,7 @@ import Training
         _ = try store.prepared(dataset.cases[0])
         _ = try store.prepared(dataset.cases[2])
         #expect(store.bytesInMemory == sizes[0] + sizes[2])
-        let small = try self.store(memory: 1)
+        let small = try opened(memory: 1)
         _ = try small.prepared(dataset.cases[0])
         _ = try small.prepared(dataset.cases[1])
         #expect(small.bytesInMemory == sizes[1])
@@ -169,7 +169,7 @@ import Training
 
     @Test func aSurvey() throws {
         var done: [Int] = []
-        let found = try store().survey(dataset.cases) { done.append($0) }
+        let found = try opened().survey(dataset.cases) { done.append($0) }
         #expect(found == [1: 3, 2: 3])
         #expect(done == [1, 2, 3])
         let more = try LabelledDataset(
@@ -184,7 +184,7 @@ import Training
 
     /// A file of the cache made when the dataset named more classes.
     @Test func aCachedCaseIsCheckedToo() throws {
-        _ = try store().prepared(dataset.cases[0])
+        _ = try opened().prepared(dataset.cases[0])
         let fewer = try LabelledDataset(at: DataFiles.hippocampus, classes: [1: "head"])
         let said = [folder.url.appending(path: "cache"), nil].map { cache in
             sentence {
@@ -198,18 +198,18 @@ import Training
     }
 
     @Test func theDigestOfTheData() throws {
-        let digest = try store().digest(of: dataset.cases)
+        let digest = try opened().digest(of: dataset.cases)
         #expect(digest.count == 64)
-        #expect(try store().digest(of: dataset.cases.reversed()) == digest)
-        #expect(try store(2).digest(of: dataset.cases) != digest)
-        #expect(try store().digest(of: Array(dataset.cases.prefix(2))) != digest)
+        #expect(try opened().digest(of: dataset.cases.reversed()) == digest)
+        #expect(try opened(2).digest(of: dataset.cases) != digest)
+        #expect(try opened().digest(of: Array(dataset.cases.prefix(2))) != digest)
     }
 
     @Test func whatIsRefused() throws {
         let file = try folder.write("file", "")
-        for (spacing, text) in [(0.0, "0.0"), (-1, "-1.0"), (.nan, "nan"), (.infinity, "inf")] {
+        for (spacing, text) in [(0.0, "0.0"), (-1, "-1.0"), (Double.nan, "nan")] {
             #expect(
-                sentence { _ = try store(spacing) }
+                sentence { _ = try opened(spacing) }
                     == "the spacing is \(text) mm; it must be more than 0.")
         }
         let cache = file.appending(path: "cache")
@@ -222,7 +222,7 @@ import Training
                 """)
         let gone = LabelledCase(name: "gone", image: file, label: cache)
         #expect(
-            sentence { _ = try store().prepared(gone) } == """
+            sentence { _ = try opened().prepared(gone) } == """
                 '\(folder.path)/file/cache' cannot be read: there is no such file, or no \
                 permission. Check the path and its permissions.
                 """)

@@ -66,10 +66,11 @@ private struct Runs {
 
     init(_ kinds: [UInt8], size: Int) {
         // Where each row's runs begin.
-        var first = [Int](repeating: 0, count: size * size + 1)
+        var first: [Int] = []
+        first.reserveCapacity(size * size + 1)
         kinds.withUnsafeBufferPointer { kinds in
             for row in 0..<size * size {
-                first[row] = runs.count
+                first.append(runs.count)
                 var k = 0
                 let line = row * size
                 while k < size {
@@ -83,25 +84,52 @@ private struct Runs {
                 }
             }
         }
-        first[size * size] = runs.count
-        parents = (0..<runs.count).map { Int32($0) }
-        for i in 0..<size {
-            for j in 0..<size where first[i * size + j] < first[i * size + j + 1] {
-                let row = i * size + j
-                let here = first[row]..<first[row + 1]
-                // The rows before this one that touch it.
-                if j > 0 { connect(here, first[row - 1]..<first[row]) }
-                guard i > 0 else { continue }
-                for other in max(0, j - 1)...min(size - 1, j + 1) {
-                    let above = (i - 1) * size + other
-                    connect(here, first[above]..<first[above + 1])
+        first.append(runs.count)
+        parents = runs.indices.map { Int32($0) }
+        runs.withUnsafeBufferPointer { runs in
+            parents.withUnsafeMutableBufferPointer { parents in
+                let forest = Forest(runs: runs, parents: parents)
+                for i in 0..<size {
+                    for j in 0..<size {
+                        let row = i * size + j
+                        let here = first[row]..<first[row + 1]
+                        guard !here.isEmpty else { continue }
+                        // The rows before this one that touch it.
+                        if j > 0 { forest.connect(here, first[row - 1]..<first[row]) }
+                        guard i > 0 else { continue }
+                        for other in max(0, j - 1)...min(size - 1, j + 1) {
+                            let above = (i - 1) * size + other
+                            forest.connect(here, first[above]..<first[above + 1])
+                        }
+                    }
                 }
+                // Every run's parent now is the one that stands for its part; parents come first.
+                for run in parents.indices { parents[run] = parents[Int(parents[run])] }
             }
         }
     }
 
+    /// The runs of the part with the most voxels, in the order of memory.
+    func largest() -> [Run]? {
+        var counts = [Int](repeating: 0, count: runs.count)
+        for (run, parent) in zip(runs, parents) { counts[Int(parent)] += Int(run.end - run.start) }
+        var best: Int?
+        for (n, count) in counts.enumerated() where count > best.map({ counts[$0] }) ?? 0 {
+            best = n
+        }
+        return best.map { best in
+            zip(runs, parents).filter { Int($0.1) == best }.map(\.0)
+        }
+    }
+}
+
+/// Runs on their way to parts: trees, each with its first run in memory as the root.
+private struct Forest {
+    let runs: UnsafeBufferPointer<Runs.Run>
+    let parents: UnsafeMutableBufferPointer<Int32>
+
     /// Connects the runs of a row with those of a row beside it.
-    private mutating func connect(_ here: Range<Int>, _ there: Range<Int>) {
+    func connect(_ here: Range<Int>, _ there: Range<Int>) {
         var (a, b) = (here.lowerBound, there.lowerBound)
         while a < here.upperBound, b < there.upperBound {
             joinIfTouching(a, b)
@@ -115,36 +143,21 @@ private struct Runs {
         }
     }
 
-    private mutating func joinIfTouching(_ a: Int, _ b: Int) {
+    private func joinIfTouching(_ a: Int, _ b: Int) {
         // Corners touch, too: one may begin where the other has ended.
         let isTouching = runs[a].start <= runs[b].end && runs[b].start <= runs[a].end
-        if isTouching, runs[a].kind == runs[b].kind { join(a, b) }
-    }
-
-    private mutating func join(_ a: Int, _ b: Int) {
+        guard isTouching, runs[a].kind == runs[b].kind else { return }
         let (a, b) = (root(a), root(b))
         // The first in memory stands for all.
         parents[max(a, b)] = Int32(min(a, b))
     }
 
-    private mutating func root(_ run: Int) -> Int {
+    private func root(_ run: Int) -> Int {
         var run = run
         while Int(parents[run]) != run {
             parents[run] = parents[Int(parents[run])]
             run = Int(parents[run])
         }
         return run
-    }
-
-    /// The runs of the part with the most voxels, in the order of memory.
-    consuming func largest() -> [Run]? {
-        var counts = [Int](repeating: 0, count: runs.count)
-        let roots = runs.indices.map { root($0) }
-        for (n, run) in runs.enumerated() { counts[roots[n]] += Int(run.end - run.start) }
-        var best: Int?
-        for (n, count) in counts.enumerated() where count > best.map({ counts[$0] }) ?? 0 {
-            best = n
-        }
-        return best.map { best in runs.indices.filter { roots[$0] == best }.map { runs[$0] } }
     }
 }
