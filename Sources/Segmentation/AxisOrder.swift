@@ -3,7 +3,7 @@ internal import Imaging
 // The one place where a volume's memory order (i fastest) meets the network's (k fastest).
 
 /// Voxels with i fastest, as a volume keeps them, in the order of a tensor of axes i, j, k.
-package func lastAxisFastest(_ voxels: [Float], size: SIMD3<Int>) -> [Float] {
+func lastAxisFastest(_ voxels: [Float], size: SIMD3<Int>) -> [Float] {
     permuted(voxels, from: size)
 }
 

@@ -1,5 +1,4 @@
 internal import Imaging
-internal import Segmentation
 
 /// A cube of a prepared case, as the network sees it, and where in it one structure is.
 ///
@@ -51,8 +50,8 @@ public struct Crop: Sendable {
                 cube(voxels, prepared.geometry.size, first: first, size: size)
             }
         do {
-            image = lastAxisFastest(
-                try Volume(geometry: box, voxels: voxels).normalised().voxels, size: box.size)
+            let (mean, scale) = try Volume(geometry: box, voxels: voxels).normalisation()
+            image = normalisedCube(voxels, size: size, mean: mean, scale: scale)
         } catch {
             throw CaseError.notNormal(name: prepared.name, centre: centre, sentence: "\(error)")
         }

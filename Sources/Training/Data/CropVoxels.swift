@@ -34,6 +34,32 @@ func cube<Intensity: FloatConvertible>(
     return cube
 }
 
+/// A cube of intensities, i fastest, normalised and with k fastest.
+///
+/// - Parameters:
+///   - mean: What is taken from every voxel.
+///   - scale: What the rest is multiplied by.
+func normalisedCube(_ cube: [Float], size: Int, mean: Double, scale: Double) -> [Float] {
+    [Float](unsafeUninitializedCapacity: cube.count) { out, count in
+        cube.withUnsafeBufferPointer { cube in
+            // Blocks of i keep both the reads and the writes within a few cache lines.
+            for j in 0..<size {
+                for first in stride(from: 0, to: size, by: 8) {
+                    let end = min(first + 8, size)
+                    for k in 0..<size {
+                        let row = (k * size + j) * size
+                        for i in first..<end {
+                            out[(i * size + j) * size + k] = Float(
+                                (Double(cube[row + i]) - mean) * scale)
+                        }
+                    }
+                }
+            }
+        }
+        count = cube.count
+    }
+}
+
 /// A kind of number that intensities are kept as.
 protocol FloatConvertible: BitwiseCopyable {
     var float: Float { get }
