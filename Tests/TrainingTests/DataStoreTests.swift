@@ -220,6 +220,13 @@ import Training
                 the cache '\(folder.path)/file/cache' cannot be written: it cannot be made. Free \
                 some space, or name another folder.
                 """)
+        let lost = try opened()
+        try FileManager.default.removeItem(at: folder.url.appending(path: "cache"))
+        #expect(
+            sentence { _ = try lost.prepared(dataset.cases[0]) } == """
+                the cache '\(folder.path)/cache' cannot be written: No such file or directory. Free \
+                some space, or name another folder.
+                """)
         let gone = LabelledCase(name: "gone", image: file, label: cache)
         #expect(
             sentence { _ = try opened().prepared(gone) } == """

@@ -32,7 +32,7 @@ struct CaseCache: Sendable {
         let path = url.path(percentEncoded: false)
         // A foreign file of any size may stand there.
         guard let bytes = Self.bytes(of: path), bytes <= mostBytes,
-            let data = try? Data(contentsOf: url, options: .alwaysMapped),
+            let data = try? Data(contentsOf: url),
             let prepared = CaseFile.decoded(data, key: key, name: name)
         else { return nil }
         // The time of its last use; a folder that may only be read keeps what it has.
@@ -48,18 +48,25 @@ struct CaseCache: Sendable {
         guard data.count <= mostBytes else { return }
         try makeRoom(for: data.count, but: key)
         let partial = folder.appending(path: ".\(UUID().uuidString)\(Self.partial)")
-        do {
-            try data.write(to: partial)
-            let (from, to) = (
-                partial.path(percentEncoded: false), url(key).path(percentEncoded: false)
-            )
-            guard rename(from, to) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        } catch {
-            let reason = String(cString: strerror(errno))
+        do { try data.write(to: partial) } catch {
             try? FileManager.default.removeItem(at: partial)
-            throw CaseError.cacheUnwritable(
-                folder: folder.path(percentEncoded: false), reason: reason)
+            let cause = (error as? CocoaError)?.userInfo[NSUnderlyingErrorKey] as? POSIXError
+            throw unwritable(cause?.code.rawValue)
         }
+        let (from, to) = (
+            partial.path(percentEncoded: false), url(key).path(percentEncoded: false)
+        )
+        guard rename(from, to) == 0 else {
+            let code = errno
+            try? FileManager.default.removeItem(at: partial)
+            throw unwritable(code)
+        }
+    }
+
+    private func unwritable(_ code: Int32?) -> CaseError {
+        .cacheUnwritable(
+            folder: folder.path(percentEncoded: false),
+            reason: code.map { String(cString: strerror($0)) } ?? "writing stopped half-way")
     }
 
     /// Removes the oldest files until so many bytes fit in.
