@@ -71,7 +71,9 @@ let package = Package(
         room("Network", ["Tensors"]),
         room("Sessions", ["Imaging"], exclude: ["Schema"]),
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
-        room("Training", ["Imaging", "Sessions"]),
+        room(
+            "Training",
+            ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", crypto]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
@@ -85,13 +87,15 @@ let package = Package(
             name: "mais",
             dependencies: [
                 "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Sessions", "Stages", "Tensors",
-                arguments,
+                "Training", arguments,
             ], swiftSettings: strict),
 
         // What the tests and the bench run beside the program itself.
         .executableTarget(
             name: "bench",
-            dependencies: ["Imaging", "Network", "Segmentation", "Sessions", "Tensors"],
+            dependencies: [
+                "Imaging", "Network", "Segmentation", "Sessions", "Tensors", "Training",
+            ],
             path: "Tests/Bench/Sources", swiftSettings: strict),
         .executableTarget(
             name: "pipeline-probe", dependencies: ["Pipeline"], path: "Tests/PipelineProbe",
@@ -113,13 +117,16 @@ let package = Package(
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
-        tests("TrainingTests", ["Imaging", "Training"], exclude: ["Data", "make_metrics.py"]),
         tests(
             "StagesTests",
             [
                 "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Preview", "Segmentation",
                 "Sessions", "Stages", "Tensors",
             ]),
+        tests(
+            "TrainingTests",
+            ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
+            exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"]),
     ],

@@ -25,6 +25,21 @@ extension Volume {
     ///   where an intensity is not finite.
     /// - Source: TorchIO's `ZNormalization` with the mask `x > 0`, as SAM-Med3D uses it.
     public func normalised() throws(NormalisationError) -> Volume {
+        let (mean, scale) = try normalisation()
+        var normalised = self
+        normalised.isWhole = false
+        normalised.voxels.withUnsafeMutableBufferPointer { voxels in
+            for index in voxels.indices {
+                voxels[index] = Float((Double(voxels[index]) - mean) * scale)
+            }
+        }
+        return normalised
+    }
+
+    /// What ``normalised()`` takes from every voxel, and what it then multiplies it by.
+    ///
+    /// - Throws: As ``normalised()``.
+    package func normalisation() throws(NormalisationError) -> (mean: Double, scale: Double) {
         var count = 0
         var sum = 0.0
         for value in voxels where value > 0 {
@@ -42,15 +57,7 @@ extension Volume {
         let deviation = (squares / Double(count - 1)).squareRoot()
         // One voxel alone has no deviation: 0 / 0.
         guard deviation > 0 else { throw .noContrast(voxels: count, value: mean) }
-        var normalised = self
-        normalised.isWhole = false
-        normalised.voxels.withUnsafeMutableBufferPointer { voxels in
-            let scale = 1 / deviation
-            for index in voxels.indices {
-                voxels[index] = Float((Double(voxels[index]) - mean) * scale)
-            }
-        }
-        return normalised
+        return (mean, 1 / deviation)
     }
 }
 

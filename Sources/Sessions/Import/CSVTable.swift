@@ -1,15 +1,15 @@
 internal import Foundation
 
 /// A small table of text: a header, and rows of as many fields.
-struct CSVTable {
-    let header: [String]
+package struct CSVTable {
+    package let header: [String]
 
     /// Each row with its line's number, counted from 1.
-    let rows: [(line: Int, fields: [String])]
+    package let rows: [(line: Int, fields: [String])]
 
     /// Reads comma-separated UTF-8; a field in quotation marks may hold commas. Empty lines are
     /// passed over, and so is a byte order mark.
-    init(_ source: ImportSource) throws(ImportError) {
+    package init(_ source: ImportSource) throws(ImportError) {
         guard let text = String(data: source.data, encoding: .utf8) else {
             throw .field(file: source.name, path: "the file", fault: "is not UTF-8 text")
         }

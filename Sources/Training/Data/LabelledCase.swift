@@ -1,0 +1,33 @@
+public import Foundation
+
+/// An image and the labels that belong to it.
+public struct LabelledCase: Sendable, Hashable {
+    /// What splits, tables and messages call it; no other case of the dataset has it.
+    public let name: String
+
+    /// A NIfTI file of one volume.
+    public let image: URL
+
+    /// A NIfTI file of labels on the image's grid.
+    public let label: URL
+
+    public init(name: String, image: URL, label: URL) {
+        self.name = name
+        self.image = image
+        self.label = label
+    }
+}
+
+/// A structure that a dataset has labels of.
+public struct LabelledClass: Sendable, Hashable {
+    /// Its value in the label files; never 0.
+    public let label: UInt16
+
+    /// What tables call it.
+    public let name: String
+
+    public init(label: UInt16, name: String) {
+        self.label = label
+        self.name = name
+    }
+}
