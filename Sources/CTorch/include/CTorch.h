@@ -121,6 +121,22 @@ bool ct_backward(const CTTensor *loss, CTError *error);
 /// The gradient of a leaf. `present` becomes false, and NULL is no error, where there is none.
 CTTensor *_Nullable ct_gradient(const CTTensor *x, bool *present, CTError *error);
 
+// AdamW.cpp --------------------------------------------------------------------
+
+typedef struct {
+  double rate, beta1, beta2, epsilon, weight_decay;
+} CTAdamW;
+
+/// One step of AdamW (Loshchilov and Hutter, 2019), the `step`-th, counted from 1. `first` and
+/// `second` are the gradients' moments; all four lists hold `count` tensors, in one order. `out`
+/// takes 3 · count new tensors: the parameters after the step, and both moments.
+bool ct_adamw(
+    const CTTensor *_Nullable const *_Nullable parameters,
+    const CTTensor *_Nullable const *_Nullable gradients,
+    const CTTensor *_Nullable const *_Nullable first,
+    const CTTensor *_Nullable const *_Nullable second, int32_t count, int64_t step,
+    const CTAdamW *options, CTTensor *_Nullable *_Nullable out, CTError *error);
+
 // Arithmetic.cpp ---------------------------------------------------------------
 
 typedef enum {
