@@ -77,6 +77,23 @@ public struct Interactions: Sendable {
         self.logits = try logits.to(parts.device).to(parts.outputType)
     }
 
+    /// The same state on a network built anew from the same weights, forgetting how all came about:
+    /// later gradients end here.
+    ///
+    /// - Parameter network: Of the same sizes.
+    /// - Throws: ``NetworkError`` where its sizes are others.
+    public func continued(on network: MAIS) throws -> Interactions {
+        guard network.configuration == parts.configuration else { throw NetworkError.otherSizes }
+        var state = Interactions(
+            network.parts, image: try image.detached(), memory: memory, capacity: capacity,
+            prompts: prompts)
+        state.bank = try bank.map { try $0.detached() }
+        state.earlierClicks = try earlierClicks.map { try $0.detached() }
+        state.logits = try logits?.detached()
+        state.count = count
+        return state
+    }
+
     /// The network's own estimate of how well the last interaction's mask overlaps the object (IoU).
     /// Computed when asked for; `nil` before the first interaction.
     public func estimatedIoU() throws -> Float? {

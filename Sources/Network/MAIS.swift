@@ -39,6 +39,19 @@ public struct MAIS: Sendable {
         parts = try Parts(weights, configuration, device: device, dtype: dtype)
     }
 
+    /// The network with this image encoder and all else anew from weights: what a step of training
+    /// takes whose image encoder is frozen.
+    ///
+    /// - Throws: As ``init(_:configuration:device:dtype:)`` does.
+    public func replacingAllButImageEncoder(by weights: Weights) throws -> MAIS {
+        MAIS(
+            parts: try Parts(
+                weights, configuration, device: device, dtype: parts.dtype,
+                imageEncoder: parts.imageEncoder))
+    }
+
+    private init(parts: Parts) { self.parts = parts }
+
     /// Encodes a patch, once for all interactions on it.
     ///
     /// - Parameter patch: `[1, 1, S, S, S]`, normalised, axes (i, j, k) of the image turned to

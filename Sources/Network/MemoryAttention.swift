@@ -4,6 +4,15 @@ internal import Tensors
 struct Memory: Sendable {
     let clicks: Tensor  // [clicks, C], without 'not a point'
     let dense: DenseMemory.Entry?
+
+    /// The same numbers, forgetting how they came about.
+    func detached() throws -> Memory {
+        Memory(
+            clicks: try clicks.detached(),
+            dense: try dense.map {
+                DenseMemory.Entry(key: try $0.key.detached(), value: try $0.value.detached())
+            })
+    }
 }
 
 /// Conditions the image on the remembered interactions.

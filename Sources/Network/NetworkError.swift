@@ -9,6 +9,8 @@ public enum NetworkError: Error, Equatable, Sendable {
     case noClicks
     case click(SIMD3<Double>, size: Int)
     case capacity(Int)
+    /// Interactions were to go on with a network of other sizes.
+    case otherSizes
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -27,6 +29,8 @@ extension NetworkError: CustomStringConvertible {
             a click lies at (\(index.x), \(index.y), \(index.z)), outside the patch of \(size) \
             voxels a side. Choose a patch around it.
             """
+        case .otherSizes:
+            "these interactions are with a network of other sizes, and cannot go on with this one."
         case .capacity(let capacity):
             "the memory capacity is \(capacity); it must be 0 or more."
         }

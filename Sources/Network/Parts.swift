@@ -16,8 +16,10 @@ final class Parts: Sendable {
     let emptyMask: Tensor
     let parameterTable: [ParameterCount]
 
+    /// - Parameter imageEncoder: One that is there already; the weights then need not have it.
     init(
-        _ weights: Weights, _ c: MAISConfiguration, device: Device, dtype: DType
+        _ weights: Weights, _ c: MAISConfiguration, device: Device, dtype: DType,
+        imageEncoder: ImageEncoder? = nil
     ) throws {
         try c.validate()
         // Nothing of the network lies in a checkpoint's file: once it is built the mapping can go,
@@ -31,7 +33,7 @@ final class Parts: Sendable {
         self.device = device
         self.dtype = dtype
         outputType = dtype == .float64 ? .float64 : .float32
-        imageEncoder = try ImageEncoder(typed["image_encoder"], c)
+        self.imageEncoder = try imageEncoder ?? ImageEncoder(typed["image_encoder"], c)
         // Positions keep their precision whatever the network computes with.
         let position = try PositionEncoding(placed["prompt_encoder"]["pe_layer"], c)
         prompts = try PromptEncoder(typed["prompt_encoder"], c, position: position)
