@@ -72,6 +72,13 @@ public struct Pipeline: Sendable {
     public init(
         path: String, stages: [any Stage.Type], inputs: [any PipelineInput.Type]
     ) throws {
+        try self.init(yaml: Self.text(of: path), file: path, stages: stages, inputs: inputs)
+    }
+
+    /// The text of a file that is to be YAML, of bounded size.
+    ///
+    /// - Throws: ``PipelineFileError``.
+    static func text(of path: String) throws -> String {
         func error(_ problem: PipelineFileError.Problem) -> PipelineFileError {
             PipelineFileError(file: path, place: nil, problem: problem)
         }
@@ -86,7 +93,7 @@ public struct Pipeline: Sendable {
         guard let yaml = String(data: data, encoding: .utf8) else {
             throw error(.unreadable("it is not UTF-8 text"))
         }
-        try self.init(yaml: yaml, file: path, stages: stages, inputs: inputs)
+        return yaml
     }
 
     /// The pipeline as a run report has it.

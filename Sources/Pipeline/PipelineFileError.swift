@@ -99,6 +99,15 @@ extension PipelineFileError.Problem {
         }
     }
 
+    /// The command that shows what a stage, or the settings of a command, may be.
+    private static func reference(_ owner: String) -> String {
+        switch owner {
+        case "train": "mais train --defaults"
+        case "study": "mais study --help"
+        default: "mais stages \(owner)"
+        }
+    }
+
     /// What to do about it.
     public var fix: String {
         switch self {
@@ -128,10 +137,10 @@ extension PipelineFileError.Problem {
         case .unusedInput(let name): "name it under a stage's 'from:', or take '\(name)' away"
         case .unknownOption(let option, _, let known): Suggestion.fix(for: option, among: known)
         case .wrongOption(_, let owner, let wanted, _):
-            "write \(wanted); see 'mais stages \(owner)'"
+            "write \(wanted); see '\(Self.reference(owner))'"
         case .wrongChoice(_, _, let found, let choices): Suggestion.fix(for: found, among: choices)
         case .missingOption(let option, _): "add '\(option):'"
-        case .invalidOptions(_, let use): "see 'mais stages \(use)'"
+        case .invalidOptions(_, let use): "see '\(Self.reference(use))'"
         case .badStage: "report this; it is a fault of the program, not of the file"
         }
     }

@@ -139,7 +139,7 @@ extension StageDescription {
 
 extension JSONValue {
     /// The value in YAML's flow style, on one line.
-    fileprivate func yaml(isFraction: Bool) -> String {
+    func yaml(isFraction: Bool) -> String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"
