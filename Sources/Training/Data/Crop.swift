@@ -103,6 +103,12 @@ public struct Crop: Sendable {
         return crop
     }
 
+    /// Takes other values, 1 and 0, for the truth.
+    mutating func replaceTruth(with voxels: [UInt8]) {
+        precondition(voxels.count == truth.count, "a truth of another size")
+        truth = voxels
+    }
+
     /// The voxel of the prepared case that stands at an index of the crop.
     public func voxel(at index: SIMD3<Int>) -> SIMD3<Int> {
         var index = index

@@ -5,6 +5,7 @@ public struct CropSampler: Sendable {
     private let cases: [LabelledCase]
     private let size: Int
     private let flips: Bool
+    private let randomObjects: Double
 
     /// Crops that cannot be normalised are drawn anew, so often.
     private static let tries = 20
@@ -13,8 +14,13 @@ public struct CropSampler: Sendable {
     ///   - cases: What is drawn from.
     ///   - size: S, voxels per side of a crop.
     ///   - flips: Whether each axis is mirrored in half of the crops.
+    ///   - randomObjects: The share of crops whose truth is an object that no image shows: see
+    ///     ``RandomObject``.
     /// - Throws: ``CaseError`` without a case, and for a size that cannot be.
-    public init(_ store: CaseStore, cases: [LabelledCase], size: Int, flips: Bool = false) throws {
+    public init(
+        _ store: CaseStore, cases: [LabelledCase], size: Int, flips: Bool = false,
+        randomObjects: Double = 0
+    ) throws {
         guard !cases.isEmpty else {
             throw DatasetError.nothingToTrainOn(source: store.dataset.path)
         }
@@ -23,6 +29,7 @@ public struct CropSampler: Sendable {
         self.cases = cases
         self.size = size
         self.flips = flips
+        self.randomObjects = randomObjects
     }
 
     /// The next crop; the same from the same state of the generator.
@@ -37,7 +44,10 @@ public struct CropSampler: Sendable {
             let centre = prepared.voxel(generator.below(prepared.count(of: label)), of: label)
             let mirrored = flips ? (0..<3).map { _ in generator.below(2) == 1 } : nil
             do {
-                let crop = try Crop(of: prepared, label: label, centre: centre, size: size)
+                var crop = try Crop(of: prepared, label: label, centre: centre, size: size)
+                if randomObjects > 0, generator.unit() < randomObjects {
+                    crop.replaceTruth(with: RandomObject(crop).drawn(using: &generator))
+                }
                 return mirrored.map { crop.flipped(along: $0) } ?? crop
             } catch CaseError.notNormal where left > 1 {
                 left -= 1
