@@ -20,6 +20,7 @@ struct Mais: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Run.self, Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
-            Trace.self,
+            Trace.self, Train.self, Evaluate.self, Compare.self,
+            StudyCommand.self,
         ])
 }

@@ -17,8 +17,9 @@ struct Command {
     init(_ arguments: String...) throws { try self.init(arguments) }
 
     /// Runs `mais` with these arguments, to its end.
-    init(_ arguments: [String]) throws {
-        let process = Self.process(arguments)
+    init(_ arguments: [String]) throws { try self.init(Self.process(arguments)) }
+
+    private init(_ process: Process) throws {
         let (out, err) = (Pipe(), Pipe())
         process.standardOutput = out
         process.standardError = err
@@ -47,7 +48,18 @@ struct Command {
         process.waitUntilExit()
     }
 
-    private static func process(_ arguments: [String]) -> Process {
+    /// Runs `mais` where no file may grow beyond a size, as on a disk that is full.
+    static func limited(kilobytes: Int, _ arguments: [String]) throws -> Command {
+        // A shell's limit counts blocks of 512 bytes. Ignored, the signal becomes an error.
+        let script = "trap '' XFSZ; ulimit -f \(2 * kilobytes); exec \"$@\""
+        return try Command(shell: ["-c", script, "sh", program.path] + arguments)
+    }
+
+    private init(shell arguments: [String]) throws {
+        try self.init(Self.process(arguments, program: URL(filePath: "/bin/sh")))
+    }
+
+    private static func process(_ arguments: [String], program: URL = program) -> Process {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments

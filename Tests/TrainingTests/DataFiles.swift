@@ -68,9 +68,9 @@ final class DataFolder {
 }
 
 /// The sentence of what `body` throws; empty where it throws nothing.
-func sentence(_ body: () throws -> Void) -> String {
+func sentence<Result>(_ body: () throws -> Result) -> String {
     do {
-        try body()
+        _ = try body()
         return ""
     } catch {
         return "\(error)"

@@ -103,13 +103,3 @@ import Training
                 """)
     }
 }
-
-/// What a call that fails says.
-func sentence<Result>(_ call: () throws -> Result) -> String? {
-    do {
-        _ = try call()
-        return nil
-    } catch {
-        return "\(error)"
-    }
-}

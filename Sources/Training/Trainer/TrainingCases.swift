@@ -1,0 +1,67 @@
+internal import Foundation
+
+/// The cases of a run, prepared.
+struct TrainingCases: Sendable {
+    let store: CaseStore
+    let training: [LabelledCase]
+    let validation: [LabelledCase]
+
+    /// - Parameter progress: Called with how many of how many cases are prepared.
+    init(
+        _ configuration: TrainingConfiguration, progress: (Int, Int) throws -> Void = { _, _ in }
+    ) throws {
+        let data = configuration.data
+        let dataset = try data.dataset()
+        var split = try dataset.split(by: data.rule())
+        split = try split.fraction(data.fraction, seed: UInt64(bitPattern: Int64(data.splitSeed)))
+        store = try data.store(dataset)
+        training = try dataset.cases(split.training)
+        validation = try dataset.cases(split.validation)
+        let all = training + (configuration.validation.every > 0 ? validation : [])
+        try store.survey(all) { try progress($0, all.count) }
+    }
+
+    /// The SHA-256 of what is trained on.
+    func digest() throws -> String { try store.digest(of: training) }
+
+    func className(_ label: UInt16) -> String {
+        store.dataset.classes.first { $0.label == label }?.name ?? "\(label)"
+    }
+}
+
+extension TrainingData {
+    /// The dataset that ``path`` names.
+    func dataset() throws -> LabelledDataset {
+        var names: [UInt16: String] = [:]
+        for (value, name) in classes {
+            guard let label = UInt16(value), label > 0 else {
+                throw TrainingError.option(
+                    "data.classes", found: "a name for '\(value)'",
+                    wanted: "names for labels from 1 to 65535")
+            }
+            names[label] = name
+        }
+        return try LabelledDataset(at: URL(filePath: path), classes: names.isEmpty ? nil : names)
+    }
+
+    func rule() -> SplitRule {
+        switch split {
+        case "column": .column
+        case "shares":
+            .shares(
+                training: training, validation: validation,
+                seed: UInt64(bitPattern: Int64(splitSeed)))
+        case let file where file.hasSuffix(".json"): .folds(URL(filePath: file), fold: fold)
+        case let file: .lists(training: URL(filePath: file), validation: nil)
+        }
+    }
+
+    func store(_ dataset: LabelledDataset) throws -> CaseStore {
+        try CaseStore(
+            dataset,
+            preparation: Preparation(
+                spacing: spacing,
+                clamp: clamp.count == 2 ? Float(clamp[0])...Float(clamp[1]) : nil),
+            cache: cache.map { URL(filePath: $0) }, cacheBytes: Int(cacheGiB * Double(1 << 30)))
+    }
+}

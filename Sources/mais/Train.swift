@@ -1,0 +1,106 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Pipeline
+internal import Tensors
+internal import Training
+
+extension Mais {
+    struct Train: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Train a network on labelled images with simulated clicks.",
+            discussion: """
+                CONFIG.yaml holds what differs from the defaults, which are the paper's. OUT gets \
+                best.safetensors, last.safetensors, curves.csv and curves.svg. A run that was \
+                stopped goes on when it is started again.
+
+                EXAMPLES
+                  mais train --defaults
+                  mais train Pipelines/fine-tune.yaml --data labelled.csv --out trained
+                """)
+
+        @Argument(help: "A YAML file.", completion: .file(extensions: ["yaml", "yml"]))
+        var config: String?
+
+        @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)
+        var out: String?
+
+        @Option(help: "In place of data.path: a folder in nnU-Net's layout, or a CSV manifest.")
+        var data: String?
+
+        @OptionGroup var computing: TrainingComputing
+
+        @Flag(help: "Print every setting with its default, as YAML.")
+        var defaults = false
+
+        func validate() throws {
+            guard defaults || (config != nil && out != nil) else {
+                throw ValidationError("Give CONFIG.yaml and --out, or --defaults.")
+            }
+        }
+
+        func run() throws {
+            guard let config, let out, !defaults else {
+                print(try SettingsFile.yaml(of: TrainingConfiguration()), terminator: "")
+                return
+            }
+            var settings = try SettingsFile(path: config, owner: "train").root
+                .settings(over: TrainingConfiguration())
+            if let data { settings.data.path = data }
+            let device = try computing.open()
+            let trainer = try Trainer(
+                settings, folder: URL(filePath: out), device: device, workers: computing.workers
+            ) { done, all in
+                if done == all { print("\(all) cases prepared") }
+            }
+            try trainer.run { print(TrainingProgress.line($0)) }
+            print("\(out): best.safetensors, last.safetensors, curves.csv, curves.svg")
+        }
+    }
+}
+
+/// Where a network is trained or judged, and with how many threads.
+struct TrainingComputing: ParsableArguments {
+    @Option(help: "Where the network runs: auto, cpu, cuda or cuda:1.")
+    var device = "auto"
+
+    @Option(help: "Crops or objects that are worked on at once, a thread each.")
+    var workers = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard (1...1024).contains(workers) else {
+            throw ValidationError("--workers is \(workers); it must be 1 to 1024.")
+        }
+    }
+
+    /// Opens the device and shares the processor's cores among the workers.
+    func open() throws -> Device {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        try Tensor.setThreads(max(1, cores / workers))
+        return try Device(device)
+    }
+}
+
+/// What is printed while a network is trained.
+enum TrainingProgress {
+    static func line(_ progress: Trainer.Progress) -> String {
+        let r = progress.record
+        var line =
+            "epoch \(r.epoch)/\(progress.epochs)  loss \(number(r.loss))  "
+            + "Dice \(percent(r.firstDice)) to \(percent(r.lastDice))"
+        if let unseen = r.validation {
+            line += "  unseen \(percent(unseen.firstDice)) to \(percent(unseen.lastDice))"
+        }
+        return line + "  \(time(progress.secondsLeft)) left"
+    }
+
+    private static func number(_ value: Double) -> String { String(format: "%.4f", value) }
+
+    private static func percent(_ value: Double) -> String { String(format: "%.1f", 100 * value) }
+
+    private static func time(_ seconds: Double) -> String {
+        let whole = Int(seconds.rounded(.up))
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}

@@ -1,0 +1,202 @@
+import Foundation
+import Network
+import Tensors
+import Testing
+
+/// `mais train`, `evaluate`, `compare` and `study`, as a user types them.
+@Suite(.serialized) struct TrainingCommandTests {
+    private let folder: TemporaryFolder
+    private let config: String
+
+    /// A run of seconds on three hippocampi.
+    private static let settings = """
+        network: { imageSize: 16, embedDim: 24, depth: 1, heads: 2, dim: 24, maskHidden: 8, \
+        decoderHeads: 2, decoderMLP: 24, memoryHeads: 2, memorySparseMLP: 24, memoryDenseMLP: 24 }
+        data: { path: Tests/TrainingTests/Data/hippocampus, spacing: 2, training: 0.67, \
+        validation: 0.33 }
+        frozen: []
+        interactions: { least: 2, most: 3 }
+        schedule: { epochs: 6, crops: 6 }
+        validation: { every: 3, clicks: 3 }
+
+        """
+
+    init() throws {
+        folder = try TemporaryFolder()
+        config = try folder.write(Self.settings, to: "train.yaml")
+    }
+
+    private func train(_ out: String, _ more: String...) throws -> Command {
+        try Command(["train", config, "--out", folder.path(out), "--workers", "2"] + more)
+    }
+
+    private func bytes(_ name: String) throws -> Data {
+        try Data(contentsOf: folder.url.appending(path: name))
+    }
+
+    @Test func trainEvaluateCompare() throws {
+        let trained = try train("run")
+        #expect(trained.status == 0, "\(trained.error)")
+        #expect(trained.output.contains("3 cases prepared\nepoch 1/6  loss "))
+        let checkpoint = folder.path("run/last.safetensors")
+        for (name, more) in [
+            ("with", []), ("without", ["--memory", "none", "--name", "no memory"]),
+        ] {
+            let judged = try Command(
+                [
+                    "evaluate", checkpoint, "--out", folder.path(name), "--clicks", "4", "--seeds",
+                    "2",
+                ]
+                    + more)
+            #expect(judged.status == 0, "\(judged.error)")
+            #expect(judged.output.contains("4 of 4 objects"))
+            #expect(judged.output.contains(more.isEmpty ? "| both |" : "| no memory |"))
+        }
+        let compared = try Command(
+            "compare", folder.path("without/evaluation.json"), folder.path("with/evaluation.json"),
+            "--out", folder.path("compared"))
+        #expect(compared.status == 0, "\(compared.error)")
+        for name in ["table.md", "objects.csv", "curves.svg"] {
+            #expect(try !bytes("compared/\(name)").isEmpty)
+        }
+        // The network is one like any other.
+        let inspected = try Command("inspect", checkpoint)
+        #expect(inspected.status == 0, "\(inspected.error)")
+    }
+
+    @Test func aKilledRunGoesOnToTheSameBytes() throws {
+        #expect(try train("whole").status == 0)
+        for delay in [0.4, 0.7, 1.1] {
+            try Command.killed(
+                after: delay,
+                ["train", config, "--out", folder.path("killed"), "--workers", "2"])
+        }
+        #expect(try train("killed").status == 0)
+        for name in ["last.safetensors", "best.safetensors", "curves.csv"] {
+            #expect(try bytes("killed/\(name)") == bytes("whole/\(name)"), "\(name)")
+        }
+    }
+
+    /// The next checkpoint does not fit: the file size that a process may write is limited, which is
+    /// what a full disk does to it.
+    @Test func aFullDiskLeavesTheLastEpochWhole() throws {
+        let short = try folder.write(
+            Self.settings.replacing("epochs: 6", with: "epochs: 1"), to: "short.yaml")
+        let out = folder.path("run")
+        #expect(try Command("train", short, "--out", out).status == 0)
+        let before = try bytes("run/last.safetensors")
+        // Another length of the same run would be another run; take its state as this one's.
+        try FileManager.default.removeItem(atPath: out + "/state.safetensors")
+        let limited = try Command.limited(
+            kilobytes: 64, ["train", config, "--out", out, "--workers", "2"])
+        #expect(limited.status == 1)
+        #expect(
+            limited.error
+                == "Error: '\(out)/last.safetensors' cannot be written: File too large. Check the path, and the permissions and free space of its folder.\n"
+        )
+        #expect(try bytes("run/last.safetensors") == before)
+        let names = try FileManager.default.contentsOfDirectory(atPath: out)
+        #expect(!names.contains { $0.contains("partial") }, "\(names)")
+    }
+
+    @Test func defaultsAreAConfiguration() throws {
+        let defaults = try Command("train", "--defaults")
+        #expect(defaults.status == 0)
+        let path = try folder.write(
+            defaults.output.replacing(
+                "path: \"\"", with: "path: Tests/TrainingTests/Data/none"), to: "defaults.yaml")
+        let ran = try Command("train", path, "--out", folder.path("x"))
+        #expect(ran.status == 1)
+        #expect(ran.error.contains("Tests/TrainingTests/Data/none"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("x")))
+    }
+
+    @Test func aStudyIsDoneOnceAndMakesItsTables() throws {
+        let study = try folder.write(
+            """
+            base:
+            \(Self.settings.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
+            runs:
+              - name: first
+                with: { memory: { setting: none } }
+              - name: none
+                from: first
+                with: { memory: { setting: none }, frozen: [image_encoder] }
+              - name: both
+                from: first
+                with: { frozen: [image_encoder] }
+            evaluate: { clicks: 3, seeds: [1, 2] }
+            tables:
+              - { title: memory, rows: [none, both] }
+
+            """, to: "study.yaml")
+        let out = folder.path("study")
+        let first = try Command("study", study, "--out", out)
+        #expect(first.status == 0, "\(first.error)")
+        let table = String(decoding: try bytes("study/memory/table.md"), as: UTF8.self)
+        #expect(table.contains("| none |") && table.contains("| both |"))
+        let judged = try bytes("study/both/evaluation.json")
+        let again = try Command("study", study, "--out", out)
+        #expect(again.status == 0)
+        #expect(!again.output.contains("epoch") && !again.output.contains("objects"))
+        #expect(try bytes("study/both/evaluation.json") == judged)
+    }
+
+    @Test(arguments: [
+        ("runs: [{ name: a b }]", "1:8: 'a b' must be letters, digits and '-', 64 at most"),
+        ("runs: [{ with: {} }]", "1:8: a run has a 'name'"),
+        ("base: {}", "1:1: a study has 'runs'"),
+        ("runs: [{ name: a, from: b }]", "1:8: no run before 'a' is named 'b'"),
+        ("runs: [{ name: a }, { name: a }]", "1:21: two runs are named 'a'"),
+        ("runs: [{ name: a, evaluate: x }]", "1:8: 'evaluate' of 'a' must be true or false"),
+        (
+            "runs: [{ name: a }]\ntables: [{ title: t, rows: [b] }]",
+            "2:10: no run that is evaluated is named 'b'"
+        ),
+        (
+            "runs: [{ name: a }]\ntables: [{ title: a, rows: [a] }]",
+            "2:10: a run and a table are both named 'a'"
+        ),
+        ("runs: [{ name: a }]\ntables: [{ rows: [a] }]", "2:10: a table has a 'title'"),
+        ("runs: [{ name: a }]\ntables: [{ title: t }]", "2:10: the table 't' has 'rows'"),
+        ("runs: [{ name: a, with: { sede: 1 } }]", "1:27: 'study' has no option 'sede'"),
+    ])
+    func aStudyThatCannotBe(_ text: String, _ expected: String) throws {
+        let path = try folder.write(text + "\n", to: "study.yaml")
+        let ran = try Command("study", path, "--out", folder.path("study"))
+        #expect(ran.status == 1)
+        #expect(ran.error.hasPrefix("Error: \(path):\(expected)\n  fix: "), "\(ran.error)")
+    }
+
+    @Test func commandLinesThatAreWrong() throws {
+        for (arguments, said) in [
+            (["train", config], "Give CONFIG.yaml and --out, or --defaults."),
+            (
+                ["train", config, "--out", "x", "--workers", "0"],
+                "--workers is 0; it must be 1 to 1024."
+            ),
+            (
+                ["evaluate", "x", "--out", "y", "--clicks", "0"],
+                "--clicks is 0; it must be 1 to 1000."
+            ),
+            (
+                ["evaluate", "x", "--out", "y", "--seeds", "0"],
+                "--seeds is 0; it must be 1 to 1000."
+            ),
+            (
+                ["evaluate", "x", "--out", "y", "--capacity=-1"],
+                "--capacity is -1; it must be 0 or more."
+            ),
+        ] {
+            let ran = try Command(arguments)
+            #expect(ran.status == 64)
+            #expect(ran.error.contains(said), "\(ran.error)")
+        }
+        let plain = try Command("evaluate", "Samples/tiny.safetensors", "--out", folder.path("y"))
+        #expect(plain.status == 1)
+        #expect(
+            plain.error
+                == "Error: 'Samples/tiny.safetensors' does not say what it was trained on. Give --config, a YAML file with 'data' as for 'mais train'.\n"
+        )
+    }
+}
