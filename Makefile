@@ -1,6 +1,7 @@
 # make run      set up what is missing, build, and replay the recorded sessions of Samples/
 # make test     set up what is missing, build, and run every test
 # make bench    the network against its reference in PyTorch, DICOM against SimpleITK and dcmqi
+# make bench-memory   time and memory of 150 interactions for each memory setting
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
@@ -21,7 +22,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test bench peers fuzz check format packages swift clean
+.PHONY: build run test bench bench-memory peers fuzz check format packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -87,6 +88,10 @@ bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
 	.venv/bin/python Tests/Bench/bench.py .build/release/bench
 	.venv/bin/python Tests/DICOMTests/bench.py
+
+bench-memory: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --product bench
+	.venv/bin/python Tests/Bench/bench_memory.py .build/release/bench
 
 peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests

@@ -22,9 +22,9 @@ import mais_oracle as oracle  # noqa: E402
 
 
 class Ours:
-    def __init__(self, program, weights, threads, dtype="float32"):
+    def __init__(self, program, weights, threads, dtype="float32", device="cpu"):
         self.process = subprocess.Popen(
-            [program, str(weights), str(threads), "cpu", dtype], stdin=subprocess.PIPE,
+            [program, str(weights), str(threads), device, dtype], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True, bufsize=1)
         # The first answer comes with the first question.
         self.process.stdin.write("memory\n")
@@ -37,6 +37,10 @@ class Ours:
         if not answer:
             raise SystemExit(f"bench stopped at '{line}'")
         return [float(word) for word in answer.split()]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 class Theirs:

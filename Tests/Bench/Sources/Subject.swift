@@ -35,9 +35,12 @@ struct Subject {
         return try seconds { try state.interact([click(count)]) }
     }
 
-    func session(interactions: Int, capacity: Int) throws -> Double {
+    func session(
+        interactions: Int, capacity: Int, memory: MemorySetting
+    ) throws -> Double {
         try seconds {
-            var state = try network.startInteractions(on: network.embed(patch), capacity: capacity)
+            var state = try network.startInteractions(
+                on: network.embed(patch), memory: memory, capacity: capacity)
             for number in 0..<interactions { _ = try state.interact([click(number)]) }
             return state.logits ?? embedding
         }
