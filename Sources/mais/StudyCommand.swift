@@ -29,8 +29,23 @@ extension Mais {
 
         @OptionGroup var computing: TrainingComputing
 
+        @Flag(help: "Print the runs and the tables, and do nothing.")
+        var list = false
+
         func run() throws {
             let study = try StudyFile.read(file, data: data)
+            for run in study.runs { try run.configuration.validate() }
+            if list {
+                for run in study.runs {
+                    let parent = run.parent.map { " from \($0)" } ?? ""
+                    let end = run.isJudged ? "" : ", not evaluated"
+                    print("\(run.name)\(parent): \(run.configuration.schedule.epochs) epochs\(end)")
+                }
+                for table in study.tables {
+                    print("\(table.title): \(table.rows.joined(separator: ", "))")
+                }
+                return
+            }
             let device = try computing.open()
             try study.run(
                 into: URL(filePath: out), device: device, workers: computing.workers

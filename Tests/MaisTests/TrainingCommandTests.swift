@@ -142,6 +142,24 @@ import Testing
         #expect(try bytes("study/both/evaluation.json") == judged)
     }
 
+    @Test(arguments: ["study-head-neck", "study-hippocampus"])
+    func aStudyOfTheRepositoryIsRight(_ name: String) throws {
+        let listed = try Command(
+            "study", "Pipelines/\(name).yaml", "--data", "x.csv", "--out", "x", "--list")
+        #expect(listed.status == 0, "\(listed.error)")
+        #expect(listed.output.hasPrefix("from-scratch: "))
+        #expect(listed.output.contains("both from from-scratch: "))
+        #expect(listed.output.contains("\ncapacity: none, both-10, both-20, both\n"))
+    }
+
+    @Test func fineTuningAsksForTheReleasedCheckpoint() throws {
+        let ran = try Command(
+            "train", "Pipelines/fine-tune.yaml", "--data", "Tests/TrainingTests/Data/hippocampus",
+            "--out", folder.path("tuned"))
+        #expect(ran.status == 1)
+        #expect(ran.error.contains("sam_med3d_turbo.pth"), "\(ran.error)")
+    }
+
     @Test(arguments: [
         ("runs: [{ name: a b }]", "1:8: 'a b' must be letters, digits and '-', 64 at most"),
         ("runs: [{ with: {} }]", "1:8: a run has a 'name'"),
