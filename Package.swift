@@ -128,7 +128,7 @@ let package = Package(
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
-        tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"]),
+        tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -4,7 +4,7 @@ set -eu
 mais=$1
 say() { printf '\n$ mais %s\n' "$*"; "$mais" "$@"; }
 
-say inspect Samples/tiny.safetensors
+say inspect Samples/mais-small.safetensors
 say run Pipelines/dicom-to-seg.yaml --input series=Samples/abdomen-ct/series \
     --input session=Samples/abdomen-ct/session.json --out output/abdomen-ct
 say run Pipelines/night.yaml --studies Samples/head-neck-ct --out output/head-neck-ct

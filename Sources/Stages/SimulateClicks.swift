@@ -6,8 +6,8 @@ internal import Sessions
 
 /// Makes a session of the ground truth, for evaluation only.
 public struct SimulateClicks: Stage {
-    /// The checkpoint's file.
-    public var checkpoint = "Samples/tiny.safetensors"
+    /// The checkpoint's file. Has no default, as in the stage `segment`.
+    public var checkpoint = ""
 
     /// The most interactions of a segment.
     public var rounds = 5
@@ -27,7 +27,7 @@ public struct SimulateClicks: Stage {
     public static let inputs = ports(Port<StudyImage>("image"), Port<LabelsInput>("truth"))
     public static let resource = Resource.computing
     public static let optionHelp = [
-        "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth",
+        "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "rounds": "the most interactions of a segment",
         "device": "auto, cpu, cuda or cuda:1",
         "dtype": "float32, bfloat16 or float16",
@@ -39,6 +39,10 @@ public struct SimulateClicks: Stage {
     public var filesRead: [String] { [checkpoint] }
 
     public func validate() throws {
+        guard !checkpoint.isEmpty else {
+            throw StageError(
+                "'checkpoint' is not set; name a .safetensors file or a released SAM-Med3D .pth")
+        }
         guard (1...1000).contains(rounds) else {
             throw StageError("'rounds' is \(rounds); it must be 1 to 1000")
         }

@@ -5,6 +5,7 @@ internal import Imaging
 internal import NIfTI
 internal import Pipeline
 internal import Stages
+internal import Tensors
 
 extension Mais {
     struct Convert: ParsableCommand {
@@ -16,15 +17,16 @@ extension Mais {
                   mais convert labels.nii.gz labels.dcm --series CT --labels labels.json
                   mais convert labels.dcm labels.nii.gz --series CT
                   mais convert labels.dcm segments --each --series CT
+                  mais convert trained/last.safetensors small.safetensors --dtype float16
                 """)
 
         @Argument(
-            help: "A folder with a DICOM series, a NIfTI label map, or a DICOM SEG.",
+            help: "A folder with a DICOM series, a NIfTI label map, a DICOM SEG, or a checkpoint.",
             completion: .file())
         var input: String
 
         @Argument(
-            help: "The file to write: .nii, .nii.gz or .dcm; with --each a folder.",
+            help: "The file to write: .nii, .nii.gz, .dcm or .safetensors; with --each a folder.",
             completion: .file())
         var output: String
 
@@ -52,12 +54,19 @@ extension Mais {
         @Option(help: "The least probability, 0 to 1, of a voxel in a FRACTIONAL segment.")
         var threshold = 0.5
 
+        @Option(help: "What a checkpoint's weights are stored as: float32, float16 or bfloat16.")
+        var dtype = DType.float32
+
         func validate() throws {
             guard type != .fractional else {
                 throw ValidationError("--type FRACTIONAL needs probabilities; labels have none.")
             }
             guard (0...1).contains(threshold) else {
                 throw ValidationError("--threshold is \(threshold); it must be 0 to 1.")
+            }
+            guard [.float32, .float16, .bfloat16].contains(dtype) else {
+                throw ValidationError(
+                    "--dtype is \(dtype); it may be float32, float16 or bfloat16.")
             }
             if let volume, volume < 0 {
                 throw ValidationError("--volume is \(volume); volumes are counted from 0.")
@@ -76,6 +85,10 @@ extension Mais {
             case (.folder, true): try seriesToNIfTI()
             case (.nifti, false) where output.hasSuffix(".dcm"): try niftiToSegmentation()
             case (.dicom, true): try segmentationToNIfTI()
+            case (.checkpoint, _) where output.hasSuffix(".safetensors"):
+                try checkpointToSafetensors()
+            case (.checkpoint, _):
+                throw CommandError("'\(output)' must end in .safetensors.")
             case (.folder, false), (.dicom, false):
                 throw CommandError("'\(output)' must end in .nii or .nii.gz.")
             case (.nifti, _):
@@ -83,7 +96,8 @@ extension Mais {
                     "A NIfTI label map is converted to a DICOM SEG: '\(output)' must end in .dcm.")
             default:
                 throw CommandError(
-                    "'\(input)' is no folder with a DICOM series, NIfTI file or DICOM SEG.")
+                    "'\(input)' is no folder with a DICOM series, NIfTI file, DICOM SEG or checkpoint."
+                )
             }
         }
 

@@ -12,7 +12,7 @@ extension Mais {
                 be refused. A DICOM SEG: its segments. A recorded session: its segments and clicks.
 
                 EXAMPLES
-                  mais inspect Samples/tiny.safetensors
+                  mais inspect Samples/mais-small.safetensors
                   mais inspect Samples/abdomen-ct --json
                 """)
 

@@ -14,7 +14,7 @@ extension Mais {
                 'embedding', 'logits.0', 'logits.1', ...
 
                 EXAMPLE
-                  mais trace --checkpoint Samples/tiny.safetensors --patch patch.safetensors \\
+                  mais trace --checkpoint Samples/mais-small.safetensors --patch patch.safetensors \\
                     --clicks clicks.json --out trace.safetensors --memory both
                 """)
 

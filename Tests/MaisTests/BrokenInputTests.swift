@@ -19,7 +19,7 @@ import Testing
         var pipeline = "Pipelines/nifti-to-nifti.yaml"
         if let checkpoint {
             pipeline = try folder.write(
-                try text(pipeline).replacing("Samples/tiny.safetensors", with: checkpoint),
+                try text(pipeline).replacing("Samples/mais-small.safetensors", with: checkpoint),
                 to: "pipeline.yaml")
         }
         return try Command(
@@ -97,16 +97,16 @@ import Testing
     }
 
     @Test func aCheckpointOfAnotherShape() throws {
-        let tiny = try Checkpoint(
-            contentsOf: Command.repository.appending(path: "Samples/tiny.safetensors"))
-        var tensors = tiny.tensors
-        tensors["mask_decoder.iou_token.weight"] = try Tensor(repeating: 0, shape: [1, 47])
+        let small = try Checkpoint(
+            contentsOf: Command.repository.appending(path: "Samples/mais-small.safetensors"))
+        var tensors = small.tensors
+        tensors["mask_decoder.iou_token.weight"] = try Tensor(repeating: 0, shape: [1, 95])
         try Checkpoint.write(
-            tensors, metadata: tiny.metadata, to: folder.url.appending(path: "other.safetensors"))
+            tensors, metadata: small.metadata, to: folder.url.appending(path: "other.safetensors"))
         let ran = try run(checkpoint: folder.path("other.safetensors"))
         #expect(ran.status == 1)
         #expect(ran.error.contains("mask_decoder.iou_token.weight"), "\(ran.error)")
-        #expect(ran.error.contains("[1, 47]") && ran.error.contains("[1, 48]"), "\(ran.error)")
+        #expect(ran.error.contains("[1, 95]") && ran.error.contains("[1, 96]"), "\(ran.error)")
         #expect(nothingWasWritten())
     }
 

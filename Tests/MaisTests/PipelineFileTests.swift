@@ -14,7 +14,7 @@ import Testing
         (
             "overlaps: logit", "overlps: logit",
             """
-            Error: FILE:32:13: 'stitch' has no option 'overlps'
+            Error: FILE:31:13: 'stitch' has no option 'overlps'
               fix: did you mean 'overlaps'? There is 'overlaps'
 
             """
@@ -27,9 +27,9 @@ import Testing
             """
         ),
         (
-            "spacing: 1.5", "spacing: -1.5",
+            "spacing: 4", "spacing: -4",
             """
-            Error: FILE:16:11: 'spacing' is -1.5 mm; it must be more than 0
+            Error: FILE:16:11: 'spacing' is -4.0 mm; it must be more than 0
               fix: see 'mais stages resample'
 
             """

@@ -35,7 +35,9 @@ import Testing
     private func record(
         _ session: String, threads: Int, dtype: String = "float32", to out: String
     ) throws -> RecordedSession {
-        let checkpoint = Command.repository.appending(path: "Samples/tiny.safetensors").path
+        let checkpoint = Command.repository.appending(
+            path: "Tests/NetworkTests/Data/tiny.weights.safetensors"
+        ).path
         let file = try folder.write(
             Self.pipeline.replacing("CHECKPOINT", with: checkpoint)
                 .replacing("DTYPE", with: dtype), to: "\(out).yaml")

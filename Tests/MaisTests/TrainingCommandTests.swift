@@ -44,7 +44,8 @@ import Testing
         ] {
             let judged = try Command(
                 [
-                    "evaluate", checkpoint, "--out", folder.path(name), "--clicks", "4", "--seeds",
+                    "evaluate", checkpoint, "--data", "Tests/TrainingTests/Data/hippocampus",
+                    "--out", folder.path(name), "--clicks", "4", "--seeds",
                     "2",
                 ]
                     + more)
@@ -59,6 +60,28 @@ import Testing
         for name in ["table.md", "objects.csv", "curves.svg"] {
             #expect(try !bytes("compared/\(name)").isEmpty)
         }
+        // Stored in half as much, it is nearly the same network.
+        let small = folder.path("small.safetensors")
+        let converted = try Command("convert", checkpoint, small, "--dtype", "float16")
+        #expect(converted.status == 0, "\(converted.error)")
+        let (whole, half) = (
+            try Checkpoint(contentsOf: URL(filePath: checkpoint)),
+            try Checkpoint(contentsOf: URL(filePath: small))
+        )
+        #expect(half.metadata == whole.metadata && half.tensors.keys == whole.tensors.keys)
+        var worst: Float = 0
+        for (name, tensor) in whole.tensors {
+            let stored = try #require(half.tensors[name])
+            #expect(stored.dtype == (name.hasSuffix("gaussian_matrix") ? .float32 : .float16))
+            for (a, b) in zip(
+                try tensor.values(as: Float.self), try stored.to(.float32).values(as: Float.self))
+            {
+                worst = max(worst, abs(a - b) / max(1, abs(a)))
+            }
+        }
+        print("float16: weights differ by at most \(worst)")
+        #expect(worst > 0 && worst < 1e-3)
+        _ = try MAIS(checkpoint: URL(filePath: small))
         // The network is one like any other.
         let inspected = try Command("inspect", checkpoint)
         #expect(inspected.status == 0, "\(inspected.error)")
@@ -210,11 +233,13 @@ import Testing
             #expect(ran.status == 64)
             #expect(ran.error.contains(said), "\(ran.error)")
         }
-        let plain = try Command("evaluate", "Samples/tiny.safetensors", "--out", folder.path("y"))
+        let plain = try Command(
+            "evaluate", "Tests/NetworkTests/Data/tiny.weights.safetensors", "--out",
+            folder.path("y"))
         #expect(plain.status == 1)
         #expect(
             plain.error
-                == "Error: 'Samples/tiny.safetensors' does not say what it was trained on. Give --config, a YAML file with 'data' as for 'mais train'.\n"
+                == "Error: 'Tests/NetworkTests/Data/tiny.weights.safetensors' does not say what it was trained on. Give --config, a YAML file with 'data' as for 'mais train'.\n"
         )
     }
 }

@@ -102,7 +102,7 @@ def same(name, what, ours, theirs, tolerance=0.0):
 def check(name, mais, folder):
     affine = make_variant(name, folder / "series")
     pipeline = folder / "pipeline.yaml"
-    pipeline.write_text(PIPELINE % json.dumps(str(ROOT / "Samples" / "tiny.safetensors")))
+    pipeline.write_text(PIPELINE % json.dumps(str(ROOT / "Tests/NetworkTests/Data/tiny.weights.safetensors")))
     subprocess.run(
         [mais, "run", pipeline, "--input", f"series={folder / 'series'}", "--input",
          f"session={folder / 'session.json'}", "--out", folder / "out"],

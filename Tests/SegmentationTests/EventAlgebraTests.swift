@@ -21,7 +21,7 @@ import Testing
     ]
 
     init() throws {
-        network = try MAIS(checkpoint: SampleReplay.samples.appending(path: "tiny.safetensors"))
+        network = try MAIS(checkpoint: SampleReplay.randomNetwork)
         let grid = Geometry(
             size: [120, 84, 80], spacing: [1.5, 1.5, 1.5],
             directions: [[-1, 0, 0], [0, 1, 0], [0, 0, 1]], origin: [30, 40, -50])

@@ -16,12 +16,17 @@ struct SampleReplay {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Samples")
 
+    /// A network that was never trained: bytes of its masks change with everything.
+    static let randomNetwork = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "NetworkTests/Data/tiny.weights.safetensors")
+
     init() throws {
         let folder = Self.samples.appending(path: "head-neck-ct/pt_201")
         session = try RecordedSession(contentsOf: folder.appending(path: "session.json"))
         let source = try NIfTIFile(folder.appending(path: "image.nii.gz")).volume(index: nil)
         image = try source.resampled(spacing: [1.5, 1.5, 1.5])
-        network = try MAIS(checkpoint: Self.samples.appending(path: "tiny.safetensors"))
+        network = try MAIS(checkpoint: Self.randomNetwork)
     }
 }
 

@@ -110,12 +110,15 @@ import Testing
         var empty = bench.truth()
         empty.labels = [UInt16](repeating: 0, count: empty.labels.count)
         try NIfTIFile.write(empty, to: bench.path("empty.nii.gz"))
-        for (word, port) in [("clicks-from-labels", "labels"), ("simulate-clicks", "truth")] {
+        for (word, port, with) in [
+            ("clicks-from-labels", "labels", "{}"),
+            ("simulate-clicks", "truth", #"{ checkpoint: "CHECKPOINT" }"#),
+        ] {
             let none = await #expect(throws: StageError.self) {
                 try await bench.run(
                     takes: "earlier: labels-file",
                     clicks:
-                        "- { id: made, use: \(word), from: { image: image, \(port): earlier } }",
+                        "- { id: made, use: \(word), from: { image: image, \(port): earlier }, with: \(with) }",
                     from: "made", inputs: ["earlier": "empty.nii.gz"], out: word)
             }
             #expect(

@@ -14,9 +14,9 @@ import Testing
         #expect(undocumented == [], "\(S.name)")
         #expect(S.summary.hasSuffix("."), "\(S.name)")
         // The options as they stand by themselves may be used; a network must be chosen.
-        if let segment = S() as? Segment {
+        if stage is Segment.Type || stage is SimulateClicks.Type {
             #expect(
-                sentence(segment) { _ in }
+                sentence(S()) { _ in }
                     == "'checkpoint' is not set; name a .safetensors file or a released SAM-Med3D .pth"
             )
         } else {
@@ -104,13 +104,15 @@ import Testing
         #expect(
             sentence(ClicksFromCSV()) { $0.file = ".json" }
                 == "'file' is '.json'; it must end in .json")
+        var simulated = SimulateClicks()
+        simulated.checkpoint = "a.safetensors"
         #expect(
-            sentence(SimulateClicks()) { $0.rounds = 0 } == "'rounds' is 0; it must be 1 to 1000")
+            sentence(simulated) { $0.rounds = 0 } == "'rounds' is 0; it must be 1 to 1000")
         #expect(
-            sentence(SimulateClicks()) { $0.dtype = "int8" }
+            sentence(simulated) { $0.dtype = "int8" }
                 == "'dtype' is 'int8'; it may be float32, bfloat16 or float16")
         #expect(
-            sentence(SimulateClicks()) { $0.file = "/a.json" }
+            sentence(simulated) { $0.file = "/a.json" }
                 == "'file' is '/a.json'; it is a name in the study's folder, not a path")
     }
 }

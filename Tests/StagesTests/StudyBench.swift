@@ -80,7 +80,7 @@ final class StudyBench: Sendable {
     ) async throws -> JSONValue {
         let checkpoint = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Samples/tiny.safetensors").path
+            .appending(path: "Tests/NetworkTests/Data/tiny.weights.safetensors").path
         let yaml = """
             # A test.
             takes: { nifti: nifti, \(takes) }

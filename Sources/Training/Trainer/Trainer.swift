@@ -81,9 +81,11 @@ public struct Trainer: Sendable {
         return state.records
     }
 
-    /// Says the same of two runs where one may go on with what the other left.
+    /// Says the same of two runs where one may go on with what the other left: settings, data and the
+    /// checkpoint to start from, wherever these lie.
     private func identity() throws -> String {
-        FileDigest.of(try configuration.json() + data.digest())
+        let start = try configuration.start.map { try FileDigest.of(URL(filePath: $0)) } ?? ""
+        return FileDigest.of(try configuration.withoutPlaces.json() + data.digest() + start)
     }
 }
 

@@ -104,6 +104,18 @@ extension TrainingConfiguration {
         return standard.merging(value) { laid($1, over: $0) }
     }
 
+    /// The same without the folders of this machine: what others may read in a checkpoint.
+    var withoutPlaces: TrainingConfiguration {
+        var c = self
+        c.start = start.map { URL(filePath: $0).lastPathComponent }
+        c.data.path = URL(filePath: data.path).lastPathComponent
+        c.data.cache = nil
+        if ["column", "shares"].contains(data.split) == false {
+            c.data.split = URL(filePath: data.split).lastPathComponent
+        }
+        return c
+    }
+
     /// The configuration as JSON, keys sorted: what a checkpoint's metadata says of its training.
     func json() throws -> String {
         let encoder = JSONEncoder()

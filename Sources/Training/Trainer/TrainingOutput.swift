@@ -33,7 +33,7 @@ struct TrainingOutput: Sendable {
     private func metadata(_ state: TrainingState) throws -> [String: String] {
         [
             "mais_config": try sizes.json(),
-            "mais_training": try configuration.json(),
+            "mais_training": try configuration.withoutPlaces.json(),
             "mais_training_epoch": "\(state.epoch)",
             "mais_training_identity": identity,
             "mais_training_memory": configuration.memory.setting.rawValue,

@@ -1,0 +1,22 @@
+internal import Foundation
+internal import Network
+internal import Tensors
+
+extension Mais.Convert {
+    /// A checkpoint, a released `.pth` too, as safetensors in the type that was asked for.
+    ///
+    /// What does not make a network is refused, and the position code's random projection keeps its
+    /// precision: it is 2π times larger in the network than in the file.
+    func checkpointToSafetensors() throws {
+        let checkpoint = try Checkpoint(contentsOf: URL(filePath: input))
+        let network = try MAIS(checkpoint)
+        var tensors: [String: Tensor] = [:]
+        for (name, tensor) in checkpoint.tensors {
+            tensors[name] = try tensor.to(name.hasSuffix("gaussian_matrix") ? .float32 : dtype)
+        }
+        var metadata = checkpoint.metadata
+        metadata["mais_config"] = try network.configuration.json()
+        try Checkpoint.write(tensors, metadata: metadata, to: URL(filePath: output))
+        print("\(output): \(tensors.count) tensors, \(dtype)")
+    }
+}
