@@ -98,18 +98,18 @@ public struct TrainingStudy: Sendable {
     ) throws -> EvaluationResult {
         let checkpoint = folder.appending(path: "last.safetensors")
         let file = folder.appending(path: "evaluation.json")
-        let settings = evaluation.of(trainer.configuration)
+        let network = try MAIS(checkpoint: checkpoint)
+        var settings = evaluation.of(trainer.configuration)
+        settings.size = network.configuration.imageSize
         let details = [
             "checkpoint": try FileDigest.of(checkpoint), "settings": try settings.json(),
         ]
         if let known = try? EvaluationResult(contentsOf: file), known.details == details {
             return known
         }
-        let network = try MAIS(checkpoint: checkpoint)
-        var sized = settings
-        sized.size = network.configuration.imageSize
         let evaluator = try Evaluator(
-            trainer.data.store, cases: trainer.data.validation, settings: sized, workers: workers)
+            trainer.data.store, cases: trainer.data.validation, settings: settings,
+            workers: workers)
         let result = try evaluator.result(network, setting: name, details: details) {
             report(.evaluating(name, done: $0, of: $1))
         }
