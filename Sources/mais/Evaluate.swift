@@ -90,7 +90,9 @@ extension Mais {
                 network, setting: name ?? evaluation.memory.rawValue,
                 details: ["checkpoint": URL(filePath: checkpoint).lastPathComponent]
             ) { done, all in
-                if done % 50 == 0 || done == all { print("\(done) of \(all) objects") }
+                if done % 50 == 0 || done == all {
+                    TrainingProgress.say("\(done) of \(all) objects")
+                }
             }
             let folder = URL(filePath: out)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

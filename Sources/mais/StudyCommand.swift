@@ -52,13 +52,13 @@ extension Mais {
             ) { event in
                 switch event {
                 case .training(let name, let progress):
-                    print("\(name): \(TrainingProgress.line(progress))")
-                case .trained(let name): print("\(name): trained")
+                    TrainingProgress.say("\(name): \(TrainingProgress.line(progress))")
+                case .trained(let name): TrainingProgress.say("\(name): trained")
                 case .evaluating(let name, let done, let all):
                     if done % 50 == 0 || done == all {
-                        print("\(name): \(done) of \(all) objects")
+                        TrainingProgress.say("\(name): \(done) of \(all) objects")
                     }
-                case .evaluated(let result): print("\(result.setting): evaluated")
+                case .evaluated(let result): TrainingProgress.say("\(result.setting): evaluated")
                 }
             }
             for table in study.tables { print("\(out)/\(table.title): table.md, curves.svg") }

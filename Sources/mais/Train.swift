@@ -50,9 +50,9 @@ extension Mais {
             let trainer = try Trainer(
                 settings, folder: URL(filePath: out), device: device, workers: computing.workers
             ) { done, all in
-                if done == all { print("\(all) cases prepared") }
+                if done == all { TrainingProgress.say("\(all) cases prepared") }
             }
-            try trainer.run { print(TrainingProgress.line($0)) }
+            try trainer.run { TrainingProgress.say(TrainingProgress.line($0)) }
             print("\(out): best.safetensors, last.safetensors, curves.csv, curves.svg")
         }
     }
@@ -82,6 +82,11 @@ struct TrainingComputing: ParsableArguments {
 
 /// What is printed while a network is trained.
 enum TrainingProgress {
+    /// Prints a line at once, into a file too: who trains over night looks at a log.
+    static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+    }
+
     static func line(_ progress: Trainer.Progress) -> String {
         let r = progress.record
         var line =
