@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
+// The limit is for what hangs; on a busy machine other suites hold the threads for long.
 /// Runs of 20 studies that are killed at five random moments, and end in a sixth.
-@Suite(.timeLimit(.minutes(2))) struct KillTests {
+@Suite(.timeLimit(.minutes(20))) struct KillTests {
     private static let count = 20
 
     /// The probe is built beside the test bundle, which is the running program.
