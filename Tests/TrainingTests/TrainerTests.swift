@@ -70,6 +70,17 @@ import Training
         #expect(svg.contains("unseen cases, last click"))
     }
 
+    @Test func withoutValidationTheBestEpochHasTheLowestLoss() throws {
+        let records = try TinyTraining.run(place("a")) { c in
+            c.validation.every = 0
+            c.schedule.epochs = 6
+        }
+        let lowest = try #require(records.min { $0.loss < $1.loss })
+        let best = try Checkpoint(contentsOf: place("a").appending(path: "best.safetensors"))
+        #expect(best.metadata["mais_training_epoch"] == "\(lowest.epoch)")
+        #expect(records.allSatisfy { $0.validation == nil })
+    }
+
     @Test func frozenPartsStayAndTheOthersMove() throws {
         try TinyTraining.run(place("start")) { $0.memory.setting = .none }
         let start = place("start").appending(path: "last.safetensors").path(percentEncoded: false)

@@ -85,7 +85,8 @@ struct TrainingEpochs: Sendable {
             record.validation = .init(
                 firstDice: curve.first ?? 0, lastDice: curve.last ?? 0, meanDice: mean)
             if mean > state.best?.score ?? -1 { state.best = .init(score: mean, epoch: epoch) }
-        } else if validation == nil {
+        } else if validation == nil, -record.loss > state.best?.score ?? -.infinity {
+            // Nothing else tells one epoch from another.
             state.best = .init(score: -record.loss, epoch: epoch)
         }
         state.records.append(record)
