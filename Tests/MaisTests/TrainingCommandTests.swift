@@ -87,6 +87,22 @@ import Testing
         #expect(inspected.status == 0, "\(inspected.error)")
     }
 
+    /// With as many workers as cores, or more, each has one thread.
+    @Test func sameSeedSameBytesHoweverManyWork() throws {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        func run(_ name: String, _ workers: Int, _ config: String) throws -> Data {
+            let ran = try Command(
+                "train", config, "--out", folder.path(name), "--workers", "\(workers)")
+            #expect(ran.status == 0, "\(ran.error)")
+            return try bytes("\(name)/last.safetensors")
+        }
+        let first = try run("a", cores, config)
+        #expect(try run("b", cores, config) == first)
+        #expect(try run("c", 2 * cores, config) == first)
+        let other = try folder.write(Self.settings + "seed: 2\n", to: "other.yaml")
+        #expect(try run("d", cores, other) != first)
+    }
+
     @Test func aKilledRunGoesOnToTheSameBytes() throws {
         #expect(try train("whole").status == 0)
         for delay in [0.4, 0.7, 1.1] {

@@ -4,43 +4,42 @@ import Tensors
 import Testing
 import Training
 
-/// Whole runs. One after the other, since the number of threads is the process's.
+/// Whole runs, one after the other. Other suites change the process's number of threads, and with it
+/// the last bits of sums: bytes are compared where `mais train` runs in a process of its own.
 @Suite(.serialized) struct TrainerTests {
     private let folder: DataFolder
-    private let threads = Tensor.threads
 
-    init() throws {
-        folder = try DataFolder()
-        try Tensor.setThreads(1)
+    init() throws { folder = try DataFolder() }
+
+    /// The largest difference between the weights of two runs.
+    private func difference(_ a: String, _ b: String) throws -> Float {
+        let (a, b) = (try TinyTraining.tensors(place(a)), try TinyTraining.tensors(place(b)))
+        #expect(a.keys == b.keys)
+        return a.reduce(0) { max($0, largestDifference($1.value, b[$1.key] ?? [])) }
     }
 
     private func place(_ name: String) -> URL { folder.url.appending(path: name) }
 
-    @Test func sameSeedSameBytesHoweverManyWork() throws {
+    @Test func sameSeedSameWeights() throws {
         let records = try TinyTraining.run(place("a"))
         #expect(records.map(\.epoch) == [1, 2, 3])
         #expect(records.map(\.steps) == [2, 4, 6])
         #expect(records.map { $0.validation != nil } == [false, true, true])
-        try TinyTraining.run(place("b"))
-        try TinyTraining.run(place("c"), workers: 2)
-        try TinyTraining.run(place("d")) { $0.seed = 2 }
-        let bytes = try TinyTraining.bytes(place("a"))
-        #expect(try TinyTraining.bytes(place("b")) == bytes)
-        #expect(try TinyTraining.bytes(place("c")) == bytes)
-        #expect(try TinyTraining.bytes(place("d")) != bytes)
+        try TinyTraining.run(place("b"), workers: 2)
+        try TinyTraining.run(place("c")) { $0.seed = 2 }
+        #expect(try difference("a", "b") < 2e-4)
+        #expect(try difference("a", "c") > 0.01)
     }
 
-    @Test(arguments: [1, 2]) func aStoppedRunGoesOnToTheSameNumbers(after epoch: Int) throws {
-        try TinyTraining.run(place("whole"))
+    @Test(arguments: [1, 2]) func aStoppedRunGoesOn(after epoch: Int) throws {
+        let whole = try TinyTraining.run(place("whole"))
         #expect(throws: TinyTraining.Stopped.self) {
             try TinyTraining.run(place("stopped"), stoppingAfter: epoch)
         }
-        try TinyTraining.run(place("stopped"))
-        for name in ["last.safetensors", "best.safetensors", "curves.csv", "state.safetensors"] {
-            #expect(
-                try TinyTraining.bytes(place("stopped"), name)
-                    == TinyTraining.bytes(place("whole"), name), "\(name)")
-        }
+        let records = try TinyTraining.run(place("stopped"))
+        #expect(records.map(\.steps) == whole.map(\.steps))
+        for (a, b) in zip(records, whole) { #expect(abs(a.loss - b.loss) < 1e-4) }
+        #expect(try difference("stopped", "whole") < 2e-4)
     }
 
     @Test func aDoneRunIsNotDoneAgain() throws {
@@ -158,10 +157,14 @@ import Training
             }
             return try TinyTraining.tensors(place(name))
         }
-        let all = try tensors("all", span: 0)
+        _ = try tensors("all", span: 0)
         // A span of all interactions is none.
-        #expect(try tensors("four", span: 4) == all)
-        #expect(try tensors("one", span: 1) != all)
+        _ = try tensors("four", span: 4)
+        #expect(try difference("four", "all") < 2e-4)
+        _ = try tensors("one", span: 1)
+        let ended = try difference("one", "all")
+        print("gradients that end at the current interaction: weights \(ended) apart")
+        #expect(ended > 5e-4)
         // Without memory there is nothing to reach back through.
         let plain = try tensors("plain", span: 0, .none)
         var worst: Float = 0
