@@ -48,7 +48,10 @@ extension Mais {
             help: "Write one NIfTI mask per segment of a SEG into a folder: segments may overlap.")
         var each = false
 
-        @Option(help: "How a SEG is written: BINARY, or LABELMAP, which few archives take yet.")
+        @Option(
+            help:
+                "How a SEG is written: BINARY; LABELMAP, which few archives take yet; FRACTIONAL, of a NIfTI with one segment's probabilities, 0 to 1."
+        )
         var type = SegmentationType.binary
 
         @Option(help: "The least probability, 0 to 1, of a voxel in a FRACTIONAL segment.")
@@ -58,9 +61,6 @@ extension Mais {
         var dtype = DType.float32
 
         func validate() throws {
-            guard type != .fractional else {
-                throw ValidationError("--type FRACTIONAL needs probabilities; labels have none.")
-            }
             guard (0...1).contains(threshold) else {
                 throw ValidationError("--threshold is \(threshold); it must be 0 to 1.")
             }
@@ -83,7 +83,12 @@ extension Mais {
             let toNIfTI = output.hasSuffix(".nii") || output.hasSuffix(".nii.gz")
             switch (try FileKind(of: input), toNIfTI) {
             case (.folder, true): try seriesToNIfTI()
-            case (.nifti, false) where output.hasSuffix(".dcm"): try niftiToSegmentation()
+            case (.nifti, false) where output.hasSuffix(".dcm"):
+                if type == .fractional {
+                    try probabilityToSegmentation()
+                } else {
+                    try niftiToSegmentation()
+                }
             case (.dicom, true): try segmentationToNIfTI()
             case (.checkpoint, _) where output.hasSuffix(".safetensors"):
                 try checkpointToSafetensors()
@@ -101,7 +106,7 @@ extension Mais {
             }
         }
 
-        private func openSeries(_ path: String) throws -> DICOMSeries {
+        func openSeries(_ path: String) throws -> DICOMSeries {
             var options = SeriesOptions()
             options.volume = volume
             return try DICOMSeries(
