@@ -151,14 +151,15 @@ import Testing
 
     // MARK: Threads
 
-    @Test func threadsHoldForEveryThread() async throws {
-        let before = Tensor.threads
-        for count in [1, 2] {
-            try Tensor.setThreads(count)
-            #expect(Tensor.threads == count)
-            let elsewhere = await Task.detached { Tensor.threads }.value
-            #expect(elsewhere == count)
+    /// In a process of its own: the number is the whole process's, and sums depend on it.
+    @Test func threadsHoldForEveryThread() async {
+        await #expect(processExitsWith: .success) {
+            for count in [1, 2] {
+                try Tensor.setThreads(count)
+                #expect(Tensor.threads == count)
+                let elsewhere = await Task.detached { Tensor.threads }.value
+                #expect(elsewhere == count)
+            }
         }
-        try Tensor.setThreads(before)
     }
 }
