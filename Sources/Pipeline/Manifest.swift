@@ -21,8 +21,9 @@ public enum Studies {
     }
 
     /// Studies from a CSV manifest. Its first line names the columns: `study`, and each name under
-    /// `takes:`, in any order. Paths are relative to the manifest's folder. A bad row is a study
-    /// that fails alone; a bad header is an error.
+    /// `takes:`, in any order; a column `stage.option` sets that option for the studies that
+    /// fill it in. Paths are relative to the manifest's folder. A bad row is a study that fails
+    /// alone; a bad header is an error.
     ///
     /// - Parameter file: The manifest's path.
     /// - Throws: ``StudiesError``.
@@ -40,9 +41,10 @@ public enum Studies {
             }
         }
         for (index, column) in columns.enumerated() {
-            guard wanted.contains(column) else {
+            guard wanted.contains(column) || pipeline.hasOption(column) else {
                 throw StudiesError.unknownColumn(
-                    file, column: column, line: header.line, known: wanted)
+                    file, column: column, line: header.line,
+                    known: wanted + (column.contains(".") ? pipeline.optionNames : []))
             }
             guard !columns[..<index].contains(column) else {
                 throw StudiesError.repeatedColumn(file, column: column)
@@ -54,6 +56,7 @@ public enum Studies {
         let rows = csv.rows.dropFirst()
         guard !rows.isEmpty else { throw StudiesError.noStudies(file) }
         var names = StudyNames(file: file)
+        var options = StudyOptions(pipeline)
         return try rows.map { row in
             let place = "line \(row.line)"
             guard row.fields.count == columns.count else {
@@ -67,12 +70,13 @@ public enum Studies {
             return try names.check(
                 study(
                     values, wanted: wanted, unnamed: "line-\(row.line)", file: file,
-                    place: ":\(row.line)"), place)
+                    place: ":\(row.line)", &options), place)
         }
     }
 
     /// Studies from a JSON manifest: a list of objects with the members `study` and each name
-    /// under `takes:`, all text. Paths are relative to the manifest's folder.
+    /// under `takes:`, all text, and perhaps `with`: options by stage that are other than the
+    /// pipeline's. Paths are relative to the manifest's folder.
     ///
     /// - Throws: ``StudiesError``.
     public static func json(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
@@ -82,9 +86,14 @@ public enum Studies {
         guard !entries.isEmpty else { throw StudiesError.noStudies(file) }
         let wanted = ["study"] + pipeline.takes.map(\.name)
         var names = StudyNames(file: file)
+        var options = StudyOptions(pipeline)
         return try entries.enumerated().map { index, entry in
             var values: [String: String] = [:]
             for (member, value) in entry.sorted(by: { $0.key < $1.key }) {
+                if member == "with", case .object(let stages) = value {
+                    values.merge(try StudyOptions.flat(stages)) { first, _ in first }
+                    continue
+                }
                 guard wanted.contains(member) else {
                     throw StudiesError.unknownMember(
                         file, entry: index + 1, member: member, known: wanted)
@@ -97,12 +106,13 @@ public enum Studies {
             return try names.check(
                 study(
                     values, wanted: wanted, unnamed: "entry-\(index + 1)", file: file,
-                    place: ", entry \(index + 1)"), "entry \(index + 1)")
+                    place: ", entry \(index + 1)", &options), "entry \(index + 1)")
         }
     }
 
     private static func study(
-        _ values: [String: String], wanted: [String], unnamed: String, file: String, place: String
+        _ values: [String: String], wanted: [String], unnamed: String, file: String, place: String,
+        _ options: inout StudyOptions
     ) -> Study {
         let folder =
             file.contains("/") ? String(file[...(file.lastIndex(of: "/") ?? file.startIndex)]) : ""
@@ -116,8 +126,13 @@ public enum Studies {
                 inputs[column] = value.hasPrefix("/") ? value : folder + value
             }
         }
+        let own = values.filter { !wanted.contains($0.key) && !$0.value.isEmpty }
+        if fault == nil, let found = options.fault(of: own) {
+            fault = StudyFault.option(file, place: place, found)
+        }
         let name = values["study"] ?? ""
-        return Study(name: name.isEmpty ? unnamed : name, inputs: inputs, fault: fault)
+        return Study(
+            name: name.isEmpty ? unnamed : name, inputs: inputs, options: own, fault: fault)
     }
 
     private static func read(_ path: String) throws -> Data {
