@@ -156,9 +156,10 @@ struct HookedCompute: Stage {
 
 let allStages: [any Stage.Type] = [
     ReadNumber.self, Scale.self, Spell.self, HookedRead.self, HookedCompute.self, Keep.self,
-    LetGo.self,
+    LetGo.self, ReadLarge.self,
 ]
 
 func checked(_ yaml: String) throws -> Pipeline {
-    try Pipeline(yaml: yaml, file: "p.yaml", stages: allStages, inputs: [NumberFile.self])
+    try Pipeline(
+        yaml: yaml, file: "p.yaml", stages: allStages, inputs: [NumberFile.self, LargeFile.self])
 }
