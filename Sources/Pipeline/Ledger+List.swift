@@ -13,7 +13,8 @@ extension Ledger {
         let pipeline: String
         let inputs: String
         let reason: String?
-        let mayPass: Bool
+        /// Whether a failed one is tried again by the next start.
+        let isTriedAgain: Bool
     }
 
     private struct SameName: Error { let name: String }
@@ -74,7 +75,7 @@ extension Ledger {
                         fault: row["fault"]),
                     state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
                     pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],
-                    mayPass: row["passing"])
+                    isTriedAgain: row["passing"])
             }
         }
     }

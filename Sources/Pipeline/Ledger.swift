@@ -177,7 +177,7 @@ extension Ledger {
     struct Failure: Sendable {
         let sentence: String
         /// Whether the next start tries again unasked.
-        let mayPass: Bool
+        let isTriedAgain: Bool
     }
 
     private static func set(
@@ -191,7 +191,7 @@ extension Ledger {
                 """
         ).execute(arguments: [
             state.rawValue, pipeline, inputs, failure?.sentence,
-            failure.map { FailureSort.of($0.sentence) }, failure?.mayPass ?? false, study,
+            failure.map { FailureSort.of($0.sentence) }, failure?.isTriedAgain ?? false, study,
         ])
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO record VALUES (?, ?)").execute(
             arguments: [study, record])

@@ -92,6 +92,14 @@ extension RunError: CustomStringConvertible {
         }
     }
 
+    /// Whether the fault lies with the output folder, not with the study: the next start tries again.
+    var isOfTheOutput: Bool {
+        switch self {
+        case .file, .notOurs, .lost: true
+        default: false
+        }
+    }
+
     /// Whether no other study could do better: the run stops.
     var endsTheRun: Bool {
         switch self {

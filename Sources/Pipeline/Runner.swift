@@ -29,8 +29,11 @@ public struct Runner: Sendable {
     public func run(_ studies: StudyList) async throws -> RunOutcome {
         let folder = try OutputFolder(options.output)
         let ledger = try Ledger(folder.ledger)
-        let run = try StudyRuns(
-            pipeline: pipeline, options: options, folder: folder, ledger: ledger, list: studies)
+        let key = StudyRuns.key(of: pipeline)
+        let (start, total) = try ledger.begin(studies, pipeline: key)
+        let run = StudyRuns(
+            pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
+            start: start, total: total)
         let work = Task { try await run.all() }
         options.stop.whenRequested { work.cancel() }
         let result = await withTaskCancellationHandler {

@@ -143,7 +143,9 @@ struct StudyRun: Sendable {
             try runs.ledger.note(
                 study.name, wait == nil ? .failed : .waiting, pipeline: runs.pipelineKey,
                 inputs: item.inputs, record: try record.text(),
-                failure: .init(sentence: failure.sentence, mayPass: mayPass))
+                failure: .init(
+                    sentence: failure.sentence,
+                    isTriedAgain: mayPass || (error as? RunError)?.isOfTheOutput == true))
         } catch let error as RunError {
             return .runEnds(error)
         } catch {

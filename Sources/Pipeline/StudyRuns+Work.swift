@@ -8,7 +8,7 @@ extension StudyRuns {
         let place: Int
         let study: Study
         /// The identity of its inputs.
-        let inputs: String
+        var inputs: String
         /// What its inputs are expected to take in memory, see ``MemoryBudget``.
         let estimate: Int
         /// The tries that failed.
@@ -45,6 +45,8 @@ extension StudyRuns {
 
         while try goesOn(night) {
             var next = retries.take(at: clock.elapsed())
+            // They may have been away, and be back.
+            if let study = next?.study { next?.inputs = identity(of: study) }
             if next == nil, !retries.isFull { next = try nextToDo(&feed) }
             guard let item = next else {
                 if try !goesOn(night) { return }
@@ -120,7 +122,7 @@ extension StudyRuns {
         switch listed.state {
         case .waiting, .publishing: return inputs
         case .failed:
-            guard listed.pipeline == pipelineKey, listed.inputs == inputs, !listed.mayPass,
+            guard listed.pipeline == pipelineKey, listed.inputs == inputs, !listed.isTriedAgain,
                 !options.triesFailedAgain
             else { break }
             settle(study.name, .failedBefore)

@@ -42,22 +42,27 @@ final class StudyRuns: Sendable {
     let tally: Mutex<Tally>
 
     init(
-        pipeline: Pipeline, options: RunOptions, folder: OutputFolder, ledger: Ledger,
-        list: StudyList
-    ) throws {
+        pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
+        ledger: Ledger, start: Int, total: Int
+    ) {
         self.pipeline = pipeline
         self.options = options
         self.folder = folder
         self.ledger = ledger
-        let read = pipeline.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
-        pipelineKey = Digest.of(Data(([pipeline.digest] + read).joined(separator: " ").utf8))
-        (start, total) = try ledger.begin(list, pipeline: pipelineKey)
+        pipelineKey = key
+        (self.start, self.total) = (start, total)
         files = StageThreads(count: max(1, options.jobs), name: "mais.files", yields: true)
         context = RunContext(output: folder.path)
         memory = MemoryBudget(limit: options.memory ?? MachineMemory.limit / 4 * 3)
         began = options.clock.now()
         beganAt = options.clock.elapsed()
         tally = Mutex(Tally(nextReport: beganAt + options.reportInterval))
+    }
+
+    /// What tells whether a pipeline, or a file that its options name, has changed.
+    static func key(of pipeline: Pipeline) -> String {
+        let read = pipeline.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
+        return Digest.of(Data(([pipeline.digest] + read).joined(separator: " ").utf8))
     }
 
     deinit {
@@ -79,7 +84,6 @@ final class StudyRuns: Sendable {
     func all() async throws -> RunOutcome {
         try recover()
         let ticker = Task { await tick() }
-        defer { ticker.cancel() }
         var preparing: RunError?
         let night = options.hours.map { Night($0, clock: clock) }
         do { try await wait(for: night) } catch { end(error, &preparing) }
@@ -96,8 +100,11 @@ final class StudyRuns: Sendable {
                 }
             }
         }
+        ticker.cancel()
+        await ticker.value
         if let preparing {
             try? ledger.flush()
+            writeStatus(isOver: true)
             throw preparing
         }
         return try finish()
@@ -117,6 +124,7 @@ final class StudyRuns: Sendable {
         for study in try ledger.publishing() {
             _ = try publication(study).recover()
         }
+        try ledger.flush()
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.temporary)) ?? [] {
             try? FileManager.default.removeItem(atPath: folder.temporary + "/" + name)
         }

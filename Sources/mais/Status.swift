@@ -16,14 +16,16 @@ extension Mais {
                   mais status results --json
                 """)
 
-        @Argument(help: "The folder of a run's results.", completion: .directory)
-        var run: [String]
+        @Argument(
+            help: ArgumentHelp("The folder of a run's results.", valueName: "run"),
+            completion: .directory)
+        var folders: [String]
 
         @Flag(help: "Print as JSON.")
         var json = false
 
         func run() throws {
-            let parts = try self.run.map(RunStatus.read)
+            let parts = try folders.map(RunStatus.read)
             guard let status = RunStatus.joined(parts) else { return }
             if json {
                 FileHandle.standardOutput.write(try status.json())
@@ -46,8 +48,10 @@ extension Mais {
                   mais retry results --study case-017 --study case-032
                 """)
 
-        @Argument(help: "The folder of the run's results.", completion: .directory)
-        var run: String
+        @Argument(
+            help: ArgumentHelp("The folder of the run's results.", valueName: "run"),
+            completion: .directory)
+        var folder: String
 
         @Flag(help: "Every study that failed.")
         var failed = false
@@ -68,7 +72,7 @@ extension Mais {
         }
 
         func run() throws {
-            let count = try FailedStudies.putBack(in: run, studies: study, reason: reason)
+            let count = try FailedStudies.putBack(in: folder, studies: study, reason: reason)
             print(
                 count == 0
                     ? "No failed study fits."

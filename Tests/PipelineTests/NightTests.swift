@@ -229,7 +229,12 @@ import Testing
     @Test func studiesThatDoNotFitBesideOthersWait() async throws {
         let bench = try Bench(
             hookedYAML.replacing("number-file", with: "large-file")
-                .replacing("hooked-read", with: "read-large"))
+                .replacing("hooked-read", with: "read-large")
+        ) {
+            try Pipeline(
+                yaml: $0, file: "p.yaml", stages: allStages + [ReadLarge.self],
+                inputs: [LargeFile.self])
+        }
         let inWork = Mutex((now: 0, most: 0))
         bench.onRead { number, _ in
             inWork.withLock {

@@ -18,9 +18,9 @@ struct Bench {
     let pipeline: Pipeline
     let word = UUID().uuidString
 
-    init(_ yaml: String = hookedYAML) throws {
+    init(_ yaml: String = hookedYAML, read: (String) throws -> Pipeline = checked) throws {
         scratch = try Scratch()
-        pipeline = try checked(
+        pipeline = try read(
             yaml.replacing("READ", with: "read-\(word)").replacing(
                 "COMPUTE", with: "compute-\(word)"))
     }

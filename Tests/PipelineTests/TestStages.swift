@@ -156,10 +156,9 @@ struct HookedCompute: Stage {
 
 let allStages: [any Stage.Type] = [
     ReadNumber.self, Scale.self, Spell.self, HookedRead.self, HookedCompute.self, Keep.self,
-    LetGo.self, ReadLarge.self,
+    LetGo.self,
 ]
 
 func checked(_ yaml: String) throws -> Pipeline {
-    try Pipeline(
-        yaml: yaml, file: "p.yaml", stages: allStages, inputs: [NumberFile.self, LargeFile.self])
+    try Pipeline(yaml: yaml, file: "p.yaml", stages: allStages, inputs: [NumberFile.self])
 }
