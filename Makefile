@@ -2,6 +2,7 @@
 # make test     set up what is missing, build, and run every test
 # make bench    the network against its reference in PyTorch, DICOM against SimpleITK and dcmqi
 # make bench-memory   time and memory of 150 interactions for each memory setting
+# make test-kill   COUNT=1000 random kills over runs of small studies
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
@@ -22,7 +23,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test bench bench-memory peers fuzz check format packages swift clean
+.PHONY: build run test test-kill bench bench-memory peers fuzz check format packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -88,6 +89,7 @@ bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
 	.venv/bin/python Tests/Bench/bench.py .build/release/bench
 	.venv/bin/python Tests/DICOMTests/bench.py
+	.venv/bin/python Tests/Bench/bench_night.py .build/release
 
 bench-memory: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product bench
@@ -99,9 +101,14 @@ peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	.venv/bin/python Tests/NIfTITests/check_with_peers.py
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/DICOMTests/check_with_peers.py $(DATA)
 
-COUNT := 10000
+fuzz: COUNT := 10000
 fuzz: packages
 	bash Tests/DICOMTests/Fuzz/fuzz.sh $(COUNT)
+
+test-kill: COUNT := 1000
+test-kill: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --product pipeline-probe
+	$(PYTHON) Tests/PipelineTests/kill.py .build/release/pipeline-probe --count $(COUNT)
 
 check: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	git ls-files -z '*.swift' | xargs -0 swift format lint --strict

@@ -9,14 +9,19 @@ enum BoundedFile {
     }
 
     /// - Throws: ``Fault``.
-    static func read(_ path: String, most: Int) throws(Fault) -> Data {
+    static func open(_ path: String, most: Int) throws(Fault) -> FileHandle {
         var info = stat()
         guard stat(path, &info) == 0 else { throw .unreadable(SystemError.text(errno)) }
         guard info.st_mode & S_IFMT == S_IFREG else { throw .unreadable("it is not a file") }
         guard info.st_size <= most else { throw .tooLarge(bytes: Int(info.st_size)) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(SystemError.text(errno)) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    /// - Throws: ``Fault``.
+    static func read(_ path: String, most: Int) throws(Fault) -> Data {
+        let handle = try open(path, most: most)
         do {
             let data = try handle.read(upToCount: most + 1) ?? Data()
             guard data.count <= most else { throw Fault.tooLarge(bytes: data.count) }

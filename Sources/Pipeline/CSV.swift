@@ -1,10 +1,10 @@
 internal import Foundation
 
 /// Comma-separated values as RFC 4180 has them, and as they come: with a byte order mark, either
-/// kind of line end, empty lines.
+/// kind of line end, empty lines. One row is in memory at a time.
 struct CSV {
-    /// The rows that are not empty, each with the number of the line it begins on.
-    let rows: [(line: Int, fields: [String])]
+    private var bytes: ByteStream
+    private var line = 1
 
     /// Why the text is not CSV, and on which line.
     struct Fault: Error {
@@ -12,18 +12,28 @@ struct CSV {
         let reason: String
     }
 
-    /// - Throws: ``Fault``.
-    init(_ data: Data) throws(Fault) {
-        var rows: [(line: Int, fields: [String])] = []
+    /// A row that is not empty, and the number of the line it begins on.
+    struct Row {
+        let line: Int
+        let fields: [String]
+    }
+
+    /// - Throws: What reading `bytes` throws.
+    init(_ bytes: ByteStream) throws {
+        self.bytes = bytes
+        try self.bytes.skip([0xEF, 0xBB, 0xBF])
+    }
+
+    /// The next row; `nil` at the end.
+    ///
+    /// - Throws: ``Fault``, or what reading the bytes throws.
+    mutating func next() throws -> Row? {
         var fields: [String] = []
         var field: [UInt8] = []
-        var line = 1
-        var rowLine = 1
+        var start = line
         var wasQuoted = false
-        let bytes = [UInt8](data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data)
-        var i = 0
 
-        func endField() throws(Fault) {
+        func endField() throws {
             guard let text = String(validating: field, as: UTF8.self) else {
                 throw Fault(line: line, reason: "the text is not UTF-8")
             }
@@ -34,56 +44,59 @@ struct CSV {
             field.removeAll(keepingCapacity: true)
             wasQuoted = false
         }
-        func endRow() throws(Fault) {
-            let isEmpty = fields.isEmpty && field.isEmpty && !wasQuoted
-            if !isEmpty {
-                try endField()
-                rows.append((rowLine, fields))
-            }
-            fields.removeAll(keepingCapacity: true)
-        }
 
-        while i < bytes.count {
-            let byte = bytes[i]
+        while let byte = try bytes.next() {
             switch byte {
             case UInt8(ascii: "\""):
                 guard field.isEmpty, !wasQuoted else {
                     throw Fault(line: line, reason: "a quote stands inside a field")
                 }
-                let start = line
                 wasQuoted = true
-                i += 1
-                while true {
-                    guard i < bytes.count else {
-                        throw Fault(line: start, reason: "a quote is not closed")
-                    }
-                    if bytes[i] == UInt8(ascii: "\"") {
-                        guard i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "\"") else { break }
-                        i += 1
-                    } else if bytes[i] == UInt8(ascii: "\n") {
-                        line += 1
-                    }
-                    field.append(bytes[i])
-                    i += 1
-                }
+                try readQuoted(&field)
             case UInt8(ascii: ","):
                 try endField()
-            case UInt8(ascii: "\r")
-            where i + 1 == bytes.count || bytes[i + 1] == UInt8(ascii: "\n"):
-                break
-            case UInt8(ascii: "\n"):
-                try endRow()
-                line += 1
-                rowLine = line
+            case UInt8(ascii: "\r"):
+                let following = try bytes.peek()
+                if following == nil || following == UInt8(ascii: "\n") { break }
+                fallthrough
             default:
+                if byte == UInt8(ascii: "\n") {
+                    line += 1
+                    let isEmpty = fields.isEmpty && field.isEmpty && !wasQuoted
+                    if isEmpty {
+                        start = line
+                        continue
+                    }
+                    line -= 1
+                    try endField()
+                    line += 1
+                    return Row(line: start, fields: fields)
+                }
                 guard !wasQuoted else {
                     throw Fault(line: line, reason: "text follows a closing quote")
                 }
                 field.append(byte)
             }
-            i += 1
         }
-        try endRow()
-        self.rows = rows
+        guard !fields.isEmpty || !field.isEmpty || wasQuoted else { return nil }
+        try endField()
+        return Row(line: start, fields: fields)
+    }
+
+    /// What stands between two quotes, the first of which was read.
+    private mutating func readQuoted(_ field: inout [UInt8]) throws {
+        let start = line
+        while true {
+            guard let byte = try bytes.next() else {
+                throw Fault(line: start, reason: "a quote is not closed")
+            }
+            if byte == UInt8(ascii: "\"") {
+                guard try bytes.peek() == UInt8(ascii: "\"") else { return }
+                _ = try bytes.next()
+            } else if byte == UInt8(ascii: "\n") {
+                line += 1
+            }
+            field.append(byte)
+        }
     }
 }

@@ -32,7 +32,11 @@ enum Digest {
     ///
     /// A path that does not exist has an identity too: it is another one once it exists.
     static func identity(ofInput path: String) -> String {
-        let root = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+        let isPlain =
+            path.hasPrefix("/") && !path.hasSuffix("/") && !path.contains("//")
+            && !path.contains("/.")
+        let root =
+            isPlain ? path : URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
         var hash = SHA256()
         func add(_ name: String, _ info: stat?) {
             // A zero byte ends the name, as it cannot be in one.

@@ -3,11 +3,14 @@ internal import GRDB
 
 /// What a run has done, in SQLite, so that it can be killed at any moment and go on.
 ///
-/// A study is `publishing` from the moment its files are whole until all have their final names,
-/// then `done`. A `failed` study is kept with its reason and tried again by the next run. Anything
-/// else was never finished and is not here.
+/// Each start of the run lists its studies here and works from that list. A study is `waiting`
+/// until something came of it, `publishing` from the moment its files are whole until all have
+/// their final names, then `done`; or it is `failed`, with its reason.
+///
+/// What need not be on the disk before the work goes on is written in batches: a note that a kill
+/// takes away is of a study whose files the next start finds, or does again.
 package struct Ledger: Sendable {
-    package enum State: String, Sendable { case publishing, done, failed, undone }
+    package enum State: String, Sendable { case waiting, publishing, done, failed }
 
     package struct Entry: Sendable {
         package let state: State
@@ -23,40 +26,33 @@ package struct Ledger: Sendable {
         package let sha256: String
     }
 
-    private let path: String
+    let path: String
     private let queue: DatabaseQueue
-    private static let format = 1
+    private let batch = LedgerBatch()
 
+    /// - Parameter readOnly: Opens a ledger that is there, perhaps while its run goes on.
     /// - Throws: ``RunError``.
-    package init(_ path: String) throws {
+    package init(_ path: String, readOnly: Bool = false) throws {
         self.path = path
         queue = try Self.wrapped(path) {
             var configuration = Configuration()
+            configuration.readonly = readOnly
+            configuration.busyMode = .timeout(10)
+            if readOnly {
+                let queue = try DatabaseQueue(path: path, configuration: configuration)
+                let found = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+                guard found == LedgerFormat.version else {
+                    throw RunError.ledgerFromElsewhere(path)
+                }
+                return queue
+            }
             configuration.prepareDatabase { db in
                 // In this journal a kill loses nothing that was committed; `publishing` rows
                 // are also safe from a power cut, see `begin`.
                 try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
             }
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.write { db in
-                let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-                guard found == 0 || found == Self.format else {
-                    throw RunError.ledgerFromElsewhere(path)
-                }
-                try db.execute(
-                    sql: """
-                        CREATE TABLE IF NOT EXISTS study (
-                            name TEXT PRIMARY KEY, state TEXT NOT NULL, pipeline TEXT NOT NULL,
-                            inputs TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
-                        CREATE TABLE IF NOT EXISTS file (
-                            study TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,
-                            sha256 TEXT NOT NULL, published INTEGER NOT NULL,
-                            PRIMARY KEY (study, name, published)) WITHOUT ROWID;
-                        CREATE TABLE IF NOT EXISTS facts (
-                            pipeline TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
-                        PRAGMA user_version = \(Self.format);
-                        """)
-            }
+            try queue.write { try LedgerFormat.prepare($0, path) }
             return queue
         }
     }
@@ -64,13 +60,16 @@ package struct Ledger: Sendable {
     package func entry(_ study: String) throws -> Entry? {
         try read { db in
             try Row.fetchOne(
-                db, sql: "SELECT state, pipeline, inputs, record FROM study WHERE name = ?",
-                arguments: [study]
+                db,
+                sql: """
+                    SELECT state, pipeline, inputs, record FROM study LEFT JOIN record
+                    USING (name) WHERE name = ?
+                    """, arguments: [study]
             ).flatMap { row in
                 State(rawValue: row["state"]).map {
                     Entry(
                         state: $0, pipeline: row["pipeline"], inputs: row["inputs"],
-                        record: row["record"])
+                        record: row["record"] ?? "")
                 }
             }
         }
@@ -88,10 +87,11 @@ package struct Ledger: Sendable {
     package func files(of study: String, published: Bool) throws -> [File] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql:
-                    "SELECT name, bytes, sha256 FROM file WHERE study = ? AND published = ? ORDER BY name",
-                arguments: [study, published]
+                db.cachedStatement(
+                    sql: """
+                        SELECT name, bytes, sha256 FROM file WHERE study = ? AND published = ?
+                        ORDER BY name
+                        """), arguments: [study, published]
             ).map { File(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"]) }
         }
     }
@@ -106,12 +106,13 @@ package struct Ledger: Sendable {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
                 try db.inTransaction {
-                    try set(
+                    try batch.write(db)
+                    try Self.set(
                         db, study, .publishing, pipeline: pipeline, inputs: inputs, record: record)
                     try db.execute(
                         sql: "DELETE FROM file WHERE study = ? AND NOT published",
                         arguments: [study])
-                    for file in files { try add(db, file, of: study, published: false) }
+                    for file in files { try Self.add(db, file, of: study, published: false) }
                     return .commit
                 }
             }
@@ -120,7 +121,7 @@ package struct Ledger: Sendable {
 
     /// Notes that the files begun have their final names, and that no other file is the study's.
     func finish(_ study: String) throws {
-        try write { db in
+        try later { db in
             try db.execute(
                 sql: "DELETE FROM file WHERE study = ? AND published", arguments: [study])
             try db.execute(sql: "UPDATE file SET published = 1 WHERE study = ?", arguments: [study])
@@ -129,12 +130,15 @@ package struct Ledger: Sendable {
         }
     }
 
-    /// Notes a study without files as done, or one that failed.
-    func note(_ study: String, _ state: State, pipeline: String, inputs: String, record: String)
-        throws
-    {
-        try write {
-            try set($0, study, state, pipeline: pipeline, inputs: inputs, record: record)
+    /// Notes a study without files as done, or one that failed or waits for another try.
+    func note(
+        _ study: String, _ state: State, pipeline: String, inputs: String, record: String,
+        failure: Failure? = nil
+    ) throws {
+        try later { db in
+            try Self.set(
+                db, study, state, pipeline: pipeline, inputs: inputs, record: record,
+                failure: failure)
         }
     }
 
@@ -144,9 +148,9 @@ package struct Ledger: Sendable {
         try write { db in
             try db.execute(
                 sql: "DELETE FROM file WHERE study = ? AND NOT published", arguments: [study])
-            for file in named { try add(db, file, of: study, published: true) }
+            for file in named { try Self.add(db, file, of: study, published: true) }
             try db.execute(
-                sql: "UPDATE study SET state = 'undone' WHERE name = ?", arguments: [study])
+                sql: "UPDATE study SET state = 'waiting' WHERE name = ?", arguments: [study])
         }
     }
 
@@ -169,27 +173,60 @@ package struct Ledger: Sendable {
 // MARK: - Statements
 
 extension Ledger {
-    private func set(
-        _ db: Database, _ study: String, _ state: State, pipeline: String, inputs: String,
-        record: String
-    ) throws {
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO study VALUES (?, ?, ?, ?, ?)",
-            arguments: [study, state.rawValue, pipeline, inputs, record])
+    /// Why a study failed, for lists of reasons.
+    struct Failure: Sendable {
+        let sentence: String
+        /// Whether the next start tries again unasked.
+        let isTriedAgain: Bool
     }
 
-    private func add(_ db: Database, _ file: File, of study: String, published: Bool) throws {
+    private static func set(
+        _ db: Database, _ study: String, _ state: State, pipeline: String, inputs: String,
+        record: String, failure: Failure? = nil
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE study SET state = ?, pipeline = ?, inputs = ?, reason = ?, sort = ?,
+                passing = ?, settled = start WHERE name = ?
+                """
+        ).execute(arguments: [
+            state.rawValue, pipeline, inputs, failure?.sentence,
+            failure.map { FailureSort.of($0.sentence) }, failure?.isTriedAgain ?? false, study,
+        ])
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO record VALUES (?, ?)").execute(
+            arguments: [study, record])
+    }
+
+    private static func add(_ db: Database, _ file: File, of study: String, published: Bool) throws
+    {
         try db.execute(
             sql: "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
             arguments: [study, file.name, file.bytes, file.sha256, published])
     }
 
-    private func read<T>(_ body: (Database) throws -> T) throws -> T {
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
         try wrapped { try queue.read(body) }
     }
 
-    private func write(_ body: (Database) throws -> Void) throws {
-        try wrapped { try queue.write(body) }
+    /// Writes at once, after everything that waits to be written.
+    func write<T>(_ body: (Database) throws -> T) throws -> T {
+        try wrapped {
+            try queue.write { db in
+                try batch.write(db)
+                return try body(db)
+            }
+        }
+    }
+
+    /// Writes with the next batch.
+    func later(_ change: @escaping LedgerBatch.Change) throws {
+        if batch.add(change) { try flush() }
+    }
+
+    /// Writes what waits to be written.
+    package func flush() throws {
+        guard !batch.isEmpty else { return }
+        try write { _ in }
     }
 
     private func wrapped<T>(_ body: () throws -> T) throws -> T { try Self.wrapped(path, body) }

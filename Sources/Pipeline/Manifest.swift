@@ -5,35 +5,91 @@ public enum Studies {
     /// A hundred thousand studies with long paths fit into this.
     static let mostBytes = 128 << 20
 
-    /// Studies from a folder or a manifest, whichever `path` is.
+    /// The studies of a folder or a manifest, whichever `path` is. They are found when the list is
+    /// gone through, which throws ``StudiesError``; a CSV manifest is read row by row.
     ///
-    /// - Throws: ``StudiesError``.
-    public static func at(_ path: String, for pipeline: Pipeline) throws -> [Study] {
+    /// - Throws: ``StudiesError`` when `path` is neither.
+    public static func list(at path: String, for pipeline: Pipeline) throws -> StudyList {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw StudiesError.unreadable(path, reason: "No such file or directory")
         }
-        if isFolder.boolValue { return try under(path, for: pipeline) }
+        if isFolder.boolValue {
+            return StudyList(source: path) { try under(path, for: pipeline, $0) }
+        }
         let name = path.lowercased()
-        if name.hasSuffix(".csv") { return try csv(try read(path), file: path, for: pipeline) }
-        if name.hasSuffix(".json") { return try json(try read(path), file: path, for: pipeline) }
-        throw StudiesError.unknownKind(path)
+        if name.hasSuffix(".csv") {
+            return StudyList(source: path) { body in
+                try readable(path) {
+                    let bytes = try ByteStream(file: path, most: mostBytes)
+                    try csv(bytes, file: path, for: pipeline, body)
+                }
+            }
+        }
+        guard name.hasSuffix(".json") else { throw StudiesError.unknownKind(path) }
+        return StudyList(source: path) { body in
+            let data = try readable(path) { try BoundedFile.read(path, most: mostBytes) }
+            try json(data, file: path, for: pipeline, body)
+        }
+    }
+
+    /// All studies of a folder or a manifest, whichever `path` is.
+    ///
+    /// - Throws: ``StudiesError``.
+    public static func at(_ path: String, for pipeline: Pipeline) throws -> [Study] {
+        try list(at: path, for: pipeline).all()
     }
 
     /// Studies from a CSV manifest. Its first line names the columns: `study`, and each name under
-    /// `takes:`, in any order; a column `stage.option` sets that option for the studies that
-    /// fill it in. Paths are relative to the manifest's folder. A bad row is a study that fails
-    /// alone; a bad header is an error.
+    /// `takes:`, in any order; a column `stage.option` sets that option for the studies that fill
+    /// it in. Paths are relative to the manifest's folder. A bad row is a study that fails alone; a
+    /// bad header is an error.
     ///
     /// - Parameter file: The manifest's path.
     /// - Throws: ``StudiesError``.
     public static func csv(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
-        let csv: CSV
-        do { csv = try CSV(data) } catch {
-            throw StudiesError.notCSV(file, line: error.line, reason: error.reason)
+        try StudyList(source: file) {
+            try csv(ByteStream(data), file: file, for: pipeline, $0)
+        }.all()
+    }
+
+    private static func csv(
+        _ bytes: ByteStream, file: String, for pipeline: Pipeline,
+        _ body: (Study, _ place: String) throws -> Void
+    ) throws {
+        do {
+            var csv = try CSV(bytes)
+            let wanted = ["study"] + pipeline.takes.map(\.name)
+            guard let header = try csv.next() else { throw StudiesError.noStudies(file) }
+            let columns = try columns(header, wanted: wanted, file: file, for: pipeline)
+            var options = StudyOptions(pipeline)
+            var isEmpty = true
+            while let row = try csv.next() {
+                isEmpty = false
+                let place = "line \(row.line)"
+                guard row.fields.count == columns.count else {
+                    let fault = StudyFault.fields(
+                        file, line: row.line, found: row.fields.count, wanted: columns.count)
+                    try body(Study(name: "line-\(row.line)", inputs: [:], fault: fault), place)
+                    continue
+                }
+                var values: [String: String] = [:]
+                for (column, field) in zip(columns, row.fields) { values[column] = field }
+                let study = study(
+                    values, wanted: wanted, unnamed: "line-\(row.line)", file: file,
+                    place: ":\(row.line)", &options)
+                try body(study, place)
+            }
+            guard !isEmpty else { throw StudiesError.noStudies(file) }
+        } catch let fault as CSV.Fault {
+            throw StudiesError.notCSV(file, line: fault.line, reason: fault.reason)
         }
-        let wanted = ["study"] + pipeline.takes.map(\.name)
-        guard let header = csv.rows.first else { throw StudiesError.noStudies(file) }
+    }
+
+    /// The columns that a manifest's first row names.
+    private static func columns(
+        _ header: CSV.Row, wanted: [String], file: String, for pipeline: Pipeline
+    ) throws -> [String] {
         let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
         if columns.count == 1, wanted.count > 1 {
             for separator in [";", "\t"] where columns[0].contains(separator) {
@@ -53,25 +109,7 @@ public enum Studies {
         for column in wanted where !columns.contains(column) {
             throw StudiesError.missingColumn(file, column: column, line: header.line)
         }
-        let rows = csv.rows.dropFirst()
-        guard !rows.isEmpty else { throw StudiesError.noStudies(file) }
-        var names = StudyNames(file: file)
-        var options = StudyOptions(pipeline)
-        return try rows.map { row in
-            let place = "line \(row.line)"
-            guard row.fields.count == columns.count else {
-                let fault = StudyFault.fields(
-                    file, line: row.line, found: row.fields.count, wanted: columns.count)
-                return try names.check(
-                    Study(name: "line-\(row.line)", inputs: [:], fault: fault), place)
-            }
-            var values: [String: String] = [:]
-            for (column, field) in zip(columns, row.fields) { values[column] = field }
-            return try names.check(
-                study(
-                    values, wanted: wanted, unnamed: "line-\(row.line)", file: file,
-                    place: ":\(row.line)", &options), place)
-        }
+        return columns
     }
 
     /// Studies from a JSON manifest: a list of objects with the members `study` and each name
@@ -80,14 +118,20 @@ public enum Studies {
     ///
     /// - Throws: ``StudiesError``.
     public static func json(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
+        try StudyList(source: file) { try json(data, file: file, for: pipeline, $0) }.all()
+    }
+
+    private static func json(
+        _ data: Data, file: String, for pipeline: Pipeline,
+        _ body: (Study, _ place: String) throws -> Void
+    ) throws {
         guard let entries = try? JSONDecoder().decode([[String: JSONValue]].self, from: data) else {
             throw StudiesError.notJSON(file)
         }
         guard !entries.isEmpty else { throw StudiesError.noStudies(file) }
         let wanted = ["study"] + pipeline.takes.map(\.name)
-        var names = StudyNames(file: file)
         var options = StudyOptions(pipeline)
-        return try entries.enumerated().map { index, entry in
+        for (index, entry) in entries.enumerated() {
             var values: [String: String] = [:]
             for (member, value) in entry.sorted(by: { $0.key < $1.key }) {
                 if member == "with", case .object(let stages) = value {
@@ -103,10 +147,11 @@ public enum Studies {
                 }
                 values[member] = text
             }
-            return try names.check(
-                study(
-                    values, wanted: wanted, unnamed: "entry-\(index + 1)", file: file,
-                    place: ", entry \(index + 1)", &options), "entry \(index + 1)")
+            let place = "entry \(index + 1)"
+            let study = study(
+                values, wanted: wanted, unnamed: "entry-\(index + 1)", file: file,
+                place: ", \(place)", &options)
+            try body(study, place)
         }
     }
 
@@ -126,7 +171,8 @@ public enum Studies {
                 inputs[column] = value.hasPrefix("/") ? value : folder + value
             }
         }
-        let own = values.filter { !wanted.contains($0.key) && !$0.value.isEmpty }
+        var own: [String: String] = [:]
+        for (key, value) in values where !value.isEmpty && !wanted.contains(key) { own[key] = value }
         if fault == nil, let found = options.fault(of: own) {
             fault = StudyFault.option(file, place: place, found)
         }
@@ -135,28 +181,14 @@ public enum Studies {
             name: name.isEmpty ? unnamed : name, inputs: inputs, options: own, fault: fault)
     }
 
-    private static func read(_ path: String) throws -> Data {
-        do { return try BoundedFile.read(path, most: mostBytes) } catch {
-            switch error {
+    /// Says of a file that cannot be read what a manifest's reader should know.
+    private static func readable<T>(_ path: String, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch let fault as BoundedFile.Fault {
+            switch fault {
             case .tooLarge(let bytes):
                 throw StudiesError.tooLarge(path, bytes: bytes, most: mostBytes)
             case .unreadable(let reason): throw StudiesError.unreadable(path, reason: reason)
             }
         }
-    }
-}
-
-/// Refuses the second study of the same name.
-struct StudyNames {
-    let file: String
-    private var places: [String: String] = [:]
-
-    init(file: String) { self.file = file }
-
-    mutating func check(_ study: Study, _ place: String) throws -> Study {
-        if let first = places.updateValue(place, forKey: study.name) {
-            throw StudiesError.sameName(file, first: first, second: place, at: study.name)
-        }
-        return study
     }
 }

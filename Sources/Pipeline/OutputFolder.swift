@@ -6,6 +6,7 @@ internal import Foundation
 /// OUT/<study>/<files>       results, each named once and whole
 /// OUT/report.json           the run report
 /// OUT/.mais/ledger.sqlite   what is done
+/// OUT/.mais/status.json     where the run is, for `mais status`
 /// OUT/.mais/lock            held while a run goes on; the kernel lets go of it when the process ends
 /// OUT/.mais/tmp/<study>/    files in the making
 /// ```
@@ -16,6 +17,7 @@ final class OutputFolder: Sendable {
     var bookkeeping: String { path + "/.mais" }
     var temporary: String { bookkeeping + "/tmp" }
     var ledger: String { bookkeeping + "/ledger.sqlite" }
+    var status: String { bookkeeping + "/status.json" }
     var report: String { path + "/" + RunReport.fileName }
 
     /// Makes the folder where it is missing, and locks it.
@@ -47,6 +49,14 @@ final class OutputFolder: Sendable {
     }
 
     deinit { close(lock) }
+
+    /// Whether the folder is no longer where it was: removed, moved, or another one now.
+    var isGone: Bool {
+        var (held, found) = (stat(), stat())
+        guard fstat(lock, &held) == 0 else { return true }
+        guard stat(bookkeeping + "/lock", &found) == 0 else { return errno == ENOENT }
+        return held.st_ino != found.st_ino || held.st_dev != found.st_dev
+    }
 
     /// Why nothing more can be written, if so.
     ///

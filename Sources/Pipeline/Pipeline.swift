@@ -114,6 +114,16 @@ public struct Pipeline: Sendable {
         return yaml
     }
 
+    /// About how many bytes the inputs of a study take once they are read.
+    func estimatedBytes(of study: Study) -> Int {
+        takes.reduce(0) { sum, take in
+            let bytes = study.inputs[take.name].map {
+                take.type.estimatedBytes(at: URL(filePath: $0))
+            }
+            return sum + min(max(0, bytes ?? 0), 1 << 44)
+        }
+    }
+
     /// The pipeline as a run report has it.
     public var summary: JSONValue { Self.content(takes, steps) }
 

@@ -48,6 +48,19 @@ public protocol PipelineInput: PortValue {
     ///
     /// - Throws: An error whose description says in a sentence what is wrong with it.
     init(path: URL) throws
+
+    /// About how many bytes the value takes once it is read, as far as that is told cheaply: from
+    /// sizes of files, or a header. 0 where nothing can be told.
+    static func estimatedBytes(at path: URL) -> Int
+}
+
+extension PipelineInput {
+    /// The size of the file.
+    public static func estimatedBytes(at path: URL) -> Int {
+        var info = stat()
+        guard stat(path.path(percentEncoded: false), &info) == 0 else { return 0 }
+        return Int(info.st_size)
+    }
 }
 
 extension PipelineInput {

@@ -10,10 +10,16 @@ public struct ProgressEvent: Sendable, Equatable {
         /// An earlier run did it.
         case doneBefore
         case failed(String)
+        /// An earlier run found that it fails, and nothing about it has changed.
+        case failedBefore
+        /// It failed with a fault that may pass, and is tried again in some seconds.
+        case again(String, seconds: Double)
         case putBack
         case warning(String)
         /// Something about the study that is no warning, such as why it is done again.
         case note(String)
+        /// Something about the run as a whole.
+        case run(String)
     }
 
     public let study: String

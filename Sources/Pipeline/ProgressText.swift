@@ -3,8 +3,8 @@ extension ProgressEvent {
     /// Whether the event stays to be read on a terminal, above the redrawn line.
     var isLasting: Bool {
         switch what {
-        case .failed, .warning, .note: true
-        case .stage, .done, .doneBefore, .putBack: false
+        case .failed, .again, .warning, .note, .run: true
+        case .stage, .done, .doneBefore, .failedBefore, .putBack: false
         }
     }
 
@@ -12,26 +12,29 @@ extension ProgressEvent {
     var isEnd: Bool {
         switch what {
         case .done, .failed: true
-        case .stage, .doneBefore, .putBack, .warning, .note: false
+        case .stage, .doneBefore, .failedBefore, .again, .putBack, .warning, .note, .run: false
         }
     }
 
     var showsOnTheLine: Bool {
         switch what {
-        case .stage, .done, .doneBefore, .failed: true
-        case .putBack, .warning, .note: false
+        case .stage, .done, .doneBefore, .failed, .failedBefore: true
+        case .again, .putBack, .warning, .note, .run: false
         }
     }
 
     /// The line of a log; `nil` for what happens too often to be logged.
     var line: String? {
         switch what {
-        case .stage, .doneBefore: nil
+        case .stage, .doneBefore, .failedBefore: nil
         case .done(let seconds): "\(study): done in \(Self.duration(seconds)) (\(tally))"
         case .failed(let reason): "\(study): failed: \(reason) (\(tally))"
+        case .again(let reason, let seconds):
+            "\(study): tried again in \(Self.duration(seconds)): \(reason)"
         case .putBack: "\(study): put back"
         case .warning(let sentence): "\(study): warning: \(sentence)"
         case .note(let sentence): "\(study): \(sentence)"
+        case .run(let sentence): sentence
         }
     }
 
@@ -41,8 +44,9 @@ extension ProgressEvent {
         case .stage(let id, let fraction):
             "[\(tally)] \(study): \(id)" + (fraction.map { " \(Int($0 * 100)) %" } ?? "")
         case .done, .doneBefore: "[\(tally)] \(study): done"
-        case .failed: "[\(tally)] \(study): failed"
-        case .putBack, .warning, .note: "[\(tally)] \(study)"
+        case .failed, .failedBefore: "[\(tally)] \(study): failed"
+        case .again, .putBack, .warning, .note: "[\(tally)] \(study)"
+        case .run: "[\(tally)]"
         }
     }
 

@@ -78,9 +78,10 @@ struct Publication {
 
     private func rename(_ files: [Ledger.File]) throws {
         let target = "\(folder.path)/\(study)"
-        let isNew = access(target, F_OK) != 0
-        do { try OutputFolder.make(target) } catch {
-            throw RunError.file(target, doing: .making, code: error.code)
+        // Not the folders above it: one that is gone must not come back half.
+        let isNew = mkdir(target, 0o755) == 0
+        guard isNew || errno == EEXIST else {
+            throw RunError.file(target, doing: .making, code: errno)
         }
         for file in files {
             let source = temporary(file.name)

@@ -12,6 +12,8 @@ public enum RunError: Error, Equatable {
 
     case file(String, doing: Act, code: Int32)
     case outputNotWritable(String, reason: String)
+    case outputGone(String)
+    case noRun(String)
     case alreadyRunning(String)
     case ledger(String, reason: String)
     case ledgerFromElsewhere(String)
@@ -38,6 +40,16 @@ extension RunError: CustomStringConvertible {
             """
             the output folder '\(path)' cannot be written: \(reason)
               fix: choose another with '--out', or make it writable
+            """
+        case .outputGone(let path):
+            """
+            the output folder '\(path)' was removed or moved while the run went on
+              fix: put it back, or start the run again: what is not in it is done again
+            """
+        case .noRun(let path):
+            """
+            there is no run in '\(path)'
+              fix: name the folder that 'mais run' was given with '--out'
             """
         case .alreadyRunning(let path):
             """
@@ -80,10 +92,18 @@ extension RunError: CustomStringConvertible {
         }
     }
 
+    /// Whether the fault lies with the output folder, not with the study: the next start tries again.
+    var isOfTheOutput: Bool {
+        switch self {
+        case .file, .notOurs, .lost: true
+        default: false
+        }
+    }
+
     /// Whether no other study could do better: the run stops.
     var endsTheRun: Bool {
         switch self {
-        case .outputNotWritable, .diskFull, .ledger: true
+        case .outputNotWritable, .outputGone, .diskFull, .ledger: true
         default: false
         }
     }

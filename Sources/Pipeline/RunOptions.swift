@@ -6,6 +6,22 @@ public struct RunOptions: Sendable {
     /// How many studies are in work at once: one is read and one written while one computes. At least 1.
     public var jobs = 3
 
+    /// Bytes that the process may hold: a study is begun only if it is expected to fit beside those
+    /// in work. `nil`: three quarters of what the machine, or the control group, has.
+    public var memory: Int?
+
+    /// When studies may be begun; `nil`: always.
+    public var hours: WorkingHours?
+
+    /// How often a study is tried again whose fault may pass.
+    public var retries = Retries()
+
+    /// Whether studies that failed before are done again, even if nothing about them has changed.
+    public var triesFailedAgain = false
+
+    /// The clocks that the run goes by.
+    public var clock = RunClock.system
+
     /// Whether files that are there already, and are not this run's own, may be replaced.
     public var overwrite = false
 
@@ -48,7 +64,14 @@ public struct RunOutcome: Sendable, Equatable {
     /// Studies that an earlier run did, and that were not done again.
     public var doneBefore = 0
 
+    /// Studies that failed in this run: the first thousand.
     public var failures: [Failure] = []
+
+    /// How many studies failed in this run.
+    public var failed = 0
+
+    /// Studies that failed in an earlier run, and were not tried again, as nothing about them has changed.
+    public var failedBefore = 0
 
     /// Studies that are to be done yet, because the run was stopped.
     public var waiting = 0
@@ -69,12 +92,14 @@ public struct RunOutcome: Sendable, Equatable {
     }
 
     public init(
-        done: Int = 0, doneBefore: Int = 0, failures: [Failure] = [], waiting: Int = 0,
-        stopped: String? = nil
+        done: Int = 0, doneBefore: Int = 0, failures: [Failure] = [], failedBefore: Int = 0,
+        waiting: Int = 0, stopped: String? = nil
     ) {
         self.done = done
         self.doneBefore = doneBefore
         self.failures = failures
+        self.failed = failures.count
+        self.failedBefore = failedBefore
         self.waiting = waiting
         self.stopped = stopped
     }
@@ -82,7 +107,12 @@ public struct RunOutcome: Sendable, Equatable {
     /// 0: every study is done. 1: none is. 3: some are, and some failed or are to be done yet, or
     /// the run report could not be written.
     public var exitStatus: Int32 {
-        if failures.isEmpty, waiting == 0, stopped == nil { return 0 }
+        if failed == 0, failedBefore == 0, waiting == 0, stopped == nil { return 0 }
         return done + doneBefore == 0 ? 1 : 3
+    }
+
+    mutating func addFailure(_ study: String, _ sentence: String) {
+        failed += 1
+        if failures.count < 1000 { failures.append(.init(study: study, sentence: sentence)) }
     }
 }

@@ -2,28 +2,34 @@ internal import Foundation
 
 /// The run report, `OUT/report.json`: what ran, with what, and how every study ended.
 ///
-/// It is written study by study, so that a long run's report takes no memory, and renamed when it is whole.
+/// It is written page by page from the ledger, so that a long run's report takes no memory, and
+/// renamed when it is whole.
 struct RunReport {
     static let fileName = "report.json"
 
     let folder: OutputFolder
     let ledger: Ledger
     let pipeline: Pipeline
+    let pipelineKey: String
     let options: RunOptions
+    let start: Int
     let began: Date
+    let seconds: Double
 
-    /// What a study of the run has come to, when it has come to anything in this run.
-    enum Standing: UInt8, Sendable { case waiting, done, doneBefore, failed, putBack }
+    /// Studies that were in work when the run was stopped.
+    var putBack = 0
+
+    /// Why the run ended early, if it did.
+    var stopped: String?
+
+    /// What is to be known of the run as a whole.
+    var notes: [String] = []
 
     /// - Parameters:
-    ///   - standings: One for each study.
-    ///   - stopped: Why the run ended early, if it did.
+    ///   - facts: What the stages said of the run.
     ///   - isOver: Whether the run has ended.
     /// - Throws: ``RunError``.
-    func write(
-        _ studies: [Study], _ standings: [Standing], facts: JSONValue, stopped: String?,
-        isOver: Bool
-    ) throws {
+    func write(facts: JSONValue, isOver: Bool) throws {
         let temporary = folder.temporary + "/.report.json"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
@@ -31,10 +37,17 @@ struct RunReport {
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            var text = try head(standings, facts: facts, stopped: stopped, isOver: isOver)
-            for (index, (study, standing)) in zip(studies, standings).enumerated() {
-                text += index == 0 ? "\n" : ",\n"
-                text += try line(study, standing)
+            var text = try head(facts: facts, isOver: isOver)
+            var place = -1
+            while true {
+                let page = try ledger.listed(start, after: place, most: 500)
+                guard let last = page.last else { break }
+                let records = try ledger.records(page.map(\.study.name))
+                for listed in page {
+                    text += listed.place == 0 ? "\n" : ",\n"
+                    text += try line(listed, records[listed.study.name])
+                }
+                place = last.place
                 guard text.utf8.count > 1 << 18 else { continue }
                 try handle.write(contentsOf: Data(text.utf8))
                 text = ""
@@ -51,13 +64,9 @@ struct RunReport {
     }
 
     /// All but the studies, one member a line.
-    private func head(
-        _ standings: [Standing], facts: JSONValue, stopped: String?, isOver: Bool
-    ) throws -> String {
-        func count(_ standing: Standing) -> JSONValue {
-            .int(standings.count { $0 == standing })
-        }
-        let now = Date.now
+    private func head(facts: JSONValue, isOver: Bool) throws -> String {
+        let counts = try ledger.counts(start, pipeline: pipelineKey)
+        let studies = try ledger.lastStart()?.studies ?? 0
         let members: [(String, JSONValue)] = [
             ("format", "mais run report"),
             ("version", 1),
@@ -70,10 +79,18 @@ struct RunReport {
                 ]
             ),
             ("began", .string(began.formatted(.iso8601))),
-            ("ended", isOver ? .string(now.formatted(.iso8601)) : .null),
-            ("seconds", .double((now.timeIntervalSince(began) * 1000).rounded() / 1000)),
+            ("ended", isOver ? .string(options.clock.now().formatted(.iso8601)) : .null),
+            ("seconds", .double((seconds * 1000).rounded() / 1000)),
             ("stopped", stopped.map { .string($0) } ?? .null),
-            ("settings", ["jobs": .int(options.jobs), "overwrite": .bool(options.overwrite)]),
+            ("notes", .array(notes.map { .string($0) })),
+            (
+                "settings",
+                [
+                    "jobs": .int(options.jobs), "overwrite": .bool(options.overwrite),
+                    "memory": .int(options.memory ?? MachineMemory.limit / 4 * 3),
+                    "retries": .int(options.retries.most),
+                ]
+            ),
             (
                 "pipeline",
                 [
@@ -86,9 +103,10 @@ struct RunReport {
             (
                 "counts",
                 [
-                    "studies": .int(standings.count), "done": count(.done),
-                    "done before": count(.doneBefore), "failed": count(.failed),
-                    "put back": count(.putBack), "waiting": count(.waiting),
+                    "studies": .int(studies), "done": .int(counts.done - counts.doneBefore),
+                    "done before": .int(counts.doneBefore), "failed": .int(counts.failed),
+                    "failed before": .int(counts.failedBefore), "put back": .int(putBack),
+                    "waiting": .int(studies - counts.done - counts.failed - putBack),
                 ]
             ),
         ]
@@ -96,19 +114,19 @@ struct RunReport {
         return "{\(lines.joined())\"studies\":["
     }
 
-    private func line(_ study: Study, _ standing: Standing) throws -> String {
-        switch standing {
-        case .failed where study.fault != nil:
+    private func line(_ listed: Ledger.Listed, _ kept: String?) throws -> String {
+        let study = listed.study
+        if let fault = study.fault {
             var record = StudyRecord(name: study.name, status: .failed, inputs: study.inputs)
-            record.error = study.fault.map { StudyRecord.Failure(message: $0) }
+            record.error = StudyRecord.Failure(message: fault)
             return "{\"earlier\":false," + (try record.text()).dropFirst()
-        case .done, .failed, .doneBefore:
-            guard let record = try ledger.entry(study.name)?.record else { fallthrough }
-            // The record is an object with members: another may come before them.
-            return "{\"earlier\":\(standing == .doneBefore)," + record.dropFirst()
-        case .waiting, .putBack:
+        }
+        let isSettled = listed.pipeline == pipelineKey && [.done, .failed].contains(listed.state)
+        guard isSettled, let kept else {
             let record = StudyRecord(name: study.name, status: .waiting, inputs: study.inputs)
             return "{\"earlier\":false," + (try record.text()).dropFirst()
         }
+        // The record is an object with members: another may come before them.
+        return "{\"earlier\":\(listed.settled < start)," + kept.dropFirst()
     }
 }

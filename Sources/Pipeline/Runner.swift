@@ -4,8 +4,9 @@ internal import Foundation
 ///
 /// Studies are begun in the order given, `jobs` of them in work at once; each goes through the
 /// stages top to bottom. A study that fails, fails alone. What the ledger knows to be done with
-/// the same pipeline, the same inputs and all its files there is not done again; a study that
-/// failed before is tried again, as its inputs may have been mended.
+/// the same pipeline, the same inputs and all its files there is not done again. Nor is a study
+/// that failed, until its inputs or the pipeline have changed, or ``FailedStudies`` puts it back;
+/// only one whose fault could pass is tried again by each start.
 public struct Runner: Sendable {
     /// The run report's name in the output folder.
     public static let reportFileName = RunReport.fileName
@@ -23,17 +24,16 @@ public struct Runner: Sendable {
     /// Cancelling the task, as ``RunOptions/stop`` does, ends the run early.
     ///
     /// - Throws: ``RunError`` when the run cannot begin: its folder cannot be written or is in use,
-    ///   its ledger cannot be read, a stage cannot be prepared. What happens later is in the outcome.
-    public func run(_ studies: [Study]) async throws -> RunOutcome {
-        guard !studies.isEmpty else { throw RunError.noStudies }
-        var names: Set<String> = []
-        for study in studies where !names.insert(study.name).inserted {
-            throw RunError.sameName(study.name)
-        }
+    ///   its ledger cannot be read, a stage cannot be prepared; ``StudiesError`` when the list cannot
+    ///   be read. What happens later is in the outcome.
+    public func run(_ studies: StudyList) async throws -> RunOutcome {
         let folder = try OutputFolder(options.output)
         let ledger = try Ledger(folder.ledger)
+        let key = StudyRuns.key(of: pipeline)
+        let (start, total) = try ledger.begin(studies, pipeline: key)
         let run = StudyRuns(
-            pipeline: pipeline, options: options, folder: folder, ledger: ledger, studies: studies)
+            pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
+            start: start, total: total)
         let work = Task { try await run.all() }
         options.stop.whenRequested { work.cancel() }
         let result = await withTaskCancellationHandler {
@@ -43,5 +43,11 @@ public struct Runner: Sendable {
         }
         options.progress.end()
         return try result.get()
+    }
+
+    /// The same for studies that are in memory.
+    public func run(_ studies: [Study]) async throws -> RunOutcome {
+        guard !studies.isEmpty else { throw RunError.noStudies }
+        return try await run(StudyList(studies))
     }
 }

@@ -12,9 +12,14 @@ final class StageThreads: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     private var isOver = false
 
-    init(count: Int, name: String) {
+    /// - Parameter yields: Whether other threads of the machine go first. Where the team that
+    ///   computes waits for one of its own, which a file's decoder keeps from its core, all of the
+    ///   team's cores stand idle; a file can wait.
+    init(count: Int, name: String, yields: Bool = false) {
         for _ in 0..<count {
             let thread = Thread { [self] in
+                // Of this thread alone, on Linux.
+                if yields { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
                 while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
             }
             thread.name = name

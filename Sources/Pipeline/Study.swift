@@ -30,9 +30,26 @@ public struct Study: Sendable, Hashable {
         self.fault = fault
     }
 
+    /// A study as the ledger lists it, its name fit already.
+    init(
+        listed name: String, inputs: [String: String], options: [String: String], fault: String?
+    ) {
+        self.name = name
+        self.inputs = inputs
+        self.options = options
+        self.fault = fault
+    }
+
     /// `text` as the name of a folder: letters, digits, `.`, `-` and `_` stay, all else becomes
     /// `_`, also a leading dot. What is longer than 120 bytes is cut and ends with a digest of the whole.
     public static func safeName(_ text: String) -> String {
+        // Most names are fit as they are, and a night has many.
+        let isFit = text.utf8.allSatisfy {
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-")
+                || $0 == UInt8(ascii: "_")
+        }
+        if isFit, (1...120).contains(text.utf8.count) { return text }
         var name = ""
         for character in text.precomposedStringWithCanonicalMapping {
             let isPlain = character.isASCII && ".-_".contains(character)

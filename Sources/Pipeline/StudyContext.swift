@@ -13,6 +13,7 @@ public final class StudyContext: Sendable {
         var files: [String] = []
         var facts: [String: JSONValue] = [:]
         var warnings: [String] = []
+        var isFolderMade = false
     }
 
     private let folder: String
@@ -43,6 +44,11 @@ public final class StudyContext: Sendable {
         else { throw RunError.badFileName(fileName) }
         try said.withLock { said in
             guard !said.files.contains(fileName) else { throw RunError.fileNamedTwice(fileName) }
+            // Not the folders above it: one that is gone must not come back half.
+            guard said.isFolderMade || mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+                throw RunError.file(folder, doing: .making, code: errno)
+            }
+            said.isFolderMade = true
             said.files.append(fileName)
         }
         return URL(filePath: folder, directoryHint: .isDirectory)
@@ -76,6 +82,12 @@ public final class StudyContext: Sendable {
     ///
     /// - Throws: `CancellationError`.
     public func checkCancellation() throws { try Task.checkCancellation() }
+
+    /// Takes away what was written and has no final name.
+    func clear() {
+        guard said.withLock({ $0.isFolderMade }) else { return }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     var files: [String] { said.withLock { $0.files } }
     var facts: [String: JSONValue] { said.withLock { $0.facts } }

@@ -7,13 +7,19 @@ extension Studies {
     ///
     /// - Throws: ``StudiesError`` when the folder cannot be read or holds no folder.
     public static func under(_ folder: String, for pipeline: Pipeline) throws -> [Study] {
+        try StudyList(source: folder) { try under(folder, for: pipeline, $0) }.all()
+    }
+
+    static func under(
+        _ folder: String, for pipeline: Pipeline,
+        _ body: (Study, _ place: String) throws -> Void
+    ) throws {
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
             throw StudiesError.unreadable(folder, reason: "it cannot be listed")
         }
-        var seen = StudyNames(file: folder)
-        let studies = try names.sorted().compactMap { name -> Study? in
-            guard !name.hasPrefix(".") else { return nil }
+        var isEmpty = true
+        for name in names.sorted() where !name.hasPrefix(".") {
             let url = URL(filePath: folder, directoryHint: .isDirectory)
                 .appending(path: name, directoryHint: .isDirectory)
             var isFolder: ObjCBool = false
@@ -21,11 +27,11 @@ extension Studies {
                 FileManager.default.fileExists(
                     atPath: url.path(percentEncoded: false), isDirectory: &isFolder),
                 isFolder.boolValue
-            else { return nil }
-            return try seen.check(study(in: url, for: pipeline), "'\(PlainText.clean(name))'")
+            else { continue }
+            isEmpty = false
+            try body(study(in: url, for: pipeline), "'\(PlainText.clean(name))'")
         }
-        guard !studies.isEmpty else { throw StudiesError.noStudies(folder) }
-        return studies
+        guard !isEmpty else { throw StudiesError.noStudies(folder) }
     }
 
     private static func study(in folder: URL, for pipeline: Pipeline) -> Study {

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What the run report says of one study, and the ledger keeps.
 struct StudyRecord: Sendable, Codable, Equatable {
     /// A stage that ran, and the seconds it took, without the wait for its turn.
@@ -20,11 +22,20 @@ struct StudyRecord: Sendable, Codable, Equatable {
         }
     }
 
+    /// A try that failed with a fault that could pass.
+    struct Try: Sendable, Codable, Equatable {
+        let began: String
+        let seconds: Double
+        let error: Failure
+    }
+
     enum Status: String, Sendable, Codable { case done, failed, waiting }
 
     let name: String
     var status: Status
     let inputs: [String: String]
+    /// Options that are the study's own; `nil` where it has none.
+    var options: [String: String]?
     var began: String?
     var seconds: Double?
     var stages: [StageTime] = []
@@ -32,7 +43,13 @@ struct StudyRecord: Sendable, Codable, Equatable {
     var facts: [String: JSONValue] = [:]
     var files: [Ledger.File] = []
     var error: Failure?
+    /// The tries before this one; `nil` where this was the first.
+    var tries: [Try]?
 
-    /// One line of JSON.
-    func text() throws -> String { try JSONValue(encoding: self).text() }
+    /// One line of JSON, keys in alphabetical order.
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
 }

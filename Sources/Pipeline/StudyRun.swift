@@ -3,17 +3,13 @@ internal import Foundation
 /// One study on its way through the stages.
 struct StudyRun: Sendable {
     private let runs: StudyRuns
-    private let study: Study
-    private let pipelineKey: String
-    private let inputsKey: String
-    private var pipeline: Pipeline { runs.pipeline }
+    private let item: StudyRuns.Item
+    private var study: Study { item.study }
     private var temporary: String { runs.folder.temporary + "/" + study.name }
 
-    init(_ runs: StudyRuns, _ study: Study, _ pipelineKey: String, _ inputsKey: String) {
+    init(_ runs: StudyRuns, _ item: StudyRuns.Item) {
         self.runs = runs
-        self.study = study
-        self.pipelineKey = pipelineKey
-        self.inputsKey = inputsKey
+        self.item = item
     }
 
     /// An error, and the stage it comes from.
@@ -26,24 +22,26 @@ struct StudyRun: Sendable {
     func perform() async -> StudyRuns.Ending {
         let start = ContinuousClock.now
         var record = StudyRecord(name: study.name, status: .done, inputs: study.inputs)
-        record.began = Date.now.formatted(.iso8601)
+        if !study.options.isEmpty { record.options = study.options }
+        record.began = runs.clock.now().formatted(.iso8601)
+        if !item.tries.isEmpty { record.tries = item.tries }
+        runs.inWork.begin(study.name, at: runs.clock.elapsed())
         let (runs, name) = (runs, study.name)
         let current = CurrentStage()
         let context = StudyContext(
             name: name, run: runs.context, folder: temporary,
             onProgress: { runs.show(name, .stage(current.id, fraction: $0)) },
             onWarning: { runs.show(name, .warning($0)) })
-        defer { try? FileManager.default.removeItem(atPath: temporary) }
+        defer { context.clear() }
         do {
-            do { try OutputFolder.make(temporary) } catch {
-                throw RunError.file(temporary, doing: .making, code: error.code)
-            }
-            try await throughStages(context, current, &record)
+            let pipeline = try runs.pipeline(for: study)
+            if !study.options.isEmpty { try await runs.prepare(pipeline) }
+            try await through(pipeline, context, current, &record)
             // From here on the study is not put back: what is computed gets its names.
             complete(&record, context, since: start)
             let done = record
             try runs.publication(name).publish(
-                context.files, pipeline: pipelineKey, inputs: inputsKey
+                context.files, pipeline: runs.pipelineKey, inputs: item.inputs
             ) { files in
                 var record = done
                 record.files = files
@@ -64,10 +62,11 @@ struct StudyRun: Sendable {
         record.warnings = context.warnings
     }
 
-    private func throughStages(
-        _ context: StudyContext, _ current: CurrentStage, _ record: inout StudyRecord
+    private func through(
+        _ pipeline: Pipeline, _ context: StudyContext, _ current: CurrentStage,
+        _ record: inout StudyRecord
     ) async throws {
-        var values = try await open()
+        var values = try await open(pipeline.takes)
         var lastUse: [String: Int] = [:]
         for (index, step) in pipeline.steps.enumerated() {
             for source in step.sources.values { lastUse[source] = index }
@@ -85,10 +84,10 @@ struct StudyRun: Sendable {
         }
     }
 
-    private func open() async throws -> [String: any PortValue] {
+    private func open(_ takes: [Pipeline.Take]) async throws -> [String: any PortValue] {
         try await withTaskExecutorPreference(runs.files) {
             var values: [String: any PortValue] = [:]
-            for take in pipeline.takes {
+            for take in takes {
                 guard let path = study.inputs[take.name] else {
                     throw StudiesError.missingInput(take.name, type: take.type.portName)
                 }
@@ -129,24 +128,39 @@ struct StudyRun: Sendable {
         if Task.isCancelled { return .putBack }
         // Only the disk itself tells a full one from a fault of this study.
         let sentence = PlainText.sentence(of: error)
+        if runs.folder.isGone { return .runEnds(.outputGone(runs.folder.path)) }
         if let full = runs.folder.fault() { return .runEnds(full) }
         if [ENOSPC, EDQUOT].contains(where: { sentence.contains(SystemError.text($0)) }) {
             return .runEnds(.diskFull(runs.folder.path))
         }
-        var record = record
-        record.status = .failed
-        record.error = StudyRecord.Failure(
+        let failure = StudyRecord.Failure(
             stage: fault?.step.id, use: fault?.step.use, message: sentence)
+        let locations = runs.pipeline.takes.compactMap { take in
+            study.inputs[take.name].map { take.type.location(of: $0) }
+        }
+        let mayPass = PassingFault.isLikely(
+            error, sentence, paths: locations, identity: item.inputs,
+            now: runs.identity(of: study))
+        let wait = mayPass ? runs.options.retries.wait(after: item.tries.count + 1) : nil
+        var record = record
+        record.status = wait == nil ? .failed : .waiting
+        record.error = failure
         do {
             try runs.ledger.note(
-                study.name, .failed, pipeline: pipelineKey, inputs: inputsKey,
-                record: try record.text())
+                study.name, wait == nil ? .failed : .waiting, pipeline: runs.pipelineKey,
+                inputs: item.inputs, record: try record.text(),
+                failure: .init(
+                    sentence: failure.sentence,
+                    isTriedAgain: mayPass || (error as? RunError)?.isOfTheOutput == true))
         } catch let error as RunError {
             return .runEnds(error)
         } catch {
             return .runEnds(.ledger(runs.folder.ledger, reason: PlainText.sentence(of: error)))
         }
-        return .failed(record.error?.sentence ?? sentence)
+        guard let wait else { return .failed(failure.sentence) }
+        let attempt = StudyRecord.Try(
+            began: record.began ?? "", seconds: record.seconds ?? 0, error: failure)
+        return .again(failure.sentence, attempt, seconds: wait)
     }
 
     private static func seconds(_ duration: Duration) -> Double {

@@ -1,50 +1,71 @@
 internal import Foundation
 internal import Synchronization
 
-/// All studies of one run: which are to be done, how many at once, and what comes of them.
+/// All studies of one start of a run: which are to be done, how many at once, and what comes of them.
 final class StudyRuns: Sendable {
     let pipeline: Pipeline
     let options: RunOptions
     let folder: OutputFolder
     let ledger: Ledger
-    let studies: [Study]
     let context: RunContext
+
+    /// The start's number in the ledger, and how many studies it lists.
+    let start: Int
+    let total: Int
 
     let files: StageThreads
     let compute = StageThreads(count: 1, name: "mais.compute")
     let turn = Turn()
+    let memory: MemoryBudget
+    let inWork = StudiesInWork()
 
     /// What a finished study was made with, beside its inputs: the pipeline, and the files its options name.
-    private let pipelineKey: String
-    private let began = Date.now
+    let pipelineKey: String
+    let began: Date
+    let beganAt: Double
+    var clock: RunClock { options.clock }
 
-    private struct Tally {
-        var standings: [RunReport.Standing]
+    struct Tally {
         var outcome = RunOutcome()
-        var firstBegan: Date?
+        var putBack = 0
+        var tryingAgain = 0
+        var firstBegan: Double?
         var worked = 0
-        var nextReport: Date
+        var nextReport: Double
+        var nextCount = 0.0
+        var status: RunStatus?
+        var waits: String?
+        var notes: [String] = []
+        var fault: RunError?
     }
 
-    private let tally: Mutex<Tally>
+    let tally: Mutex<Tally>
+
+    /// The pipeline as studies with options of their own have it.
+    private let variants = Mutex<[[String: String]: Pipeline]>([:])
 
     init(
-        pipeline: Pipeline, options: RunOptions, folder: OutputFolder, ledger: Ledger,
-        studies: [Study]
+        pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
+        ledger: Ledger, start: Int, total: Int
     ) {
         self.pipeline = pipeline
         self.options = options
         self.folder = folder
         self.ledger = ledger
-        self.studies = studies
-        files = StageThreads(count: max(1, options.jobs), name: "mais.files")
+        pipelineKey = key
+        (self.start, self.total) = (start, total)
+        files = StageThreads(count: max(1, options.jobs), name: "mais.files", yields: true)
         context = RunContext(output: folder.path)
+        memory = MemoryBudget(limit: options.memory ?? MachineMemory.limit / 4 * 3)
+        began = options.clock.now()
+        beganAt = options.clock.elapsed()
+        tally = Mutex(Tally(nextReport: beganAt + options.reportInterval))
+    }
+
+    /// What tells whether a pipeline, or a file that its options name, has changed.
+    static func key(of pipeline: Pipeline) -> String {
         let read = pipeline.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
-        pipelineKey = Digest.of(Data(([pipeline.digest] + read).joined(separator: " ").utf8))
-        tally = Mutex(
-            Tally(
-                standings: Array(repeating: .waiting, count: studies.count),
-                nextReport: Date.now.addingTimeInterval(options.reportInterval)))
+        return Digest.of(Data(([pipeline.digest] + read).joined(separator: " ").utf8))
     }
 
     deinit {
@@ -56,6 +77,8 @@ final class StudyRuns: Sendable {
     enum Ending: Sendable {
         case done(seconds: Double)
         case failed(String)
+        /// With a fault that may pass: to be tried again in some seconds.
+        case again(String, StudyRecord.Try, seconds: Double)
         case putBack
         /// No other study could do better either.
         case runEnds(RunError)
@@ -63,39 +86,40 @@ final class StudyRuns: Sendable {
 
     func all() async throws -> RunOutcome {
         try recover()
+        let ticker = Task { await tick() }
         var preparing: RunError?
-        await withTaskGroup(of: (Int, Ending).self) { group in
-            var inWork = 0
-            var isPrepared = false
-            do {
-                for index in studies.indices {
-                    if Task.isCancelled || options.stop.reason != nil { break }
-                    guard let inputs = try toDo(index) else { continue }
-                    if !isPrepared { try await prepare() }
-                    isPrepared = true
-                    if inWork == max(1, options.jobs), let (ended, ending) = await group.next() {
-                        inWork -= 1
-                        try note(ended, ending)
-                    }
-                    if Task.isCancelled { break }
-                    group.addTask { [self] in
-                        (index, await StudyRun(self, studies[index], pipelineKey, inputs).perform())
-                    }
-                    inWork += 1
-                }
-            } catch {
+        let night = options.hours.map { Night($0, clock: clock) }
+        do { try await wait(for: night) } catch { end(error, &preparing) }
+        await withTaskGroup(of: Event.self) { group in
+            do { try await work(&group, night) } catch {
                 end(error, &preparing)
                 group.cancelAll()
             }
-            for await (ended, ending) in group {
-                do { try note(ended, ending) } catch {
+            for await case .ended(let item, let ending) in group {
+                // What is to be tried again waits for the next start.
+                do { try note(item, ending) } catch {
                     end(error, &preparing)
                     group.cancelAll()
                 }
             }
         }
-        if let preparing { throw preparing }
+        ticker.cancel()
+        await ticker.value
+        if let preparing {
+            try? ledger.flush()
+            writeStatus(isOver: true)
+            throw preparing
+        }
         return try finish()
+    }
+
+    private func wait(for night: Night?) async throws {
+        guard let night, let sentence = night.waiting else { return }
+        tally.withLock { $0.waits = sentence }
+        show("", .run(sentence))
+        writeStatus()
+        try await night.wait()
+        tally.withLock { $0.waits = nil }
     }
 
     /// Ends publications that a kill broke off, then clears away what was in the making.
@@ -103,6 +127,7 @@ final class StudyRuns: Sendable {
         for study in try ledger.publishing() {
             _ = try publication(study).recover()
         }
+        try ledger.flush()
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.temporary)) ?? [] {
             try? FileManager.default.removeItem(atPath: folder.temporary + "/" + name)
         }
@@ -112,39 +137,30 @@ final class StudyRuns: Sendable {
         Publication(folder: folder, ledger: ledger, study: study, overwrite: options.overwrite)
     }
 
-    /// The identity of a study's inputs if it is to be done; `nil` if it is settled, which is noted.
-    private func toDo(_ index: Int) throws -> String? {
-        let study = studies[index]
-        if let fault = study.fault {
-            // Nothing was tried, so that the ledger, which may know an earlier result, stays as it is.
-            settle(index, .failed, failure: fault)
-            show(study.name, .failed(fault))
-            return nil
+    /// The pipeline with a study's own options.
+    func pipeline(for study: Study) throws -> Pipeline {
+        guard !study.options.isEmpty else { return pipeline }
+        if let known = variants.withLock({ $0[study.options] }) { return known }
+        let made = try pipeline.with(study.options)
+        variants.withLock { variants in
+            // A night in which every study has another value must not fill the memory.
+            if variants.count >= 256 { variants.removeAll() }
+            variants[study.options] = made
         }
-        let inputs = Digest.of(
-            Data(
-                study.inputs.sorted { $0.key < $1.key }
-                    .map { "\($0.key) \(Digest.identity(ofInput: $0.value))" }
-                    .joined(separator: "\n").utf8))
-        guard let entry = try ledger.entry(study.name), entry.state == .done else { return inputs }
-        let why: String
-        if entry.pipeline != pipelineKey {
-            why = "done again, as the pipeline changed"
-        } else if entry.inputs != inputs {
-            why = "done again, as its inputs changed"
-        } else if try !publication(study.name).isIntact() {
-            why = "done again, as its results are gone"
-        } else {
-            settle(index, .doneBefore)
-            show(study.name, .doneBefore)
-            return nil
-        }
-        show(study.name, .note(why))
-        return inputs
+        return made
     }
 
     /// Lets every stage prepare itself.
-    private func prepare() async throws {
+    func prepare() async throws {
+        try await prepare(pipeline)
+        memory.began(holding: MachineMemory.resident)
+        tally.withLock { $0.firstBegan = clock.elapsed() }
+        try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
+    }
+
+    /// Lets every stage of a pipeline prepare itself. What stages share, such as a network, is there
+    /// once however often this is called.
+    func prepare(_ pipeline: Pipeline) async throws {
         for step in pipeline.steps {
             try Task.checkCancellation()
             do {
@@ -161,11 +177,9 @@ final class StudyRuns: Sendable {
                     stage: step.id, use: step.use, reason: PlainText.sentence(of: error))
             }
         }
-        tally.withLock { $0.firstBegan = .now }
-        try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
     }
 
-    private func end(_ error: any Error, _ preparing: inout RunError?) {
+    func end(_ error: any Error, _ preparing: inout RunError?) {
         if let error = error as? RunError, case .preparing = error {
             preparing = error
         } else if !(error is CancellationError) {
@@ -174,98 +188,12 @@ final class StudyRuns: Sendable {
     }
 
     /// The error's sentence, or that of the full disk behind it.
-    private func sentence(of error: any Error) -> String {
+    func sentence(of error: any Error) -> String {
         if case .ledger? = error as? RunError, let fault = folder.fault() { return "\(fault)" }
         return PlainText.sentence(of: error)
     }
 
-    private func stop(_ reason: String) {
+    func stop(_ reason: String) {
         tally.withLock { $0.outcome.stopped = $0.outcome.stopped ?? reason }
-    }
-
-    // MARK: - What comes of them
-
-    private func note(_ index: Int, _ ending: Ending) throws {
-        let study = studies[index].name
-        switch ending {
-        case .done(let seconds):
-            settle(index, .done)
-            show(study, .done(seconds: seconds))
-        case .failed(let sentence):
-            settle(index, .failed, failure: sentence)
-            show(study, .failed(sentence))
-        case .putBack:
-            settle(index, .putBack)
-            show(study, .putBack)
-        case .runEnds(let error):
-            settle(index, .putBack)
-            throw error
-        }
-        let isDue = tally.withLock { Date.now >= $0.nextReport }
-        guard isDue else { return }
-        let start = Date.now
-        try report(isOver: false)
-        // A report of many thousand studies takes a while: never more than a twentieth of the time.
-        let pause = max(options.reportInterval, 20 * Date.now.timeIntervalSince(start))
-        tally.withLock { $0.nextReport = Date.now.addingTimeInterval(pause) }
-    }
-
-    private func settle(_ index: Int, _ standing: RunReport.Standing, failure: String? = nil) {
-        let study = studies[index].name
-        tally.withLock { tally in
-            tally.standings[index] = standing
-            switch standing {
-            case .done: tally.outcome.done += 1
-            case .doneBefore: tally.outcome.doneBefore += 1
-            case .failed:
-                tally.outcome.failures.append(.init(study: study, sentence: failure ?? ""))
-            case .waiting, .putBack: break
-            }
-            if (standing == .done || standing == .failed) && tally.firstBegan != nil {
-                tally.worked += 1
-            }
-        }
-    }
-
-    private func finish() throws -> RunOutcome {
-        let waiting = tally.withLock { tally in
-            tally.outcome.waiting = tally.standings.count { $0 == .waiting || $0 == .putBack }
-            return tally.outcome.waiting
-        }
-        // A stop that came when all was done has stopped nothing.
-        if waiting > 0 {
-            if let reason = options.stop.reason { stop(reason) }
-            if Task.isCancelled { stop("it was cancelled") }
-        }
-        do { try report(isOver: true) } catch { stop(sentence(of: error)) }
-        return tally.withLock { $0.outcome }
-    }
-
-    private func report(isOver: Bool) throws {
-        let (standings, stopped) = tally.withLock { ($0.standings, $0.outcome.stopped) }
-        var facts = JSONValue.object(context.facts)
-        if context.facts.isEmpty, let earlier = try ledger.facts(for: pipelineKey) {
-            facts = try JSONDecoder().decode(JSONValue.self, from: Data(earlier.utf8))
-        }
-        try RunReport(
-            folder: folder, ledger: ledger, pipeline: pipeline, options: options, began: began
-        )
-        .write(studies, standings, facts: facts, stopped: stopped, isOver: isOver)
-    }
-
-    /// Shows an event with where the run is.
-    func show(_ study: String, _ what: ProgressEvent.What) {
-        let total = studies.count
-        let event = tally.withLock { tally in
-            let outcome = tally.outcome
-            let finished = outcome.done + outcome.doneBefore + outcome.failures.count
-            let seconds = tally.firstBegan.map { Date.now.timeIntervalSince($0) } ?? 0
-            let perSecond = tally.worked > 0 && seconds > 0 ? Double(tally.worked) / seconds : nil
-            return ProgressEvent(
-                study: study, what: what, finished: finished, total: total,
-                perMinute: perSecond.map { $0 * 60 },
-                secondsLeft: perSecond.map { Double(total - finished) / $0 })
-        }
-        options.progress.show(event)
     }
 }

@@ -1,3 +1,4 @@
+internal import DICOM
 public import Foundation
 internal import Imaging
 public import NIfTI
@@ -40,6 +41,26 @@ public struct SeriesInput: PipelineInput {
         return (String(path[..<mark]), String(uid))
     }
 
+    /// A voxel in 4 bytes, as its files are read: those of the first file, as many times as there
+    /// are files. At least the size of the files, which may hold many frames each.
+    public static func estimatedBytes(at path: URL) -> Int {
+        var (files, bytes, voxels) = (0, 0, 0)
+        let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey]
+        let found = FileManager.default.enumerator(at: path, includingPropertiesForKeys: Array(keys))
+        while let file = found?.nextObject() as? URL {
+            guard let values = try? file.resourceValues(forKeys: keys), values.isRegularFile == true
+            else { continue }
+            if voxels == 0, looksLikeDICOM(file), let count = VoxelCount.of(file) {
+                voxels = min(count, 1 << 40)
+            }
+            files += 1
+            bytes += values.fileSize ?? 0
+        }
+        // One file may hold all the frames, and others none.
+        let (floats, isLarge) = (4 * voxels).multipliedReportingOverflow(by: files)
+        return isLarge ? bytes : max(bytes, floats)
+    }
+
     /// The folders directly inside a study's folder, or the folder itself, that hold DICOM files.
     public static func candidates(in folder: URL) throws -> [URL] {
         try ([folder] + contents(of: folder).filter(\.hasDirectoryPath)).filter { place in
@@ -57,6 +78,15 @@ public struct NIfTIInput: PipelineInput {
 
     public init(path: URL) throws {
         file = try NIfTIFile(path)
+    }
+
+    /// A voxel in 4 bytes, by the file's header.
+    public static func estimatedBytes(at path: URL) -> Int {
+        guard let size = try? NIfTIFile(path).header.size else { return 0 }
+        return size.prefix(3).reduce(4) { bytes, side in
+            let (product, isLarge) = bytes.multipliedReportingOverflow(by: max(1, side))
+            return isLarge ? bytes : product
+        }
     }
 
     /// The `.nii`, `.nii.gz` and `.hdr` files directly inside a study's folder.

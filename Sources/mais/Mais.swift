@@ -15,12 +15,12 @@ struct Mais: AsyncParsableCommand {
                 --out results
 
             EXIT STATUS
-              0 all done; 1 nothing done; 3 some studies failed; 64 the command line is wrong
+              0 all done; 1 nothing done; 3 some studies failed or are to be done yet; 64 the command line is wrong
             """,
         version: Version.text,
         subcommands: [
-            Run.self, StudiesCommand.self, Check.self, Stages.self, Inspect.self, Convert.self,
-            Session.self,
+            Run.self, Status.self, Retry.self, StudiesCommand.self, Check.self, Stages.self,
+            Inspect.self, Convert.self, Session.self,
             Trace.self, Train.self, Evaluate.self, Compare.self,
             StudyCommand.self,
         ])

@@ -10,13 +10,24 @@ extension Mais {
             discussion: """
                 One study is given by its inputs, one --input for each name under 'takes:'. Many \
                 come from a folder with a folder per study, or from a CSV or JSON manifest. A run \
-                that was stopped goes on where it was when it is started again.
+                that was stopped or killed goes on where it was when it is started again: what is \
+                done is not done again, nor is what failed, until its inputs have changed or \
+                'mais retry' puts it back. 'mais status' tells how a run gets on.
+
+                A first Ctrl-C or TERM signal puts the studies in work back and ends the run; a \
+                second one ends it at once.
 
                 EXAMPLES
                   mais run Pipelines/dicom-to-seg.yaml --input series=CT \\
                     --input session=clicks.json --out results
                   mais run Pipelines/night.yaml --studies STUDIES --out results
                   mais run Pipelines/night.yaml --studies night.csv --out results --jobs 4
+                  mais run Pipelines/night.yaml --studies night.csv --out results \\
+                    --window 19:00-07:00 --memory 12G
+
+                EXIT STATUS
+                  0 all done; 1 nothing done; 3 some studies failed, or are to be done yet, as when \
+                --until or --window ended the run; 64 the command line is wrong
                 """)
 
         @OptionGroup var file: PipelineFile
@@ -34,6 +45,34 @@ extension Mais {
 
         @Option(help: "Studies in work at once: one is read and one written while one computes.")
         var jobs = 3
+
+        @Option(
+            help: ArgumentHelp(
+                """
+                The memory that the run may take, as in 8G or 50%: a study is begun when it is \
+                expected to fit. Three quarters of the machine's, or of its control group's, if \
+                left out.
+                """, valueName: "size"))
+        var memory: MemorySize?
+
+        @Option(
+            help: ArgumentHelp(
+                "Begin no study after this time of day; the next start goes on.",
+                valueName: "hh:mm"))
+        var until: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Begin studies between these times of day only: wait for the first, end at the second.",
+                valueName: "hh:mm-hh:mm"))
+        var window: String?
+
+        @Option(
+            help: """
+                How often a study is tried again whose fault may pass, such as a network drive's; \
+                after 10 s at first, then after four times as long each.
+                """)
+        var retries = 3
 
         @Option(help: "Threads of the CPU for the network. All cores if left out.")
         var threads: Int?
@@ -54,6 +93,10 @@ extension Mais {
             if let threads, threads < 1 {
                 throw ValidationError("--threads is \(threads); it must be 1 or more.")
             }
+            guard (0...100).contains(retries) else {
+                throw ValidationError("--retries is \(retries); it must be 0 to 100.")
+            }
+            _ = try hours()
             _ = try inputs()
         }
 
@@ -61,13 +104,18 @@ extension Mais {
             let pipeline = try file.read()
             let list =
                 if let studies {
-                    try Studies.at(studies, for: pipeline)
+                    try Studies.list(at: studies, for: pipeline)
                 } else {
-                    [try Study.one(try inputs(), for: pipeline)]
+                    StudyList([try Study.one(try inputs(), for: pipeline)])
                 }
             if let threads { try Tensor.setThreads(threads) }
             var options = RunOptions(output: out, program: Version.program)
             options.jobs = jobs
+            options.memory = memory?.bytes
+            options.hours = try hours()
+            options.retries.most = retries
+            // Who names a study wants it done.
+            options.triesFailedAgain = studies == nil
             options.overwrite = overwrite
             options.progress = PlainProgress.orTerminal()
             options.stop = StopRequest.onSignals()
@@ -84,10 +132,32 @@ extension Mais {
             }
             var parts = ["\(outcome.done) done"]
             if outcome.doneBefore > 0 { parts.append("\(outcome.doneBefore) done before") }
-            if !outcome.failures.isEmpty { parts.append("\(outcome.failures.count) failed") }
+            if outcome.failed > 0 { parts.append("\(outcome.failed) failed") }
+            if outcome.failedBefore > 0 { parts.append("\(outcome.failedBefore) failed before") }
             if outcome.waiting > 0 { parts.append("\(outcome.waiting) waiting") }
             print(parts.joined(separator: ", ") + "; see \(report.relativePath)")
             if let reason = outcome.stopped { print("Stopped: \(reason)") }
+            if outcome.failedBefore > 0 {
+                print("To try again what failed before: mais retry \(out) --failed")
+            }
+        }
+
+        private func hours() throws -> WorkingHours? {
+            switch (until, window) {
+            case (nil, nil): return nil
+            case (let text?, nil):
+                guard let hours = WorkingHours(until: text) else {
+                    throw ValidationError("--until is '\(text)'; it must be a time, as in 07:00.")
+                }
+                return hours
+            case (nil, let text?):
+                guard let hours = WorkingHours(window: text) else {
+                    throw ValidationError(
+                        "--window is '\(text)'; it must be two times, as in 19:00-07:00.")
+                }
+                return hours
+            case (_?, _?): throw ValidationError("Give --until or --window, not both.")
+            }
         }
 
         /// `name=path`, by name.

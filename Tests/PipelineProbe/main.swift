@@ -1,13 +1,20 @@
 // A small run for tests that kill it: `pipeline-probe MANIFEST OUTPUT LOG`. Each study's number is
 // read, squared with a few milliseconds of work, and written into two files. Every stage appends
 // a line to LOG, so that a test sees what was done and how often.
+//
+// `pipeline-probe --idle MANIFEST OUTPUT` runs a pipeline that does nothing, for what a study costs
+// beside its work, and prints seconds and the most memory that it took.
 
 internal import Foundation
 internal import Pipeline
 
 guard CommandLine.arguments.count == 4 else {
-    FileHandle.standardError.write(Data("pipeline-probe MANIFEST OUTPUT LOG\n".utf8))
+    FileHandle.standardError.write(
+        Data("pipeline-probe MANIFEST OUTPUT LOG | --idle MANIFEST OUTPUT\n".utf8))
     exit(64)
+}
+if CommandLine.arguments[1] == "--idle" {
+    exit(try await Idle.run(CommandLine.arguments[2], into: CommandLine.arguments[3]))
 }
 let (manifest, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
 let log = Log(path: CommandLine.arguments[3])
@@ -27,9 +34,9 @@ do {
         inputs: [NumberFile.self])
     var options = RunOptions(output: output, program: .init(name: "pipeline-probe", version: "1"))
     options.stop = .onSignals()
-    let outcome = try await Runner(pipeline, options).run(Studies.at(manifest, for: pipeline))
+    let outcome = try await Runner(pipeline, options).run(Studies.list(at: manifest, for: pipeline))
     print(
-        "done \(outcome.done), before \(outcome.doneBefore), failed \(outcome.failures.count), waiting \(outcome.waiting)"
+        "done \(outcome.done), before \(outcome.doneBefore), failed \(outcome.failed), waiting \(outcome.waiting)"
     )
     if let stopped = outcome.stopped { print(stopped) }
     exit(outcome.exitStatus)

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 // The limit is for what hangs; on a busy machine other suites hold the threads for long.
-/// Runs of 20 studies that are killed at five random moments, and end in a sixth.
+/// Runs of 20 studies that are killed at five random moments, and end in a sixth. `make test-kill` does
+/// the same a thousand times.
 @Suite(.timeLimit(.minutes(20))) struct KillTests {
     private static let count = 20
 
@@ -67,7 +68,7 @@ import Testing
         return results
     }
 
-    @Test(arguments: 1...2)
+    @Test(arguments: 1...6)
     func everyStudyIsDoneOnceAndWhole(_ round: Int) throws {
         let scratch = try prepare()
         var known: [String: UInt64] = [:]
@@ -126,5 +127,34 @@ import Testing
         second.process.waitUntilExit()
         #expect(second.process.terminationStatus == 0)
         #expect(try results(scratch).count == 2 * Self.count)
+    }
+
+    /// What waits for ever, here for somebody to write into a pipe, cannot be put back.
+    @Test func aSecondSignalEndsTheProcessAtOnce() throws {
+        let scratch = try prepare()
+        #expect(mkfifo(scratch.path + "/in/pipe", 0o600) == 0)
+        let list = try #require(scratch.read("list.csv"))
+        try scratch.write("list.csv", list + "waits,in/pipe\n")
+        let bench = try Bench(scratch)
+        try bench.process.run()
+        while bench.process.isRunning, named(scratch) < Self.count { usleep(1000) }
+        Foundation.kill(bench.process.processIdentifier, SIGTERM)
+        // It is told, and would wait.
+        usleep(300_000)
+        #expect(bench.process.isRunning)
+        while bench.process.isRunning {
+            Foundation.kill(bench.process.processIdentifier, SIGINT)
+            usleep(50_000)
+        }
+        bench.process.waitUntilExit()
+        #expect(bench.process.terminationReason == .uncaughtSignal)
+        let known = try results(scratch)
+        #expect(known.count == 2 * Self.count)
+        try scratch.write("list.csv", list)
+        let second = try Bench(scratch)
+        try second.process.run()
+        second.process.waitUntilExit()
+        #expect(second.process.terminationStatus == 0)
+        #expect(try results(scratch) == known)
     }
 }

@@ -248,7 +248,7 @@ import Testing
         #expect(outcome.waiting == 3)
         #expect(
             outcome.stopped?.hasPrefix(
-                "the output folder '\(bench.scratch.path)/out' cannot be written: ") == true)
+                "the output folder '\(bench.scratch.path)/out' was removed or moved") == true)
     }
 
     @Test func aFullDiskStopsTheRunAndLosesNothing() async throws {

@@ -18,9 +18,9 @@ struct Bench {
     let pipeline: Pipeline
     let word = UUID().uuidString
 
-    init(_ yaml: String = hookedYAML) throws {
+    init(_ yaml: String = hookedYAML, read: (String) throws -> Pipeline = checked) throws {
         scratch = try Scratch()
-        pipeline = try checked(
+        pipeline = try read(
             yaml.replacing("READ", with: "read-\(word)").replacing(
                 "COMPUTE", with: "compute-\(word)"))
     }
@@ -159,13 +159,20 @@ final class Events: Sendable {
                 == ["stage": "value", "use": "hooked-compute", "message": "two is not to be had"])
         #expect(report["studies"]?[4]?["error"]?["message"] == "list.csv:7: 'file' is empty")
 
-        // Failed studies are tried again, finished ones are not.
+        // Failed studies are not tried again by themselves, nor are finished ones.
+        let same = Array(studies.prefix(3))
+        #expect(try await bench.run(same) == RunOutcome(doneBefore: 2, failedBefore: 1))
+        #expect(try await bench.run(same).exitStatus == 3)
+        #expect(try bench.report()["studies"]?[1]?["earlier"] == true)
+        #expect(try bench.report()["studies"]?[1]?["status"] == "failed")
+        #expect(try bench.report()["counts"]?["failed before"] == 1)
+        #expect(try FailedStudies.putBack(in: bench.scratch.path + "/out") == 1)
         let done = Events()
         bench.onCompute { number, study in
             done.add(study.name)
             return number
         }
-        let again = try await bench.run(Array(studies.prefix(3)))
+        let again = try await bench.run(same)
         #expect(again == RunOutcome(done: 1, doneBefore: 2))
         #expect(done.all == ["study-2"])
         #expect(try bench.report()["studies"]?[0]?["earlier"] == true)

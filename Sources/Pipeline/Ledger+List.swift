@@ -1,0 +1,111 @@
+internal import Foundation
+internal import GRDB
+
+/// The list of studies that a start works through.
+extension Ledger {
+    /// A study as the present start lists it, and what is known of it.
+    struct Listed: Sendable {
+        let place: Int
+        let study: Study
+        let state: State
+        /// The start that it has its state from; 0 where nothing came of it yet.
+        let settled: Int
+        let pipeline: String
+        let inputs: String
+        let reason: String?
+        /// Whether a failed one is tried again by the next start.
+        let isTriedAgain: Bool
+    }
+
+    private struct SameName: Error { let name: String }
+
+    /// Begins a start of the run: lists its studies, all or none.
+    ///
+    /// - Throws: ``RunError``; ``StudiesError`` from the list itself, or for two of one name.
+    func begin(_ list: StudyList, pipeline: String) throws -> (start: Int, studies: Int) {
+        do {
+            return try write { db in
+                let start = (try Int.fetchOne(db, sql: "SELECT max(number) FROM start") ?? 0) + 1
+                let add = try db.makeStatement(
+                    sql: """
+                        INSERT INTO study (name, start, place, takes, options, fault)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (name) DO UPDATE SET start = excluded.start,
+                        place = excluded.place, takes = excluded.takes,
+                        options = excluded.options, fault = excluded.fault
+                        WHERE start <> excluded.start
+                        """)
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                var place = 0
+                try list.visit { study, _ in
+                    let takes = String(decoding: try encoder.encode(study.inputs), as: UTF8.self)
+                    let options =
+                        study.options.isEmpty
+                        ? "{}" : String(decoding: try encoder.encode(study.options), as: UTF8.self)
+                    try add.execute(
+                        arguments: [study.name, start, place, takes, options, study.fault])
+                    guard db.changesCount > 0 else { throw SameName(name: study.name) }
+                    place += 1
+                }
+                guard place > 0 else { throw RunError.noStudies }
+                try db.execute(
+                    sql: "INSERT INTO start (number, began, pipeline, studies) VALUES (?, ?, ?, ?)",
+                    arguments: [start, Date.now.formatted(.iso8601), pipeline, place])
+                return (start, place)
+            }
+        } catch let error as SameName {
+            throw list.sameName(error.name)
+        }
+    }
+
+    /// The next studies of a start's list.
+    ///
+    /// - Parameter place: That of the last one that is known; -1 before the first.
+    func listed(_ start: Int, after place: Int, most: Int) throws -> [Listed] {
+        let decoder = JSONDecoder()
+        return try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT place, name, takes, options, fault, state, settled, pipeline, inputs, reason,
+                        passing FROM study WHERE start = ? AND place > ? ORDER BY place LIMIT ?
+                        """), arguments: [start, place, most]
+            ).map { row in
+                let (takes, options): (String, String) = (row["takes"], row["options"])
+                return Listed(
+                    place: row["place"],
+                    study: Study(
+                        listed: row["name"],
+                        inputs: try decoder.decode([String: String].self, from: Data(takes.utf8)),
+                        options: options == "{}"
+                            ? [:]
+                            : try decoder.decode([String: String].self, from: Data(options.utf8)),
+                        fault: row["fault"]),
+                    state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
+                    pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],
+                    isTriedAgain: row["passing"])
+            }
+        }
+    }
+
+    /// The record of each of the studies that has one.
+    func records(_ names: [String]) throws -> [String: String] {
+        try read { db in
+            let marks = databaseQuestionMarks(count: names.count)
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT name, record FROM record WHERE name IN (\(marks))",
+                arguments: StatementArguments(names))
+            return Dictionary(rows.map { ($0["name"], $0["record"]) }) { first, _ in first }
+        }
+    }
+
+    /// Notes how a start ended.
+    func end(_ start: Int, stopped: String?) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE start SET ended = ?, stopped = ? WHERE number = ?",
+                arguments: [Date.now.formatted(.iso8601), stopped, start])
+        }
+    }
+}

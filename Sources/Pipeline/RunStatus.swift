@@ -1,0 +1,146 @@
+public import Foundation
+
+/// Where a run is, or how it ended: for people who look in, and for programs.
+///
+/// A run writes it into its folder every second, so that it can be read where the ledger cannot.
+public struct RunStatus: Sendable, Codable, Equatable {
+    /// What the run does now.
+    public enum Activity: String, Sendable, Codable {
+        /// Studies are in work.
+        case running
+        /// For its window to open.
+        case waiting
+        /// It has ended, early or not.
+        case ended
+        /// Its process is gone and has not said goodbye.
+        case killed
+    }
+
+    /// A study in work.
+    public struct InWork: Sendable, Codable, Equatable {
+        public var study: String
+        /// The id of its stage; `nil` before the first.
+        public var stage: String?
+        /// How much of the stage is done, from 0 to 1, where the stage tells.
+        public var fraction: Double?
+        public var seconds: Double
+    }
+
+    /// Studies that failed for one reason.
+    public struct Reason: Sendable, Codable, Equatable {
+        /// What their sentences have in common, `#` for numbers.
+        public var sort: String
+        public var count: Int
+        /// One of them, and its sentence.
+        public var study: String
+        public var sentence: String
+    }
+
+    /// The process that the run is, or was.
+    public struct Worker: Sendable, Codable, Equatable {
+        public var host: String
+        public var process: Int32
+        /// What tells this process from a later one of the same number.
+        public var token: String
+    }
+
+    public var format = "mais run status"
+    public var version = 1
+    public var activity: Activity
+    /// Why it ended early, or what it waits for.
+    public var reason: String?
+    /// The pipeline file.
+    public var pipeline: String
+    /// When the run was last started, and when this was written.
+    public var began: Date
+    public var updated: Date
+    public var studies: Int
+    public var done: Int
+    public var failed: Int
+    /// To be done yet, those in work included.
+    public var waiting: Int
+    /// Of those, how many failed with a fault that may pass, and wait for another try.
+    public var tryingAgain: Int
+    /// Studies that this start finished in a minute; `nil` before the first.
+    public var perMinute: Double?
+    /// Seconds until the end at that rate, while it goes on.
+    public var secondsLeft: Double?
+    public var inWork: [InWork]
+    /// The most frequent first; at most 200.
+    public var failures: [Reason]
+    /// Bytes that the process holds, and may hold.
+    public var memory: Int?
+    public var memoryLimit: Int?
+    public var workers: [Worker]
+
+    /// How many reasons are told.
+    static let mostReasons = 200
+}
+
+// MARK: - As one
+
+extension RunStatus {
+    /// Several runs over shares of one manifest, seen as one.
+    ///
+    /// - Returns: `nil` for none.
+    public static func joined(_ parts: [RunStatus]) -> RunStatus? {
+        guard var whole = parts.first else { return nil }
+        for part in parts.dropFirst() { whole.add(part) }
+        whole.failures = merged(whole.failures)
+        return whole
+    }
+
+    private mutating func add(_ part: RunStatus) {
+        let order: [Activity] = [.running, .waiting, .killed, .ended]
+        activity = order.first { $0 == activity || $0 == part.activity } ?? activity
+        reason = reason ?? part.reason
+        began = min(began, part.began)
+        updated = max(updated, part.updated)
+        studies += part.studies
+        done += part.done
+        failed += part.failed
+        waiting += part.waiting
+        tryingAgain += part.tryingAgain
+        perMinute = [perMinute, part.perMinute].compactMap(\.self).reduce(nil) { ($0 ?? 0) + $1 }
+        // Each works through a share of its own: the whole ends with the last of them.
+        secondsLeft = [secondsLeft, part.secondsLeft].compactMap(\.self).max()
+        inWork += part.inWork
+        failures += part.failures
+        memory = [memory, part.memory].compactMap(\.self).reduce(nil) { ($0 ?? 0) + $1 }
+        memoryLimit = [memoryLimit, part.memoryLimit].compactMap(\.self)
+            .reduce(nil) { ($0 ?? 0) + $1 }
+        workers += part.workers
+    }
+
+    /// Reasons of one sort as one, the most frequent first.
+    static func merged(_ reasons: [Reason]) -> [Reason] {
+        var bySort: [String: Reason] = [:]
+        for reason in reasons {
+            if bySort[reason.sort] == nil {
+                bySort[reason.sort] = reason
+            } else {
+                bySort[reason.sort]?.count += reason.count
+            }
+        }
+        let sorted = bySort.values.sorted { ($1.count, $0.sort) < ($0.count, $1.sort) }
+        return Array(sorted.prefix(mostReasons))
+    }
+}
+
+// MARK: - As JSON
+
+extension RunStatus {
+    /// The status as indented JSON, times as ISO 8601.
+    public func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    init(json: Data) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        self = try decoder.decode(RunStatus.self, from: json)
+    }
+}

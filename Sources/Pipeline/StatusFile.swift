@@ -1,0 +1,145 @@
+internal import Foundation
+internal import Synchronization
+
+/// `OUT/.mais/status.json`: where the run is, written every second.
+extension StudyRuns {
+    /// Tells where the run is. That this cannot be written is no reason to end.
+    func writeStatus(isOver: Bool = false) {
+        var status = tally.withLock { $0.status } ?? counted()
+        let now = clock.elapsed()
+        // Counting takes a while where there are very many: never more than a twentieth of the time.
+        if isOver || tally.withLock({ now >= $0.nextCount }) {
+            status = counted()
+            let pause = 20 * (clock.elapsed() - now)
+            let kept = status
+            tally.withLock {
+                $0.status = kept
+                $0.nextCount = clock.elapsed() + pause
+            }
+        }
+        tally.withLock { tally in
+            let perSecond = rate(tally)
+            status.perMinute = perSecond.map { ($0 * 600).rounded() / 10 }
+            status.secondsLeft = isOver ? nil : perSecond.map { Double(status.waiting) / $0 }
+            status.tryingAgain = isOver ? 0 : tally.tryingAgain
+            status.activity = isOver ? .ended : tally.waits == nil ? .running : .waiting
+            status.reason = isOver ? tally.outcome.stopped : tally.waits
+        }
+        status.updated = clock.now()
+        status.inWork = isOver ? [] : inWork.all(at: clock.elapsed())
+        status.memory = MachineMemory.resident
+        guard let data = try? status.json() else { return }
+        let temporary = folder.bookkeeping + "/.status.json"
+        guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
+        _ = rename(temporary, folder.status)
+    }
+
+    private func counted() -> RunStatus {
+        let counts = (try? ledger.counts(start, pipeline: pipelineKey)) ?? Ledger.Counts()
+        return RunStatus(
+            activity: .running, pipeline: pipeline.file, began: began, updated: clock.now(),
+            studies: total, done: counts.done, failed: counts.failed,
+            waiting: total - counts.done - counts.failed, tryingAgain: 0, inWork: [],
+            failures: (try? ledger.reasons(start, pipeline: pipelineKey)) ?? [],
+            memoryLimit: memory.limit, workers: [.this])
+    }
+}
+
+extension RunStatus {
+    /// Where the run of an output folder is, or how it ended.
+    ///
+    /// What is done and failed comes from the ledger where there is one; of a worker elsewhere
+    /// only its status file may be there.
+    ///
+    /// - Throws: ``RunError`` where there is no run.
+    public static func read(_ folder: String) throws -> RunStatus {
+        let bookkeeping = folder + "/.mais"
+        let file = try? Data(contentsOf: URL(filePath: bookkeeping + "/status.json"))
+        var status = try file.map { data in
+            do { return try RunStatus(json: data) } catch {
+                throw RunError.ledgerFromElsewhere(bookkeeping + "/status.json")
+            }
+        }
+        let path = bookkeeping + "/ledger.sqlite"
+        if access(path, F_OK) == 0 {
+            let ledger = try Ledger(path, readOnly: true)
+            if let start = try ledger.lastStart() { status = try known(start, ledger, status) }
+        }
+        guard var status else { throw RunError.noRun(folder) }
+        if status.activity != .ended, !status.workers.contains(where: \.isAlive),
+            status.workers.allSatisfy(\.isHere) || status.updated.timeIntervalSinceNow < -60
+        {
+            (status.activity, status.inWork, status.secondsLeft) = (.killed, [], nil)
+            (status.reason, status.memory) = (nil, nil)
+        }
+        return status
+    }
+
+    private static func known(
+        _ start: Ledger.Start, _ ledger: Ledger, _ last: RunStatus?
+    ) throws -> RunStatus {
+        let counts = try ledger.counts(start.number, pipeline: start.pipeline)
+        let began = (try? Date(start.began, strategy: .iso8601)) ?? .distantPast
+        // A start that was killed in its first second has left the file of the start before.
+        let isOld = last.map { $0.began.timeIntervalSince(began) < -1.5 } ?? true
+        var status =
+            last
+            ?? RunStatus(
+                activity: .killed, pipeline: "", began: began, updated: began, studies: 0, done: 0,
+                failed: 0, waiting: 0, tryingAgain: 0, inWork: [], failures: [], workers: [])
+        if isOld, start.ended == nil {
+            (status.activity, status.inWork, status.began) = (.killed, [], began)
+        }
+        if start.ended != nil { (status.activity, status.reason) = (.ended, start.stopped) }
+        (status.studies, status.done, status.failed) = (start.studies, counts.done, counts.failed)
+        status.waiting = start.studies - counts.done - counts.failed
+        status.failures = try ledger.reasons(start.number, pipeline: start.pipeline)
+        return status
+    }
+}
+
+extension RunStatus.Worker {
+    /// This process.
+    static var this: RunStatus.Worker {
+        let process = getpid()
+        return RunStatus.Worker(
+            host: ProcessInfo.processInfo.hostName, process: process,
+            token: Self.token(of: process) ?? "")
+    }
+
+    var isHere: Bool { host == ProcessInfo.processInfo.hostName }
+
+    var isAlive: Bool { isHere && !token.isEmpty && Self.token(of: process) == token }
+
+    /// The machine's present start and the moment of the process's own: a number alone is given again.
+    private static func token(of process: Int32) -> String? {
+        guard let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8),
+            let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            // Behind the program's name, which may hold anything: the state first, then 19 more.
+            let end = text.lastIndex(of: ")")
+        else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 19, fields[0] != "Z" else { return nil }
+        return boot.prefix(8) + "-" + fields[19]
+    }
+}
+
+/// Studies that failed and are to be tried again.
+public enum FailedStudies {
+    /// Puts failed studies of an output folder's run back, so that its next start does them.
+    ///
+    /// - Parameters:
+    ///   - studies: Only these; empty: all.
+    ///   - reason: Only those whose sentence holds this text, in capitals or not.
+    /// - Returns: How many were put back.
+    /// - Throws: ``RunError`` when there is no run, or it goes on.
+    public static func putBack(
+        in folder: String, studies: [String] = [], reason: String? = nil
+    ) throws -> Int {
+        guard access(folder + "/.mais/ledger.sqlite", F_OK) == 0 else {
+            throw RunError.noRun(folder)
+        }
+        let held = try OutputFolder(folder)
+        return try Ledger(held.ledger).putBackFailed(studies, reason: reason)
+    }
+}

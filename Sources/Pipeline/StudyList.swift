@@ -1,0 +1,49 @@
+internal import Foundation
+
+/// The studies of a run, told one after the other: a long manifest is never wholly in memory.
+public struct StudyList: Sendable {
+    /// The manifest or folder, for messages.
+    let source: String
+
+    /// Tells each study, and where in `source` it stands.
+    let visit: @Sendable (_ body: (Study, _ place: String) throws -> Void) throws -> Void
+
+    /// Studies that are in memory.
+    public init(_ studies: [Study]) {
+        source = ""
+        visit = { body in
+            for (number, study) in studies.enumerated() { try body(study, "entry \(number + 1)") }
+        }
+    }
+
+    init(
+        source: String,
+        visit: @escaping @Sendable ((Study, _ place: String) throws -> Void) throws -> Void
+    ) {
+        self.source = source
+        self.visit = visit
+    }
+
+    /// All of them. Two of one name are refused.
+    ///
+    /// - Throws: ``StudiesError``.
+    func all() throws -> [Study] {
+        var names: [String: String] = [:]
+        var studies: [Study] = []
+        try visit { study, place in
+            if let first = names.updateValue(place, forKey: study.name) {
+                throw StudiesError.sameName(source, first: first, second: place, at: study.name)
+            }
+            studies.append(study)
+        }
+        return studies
+    }
+
+    /// What to say of two studies of one name.
+    func sameName(_ name: String) -> any Error {
+        var places: [String] = []
+        try? visit { study, place in if study.name == name { places.append(place) } }
+        guard !source.isEmpty, places.count > 1 else { return RunError.sameName(name) }
+        return StudiesError.sameName(source, first: places[0], second: places[1], at: name)
+    }
+}
