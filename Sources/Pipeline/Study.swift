@@ -45,7 +45,8 @@ public struct Study: Sendable, Hashable {
     public static func safeName(_ text: String) -> String {
         // Most names are fit as they are, and a night has many.
         let isFit = text.utf8.allSatisfy {
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
                 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-")
                 || $0 == UInt8(ascii: "_")
         }

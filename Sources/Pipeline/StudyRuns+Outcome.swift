@@ -85,6 +85,8 @@ extension StudyRuns {
     }
 
     func report(isOver: Bool) throws {
+        // A task of an array knows of its own studies alone.
+        guard options.task == nil else { return }
         let (putBack, stopped, notes) = tally.withLock {
             ($0.putBack, $0.outcome.stopped, $0.notes)
         }
@@ -117,7 +119,8 @@ extension StudyRuns {
                 noteClock(&ahead)
                 try reportIfDue()
             } catch {
-                let fault = error as? RunError ?? .ledger(folder.ledger, reason: sentence(of: error))
+                let fault =
+                    error as? RunError ?? .ledger(folder.ledger, reason: sentence(of: error))
                 tally.withLock { $0.fault = $0.fault ?? fault }
             }
         }

@@ -77,7 +77,9 @@ extension StudyRuns {
             }
             guard try goesOn(night) else { return }
             if memory.isExceeded(by: item.estimate) {
-                show(item.study.name, .note("may need more than the run's memory; it is tried alone"))
+                show(
+                    item.study.name, .note("may need more than the run's memory; it is tried alone")
+                )
             }
             memory.begin(item.place, item.estimate)
             working += 1
