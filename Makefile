@@ -1,6 +1,7 @@
 # make run      set up what is missing, build, and replay the recorded sessions of Samples/
 # make test     set up what is missing, build, and run every test
-# make bench    the network against its reference in PyTorch, DICOM against SimpleITK and dcmqi
+# make bench    the network against its reference in PyTorch, files and resampling against nibabel,
+#               SimpleITK and TorchIO, DICOM against SimpleITK and dcmqi
 # make bench-memory   time and memory of 150 interactions for each memory setting
 # make test-kill   COUNT=1000 random kills over runs of small studies
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
@@ -16,7 +17,7 @@ LIBTORCH ?= $(CURDIR)/.libtorch/torch
 export LIBTORCH
 
 # Debian's packages: what the sources compile and link against, and what the tests call.
-PACKAGES := libdcmtk-dev libnifti-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
+PACKAGES := libdcmtk-dev libnifti-dev libisal-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
 	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools
 PYTHON := python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -88,6 +89,7 @@ endif
 bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
 	.venv/bin/python Tests/Bench/bench.py .build/release/bench
+	.venv/bin/python Tests/Bench/bench_files.py .build/release/bench $(MAIS)
 	.venv/bin/python Tests/DICOMTests/bench.py
 	.venv/bin/python Tests/Bench/bench_night.py .build/release
 

@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "CNIfTI",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
-            linkerSettings: ["nifti2", "z", "m"].map { .linkedLibrary($0) }),
+            linkerSettings: ["nifti2", "isal", "z", "m"].map { .linkedLibrary($0) }),
         .target(
             name: "CCairo",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/cairo"])],
@@ -94,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Imaging", "Network", "Segmentation", "Sessions", "Tensors", "Training",
+                "Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training",
             ],
             path: "Tests/Bench/Sources", swiftSettings: strict),
         .executableTarget(
