@@ -1,15 +1,15 @@
-internal import Foundation
+package import Foundation
 
 /// Reads a whole small file, and refuses one that is not small or not a file.
-enum BoundedFile {
-    enum Fault: Error {
+package enum BoundedFile {
+    package enum Fault: Error {
         case tooLarge(bytes: Int)
         /// Why, as the end of a sentence.
         case unreadable(String)
     }
 
     /// - Throws: ``Fault``.
-    static func read(_ path: String, most: Int) throws(Fault) -> Data {
+    package static func read(_ path: String, most: Int) throws(Fault) -> Data {
         var info = stat()
         guard stat(path, &info) == 0 else { throw .unreadable(SystemError.text(errno)) }
         guard info.st_mode & S_IFMT == S_IFREG else { throw .unreadable("it is not a file") }
@@ -30,7 +30,7 @@ enum BoundedFile {
 }
 
 /// The system's own words for an `errno`.
-enum SystemError {
+package enum SystemError {
     /// Such as `No such file or directory`.
-    static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
+    package static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

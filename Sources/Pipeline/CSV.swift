@@ -1,19 +1,19 @@
-internal import Foundation
+package import Foundation
 
 /// Comma-separated values as RFC 4180 has them, and as they come: with a byte order mark, either
 /// kind of line end, empty lines.
-struct CSV {
+package struct CSV {
     /// The rows that are not empty, each with the number of the line it begins on.
-    let rows: [(line: Int, fields: [String])]
+    package let rows: [(line: Int, fields: [String])]
 
     /// Why the text is not CSV, and on which line.
-    struct Fault: Error {
-        let line: Int
-        let reason: String
+    package struct Fault: Error {
+        package let line: Int
+        package let reason: String
     }
 
     /// - Throws: ``Fault``.
-    init(_ data: Data) throws(Fault) {
+    package init(_ data: Data) throws(Fault) {
         var rows: [(line: Int, fields: [String])] = []
         var fields: [String] = []
         var field: [UInt8] = []
