@@ -66,6 +66,12 @@ ssize_t Connection::fail(Bounds::Trouble trouble, const char *reason) {
   return -1;
 }
 
+// A wait that has ended without anything: the peer's fault, or that of the message as a whole.
+ssize_t Connection::failSlow(const char *reason) {
+  bool isOver = Clock::now() >= std::min(bounds_->deadline, bounds_->end);
+  return fail(Bounds::Trouble::slow, isOver ? "the peer took too long for one message" : reason);
+}
+
 // Waits until the socket is ready. False, and the trouble noted, where it does not become so.
 bool Connection::wait(short events, int seconds) {
   auto until = std::min({Clock::now() + std::chrono::seconds(seconds), bounds_->deadline,
@@ -105,9 +111,9 @@ ssize_t Connection::read(void *buffer, size_t count) {
       if (got < 0 && errno == EINTR) continue;
       if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         if (wait(POLLIN, bounds_->idleSeconds)) continue;
-        return fail(Bounds::Trouble::slow, "the peer was silent for too long");
+        return failSlow("the peer was silent for too long");
       }
-      if (got < 0) return fail(Bounds::Trouble::closed, std::strerror(errno));
+      if (got < 0) return fail(Bounds::Trouble::closed, "the peer closed the connection");
     }
     if (got == 0) return fail(Bounds::Trouble::closed, "the peer closed the connection");
     bounds_->budget -= got;
@@ -140,9 +146,9 @@ ssize_t Connection::write(void *buffer, size_t count) {
       if (put < 0 && errno == EINTR) continue;
       if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         if (wait(POLLOUT, bounds_->idleSeconds)) continue;
-        return fail(Bounds::Trouble::slow, "the peer took nothing for too long");
+        return failSlow("the peer took nothing for too long");
       }
-      if (put < 0) return fail(Bounds::Trouble::closed, std::strerror(errno));
+      if (put < 0) return fail(Bounds::Trouble::closed, "the peer closed the connection");
     }
     done += size_t(put);
   }
@@ -154,11 +160,11 @@ bool Connection::waitFor(int result) {
   switch (SSL_get_error(ssl_.get(), result)) {
     case SSL_ERROR_WANT_READ:
       if (wait(POLLIN, bounds_->idleSeconds)) return true;
-      fail(Bounds::Trouble::slow, "the peer was silent for too long");
+      failSlow("the peer was silent for too long");
       return false;
     case SSL_ERROR_WANT_WRITE:
       if (wait(POLLOUT, bounds_->idleSeconds)) return true;
-      fail(Bounds::Trouble::slow, "the peer took nothing for too long");
+      failSlow("the peer took nothing for too long");
       return false;
     case SSL_ERROR_ZERO_RETURN:
     case SSL_ERROR_SYSCALL:

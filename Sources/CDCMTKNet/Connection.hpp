@@ -66,6 +66,7 @@ class Connection final : public DcmTransportConnection {
   bool waitFor(int sslResult);
   OFCondition handshake(int (*step)(SSL *));
   ssize_t fail(Bounds::Trouble trouble, const char *reason);
+  ssize_t failSlow(const char *reason);
 
   Bounds *bounds_;
   std::unique_ptr<SSL, void (*)(SSL *)> ssl_{nullptr, SSL_free};

@@ -5,12 +5,16 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <cstring>
+
 namespace cdcmtknet {
 
 std::string opensslReason() {
   unsigned long code = ERR_get_error();
   ERR_clear_error();
-  const char *reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+  const char *reason = code == 0               ? nullptr
+                       : ERR_SYSTEM_ERROR(code) ? std::strerror(ERR_GET_REASON(code))
+                                                : ERR_reason_error_string(code);
   return reason == nullptr ? "no reason is given" : reason;
 }
 

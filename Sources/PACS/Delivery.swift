@@ -14,6 +14,11 @@ public final class Delivery {
         /// Why it ended before all was settled.
         public let fault: String?
 
+        public init(counts: [OutboxState: Int], fault: String?) {
+            self.counts = counts
+            self.fault = fault
+        }
+
         /// Whether nothing is left to do.
         public var isSettled: Bool { counts.allSatisfy { $0.key.isSettled || $0.value == 0 } }
     }

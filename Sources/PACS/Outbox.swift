@@ -26,6 +26,7 @@ public final class Outbox: Sendable {
         } catch {
             throw PACSError.folder(path, "it cannot be made")
         }
+        Leftovers.remove(from: path + "/objects") { $0.hasPrefix(".") }
         var configuration = Configuration()
         // Several programs may queue and look at the same time.
         configuration.busyMode = .timeout(30)

@@ -36,6 +36,7 @@ public final class Spool: Sendable {
         self.onObject = onObject
         try Self.make(path)
         try Self.make(path + "/.incoming")
+        Leftovers.remove(from: path + "/.incoming") { _ in true }
     }
 
     /// How many objects have come.

@@ -32,6 +32,12 @@ public struct Fetch: Stage {
 
     public func validate() throws {
         guard !into.isEmpty else { throw StageError("'into' is empty; it is a folder") }
+        // Where the pipeline is only checked, the archives may be on another machine.
+        guard FileManager.default.fileExists(atPath: archives) else { return }
+        _ = try ArchivesFile(path: archives).archive(named: archive)
+    }
+
+    public func prepare(_ run: RunContext) async throws {
         _ = try ArchivesFile(path: archives).archive(named: archive)
     }
 

@@ -33,6 +33,12 @@ public struct Send: Stage {
     public func validate() throws {
         try checkFileName(receipt, endings: [".json"])
         guard !outbox.isEmpty else { throw StageError("'outbox' is empty; it is a folder") }
+        // Where the pipeline is only checked, the archives may be on another machine.
+        guard FileManager.default.fileExists(atPath: archives) else { return }
+        _ = try ArchivesFile(path: archives).archive(named: archive)
+    }
+
+    public func prepare(_ run: RunContext) async throws {
         _ = try ArchivesFile(path: archives).archive(named: archive)
     }
 
