@@ -81,7 +81,7 @@ bool Connection::wait(short events, int seconds) {
       fail(Bounds::Trouble::stopped, "the end was asked for");
       return false;
     }
-    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
     pollfd one = {getSocket(), events, 0};
     int ready = poll(&one, 1, int(std::clamp<int64_t>(left, 0, 200)));
     if (ready > 0) return true;
