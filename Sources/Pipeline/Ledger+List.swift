@@ -28,17 +28,24 @@ extension Ledger {
                 let start = (try Int.fetchOne(db, sql: "SELECT max(number) FROM start") ?? 0) + 1
                 let add = try db.makeStatement(
                     sql: """
-                        INSERT INTO study (name, start, place, takes, fault) VALUES (?, ?, ?, ?, ?)
+                        INSERT INTO study (name, start, place, takes, options, fault)
+                        VALUES (?, ?, ?, ?, ?, ?)
                         ON CONFLICT (name) DO UPDATE SET start = excluded.start,
-                        place = excluded.place, takes = excluded.takes, fault = excluded.fault
-                        WHERE start <> excluded.start
+                        place = excluded.place, takes = excluded.takes,
+                        options = excluded.options, fault = excluded.fault WHERE start <> excluded.start
                         """)
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
                 var place = 0
                 try list.visit { study, _ in
                     let takes = String(decoding: try encoder.encode(study.inputs), as: UTF8.self)
-                    try add.execute(arguments: [study.name, start, place, takes, study.fault])
+                    let options =
+                        study.options.isEmpty
+                        ? nil
+                        : String(decoding: try encoder.encode(study.options), as: UTF8.self)
+                    try add.execute(arguments: [
+                        study.name, start, place, takes, options, study.fault,
+                    ])
                     guard db.changesCount > 0 else { throw SameName(name: study.name) }
                     place += 1
                 }
@@ -62,16 +69,20 @@ extension Ledger {
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT place, name, takes, fault, state, settled, pipeline, inputs, reason,
+                        SELECT place, name, takes, options, fault, state, settled, pipeline, inputs, reason,
                         passing FROM study WHERE start = ? AND place > ? ORDER BY place LIMIT ?
                         """), arguments: [start, place, most]
             ).map { row in
                 let takes: String = row["takes"]
+                let options: String? = row["options"]
                 return Listed(
                     place: row["place"],
                     study: Study(
                         listed: row["name"],
                         inputs: try decoder.decode([String: String].self, from: Data(takes.utf8)),
+                        options: try options.map {
+                            try decoder.decode([String: String].self, from: Data($0.utf8))
+                        } ?? [:],
                         fault: row["fault"]),
                     state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
                     pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],

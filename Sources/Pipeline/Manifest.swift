@@ -41,8 +41,9 @@ public enum Studies {
     }
 
     /// Studies from a CSV manifest. Its first line names the columns: `study`, and each name under
-    /// `takes:`, in any order. Paths are relative to the manifest's folder. A bad row is a study
-    /// that fails alone; a bad header is an error.
+    /// `takes:`, in any order; a column `stage.option` sets that option for the studies that
+    /// fill it in. Paths are relative to the manifest's folder. A bad row is a study that fails
+    /// alone; a bad header is an error.
     ///
     /// - Parameter file: The manifest's path.
     /// - Throws: ``StudiesError``.
@@ -60,7 +61,8 @@ public enum Studies {
             var csv = try CSV(bytes)
             let wanted = ["study"] + pipeline.takes.map(\.name)
             guard let header = try csv.next() else { throw StudiesError.noStudies(file) }
-            let columns = try columns(header, wanted: wanted, file: file)
+            let columns = try columns(header, wanted: wanted, file: file, pipeline)
+            var options = StudyOptions(pipeline)
             var isEmpty = true
             while let row = try csv.next() {
                 isEmpty = false
@@ -75,7 +77,7 @@ public enum Studies {
                 for (column, field) in zip(columns, row.fields) { values[column] = field }
                 let study = study(
                     values, wanted: wanted, unnamed: "line-\(row.line)", file: file,
-                    place: ":\(row.line)")
+                    place: ":\(row.line)", &options)
                 try body(study, place)
             }
             guard !isEmpty else { throw StudiesError.noStudies(file) }
@@ -86,7 +88,7 @@ public enum Studies {
 
     /// The columns that a manifest's first row names.
     private static func columns(
-        _ header: CSV.Row, wanted: [String], file: String
+        _ header: CSV.Row, wanted: [String], file: String, _ pipeline: Pipeline
     ) throws -> [String] {
         let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
         if columns.count == 1, wanted.count > 1 {
@@ -95,9 +97,10 @@ public enum Studies {
             }
         }
         for (index, column) in columns.enumerated() {
-            guard wanted.contains(column) else {
+            guard wanted.contains(column) || pipeline.hasOption(column) else {
                 throw StudiesError.unknownColumn(
-                    file, column: column, line: header.line, known: wanted)
+                    file, column: column, line: header.line,
+                    known: wanted + (column.contains(".") ? pipeline.optionNames : []))
             }
             guard !columns[..<index].contains(column) else {
                 throw StudiesError.repeatedColumn(file, column: column)
@@ -110,7 +113,8 @@ public enum Studies {
     }
 
     /// Studies from a JSON manifest: a list of objects with the members `study` and each name
-    /// under `takes:`, all text. Paths are relative to the manifest's folder.
+    /// under `takes:`, all text, and perhaps `with`: options by stage that are other than the
+    /// pipeline's. Paths are relative to the manifest's folder.
     ///
     /// - Throws: ``StudiesError``.
     public static func json(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
@@ -126,9 +130,14 @@ public enum Studies {
         }
         guard !entries.isEmpty else { throw StudiesError.noStudies(file) }
         let wanted = ["study"] + pipeline.takes.map(\.name)
+        var options = StudyOptions(pipeline)
         for (index, entry) in entries.enumerated() {
             var values: [String: String] = [:]
             for (member, value) in entry.sorted(by: { $0.key < $1.key }) {
+                if member == "with", case .object(let stages) = value {
+                    values.merge(try StudyOptions.flat(stages)) { first, _ in first }
+                    continue
+                }
                 guard wanted.contains(member) else {
                     throw StudiesError.unknownMember(
                         file, entry: index + 1, member: member, known: wanted)
@@ -141,13 +150,14 @@ public enum Studies {
             let place = "entry \(index + 1)"
             let study = study(
                 values, wanted: wanted, unnamed: "entry-\(index + 1)", file: file,
-                place: ", \(place)")
+                place: ", \(place)", &options)
             try body(study, place)
         }
     }
 
     private static func study(
-        _ values: [String: String], wanted: [String], unnamed: String, file: String, place: String
+        _ values: [String: String], wanted: [String], unnamed: String, file: String, place: String,
+        _ options: inout StudyOptions
     ) -> Study {
         let folder =
             file.contains("/") ? String(file[...(file.lastIndex(of: "/") ?? file.startIndex)]) : ""
@@ -161,8 +171,13 @@ public enum Studies {
                 inputs[column] = value.hasPrefix("/") ? value : folder + value
             }
         }
+        let own = values.filter { !wanted.contains($0.key) && !$0.value.isEmpty }
+        if fault == nil, let found = options.fault(of: own) {
+            fault = StudyFault.option(file, place: place, found)
+        }
         let name = values["study"] ?? ""
-        return Study(name: name.isEmpty ? unnamed : name, inputs: inputs, fault: fault)
+        return Study(
+            name: name.isEmpty ? unnamed : name, inputs: inputs, options: own, fault: fault)
     }
 
     /// Says of a file that cannot be read what a manifest's reader should know.

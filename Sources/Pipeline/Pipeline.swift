@@ -22,6 +22,11 @@ public struct Pipeline: Sendable {
     /// they are joined, and every option. Comments and layout do not change it.
     public let digest: String
 
+    /// What it was read from, so that it can be read again with options set otherwise.
+    let yaml: String
+    let stages: [any Stage.Type]
+    let inputs: [any PipelineInput.Type]
+
     /// One line under `takes:`.
     public struct Take: Sendable {
         public let name: String
@@ -57,10 +62,23 @@ public struct Pipeline: Sendable {
     public init(
         yaml: String, file: String, stages: [any Stage.Type], inputs: [any PipelineInput.Type]
     ) throws {
-        let document = try PipelineDocument(yaml: yaml, file: file)
+        try self.init(
+            PipelineDocument(yaml: yaml, file: file), yaml: yaml, stages: stages, inputs: inputs)
+    }
+
+    /// - Parameters:
+    ///   - document: The pipeline to read.
+    ///   - yaml: The file's text, of which the document was made.
+    init(
+        _ document: PipelineDocument, yaml: String, stages: [any Stage.Type],
+        inputs: [any PipelineInput.Type]
+    ) throws {
         var reader = PipelineReader(document: document, stages: stages, inputs: inputs)
         (takes, steps) = try reader.read()
-        self.file = file
+        file = document.file
+        self.yaml = yaml
+        self.stages = stages
+        self.inputs = inputs
         purpose = Self.purpose(of: yaml)
         fileDigest = Digest.of(Data(yaml.utf8))
         digest = Digest.of(Data(try Self.content(takes, steps).text().utf8))
@@ -100,7 +118,7 @@ public struct Pipeline: Sendable {
     func estimatedBytes(of study: Study) -> Int {
         takes.reduce(0) { sum, take in
             let bytes = study.inputs[take.name].map {
-                take.type.estimatedBytes(at: URL(filePath: $0))
+                take.type.estimatedBytes(at: URL(filePath: take.type.location(of: $0)))
             }
             return sum + min(max(0, bytes ?? 0), 1 << 44)
         }

@@ -4,7 +4,7 @@ internal import Yams
 /// A pipeline file as a tree of nodes that know their line and column, from text that is not trusted.
 struct PipelineDocument {
     let file: String
-    let root: Node
+    private(set) var root: Node
 
     /// More than the longest sensible pipeline, and little enough to be parsed in a moment.
     static let mostBytes = 256 * 1024
@@ -42,6 +42,30 @@ struct PipelineDocument {
             let (problem, mark) = Self.problem(of: fault)
             throw error(problem, mark)
         }
+    }
+
+    /// Sets an option of a stage, whatever the file says of it.
+    ///
+    /// - Parameters:
+    ///   - path: The option's key, and before it those of the groups it is in.
+    ///   - stage: The stage's place in the list of stages.
+    mutating func set(_ path: [String], to value: Node, inStage stage: Int) {
+        guard var mapping = root.mapping, var list = mapping["stages"]?.sequence,
+            list.indices.contains(stage)
+        else { return }
+        list[stage] = Self.node(list[stage], setting: ["with"] + path, to: value)
+        mapping["stages"] = .sequence(list)
+        root = .mapping(mapping)
+    }
+
+    /// A node with the value at a path of keys replaced or added.
+    private static func node(_ node: Node, setting path: [String], to value: Node) -> Node {
+        guard let key = path.first else { return value }
+        // What is no group of keys becomes one; the reader says where none may be.
+        var mapping = node.mapping ?? Node.Mapping([])
+        let inner = mapping[Node(key)] ?? Node([(Node, Node)]())
+        mapping[Node(key)] = Self.node(inner, setting: Array(path.dropFirst()), to: value)
+        return .mapping(mapping)
     }
 
     /// How often a `*` could begin an alias.

@@ -41,6 +41,9 @@ public protocol PipelineInput: PortValue {
     /// when studies are found under a folder.
     static func candidates(in folder: URL) throws -> [URL]
 
+    /// The file or folder that a path of this input names, where the path says more than that.
+    static func location(of path: String) -> String
+
     /// Opens what lies at `path`, with a cheap check.
     ///
     /// - Throws: An error whose description says in a sentence what is wrong with it.
@@ -58,6 +61,10 @@ extension PipelineInput {
         guard stat(path.path(percentEncoded: false), &info) == 0 else { return 0 }
         return Int(info.st_size)
     }
+}
+
+extension PipelineInput {
+    public static func location(of path: String) -> String { path }
 }
 
 /// A named, typed place where a value enters a stage.

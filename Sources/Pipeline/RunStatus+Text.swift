@@ -27,12 +27,14 @@ extension RunStatus {
         for study in inWork.prefix(20) {
             let fraction = study.fraction.map { " \(Int($0 * 100)) %" } ?? ""
             let stage = study.stage.map { ": \($0)" } ?? ""
-            lines.append("  \(study.study)\(stage)\(fraction), \(ProgressEvent.duration(study.seconds))")
+            lines.append(
+                "  \(study.study)\(stage)\(fraction), \(ProgressEvent.duration(study.seconds))")
         }
         if !failures.isEmpty { lines.append("failed") }
         for reason in failures.prefix(20) {
             let more = reason.count == 1 ? "" : ", such as"
-            lines.append("  \(reason.count)\(more) \(reason.study): \(Self.firstLine(reason.sentence))")
+            lines.append(
+                "  \(reason.count)\(more) \(reason.study): \(Self.firstLine(reason.sentence))")
         }
         if failures.count > 20 {
             lines.append("  and for \(failures.count - 20) other reasons: see --json")
@@ -44,7 +46,8 @@ extension RunStatus {
         let last = ProgressEvent.duration(max(0, now.timeIntervalSince(updated)))
         let word =
             switch activity {
-            case .running: "running for \(ProgressEvent.duration(max(0, now.timeIntervalSince(began))))"
+            case .running:
+                "running for \(ProgressEvent.duration(max(0, now.timeIntervalSince(began))))"
             case .waiting: "waiting"
             case .killed: "killed, last seen \(last) ago: start it again, and it goes on"
             case .ended where waiting > 0: "ended early \(last) ago: start it again, and it goes on"

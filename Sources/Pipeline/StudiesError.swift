@@ -101,6 +101,9 @@ enum StudyFault {
     static func empty(_ file: String, place: String, column: String) -> String {
         "\(file)\(place): '\(column)' is empty"
     }
+    static func option(_ file: String, place: String, _ fault: OverrideFault) -> String {
+        "\(file)\(place): '\(PlainText.clean(fault.key))': \(fault.sentence)"
+    }
     static func none(_ input: String, type: String, folder: String) -> String {
         "there is nothing in '\(folder)' that could be its '\(input)' (\(type))"
     }

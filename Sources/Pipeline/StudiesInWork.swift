@@ -26,7 +26,8 @@ final class StudiesInWork: Sendable {
     /// The longest in work first.
     func all(at now: Double) -> [RunStatus.InWork] {
         places.withLock { places in
-            places.sorted { ($0.value.began, $0.key) < ($1.value.began, $1.key) }.map { study, place in
+            places.sorted { ($0.value.began, $0.key) < ($1.value.began, $1.key) }.map {
+                study, place in
                 RunStatus.InWork(
                     study: study, stage: place.stage.isEmpty ? nil : place.stage,
                     fraction: place.fraction,

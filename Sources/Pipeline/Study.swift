@@ -8,23 +8,35 @@ public struct Study: Sendable, Hashable {
     /// Paths, as they were given or found, by the names under `takes:`.
     public let inputs: [String: String]
 
+    /// Options that are other than the pipeline's for this study: YAML values by stage and option,
+    /// such as `cubic.spacing` or `logits.memory.capacity`.
+    public let options: [String: String]
+
     /// Why the study cannot be done, known before it was begun (a bad row of a manifest): it fails alone.
     public let fault: String?
 
     /// - Parameters:
     ///   - name: Any text: what does not fit a file name is replaced, see ``safeName(_:)``.
     ///   - inputs: A path for each name under `takes:`.
+    ///   - options: Options that are other than the pipeline's.
     ///   - fault: The sentence with which the study fails, if it cannot be done.
-    public init(name: String, inputs: [String: String], fault: String? = nil) {
+    public init(
+        name: String, inputs: [String: String], options: [String: String] = [:],
+        fault: String? = nil
+    ) {
         self.name = Self.safeName(name)
         self.inputs = inputs
+        self.options = options
         self.fault = fault
     }
 
     /// A study as the ledger lists it, its name fit already.
-    init(listed name: String, inputs: [String: String], fault: String?) {
+    init(
+        listed name: String, inputs: [String: String], options: [String: String], fault: String?
+    ) {
         self.name = name
         self.inputs = inputs
+        self.options = options
         self.fault = fault
     }
 
@@ -33,7 +45,8 @@ public struct Study: Sendable, Hashable {
     public static func safeName(_ text: String) -> String {
         // Most names are fit as they are, and a night has many.
         let isFit = text.utf8.allSatisfy {
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
+                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
                 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-")
                 || $0 == UInt8(ascii: "_")
         }

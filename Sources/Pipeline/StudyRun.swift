@@ -5,7 +5,6 @@ struct StudyRun: Sendable {
     private let runs: StudyRuns
     private let item: StudyRuns.Item
     private var study: Study { item.study }
-    private var pipeline: Pipeline { runs.pipeline }
     private var temporary: String { runs.folder.temporary + "/" + study.name }
 
     init(_ runs: StudyRuns, _ item: StudyRuns.Item) {
@@ -34,7 +33,9 @@ struct StudyRun: Sendable {
             onWarning: { runs.show(name, .warning($0)) })
         defer { context.clear() }
         do {
-            try await throughStages(context, current, &record)
+            // The options that are the study's own; its network was loaded with the others, or is now.
+            let pipeline = try runs.pipeline.with(study.options)
+            try await throughStages(pipeline, context, current, &record)
             // From here on the study is not put back: what is computed gets its names.
             complete(&record, context, since: start)
             let done = record
@@ -61,9 +62,10 @@ struct StudyRun: Sendable {
     }
 
     private func throughStages(
-        _ context: StudyContext, _ current: CurrentStage, _ record: inout StudyRecord
+        _ pipeline: Pipeline, _ context: StudyContext, _ current: CurrentStage,
+        _ record: inout StudyRecord
     ) async throws {
-        var values = try await open()
+        var values = try await open(pipeline)
         var lastUse: [String: Int] = [:]
         for (index, step) in pipeline.steps.enumerated() {
             for source in step.sources.values { lastUse[source] = index }
@@ -81,7 +83,7 @@ struct StudyRun: Sendable {
         }
     }
 
-    private func open() async throws -> [String: any PortValue] {
+    private func open(_ pipeline: Pipeline) async throws -> [String: any PortValue] {
         try await withTaskExecutorPreference(runs.files) {
             var values: [String: any PortValue] = [:]
             for take in pipeline.takes {
@@ -133,7 +135,7 @@ struct StudyRun: Sendable {
         let failure = StudyRecord.Failure(
             stage: fault?.step.id, use: fault?.step.use, message: sentence)
         let mayPass = PassingFault.isLikely(
-            error, sentence, paths: Array(study.inputs.values), identity: item.inputs,
+            error, sentence, paths: runs.places(of: study), identity: item.inputs,
             now: runs.identity(of: study))
         let wait = mayPass ? runs.options.retries.wait(after: item.tries.count + 1) : nil
         var record = record

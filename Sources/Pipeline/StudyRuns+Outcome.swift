@@ -117,7 +117,8 @@ extension StudyRuns {
                 noteClock(&ahead)
                 try reportIfDue()
             } catch {
-                let fault = error as? RunError ?? .ledger(folder.ledger, reason: sentence(of: error))
+                let fault =
+                    error as? RunError ?? .ledger(folder.ledger, reason: sentence(of: error))
                 tally.withLock { $0.fault = $0.fault ?? fault }
             }
         }

@@ -77,7 +77,9 @@ extension StudyRuns {
             }
             guard try goesOn(night) else { return }
             if memory.isExceeded(by: item.estimate) {
-                show(item.study.name, .note("may need more than the run's memory; it is tried alone"))
+                show(
+                    item.study.name, .note("may need more than the run's memory; it is tried alone")
+                )
             }
             memory.begin(item.place, item.estimate)
             working += 1
@@ -145,13 +147,24 @@ extension StudyRuns {
         return inputs
     }
 
-    /// What tells whether a study's inputs are still the same.
+    /// The files and folders that a study's inputs name.
+    func places(of study: Study) -> [String] {
+        pipeline.takes.compactMap { take in
+            study.inputs[take.name].map { take.type.location(of: $0) }
+        }
+    }
+
+    /// What tells whether a study's inputs, and the options that are its own, are still the same.
     func identity(of study: Study) -> String {
-        Digest.of(
-            Data(
-                study.inputs.sorted { $0.key < $1.key }
-                    .map { "\($0.key) \(Digest.identity(ofInput: $0.value))" }
-                    .joined(separator: "\n").utf8))
+        let paths = pipeline.takes.compactMap { take in
+            study.inputs[take.name].map { (take.name, $0, take.type.location(of: $0)) }
+        }
+        let inputs = paths.sorted { $0.0 < $1.0 }.map { name, path, place in
+            // What a path names beside a file is part of it.
+            "\(name) \(Digest.identity(ofInput: place))\(path == place ? "" : " \(path)")"
+        }
+        let options = study.options.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        return Digest.of(Data((inputs + options).joined(separator: "\n").utf8))
     }
 }
 

@@ -9,6 +9,9 @@ public import Imaging
 /// 2. Geometry alone, within ``RecordedSession/tolerance``, where the identities are of different
 ///    kinds (a DICOM series and its NIfTI copy) or absent: only where one image fits and its frame
 ///    of reference, if both have one, is the same.
+/// 3. Where several images fit, the names: the one that is called as the session is, without
+///    folders and endings (`case_7.json` and `case_7.nii.gz`), or else the only one that lies in
+///    the session's folder or below it.
 ///
 /// Several sessions may belong to one image. A partner by identity must have the session's
 /// geometry, too.
@@ -60,6 +63,7 @@ public struct SessionMatching: Sendable, Hashable {
         case series = "series UID"
         case digest = "voxel digest"
         case geometry
+        case name = "geometry and name"
     }
 
     /// A session without an image, and why.
@@ -89,7 +93,7 @@ public struct SessionMatching: Sendable, Hashable {
         var matched: Set<String> = []
         for session in sessions {
             let partner = Self.partner(
-                of: session.image,
+                of: session,
                 series: session.image.dicom.flatMap { bySeries[$0.seriesInstanceUID] },
                 digest: session.image.nifti.flatMap { byDigest[$0.sha256.lowercased()] },
                 sameSize: bySize[session.image.geometry.size] ?? [])
@@ -110,18 +114,20 @@ public struct SessionMatching: Sendable, Hashable {
     }
 
     private static func partner(
-        of recorded: RecordedImage, series: [Image]?, digest: [Image]?, sameSize: [Image]
+        of session: Session, series: [Image]?, digest: [Image]?, sameSize: [Image]
     ) -> Partner {
-        for (named, reason) in [(series, Reason.series), (digest, .digest)] {
-            guard let named else { continue }
-            let fitting = named.filter { recorded.geometry.liesOn($0.geometry) }
+        let recorded = session.image
+        for (known, reason) in [(series, Reason.series), (digest, .digest)] {
+            guard let known else { continue }
+            let fitting = known.filter { recorded.geometry.liesOn($0.geometry) }
             if fitting.count == 1, let image = fitting.first { return .one(image, reason) }
+            if let image = named(session, fitting) { return .one(image, .name) }
             guard fitting.isEmpty else {
                 return .none(several(fitting, have: "its \(reason.rawValue)"))
             }
             return .none(
                 """
-                '\(named[0].name)' has its \(reason.rawValue) but not its geometry: its grid was \
+                '\(known[0].name)' has its \(reason.rawValue) but not its geometry: its grid was \
                 changed after the session was recorded
                 """)
         }
@@ -138,8 +144,27 @@ public struct SessionMatching: Sendable, Hashable {
             return !isOther && recorded.geometry.liesOn(image.geometry)
         }
         if fitting.count == 1, let image = fitting.first { return .one(image, .geometry) }
+        if let image = named(session, fitting) { return .one(image, .name) }
         guard fitting.isEmpty else { return .none(several(fitting, have: "its geometry")) }
         return .none("no image has its series UID, its voxel digest or, unnamed, its geometry")
+    }
+
+    /// Of several images that fit, the one that the session's name means.
+    private static func named(_ session: Session, _ images: [Image]) -> Image? {
+        let stem = Self.stem(session.name)
+        let alike = images.filter { Self.stem($0.name) == stem }
+        if alike.count == 1 { return alike.first }
+        let folder = session.name.lastIndex(of: "/").map { session.name[...$0] } ?? ""
+        guard !folder.isEmpty else { return nil }
+        let beside = images.filter { $0.name.hasPrefix(folder) }
+        return beside.count == 1 ? beside.first : nil
+    }
+
+    /// The last component of a path without what follows its first dot.
+    private static func stem(_ path: String) -> Substring {
+        let last = path[
+            (path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+        return last.prefix { $0 != "." }
     }
 
     private static func several(_ images: [Image], have what: String) -> String {

@@ -55,8 +55,9 @@ public struct ReadDICOM: Stage {
             unevenSpacing: try choice(
                 unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing"))
         let series =
-            select == SeriesRule()
-            ? try DICOMSeries(folder: input.folder, options: options)
+            input.seriesUID != nil || select == SeriesRule()
+            ? try DICOMSeries(
+                folder: input.folder, seriesUID: input.seriesUID, options: options)
             : try DICOMSeries(
                 select.choose(from: try SeriesFolder.scan(input.folder)), options: options)
         for repair in series.repairs { study.warn(repair) }

@@ -8,17 +8,37 @@ public import Sessions
 // What a pipeline file may name under `takes:`.
 
 /// A folder that holds a DICOM series. `read-dicom` opens it, since its options say which.
+///
+/// A path that ends in `#` and a Series Instance UID names one series of a folder that holds several.
 public struct SeriesInput: PipelineInput {
     public static let portName = "dicom-series"
 
     /// The folder, searched with its subfolders.
     public let folder: URL
 
+    /// Which of its series, where the path says it.
+    public let seriesUID: String?
+
     public init(path: URL) throws {
-        guard (try? path.checkResourceIsReachable()) == true else {
-            throw StageError("there is no folder '\(path.relativePath)'")
+        let (place, uid) = Self.parts(path.relativePath)
+        guard FileManager.default.fileExists(atPath: place) else {
+            throw StageError("there is no folder '\(place)'")
         }
-        folder = path
+        folder = URL(filePath: place)
+        seriesUID = uid
+    }
+
+    public static func location(of path: String) -> String { parts(path).folder }
+
+    /// A folder and the UID behind its `#`, unless a folder of the whole name is there.
+    private static func parts(_ path: String) -> (folder: String, uid: String?) {
+        guard let mark = path.lastIndex(of: "#"), !FileManager.default.fileExists(atPath: path)
+        else { return (path, nil) }
+        let uid = path[path.index(after: mark)...]
+        // A UID is digits and dots, 64 at most (PS3.5, 9.1).
+        guard (1...64).contains(uid.utf8.count), uid.allSatisfy({ "0123456789.".contains($0) })
+        else { return (path, nil) }
+        return (String(path[..<mark]), String(uid))
     }
 
     /// A voxel in 4 bytes, as its files are read: those of the first file, as many times as there
@@ -26,7 +46,8 @@ public struct SeriesInput: PipelineInput {
     public static func estimatedBytes(at path: URL) -> Int {
         var (files, bytes, voxels) = (0, 0, 0)
         let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey]
-        let found = FileManager.default.enumerator(at: path, includingPropertiesForKeys: Array(keys))
+        let found = FileManager.default.enumerator(
+            at: path, includingPropertiesForKeys: Array(keys))
         while let file = found?.nextObject() as? URL {
             guard let values = try? file.resourceValues(forKeys: keys), values.isRegularFile == true
             else { continue }

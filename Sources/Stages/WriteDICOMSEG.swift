@@ -48,7 +48,7 @@ public struct WriteDICOMSEG: Stage {
         let series =
             switch labels.source {
             case .dicom(let series): series
-            case .nifti: try DICOMSeries(folder: folder.folder)
+            case .nifti: try DICOMSeries(folder: folder.folder, seriesUID: folder.seriesUID)
             }
         var options = SegmentationOptions(
             softwareVersion: productVersion, checkpointName: labels.method.checkpoint,

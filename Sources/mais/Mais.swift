@@ -19,7 +19,8 @@ struct Mais: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Run.self, Status.self, Retry.self, Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
+            Run.self, Status.self, Retry.self, StudiesCommand.self, Check.self, Stages.self,
+            Inspect.self, Convert.self, Session.self,
             Trace.self, Train.self, Evaluate.self, Compare.self,
             StudyCommand.self,
         ])

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Imaging
 internal import Sessions
 
 /// `mais session check`
@@ -73,10 +74,11 @@ struct SessionCheck: ParsableCommand {
         }
         var alone = 0
         if let image {
-            let needsDigests = sessions.contains { $0.session.image.nifti != nil }
+            let sizes = sessions.filter { $0.session.image.nifti != nil }
+                .map(\.session.image.geometry.size)
             let matching = SessionMatching(
                 sessions: sessions.map { .init(name: $0.path, image: $0.session.image) },
-                images: try ImagesUnder(image, withDigests: needsDigests).images)
+                images: try ImagesUnder(image, digestSizes: Set(sizes)).images)
             for pair in matching.pairs {
                 print("\(pair.session): belongs to \(pair.image), by its \(pair.reason.rawValue)")
             }

@@ -94,4 +94,28 @@ import Testing
             reason(session("s", digest: "ab"), image("a", digest: "ab"), image("b", digest: "ab"))
                 == "2 images have its voxel digest ('a', 'b'): name one")
     }
+
+    @Test func ofSeveralTheOneThatIsCalledAlike() {
+        let matching = SessionMatching(
+            sessions: [session("in/case_2.json"), session("in/b/clicks.json")],
+            images: [image("in/a/case_1.nii.gz"), image("in/b/case_2.nii.gz")])
+        #expect(matching.pairs.map(\.image) == ["in/b/case_2.nii.gz", "in/b/case_2.nii.gz"])
+        #expect(matching.pairs.map(\.reason) == [.name, .name])
+        #expect(matching.imagesWithoutSession == ["in/a/case_1.nii.gz"])
+    }
+
+    @Test func aNameNeverOverrulesAnIdentityOrTheGeometry() {
+        #expect(
+            reason(
+                session("x/1.json", digest: "ab"), image("x/1.nii", digest: "cd"),
+                image("y/2.nii", digest: "ef")) == nobody)
+        #expect(
+            reason(session("x/1.json"), image("x/1.nii", moved), image("y/2.nii", moved)) == nobody)
+    }
+
+    @Test func namesThatFitSeveral() {
+        let several = "2 images have its geometry ('x/1.nii', 'y/1.nii'): name one"
+        #expect(reason(session("1.json"), image("x/1.nii"), image("y/1.nii")) == several)
+        #expect(reason(session("z/1.json"), image("x/1.nii"), image("y/1.nii")) == several)
+    }
 }

@@ -1,0 +1,66 @@
+/// Checks the options that a manifest sets for single studies, each combination once.
+struct StudyOptions {
+    private let pipeline: Pipeline
+    private var known: [[String: String]: OverrideFault?] = [:]
+
+    init(_ pipeline: Pipeline) { self.pipeline = pipeline }
+
+    /// What is wrong with them, if anything is.
+    mutating func fault(of options: [String: String]) -> OverrideFault? {
+        guard !options.isEmpty else { return nil }
+        if let fault = known[options] { return fault }
+        let fault: OverrideFault?
+        do {
+            _ = try pipeline.with(options)
+            fault = nil
+        } catch let error as OverrideFault {
+            fault = error
+        } catch {
+            let key = options.keys.sorted().joined(separator: ", ")
+            fault = OverrideFault(key: key, sentence: PlainText.sentence(of: error))
+        }
+        // A manifest whose every row sets another value must not fill the memory.
+        if known.count >= 1000 { known.removeAll() }
+        known[options] = .some(fault)
+        return fault
+    }
+
+    /// Options by stage and key, as YAML: groups are taken apart, so that what they leave out keeps
+    /// the pipeline's values.
+    static func flat(_ options: [String: JSONValue]) throws -> [String: String] {
+        var values: [String: String] = [:]
+        func add(_ value: JSONValue, _ path: String) throws {
+            guard case .object(let members) = value else {
+                values[path] = try value.text()
+                return
+            }
+            for (key, member) in members { try add(member, path + "." + key) }
+        }
+        for (stage, value) in options { try add(value, stage) }
+        return values
+    }
+}
+
+extension Pipeline {
+    /// Every option of every stage: `cubic.spacing`, `logits.memory.capacity`.
+    var optionNames: [String] {
+        steps.flatMap { step -> [String] in
+            guard case .object(let options) = step.options else { return [] }
+            return Self.names(in: options, after: step.id)
+        }
+    }
+
+    /// Whether a column names a stage of the pipeline and something after it. What is wrong with
+    /// that, the pipeline's reader says for each study.
+    func hasOption(_ column: String) -> Bool {
+        guard let dot = column.firstIndex(of: ".") else { return false }
+        return steps.contains { $0.id == column[..<dot] }
+    }
+
+    private static func names(in options: [String: JSONValue], after path: String) -> [String] {
+        options.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+            guard case .object(let inner) = value, !inner.isEmpty else { return ["\(path).\(key)"] }
+            return names(in: inner, after: "\(path).\(key)")
+        }
+    }
+}

@@ -1,0 +1,177 @@
+internal import Foundation
+internal import Imaging
+internal import Pipeline
+internal import Sessions
+internal import Stages
+
+/// The studies under some folders: images, with the sessions that were recorded on them.
+struct StudyListing {
+    private(set) var studies: [Study] = []
+
+    /// The names of the studies' inputs, in order.
+    let columns: [String]
+
+    /// What found no partner or could not be read, a line each.
+    private(set) var remarks: [String] = []
+
+    /// Whether a session is faulty or has no image.
+    private(set) var isLacking = false
+
+    /// `1 study`, `2 studies`.
+    var count: String { studies.count == 1 ? "1 study" : "\(studies.count) studies" }
+
+    private var pairs: [SessionMatching.Pair] = []
+
+    /// How many sessions were known by what: `, 3 by series UID, 1 by geometry`.
+    var reasons: String {
+        let counts = Dictionary(grouping: pairs, by: \.reason.rawValue).mapValues(\.count)
+        return counts.sorted { $0.key < $1.key }.map { ", \($0.value) by \($0.key)" }.joined()
+    }
+
+    /// - Parameter takes: What the pipeline takes; without one, an image and a session.
+    init(folders: [String], takes: [Pipeline.Take]?) throws {
+        var sessions: [(path: String, image: RecordedImage)] = []
+        var faults: [String] = []
+        for folder in folders {
+            for (name, url) in files(under: folder, endings: [".json"]) where Self.isSession(url) {
+                do {
+                    sessions.append((name, try RecordedSession(contentsOf: url).image))
+                } catch {
+                    faults.append("\(name): \(error)")
+                }
+            }
+        }
+        let sizes = Set(sessions.filter { $0.image.nifti != nil }.map(\.image.geometry.size))
+        var images: [(found: ImagesUnder.Found, root: String)] = []
+        for folder in folders {
+            images += try ImagesUnder(folder, digestSizes: sizes).found.map { ($0, folder) }
+        }
+        let slots = try Self.slots(takes, images.map(\.found))
+        columns = takes?.map(\.name) ?? [slots.image] + (slots.session.map { [$0] } ?? [])
+        let matching = SessionMatching(
+            sessions: sessions.map { .init(name: $0.path, image: $0.image) },
+            images: images.map(\.found.image))
+        remarks = faults
+        isLacking = !faults.isEmpty
+        let others = Set(images.map(\.found).filter { $0.isDICOM != slots.isDICOM }.map(\.path))
+        images = images.filter { $0.found.isDICOM == slots.isDICOM }
+        if slots.session != nil {
+            pairs = matching.pairs.filter { !others.contains($0.image) }
+            isLacking = isLacking || !matching.sessionsWithoutImage.isEmpty
+            remarks += matching.sessionsWithoutImage.map {
+                "\($0.session): has no image: \($0.reason)"
+            }
+            remarks += matching.pairs.filter { others.contains($0.image) }.map {
+                """
+                \($0.session): belongs to \($0.image), which is no \
+                \(slots.isDICOM ? "DICOM series" : "NIfTI file"), and so nothing for this pipeline
+                """
+            }
+            remarks += matching.imagesWithoutSession.filter { !others.contains($0) }.map {
+                "\($0): has no session"
+            }
+        }
+        let partners = Dictionary(grouping: matching.pairs, by: \.image)
+        let perFolder = Dictionary(grouping: images) { Self.parent($0.found.path) }.mapValues(
+            \.count)
+        for (found, root) in images {
+            let isAlone = perFolder[Self.parent(found.path)] == 1
+            let name = Self.name(of: found, under: root, isAlone: isAlone)
+            var inputs = [slots.image: found.path]
+            let more = takes?.filter { ![slots.image, slots.session].contains($0.name) } ?? []
+            for take in more {
+                let folder = URL(filePath: Self.parent(found.path))
+                let candidates = (try? take.type.candidates(in: folder)) ?? []
+                if candidates.count == 1 {
+                    inputs[take.name] = candidates[0].path(percentEncoded: false)
+                } else {
+                    remarks.append(
+                        """
+                        \(found.path): its '\(take.name)' (\(take.type.portName)) was not found \
+                        beside it: fill in the column
+                        """)
+                }
+            }
+            guard let column = slots.session else {
+                studies.append(Study(name: name, inputs: inputs))
+                continue
+            }
+            let own = partners[found.path] ?? []
+            for pair in own {
+                var inputs = inputs
+                inputs[column] = pair.session
+                let stem = pair.session.split(separator: "/").last?.prefix { $0 != "." } ?? ""
+                studies.append(
+                    Study(name: own.count == 1 ? name : "\(name)_\(stem)", inputs: inputs))
+            }
+        }
+        studies = Self.withNamesOfTheirOwn(studies)
+    }
+
+    /// Which columns the image and the session go into.
+    private static func slots(
+        _ takes: [Pipeline.Take]?, _ images: [ImagesUnder.Found]
+    ) throws -> (image: String, isDICOM: Bool, session: String?) {
+        guard let takes else {
+            let kinds = Set(images.map(\.isDICOM))
+            guard kinds.count < 2 else {
+                throw CommandError(
+                    """
+                    There are DICOM series and NIfTI files, and a manifest lists one kind: name \
+                    the pipeline it is for with --pipeline.
+                    """)
+            }
+            let isDICOM = kinds.first ?? true
+            return (isDICOM ? "series" : "nifti", isDICOM, "session")
+        }
+        guard
+            let image = takes.first(where: { $0.type == SeriesInput.self })
+                ?? takes.first(where: { $0.type == NIfTIInput.self })
+        else {
+            throw CommandError("The pipeline takes no image; there is nothing to list for it.")
+        }
+        let session = takes.first { $0.type == SessionInput.self }
+        return (image.name, image.type == SeriesInput.self, session?.name)
+    }
+
+    /// Whether a JSON file says that it is a session. Other tools leave JSON beside images, too.
+    private static func isSession(_ url: URL) -> Bool {
+        guard let size = try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize,
+            size <= 64 << 20, let data = try? Data(contentsOf: url, options: .alwaysMapped)
+        else { return false }
+        return data.range(of: Data("\"mais_session\"".utf8)) != nil
+    }
+
+    private static func parent(_ path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+
+    /// The path under the folder that was given; of an image alone in its folder, the folder's.
+    private static func name(
+        of found: ImagesUnder.Found, under root: String, isAlone: Bool
+    ) -> String {
+        let base = root.hasSuffix("/") ? root : root + "/"
+        var path = found.path.hasPrefix(base) ? String(found.path.dropFirst(base.count)) : ""
+        if !found.isDICOM {
+            let inside = parent(path)
+            if isAlone, inside != ".", !inside.isEmpty {
+                path = inside
+            } else {
+                let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+                path = String(path[..<start] + path[start...].prefix { $0 != "." })
+            }
+        }
+        let rootName = URL(filePath: root).standardizedFileURL.lastPathComponent
+        return Study.safeName(path.isEmpty ? rootName : path)
+    }
+
+    private static func withNamesOfTheirOwn(_ studies: [Study]) -> [Study] {
+        var times: [String: Int] = [:]
+        return studies.map { study in
+            let count = times[study.name, default: 0] + 1
+            times[study.name] = count
+            return count == 1
+                ? study : Study(name: "\(study.name)-\(count)", inputs: study.inputs)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// `mais studies`: a night's manifest, from folders as they are.
+@Suite struct StudiesCommandTests {
+    let folder: TemporaryFolder
+    let repository = Command.repository.path(percentEncoded: false)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func copy(_ source: String, to name: String) throws {
+        let target = folder.url.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: Command.repository.appending(path: source), to: target)
+    }
+
+    @Test func seriesWithTheirSessions() throws {
+        let manifest = folder.path("night.csv")
+        let ran = try Command(
+            "studies", "Samples", "-o", manifest, "--pipeline", "Pipelines/dicom-to-seg.yaml")
+        #expect(ran.status == 0, "\(ran.error)")
+        #expect(
+            ran.output == """
+                Samples/head-neck-ct/pt_201/session.json: belongs to \
+                Samples/head-neck-ct/pt_201/image.nii.gz, which is no DICOM series, and so nothing \
+                for this pipeline
+                Samples/head-neck-ct/pt_236/session.json: belongs to \
+                Samples/head-neck-ct/pt_236/image.nii.gz, which is no DICOM series, and so nothing \
+                for this pipeline
+                \(manifest): 1 study, 1 by series UID
+
+                """)
+        let root = repository.hasSuffix("/") ? repository : repository + "/"
+        #expect(
+            try String(contentsOfFile: manifest, encoding: .utf8) == """
+                study,series,session
+                abdomen-ct_series,\(root)Samples/abdomen-ct/series,\(root)Samples/abdomen-ct/session.json
+
+                """)
+        let checked = try Command(
+            "run", "Pipelines/dicom-to-seg.yaml", "--studies", folder.path("nothing.csv"), "--out",
+            folder.path("out"))
+        #expect(checked.status == 1)
+    }
+
+    @Test func twoSessionsOfOneImageAreTwoStudies() throws {
+        try copy("Samples/head-neck-ct/pt_201/image.nii.gz", to: "in/case/image.nii.gz")
+        try copy("Samples/head-neck-ct/pt_201/session.json", to: "in/case/one.json")
+        try copy("Samples/head-neck-ct/pt_201/session.json", to: "others/two.json")
+        _ = try folder.write("{\"Modality\": \"CT\"}", to: "in/case/image.json")
+        _ = try folder.write("{\"mais_session\": 1}", to: "others/broken.json")
+        let ran = try Command(
+            "studies", folder.path("in"), folder.path("others"), "-o", folder.path("night.json"))
+        #expect(ran.status == 3, "\(ran.error)")
+        let lines = ran.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines[0].contains("others/broken.json: "))
+        #expect(lines[1].hasSuffix("night.json: 2 studies, 2 by voxel digest"))
+        // Paths below the manifest's folder are written from there on.
+        #expect(
+            try String(contentsOfFile: folder.path("night.json"), encoding: .utf8) == """
+                [
+                {"nifti":"in/case/image.nii.gz","session":"in/case/one.json","study":"case_one"},
+                {"nifti":"in/case/image.nii.gz","session":"others/two.json","study":"case_two"}
+                ]
+
+                """)
+    }
+
+    /// A CD has all series in one folder: the manifest says which is meant, and the run finds it.
+    @Test func seriesThatShareAFolder() throws {
+        let pipeline = try folder.write(
+            """
+            takes: { ct: dicom-series }
+            stages:
+              - { id: image, use: read-dicom, from: { series: ct } }
+            """, to: "read.yaml")
+        try copy("Tests/DICOMTests/Data/oblique", to: "cd/a")
+        for name in ["001", "002", "003", "004"] {
+            try copy(
+                "Tests/DICOMTests/Data/quirks/generic/anatomical/002_non_isotropic/\(name).dcm",
+                to: "cd/a/mr-\(name).dcm")
+        }
+        let manifest = folder.path("night.csv")
+        let ran = try Command(
+            "studies", folder.path("cd"), "-o", manifest, "--pipeline", pipeline)
+        #expect(ran.status == 0, "\(ran.error)")
+        let text = try String(contentsOfFile: manifest, encoding: .utf8)
+        let ct = "1.2.826.0.1.3680043.2.1125.20210721.1101329"
+        let mr = "1.2.826.0.1.3680043.8.498.69597760006836175184016920326015805567"
+        #expect(text == "study,ct\na_\(ct),cd/a#\(ct)\na_\(mr),cd/a#\(mr)\n")
+        let night = try Command(
+            "run", pipeline, "--studies", manifest, "--out", folder.path("out"))
+        #expect(night.status == 0, "\(night.error)\(night.output)")
+        let whole = try Command(
+            "run", pipeline, "--input", "ct=\(folder.path("cd/a"))", "--out", folder.path("out2"))
+        #expect(whole.status == 1)
+        let absent = try Command(
+            "run", pipeline, "--input", "ct=\(folder.path("cd/a"))#1.2.3", "--out",
+            folder.path("out3"))
+        #expect(absent.status == 1)
+        #expect(absent.error.contains("1.2.3") || absent.output.contains("1.2.3"))
+    }
+
+    @Test func whatCannotBeListed() throws {
+        let mixed = try Command("studies", "Samples", "-o", folder.path("n.csv"))
+        #expect(mixed.status == 1)
+        #expect(
+            mixed.error == """
+                Error: There are DICOM series and NIfTI files, and a manifest lists one kind: name the \
+                pipeline it is for with --pipeline.
+
+                """)
+        let ending = try Command("studies", "Samples", "-o", folder.path("n.txt"))
+        #expect(ending.status == 64)
+        #expect(ending.error.contains("a manifest's name ends in .csv or .json."))
+        let nothing = try Command("studies", folder.url.path, "-o", folder.path("n.csv"))
+        #expect(nothing.status == 1)
+        #expect(
+            nothing.output
+                == "There is no study to list; '\(folder.path("n.csv"))' was not written.\n")
+        let there = try folder.write("mine", to: "there.csv")
+        let refused = try Command("studies", "Samples/abdomen-ct", "-o", there)
+        #expect(refused.status == 1)
+        #expect(
+            refused.error
+                == "Error: '\(there)' is there already. Choose another name, or add --replace.\n")
+        #expect(try String(contentsOfFile: there, encoding: .utf8) == "mine")
+        let file = try Command("studies", "README.md", "-o", folder.path("n.csv"))
+        #expect(file.status == 1)
+    }
+}

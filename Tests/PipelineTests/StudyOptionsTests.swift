@@ -1,0 +1,102 @@
+import Foundation
+import Pipeline
+import Testing
+
+private let yaml = """
+    takes: { file: number-file }
+    stages:
+      - { id: a, use: read-number, from: { file: file } }
+      - { id: b, use: scale, from: { number: a }, with: { factor: 3, limits: { low: 5 } } }
+    """
+
+/// A manifest may set options of stages for single studies.
+@Suite struct StudyOptionsTests {
+    private func csv(_ text: String) throws -> [Study] {
+        try Studies.csv(Data(text.utf8), file: "n/l.csv", for: checked(yaml))
+    }
+
+    private func json(_ text: String) throws -> [Study] {
+        try Studies.json(Data(text.utf8), file: "n/l.json", for: checked(yaml))
+    }
+
+    @Test func aColumnSetsAnOptionWhereItIsFilledIn() throws {
+        let studies = try csv(
+            "study,b.factor,file,b.limits.high\nx,4,1.txt,\ny,,1.txt,12.5\nz,,1.txt,\n")
+        #expect(
+            studies.map(\.options) == [["b.factor": "4"], ["b.limits.high": "12.5"], [:]])
+        #expect(studies.allSatisfy { $0.fault == nil && $0.inputs == ["file": "n/1.txt"] })
+    }
+
+    @Test func jsonHasThemByStage() throws {
+        let studies = try json(
+            """
+            [{"study": "x", "file": "1.txt", "with": {"b": {"limits": {"high": 9}, "mode": "squared",
+              "weights": [1, 2]}}}]
+            """)
+        #expect(
+            studies[0].options == [
+                "b.limits.high": "9", "b.mode": "\"squared\"", "b.weights": "[1,2]",
+            ])
+        #expect(studies[0].fault == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("b.factor", "0", "'factor' is 0.0; it must be more than 0"),
+            ("b.facto", "2", "'scale' has no option 'facto'"),
+            ("b.factor", "much", "'factor' of 'scale' must be a number, but is 'much'"),
+            ("b.mode", "cubed", "'mode' of 'scale' cannot be 'cubed'"),
+            (
+                "b.limits.low.deep", "2",
+                "'limits.low' of 'scale' must be a whole number, but is a group of keys"
+            ),
+            ("b.", "2", "'scale' has no option ''"),
+            ("b.factor", "[", "'[' is no YAML value"),
+            ("b.factor", "&a 2", "'&a 2' is no YAML value"),
+        ] as [(String, String, String)])
+    func aWrongValueFailsItsStudyAlone(_ column: String, _ value: String, _ sentence: String) throws
+    {
+        let studies = try csv("study,file,\(column)\nx,1.txt,\"\(value)\"\ny,1.txt,\n")
+        let fault = try #require(studies[0].fault)
+        #expect(fault.hasPrefix("n/l.csv:2: '\(column)': "))
+        #expect(fault.hasSuffix(sentence), "\(fault)")
+        #expect(studies[1].fault == nil)
+    }
+
+    @Test func inJSONToo() throws {
+        let studies = try json(
+            #"[{"study": "x", "file": "1.txt", "with": {"c": {"factor": 1}}}]"#)
+        #expect(
+            studies[0].fault
+                == "n/l.json, entry 1: 'c.factor': there is no stage 'c' in the pipeline")
+    }
+
+    @Test func aColumnOfNoStageIsRefused() {
+        let error = #expect(throws: StudiesError.self) { try csv("study,file,c.factor\nx,1,2\n") }
+        #expect(
+            error?.description.hasPrefix(
+                """
+                n/l.csv:1: 'c.factor' is no column of this pipeline's manifest
+                  fix: did you mean 'b.factor'?
+                """) == true, "\(String(describing: error))")
+    }
+
+    @Test func whatIsWrittenIsReadAgain() throws {
+        let folder = URL(filePath: "/night")
+        let studies = [
+            Study(name: "a", inputs: ["file": "/night/in/1, \"x\".txt"]),
+            Study(name: "b", inputs: ["file": "/elsewhere/2.txt"]),
+        ]
+        let csv = Studies.csv(studies, inputs: ["file"], in: folder)
+        #expect(
+            String(decoding: csv, as: UTF8.self) == """
+                study,file
+                a,"in/1, ""x"".txt"
+                b,/elsewhere/2.txt
+
+                """)
+        #expect(try Studies.csv(csv, file: "/night/l.csv", for: checked(yaml)) == studies)
+        let json = try Studies.json(studies, in: folder)
+        #expect(try Studies.json(json, file: "/night/l.json", for: checked(yaml)) == studies)
+    }
+}
