@@ -32,7 +32,8 @@ extension Ledger {
                         VALUES (?, ?, ?, ?, ?, ?)
                         ON CONFLICT (name) DO UPDATE SET start = excluded.start,
                         place = excluded.place, takes = excluded.takes,
-                        options = excluded.options, fault = excluded.fault WHERE start <> excluded.start
+                        options = excluded.options, fault = excluded.fault
+                        WHERE start <> excluded.start
                         """)
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -41,11 +42,9 @@ extension Ledger {
                     let takes = String(decoding: try encoder.encode(study.inputs), as: UTF8.self)
                     let options =
                         study.options.isEmpty
-                        ? nil
-                        : String(decoding: try encoder.encode(study.options), as: UTF8.self)
-                    try add.execute(arguments: [
-                        study.name, start, place, takes, options, study.fault,
-                    ])
+                        ? "{}" : String(decoding: try encoder.encode(study.options), as: UTF8.self)
+                    try add.execute(
+                        arguments: [study.name, start, place, takes, options, study.fault])
                     guard db.changesCount > 0 else { throw SameName(name: study.name) }
                     place += 1
                 }
@@ -73,16 +72,15 @@ extension Ledger {
                         passing FROM study WHERE start = ? AND place > ? ORDER BY place LIMIT ?
                         """), arguments: [start, place, most]
             ).map { row in
-                let takes: String = row["takes"]
-                let options: String? = row["options"]
+                let (takes, options): (String, String) = (row["takes"], row["options"])
                 return Listed(
                     place: row["place"],
                     study: Study(
                         listed: row["name"],
                         inputs: try decoder.decode([String: String].self, from: Data(takes.utf8)),
-                        options: try options.map {
-                            try decoder.decode([String: String].self, from: Data($0.utf8))
-                        } ?? [:],
+                        options: options == "{}"
+                            ? [:]
+                            : try decoder.decode([String: String].self, from: Data(options.utf8)),
                         fault: row["fault"]),
                     state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
                     pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],

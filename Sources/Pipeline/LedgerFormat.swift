@@ -21,7 +21,7 @@ enum LedgerFormat {
                     start INTEGER NOT NULL DEFAULT 0,    -- the last start that lists it
                     place INTEGER NOT NULL DEFAULT 0,    -- where in that list
                     takes TEXT NOT NULL DEFAULT '{}',    -- its inputs' paths by name, as JSON
-                    options TEXT,                        -- those that are its own, as JSON
+                    options TEXT NOT NULL DEFAULT '{}',  -- its own options, likewise
                     fault TEXT,                          -- why it cannot be begun
                     state TEXT NOT NULL DEFAULT 'waiting',
                     settled INTEGER NOT NULL DEFAULT 0,  -- the start that it has its state from

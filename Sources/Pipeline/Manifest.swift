@@ -41,9 +41,9 @@ public enum Studies {
     }
 
     /// Studies from a CSV manifest. Its first line names the columns: `study`, and each name under
-    /// `takes:`, in any order; a column `stage.option` sets that option for the studies that
-    /// fill it in. Paths are relative to the manifest's folder. A bad row is a study that fails
-    /// alone; a bad header is an error.
+    /// `takes:`, in any order; a column `stage.option` sets that option for the studies that fill
+    /// it in. Paths are relative to the manifest's folder. A bad row is a study that fails alone; a
+    /// bad header is an error.
     ///
     /// - Parameter file: The manifest's path.
     /// - Throws: ``StudiesError``.
@@ -61,7 +61,7 @@ public enum Studies {
             var csv = try CSV(bytes)
             let wanted = ["study"] + pipeline.takes.map(\.name)
             guard let header = try csv.next() else { throw StudiesError.noStudies(file) }
-            let columns = try columns(header, wanted: wanted, file: file, pipeline)
+            let columns = try columns(header, wanted: wanted, file: file, for: pipeline)
             var options = StudyOptions(pipeline)
             var isEmpty = true
             while let row = try csv.next() {
@@ -88,7 +88,7 @@ public enum Studies {
 
     /// The columns that a manifest's first row names.
     private static func columns(
-        _ header: CSV.Row, wanted: [String], file: String, _ pipeline: Pipeline
+        _ header: CSV.Row, wanted: [String], file: String, for pipeline: Pipeline
     ) throws -> [String] {
         let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
         if columns.count == 1, wanted.count > 1 {
@@ -171,7 +171,8 @@ public enum Studies {
                 inputs[column] = value.hasPrefix("/") ? value : folder + value
             }
         }
-        let own = values.filter { !wanted.contains($0.key) && !$0.value.isEmpty }
+        var own: [String: String] = [:]
+        for (key, value) in values where !value.isEmpty && !wanted.contains(key) { own[key] = value }
         if fault == nil, let found = options.fault(of: own) {
             fault = StudyFault.option(file, place: place, found)
         }

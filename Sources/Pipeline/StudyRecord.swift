@@ -34,6 +34,8 @@ struct StudyRecord: Sendable, Codable, Equatable {
     let name: String
     var status: Status
     let inputs: [String: String]
+    /// Options that are the study's own; `nil` where it has none.
+    var options: [String: String]?
     var began: String?
     var seconds: Double?
     var stages: [StageTime] = []

@@ -22,6 +22,7 @@ struct StudyRun: Sendable {
     func perform() async -> StudyRuns.Ending {
         let start = ContinuousClock.now
         var record = StudyRecord(name: study.name, status: .done, inputs: study.inputs)
+        if !study.options.isEmpty { record.options = study.options }
         record.began = runs.clock.now().formatted(.iso8601)
         if !item.tries.isEmpty { record.tries = item.tries }
         runs.inWork.begin(study.name, at: runs.clock.elapsed())
@@ -33,9 +34,9 @@ struct StudyRun: Sendable {
             onWarning: { runs.show(name, .warning($0)) })
         defer { context.clear() }
         do {
-            // The options that are the study's own; its network was loaded with the others, or is now.
-            let pipeline = try runs.pipeline.with(study.options)
-            try await throughStages(pipeline, context, current, &record)
+            let pipeline = try runs.pipeline(for: study)
+            if !study.options.isEmpty { try await runs.prepare(pipeline) }
+            try await through(pipeline, context, current, &record)
             // From here on the study is not put back: what is computed gets its names.
             complete(&record, context, since: start)
             let done = record
@@ -61,11 +62,11 @@ struct StudyRun: Sendable {
         record.warnings = context.warnings
     }
 
-    private func throughStages(
+    private func through(
         _ pipeline: Pipeline, _ context: StudyContext, _ current: CurrentStage,
         _ record: inout StudyRecord
     ) async throws {
-        var values = try await open(pipeline)
+        var values = try await open(pipeline.takes)
         var lastUse: [String: Int] = [:]
         for (index, step) in pipeline.steps.enumerated() {
             for source in step.sources.values { lastUse[source] = index }
@@ -83,10 +84,10 @@ struct StudyRun: Sendable {
         }
     }
 
-    private func open(_ pipeline: Pipeline) async throws -> [String: any PortValue] {
+    private func open(_ takes: [Pipeline.Take]) async throws -> [String: any PortValue] {
         try await withTaskExecutorPreference(runs.files) {
             var values: [String: any PortValue] = [:]
-            for take in pipeline.takes {
+            for take in takes {
                 guard let path = study.inputs[take.name] else {
                     throw StudiesError.missingInput(take.name, type: take.type.portName)
                 }
@@ -134,8 +135,11 @@ struct StudyRun: Sendable {
         }
         let failure = StudyRecord.Failure(
             stage: fault?.step.id, use: fault?.step.use, message: sentence)
+        let locations = runs.pipeline.takes.compactMap { take in
+            study.inputs[take.name].map { take.type.location(of: $0) }
+        }
         let mayPass = PassingFault.isLikely(
-            error, sentence, paths: runs.places(of: study), identity: item.inputs,
+            error, sentence, paths: locations, identity: item.inputs,
             now: runs.identity(of: study))
         let wait = mayPass ? runs.options.retries.wait(after: item.tries.count + 1) : nil
         var record = record

@@ -134,7 +134,7 @@ extension StudyRuns {
             if listed.pipeline != pipelineKey {
                 why = "done again, as the pipeline changed"
             } else if listed.inputs != inputs {
-                why = "done again, as its inputs changed"
+                why = "done again, as its inputs or its own options changed"
             } else if try !publication(study.name).isIntact() {
                 why = "done again, as its results are gone"
             } else {
@@ -147,24 +147,18 @@ extension StudyRuns {
         return inputs
     }
 
-    /// The files and folders that a study's inputs name.
-    func places(of study: Study) -> [String] {
-        pipeline.takes.compactMap { take in
-            study.inputs[take.name].map { take.type.location(of: $0) }
-        }
-    }
-
     /// What tells whether a study's inputs, and the options that are its own, are still the same.
     func identity(of study: Study) -> String {
-        let paths = pipeline.takes.compactMap { take in
-            study.inputs[take.name].map { (take.name, $0, take.type.location(of: $0)) }
+        var parts = study.inputs.sorted { $0.key < $1.key }.map { name, path in
+            let type = pipeline.takes.first { $0.name == name }?.type
+            let location = type?.location(of: path) ?? path
+            let identity = Digest.identity(ofInput: location)
+            return location == path ? "\(name) \(identity)" : "\(name) \(identity) \(path)"
         }
-        let inputs = paths.sorted { $0.0 < $1.0 }.map { name, path, place in
-            // What a path names beside a file is part of it.
-            "\(name) \(Digest.identity(ofInput: place))\(path == place ? "" : " \(path)")"
+        if !study.options.isEmpty, let own = try? self.pipeline(for: study) {
+            parts += [own.digest] + own.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
         }
-        let options = study.options.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-        return Digest.of(Data((inputs + options).joined(separator: "\n").utf8))
+        return Digest.of(Data(parts.joined(separator: "\n").utf8))
     }
 }
 

@@ -41,6 +41,9 @@ final class StudyRuns: Sendable {
 
     let tally: Mutex<Tally>
 
+    /// The pipeline as studies with options of their own have it.
+    private let variants = Mutex<[[String: String]: Pipeline]>([:])
+
     init(
         pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
         ledger: Ledger, start: Int, total: Int
@@ -134,8 +137,30 @@ final class StudyRuns: Sendable {
         Publication(folder: folder, ledger: ledger, study: study, overwrite: options.overwrite)
     }
 
+    /// The pipeline with a study's own options.
+    func pipeline(for study: Study) throws -> Pipeline {
+        guard !study.options.isEmpty else { return pipeline }
+        if let known = variants.withLock({ $0[study.options] }) { return known }
+        let made = try pipeline.with(study.options)
+        variants.withLock { variants in
+            // A night in which every study has another value must not fill the memory.
+            if variants.count >= 256 { variants.removeAll() }
+            variants[study.options] = made
+        }
+        return made
+    }
+
     /// Lets every stage prepare itself.
     func prepare() async throws {
+        try await prepare(pipeline)
+        memory.began(holding: MachineMemory.resident)
+        tally.withLock { $0.firstBegan = clock.elapsed() }
+        try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
+    }
+
+    /// Lets every stage of a pipeline prepare itself. What stages share, such as a network, is there
+    /// once however often this is called.
+    func prepare(_ pipeline: Pipeline) async throws {
         for step in pipeline.steps {
             try Task.checkCancellation()
             do {
@@ -152,9 +177,6 @@ final class StudyRuns: Sendable {
                     stage: step.id, use: step.use, reason: PlainText.sentence(of: error))
             }
         }
-        memory.began(holding: MachineMemory.resident)
-        tally.withLock { $0.firstBegan = clock.elapsed() }
-        try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
     }
 
     func end(_ error: any Error, _ preparing: inout RunError?) {

@@ -76,6 +76,13 @@ extension Mais {
             let network = try MAIS(checkpoint: URL(filePath: checkpoint), device: device)
             var settings = try self.settings()
             if let data { settings.data.path = data }
+            guard data != nil || FileManager.default.fileExists(atPath: settings.data.path) else {
+                throw CommandError(
+                    """
+                    The network was trained on '\(settings.data.path)', which is not here. Name the \
+                    labelled data with --data.
+                    """)
+            }
             var evaluation = EvaluationSettings()
             evaluation.clicks = clicks
             evaluation.policy = policy

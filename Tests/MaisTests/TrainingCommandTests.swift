@@ -138,6 +138,33 @@ import Testing
         #expect(!names.contains { $0.contains("partial") }, "\(names)")
     }
 
+    @Test func aFullDiskUnderTheCache() throws {
+        let cached = try folder.write(
+            Self.settings + "cache: \(folder.path("cache"))\n", to: "cached.yaml")
+        let limited = try Command.limited(
+            kilobytes: 1, ["train", cached, "--out", folder.path("run"), "--workers", "2"])
+        #expect(limited.status == 1)
+        #expect(
+            limited.error
+                == "Error: the cache '\(folder.path("cache"))' cannot be written: File too large. Free some space, or name another folder.\n"
+        )
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("cache"))
+        #expect(left.isEmpty, "\(left)")
+    }
+
+    @Test func evaluatingWhereTheTrainingDataAreNot() throws {
+        let ran = try Command(
+            "evaluate", "Samples/mais-small.safetensors", "--out", folder.path("judged"))
+        #expect(ran.status == 1)
+        #expect(
+            ran.error == """
+                Error: The network was trained on 'openkbp.csv', which is not here. Name the labelled \
+                data with --data.
+
+                """)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("judged")))
+    }
+
     @Test func defaultsAreAConfiguration() throws {
         let defaults = try Command("train", "--defaults")
         #expect(defaults.status == 0)
