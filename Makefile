@@ -1,8 +1,10 @@
 # make run      set up what is missing, build, and replay the recorded sessions of Samples/
 # make test     set up what is missing, build, and run every test
-# make bench    the network against its reference in PyTorch, DICOM against SimpleITK and dcmqi
+# make bench    the network against its reference in PyTorch, files and resampling against nibabel,
+#               SimpleITK and TorchIO, DICOM against SimpleITK and dcmqi
 # make bench-memory   time and memory of 150 interactions for each memory setting
 # make test-kill   COUNT=1000 random kills over runs of small studies
+# make bench-pacs     sending and fetching beside DCMTK's programs, with Orthanc as the archive
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
@@ -16,14 +18,16 @@ LIBTORCH ?= $(CURDIR)/.libtorch/torch
 export LIBTORCH
 
 # Debian's packages: what the sources compile and link against, and what the tests call.
-PACKAGES := libdcmtk-dev libnifti-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
-	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools
+PACKAGES := libdcmtk-dev libnifti-dev libisal-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
+	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools libcurl4-openssl-dev libssl-dev
+# What only the tests of archives call: a real archive, DCMTK's programs, and certificates.
+test bench-pacs: PACKAGES += orthanc orthanc-dicomweb dcmtk openssl
 PYTHON := python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test test-kill bench bench-memory peers fuzz check format packages swift clean
+.PHONY: build run test test-kill bench bench-memory bench-pacs peers fuzz check format packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -88,12 +92,16 @@ endif
 bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
 	.venv/bin/python Tests/Bench/bench.py .build/release/bench
+	.venv/bin/python Tests/Bench/bench_files.py .build/release/bench $(MAIS)
 	.venv/bin/python Tests/DICOMTests/bench.py
 	.venv/bin/python Tests/Bench/bench_night.py .build/release
 
 bench-memory: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product bench
 	.venv/bin/python Tests/Bench/bench_memory.py .build/release/bench
+
+bench-pacs: build
+	$(PYTHON) Tests/Bench/bench_pacs.py $(MAIS)
 
 peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests

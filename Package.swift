@@ -57,9 +57,15 @@ let package = Package(
             linkerSettings: ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "openjp2", "z"]
                 .map { .linkedLibrary($0) }),
         .target(
+            name: "CDCMTKNet",
+            linkerSettings: [
+                "dcmnet", "dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "ssl", "crypto",
+            ].map { .linkedLibrary($0) }),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
             name: "CNIfTI",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
-            linkerSettings: ["nifti2", "z", "m"].map { .linkedLibrary($0) }),
+            linkerSettings: ["nifti2", "isal", "z", "m"].map { .linkedLibrary($0) }),
         .target(
             name: "CCairo",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/cairo"])],
@@ -77,24 +83,25 @@ let package = Package(
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
+        room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", crypto, sqlite]),
         room(
             "Stages",
             [
-                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Preview", "Segmentation",
-                "Sessions", "Tensors",
+                "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
+                "Segmentation", "Sessions", "Tensors",
             ]),
         .executableTarget(
             name: "mais",
             dependencies: [
-                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Sessions", "Stages", "Tensors",
-                "Training", arguments,
+                "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Sessions", "Stages",
+                "Tensors", "Training", arguments,
             ], swiftSettings: strict),
 
         // What the tests and the bench run beside the program itself.
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Imaging", "Network", "Segmentation", "Sessions", "Tensors", "Training",
+                "Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training",
             ],
             path: "Tests/Bench/Sources", swiftSettings: strict),
         .executableTarget(
@@ -127,6 +134,7 @@ let package = Package(
             "TrainingTests",
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
+        tests("PACSTests", ["CDCMTKNet", "PACS", sqlite, "mais"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"], exclude: ["Data", "kill.py"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],

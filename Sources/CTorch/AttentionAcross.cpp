@@ -1,25 +1,18 @@
 #include "Guard.h"
+#include "Parallel.h"
+#include "Vector.h"
 
 using namespace ctorch;
 
 namespace {
 
-// libtorch's binaries run anywhere, and so must this file: it is compiled for three kinds of
-// processors, of which the loader takes the best.
-#if defined(__x86_64__)
-#define FOR_EVERY_PROCESSOR \
-  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EVERY_PROCESSOR
-#endif
-
 struct Work {
-  const float *q;                // [rows, width]
-  const float *const *keys;      // count of [rows, width]
-  const float *const *values;    // count of [rows, width]
-  const float *offsets;          // [rows, heads, count]: q·codes
-  float *out;                    // [rows, width]
-  int64_t count, heads, size;    // size: width of a head
+  const float *q;              // [rows, width]
+  const float *const *keys;    // count of [rows, width]
+  const float *const *values;  // count of [rows, width]
+  const float *codes;          // [count, width]
+  float *out;                  // [rows, width]
+  int64_t count, heads, size;  // size: width of a head
   float scale;
 };
 
@@ -27,42 +20,58 @@ struct Work {
 /// in long runs.
 constexpr int64_t kBlock = 8;
 
+/// Every key and value is read once, from memory, and it is that which takes the time: what comes
+/// next is asked for while this is worked on.
+INLINED void fetch(const float *row, int64_t count) {
+  for (int64_t c = 0; c < count; c += kLanes) __builtin_prefetch(row + c);
+}
+
+/// `scores` is scratch of kBlock · heads · (count, in whole vectors) numbers.
 FOR_EVERY_PROCESSOR
 void attend(const Work &w, int64_t begin, int64_t end, float *scores) {
-  const int64_t width = w.heads * w.size;
+#pragma clang fp contract(fast)
+  const int64_t width = w.heads * w.size, whole = w.size / kLanes * kLanes;
+  const int64_t stride = (w.count + kLanes - 1) / kLanes * kLanes;
   for (int64_t start = begin; start < end; start += kBlock) {
     const int64_t rows = std::min(kBlock, end - start);
     // scores: [row of the block, head, count]
     for (int64_t m = 0; m < w.count; ++m) {
-      const float *key = w.keys[m] + start * width;
-      const float *q = w.q + start * width;
-      for (int64_t rh = 0; rh < rows * w.heads; ++rh) {
-        float sum = 0;
-        {
-#pragma clang fp reassociate(on) contract(fast)
-          for (int64_t c = 0; c < w.size; ++c) sum += q[rh * w.size + c] * key[rh * w.size + c];
+      const float *code = w.codes + m * width;
+      const float *next = m + 1 < w.count ? w.keys[m + 1] : w.values[0];
+      for (int64_t r = 0; r < rows; ++r) {
+        const float *key = w.keys[m] + (start + r) * width, *q = w.q + (start + r) * width;
+        fetch(next + (start + r) * width, width);
+        for (int64_t h = 0; h < w.heads; ++h) {
+          const int64_t first = h * w.size;
+          Floats parts{};
+          for (int64_t c = first; c < first + whole; c += kLanes) {
+            parts += floats_at(q + c) * (floats_at(key + c) + floats_at(code + c));
+          }
+          float sum = sum_of(parts);
+          for (int64_t c = first + whole; c < first + w.size; ++c) sum += q[c] * (key[c] + code[c]);
+          scores[(r * w.heads + h) * stride + m] = sum * w.scale;
         }
-        scores[rh * w.count + m] =
-            (sum + w.offsets[(start * w.heads + rh) * w.count + m]) * w.scale;
       }
     }
     for (int64_t rh = 0; rh < rows * w.heads; ++rh) {
-      float *row = scores + rh * w.count;
-      float largest = row[0];
-      for (int64_t m = 1; m < w.count; ++m) largest = std::max(largest, row[m]);
-      float sum = 0;
-      for (int64_t m = 0; m < w.count; ++m) sum += row[m] = std::exp(row[m] - largest);
-      for (int64_t m = 0; m < w.count; ++m) row[m] /= sum;
+      float *row = scores + rh * stride;
+      const float share = weigh(row, w.count);
+      for (int64_t m = 0; m < w.count; ++m) row[m] *= share;
     }
-    float *out = w.out + start * width;
-    std::fill(out, out + rows * width, 0.f);
+    std::fill(w.out + start * width, w.out + (start + rows) * width, 0.f);
     for (int64_t m = 0; m < w.count; ++m) {
-      const float *value = w.values[m] + start * width;
-      for (int64_t rh = 0; rh < rows * w.heads; ++rh) {
-#pragma clang fp contract(fast)
-        const float p = scores[rh * w.count + m];
-        for (int64_t c = 0; c < w.size; ++c) {
-          out[rh * w.size + c] += p * value[rh * w.size + c];
+      const float *next = m + 1 < w.count ? w.values[m + 1] : w.values[m];
+      for (int64_t r = 0; r < rows; ++r) {
+        const float *value = w.values[m] + (start + r) * width;
+        float *out = w.out + (start + r) * width;
+        fetch(next + (start + r) * width, width);
+        for (int64_t h = 0; h < w.heads; ++h) {
+          const float p = scores[(r * w.heads + h) * stride + m];
+          const int64_t first = h * w.size;
+          for (int64_t c = first; c < first + whole; c += kLanes) {
+            floats_at(out + c) += p * floats_at(value + c);
+          }
+          for (int64_t c = first + whole; c < first + w.size; ++c) out[c] += p * value[c];
         }
       }
     }
@@ -122,25 +131,19 @@ CTTensor *ct_attention_across(
     if (!fits) return composed(query, k, v, codes->value, heads, scale);
 
     const int64_t size = width / heads;
-    // [heads, rows, size] x [heads, size, count]
-    auto offsets = at::bmm(
-                       query.view({rows, heads, size}).transpose(0, 1),
-                       codes->value.view({count, heads, size}).permute({1, 2, 0}))
-                       .transpose(0, 1)
-                       .contiguous();
+    auto code = codes->value.to(at::kFloat).contiguous();
     auto out = at::empty_like(query);
     std::vector<const float *> key_data, value_data;
     for (const auto &tensor : k) key_data.push_back(floats(tensor));
     for (const auto &tensor : v) value_data.push_back(floats(tensor));
     const Work work{
-        floats(query), key_data.data(),
-        value_data.data(),             floats(offsets),
-        out.mutable_data_ptr<float>(), count,
-        heads,                         size,
+        floats(query), key_data.data(), value_data.data(), floats(code),
+        static_cast<float *>(out.mutable_data_ptr()), count, heads, size,
         static_cast<float>(scale)};
-    at::parallel_for(0, rows, kBlock, [&](int64_t begin, int64_t end) {
-      std::vector<float> scores(static_cast<size_t>(kBlock * heads * count));
-      attend(work, begin, end, scores.data());
+    const int64_t stride = (count + kLanes - 1) / kLanes * kLanes;
+    in_parallel((rows + kBlock - 1) / kBlock, 2 * rows * width * count, [&](int64_t begin, int64_t end) {
+      std::vector<float> scores(static_cast<size_t>(kBlock * heads * stride));
+      attend(work, begin * kBlock, std::min(end * kBlock, rows), scores.data());
     });
     return out;
   });

@@ -1,7 +1,9 @@
 #include <ATen/Context.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/headeronly/version.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -114,6 +116,14 @@ bool ct_set_threads(int32_t count, CTError *error) {
     adopt_threads();
     return true;
   });
+}
+
+void ct_keep_memory(int64_t bytes) {
+#if defined(__GLIBC__)
+  constexpr int64_t largest = 32 << 20;  // what glibc takes for the first
+  mallopt(M_MMAP_THRESHOLD, static_cast<int>(std::clamp<int64_t>(bytes, 0, largest)));
+  mallopt(M_TRIM_THRESHOLD, static_cast<int>(std::clamp<int64_t>(bytes, 0, INT32_MAX)));
+#endif
 }
 
 const char *ct_version(void) { return TORCH_VERSION; }

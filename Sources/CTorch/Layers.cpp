@@ -32,15 +32,6 @@ CTTensor *ct_layer_norm(
   });
 }
 
-CTTensor *ct_attention(
-    const CTTensor *q, const CTTensor *k, const CTTensor *v, const CTTensor *bias, double scale,
-    CTError *error) {
-  return make(error, [&] {
-    return at::scaled_dot_product_attention(
-        q->value, k->value, v->value, optional(bias), 0.0, false, scale);
-  });
-}
-
 CTTensor *ct_trilinear(const CTTensor *x, const int64_t size[3], CTError *error) {
   return make(error, [&] {
     return at::upsample_trilinear3d(x->value, at::IntArrayRef(size, 3), false);

@@ -32,13 +32,24 @@ const std::optional<c10::OperatorHandle> &linear_operator() {
   return found;
 }
 
+/// Whether oneDNN multiplies numbers of this type on this machine.
+bool multiplies(at::ScalarType type) {
+  if (type == at::kFloat) return true;
+  if (type != at::kBFloat16) return false;
+  static const bool supported = [] {
+    const auto found = find("mkldnn::_is_mkldnn_bf16_supported");
+    return found.has_value() && found->typed<bool()>().call();
+  }();
+  return supported;
+}
+
 }  // namespace
 
 bool ct_can_pack(const CTTensor *weight) {
   CTError ignored;
   return guarded(&ignored, false, [&] {
     const at::Tensor &value = weight->value;
-    return value.device().is_cpu() && value.scalar_type() == at::kFloat && value.dim() == 2 &&
+    return value.device().is_cpu() && multiplies(value.scalar_type()) && value.dim() == 2 &&
            value.numel() > 0 && !value.requires_grad() && reorder_operator().has_value() &&
            linear_operator().has_value();
   });

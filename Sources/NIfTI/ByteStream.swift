@@ -3,7 +3,7 @@ internal import Foundation
 
 /// A file that is being read, compressed or not.
 ///
-/// Used by one thread at a time: it is made, read and dropped within one call.
+/// Made, read and dropped within one call.
 final class ByteStream {
     private let raw: OpaquePointer
     let file: String
@@ -15,7 +15,7 @@ final class ByteStream {
     let isCompressed: Bool
 
     /// - Parameter buffer: How many bytes are read from the disk at once.
-    init(_ url: URL, buffer: Int = 1 << 17) throws(NIfTIError) {
+    init(_ url: URL, buffer: Int = 1 << 18) throws(NIfTIError) {
         file = url.path(percentEncoded: false)
         var bytes: Int64 = 0
         var error: Int32 = 0
@@ -46,7 +46,7 @@ final class ByteStream {
         return Int(count)
     }
 
-    /// Moves to an offset in the uncompressed bytes.
+    /// Moves on to an offset in the uncompressed bytes.
     func seek(to offset: Int) throws(NIfTIError) {
         guard cn_seek(raw, Int64(offset)) else { throw .damaged(file: file) }
     }

@@ -11,7 +11,8 @@ public final class LabelWriter {
     private let largest: UInt16
     private let isByte: Bool
     private var missing: Int
-    private var bytes: [UInt8] = []
+    /// Labels that are not handed on yet: many small pieces are compressed as few.
+    private var held: [UInt16] = []
 
     /// Begins a `.nii` or `.nii.gz` file: 8-bit integers where `largest` fits, else 16-bit ones.
     ///
@@ -42,35 +43,33 @@ public final class LabelWriter {
         guard labels.count <= missing else {
             throw .cannotWrite(file: file, reason: "there are more labels than voxels of its grid")
         }
-        missing -= labels.count
-        // Pieces that stay in the cache between conversion and compression.
-        for first in stride(from: 0, to: labels.count, by: Self.piece) {
-            let end = min(labels.count, first + Self.piece)
-            try writePiece(UnsafeBufferPointer(rebasing: labels[first..<end]))
-        }
-    }
-
-    private static let piece = 1 << 17
-
-    private func writePiece(_ labels: UnsafeBufferPointer<UInt16>) throws(NIfTIError) {
         var most: UInt16 = 0
         for label in labels { most = max(most, label) }
         guard most <= largest else {
             throw .cannotWrite(
                 file: file, reason: "label \(most) is more than the \(largest) that were announced")
         }
+        missing -= labels.count
+        // As many as a part of the file takes are handed on as they come.
+        if held.isEmpty, labels.count >= Self.enough { return try handOn(labels) }
+        held.append(contentsOf: labels)
+        if held.count >= Self.enough { try handOnHeld() }
+    }
+
+    private static let enough = PackedPart.bytes
+
+    private func handOnHeld() throws(NIfTIError) {
+        try held.handOn { labels throws(NIfTIError) in try handOn(labels) }
+        held.removeAll(keepingCapacity: true)
+    }
+
+    private func handOn(_ labels: UnsafeBufferPointer<UInt16>) throws(NIfTIError) {
         guard isByte else { return try writer.write(UnsafeRawBufferPointer(labels)) }
-        if bytes.isEmpty { bytes = [UInt8](repeating: 0, count: Self.piece) }
-        var failure: NIfTIError?
-        bytes.withUnsafeMutableBufferPointer { bytes in
-            for at in 0..<labels.count { bytes[at] = UInt8(truncatingIfNeeded: labels[at]) }
-            do throws(NIfTIError) {
-                try writer.write(
-                    UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<labels.count])
-                )
-            } catch { failure = error }
+        try writer.write(count: labels.count) { offset, out in
+            for index in out.indices {
+                out[index] = UInt8(truncatingIfNeeded: labels[offset + index])
+            }
         }
-        if let failure { throw failure }
     }
 
     /// Closes the file and gives it its name.
@@ -81,6 +80,7 @@ public final class LabelWriter {
         guard missing == 0 else {
             throw .cannotWrite(file: file, reason: "\(missing) voxels have no label yet")
         }
+        try handOnHeld()
         try writer.finish()
     }
 }

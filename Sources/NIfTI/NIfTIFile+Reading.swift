@@ -65,8 +65,8 @@ extension NIfTIFile {
         try stream.seek(to: voxelOffset)
         let bits = header.dimensions.reduce(1, *) * header.dataType.bits
         var hash = SHA256()
-        try stream.forEachChunk(bytes: (bits + 7) / 8, unit: 1) { chunk, _ in
-            hash.update(bufferPointer: UnsafeRawBufferPointer(chunk))
+        try stream.forEachPiece(bytes: (bits + 7) / 8, unit: 1) { piece, _ in
+            hash.update(bufferPointer: UnsafeRawBufferPointer(piece))
             return nil
         }
         try stream.checkEnd()
@@ -99,11 +99,11 @@ extension NIfTIFile {
         let elements = [Element](unsafeUninitializedCapacity: count) { elements, initialized in
             guard let start = elements.baseAddress else { return }
             do throws(NIfTIError) {
-                try stream.forEachChunk(bytes: volumeBytes, unit: size) { chunk, offset in
-                    guard let raw = chunk.baseAddress else { return nil }
+                try stream.forEachPiece(bytes: volumeBytes, unit: size) { piece, offset in
+                    guard let raw = piece.baseAddress else { return nil }
                     let first = offset / size
-                    let problem = decode(raw, first, chunk.count / size, start + first)
-                    initialized = first + chunk.count / size
+                    let problem = decode(raw, first, piece.count / size, start + first)
+                    initialized = first + piece.count / size
                     return problem
                 }
                 if volume == header.volumes - 1 { try stream.checkEnd() }
@@ -130,35 +130,6 @@ extension NIfTIFile {
     /// pages are taken only as they are written to.
     private static func askForMemory(_ bytes: Int, file: String) throws(NIfTIError) {
         guard cn_has_memory(Int64(bytes)) else { throw .outOfMemory(file: file, bytes: bytes) }
-    }
-}
-
-extension ByteStream {
-    /// Bytes handled at once: they stay in the cache between reading and decoding.
-    private static let chunkBytes = 1 << 18
-
-    /// Reads `bytes` bytes and hands them on in pieces of whole units.
-    ///
-    /// - Parameter body: Gets a piece and the offset of its first byte; returns what is wrong
-    ///   with it, or nil.
-    func forEachChunk(
-        bytes: Int, unit: Int,
-        _ body: (UnsafeMutableRawBufferPointer, Int) -> NIfTIError?
-    ) throws(NIfTIError) {
-        let chunk = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: min(Self.chunkBytes / unit * unit, bytes), alignment: 16)
-        defer { chunk.deallocate() }
-        var done = 0
-        while done < bytes {
-            let wanted = min(chunk.count, bytes - done)
-            let piece = UnsafeMutableRawBufferPointer(rebasing: chunk[..<wanted])
-            let read = try read(piece)
-            guard read == wanted else {
-                throw .truncated(file: file, expected: bytes, found: done + read)
-            }
-            if let problem = body(piece, done) { throw problem }
-            done += wanted
-        }
     }
 }
 

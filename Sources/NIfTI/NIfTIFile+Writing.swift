@@ -3,13 +3,15 @@ public import Foundation
 public import Imaging
 
 extension NIfTIFile {
-    /// Writes intensities as 32-bit floats, to a `.nii` or `.nii.gz` file.
+    /// Writes intensities to a `.nii` or `.nii.gz` file: whole numbers as 16-bit integers where all
+    /// fit, anything else as 32-bit floats.
     ///
     /// The file bears its name only once it is whole. The same voxels and grid give the same
     /// bytes.
     ///
     /// - Parameters:
-    ///   - volume: The image.
+    ///   - volume: The image. Its numbers are taken for whole only where it says that they are:
+    ///     ``Imaging/Volume/isWhole``.
     ///   - url: The file, which is replaced where it exists.
     ///   - grid: The grid of the NIfTI file that the image was made from, where there is one:
     ///     the new file then has its sform and qform bit for bit. Otherwise both say the volume's
@@ -19,15 +21,20 @@ extension NIfTIFile {
     public static func write(
         _ volume: Volume, to url: URL, like grid: NIfTIGrid? = nil
     ) throws(NIfTIError) {
+        let integers = volume.isWhole ? WholeNumbers.type(for: volume.voxels) : nil
+        let type = integers ?? .float32
         let header = try header(
-            for: volume.geometry, .float32, on: grid, file: url.path(percentEncoded: false))
-        try write(header, .float32, to: url) { writer throws(NIfTIError) in
-            var failure: NIfTIError?
-            volume.voxels.withUnsafeBytes { bytes in
-                do throws(NIfTIError) { try writer.write(bytes) } catch { failure = error }
+            for: volume.geometry, type, on: grid, file: url.path(percentEncoded: false))
+        let writer = try begin(header, type, url)
+        try volume.voxels.handOn { voxels throws(NIfTIError) in
+            guard integers != nil, let start = voxels.baseAddress else {
+                return try writer.write(UnsafeRawBufferPointer(voxels))
             }
-            if let failure { throw failure }
+            try writer.write(count: voxels.count * 2) { offset, out in
+                WholeNumbers.convert(start + offset / 2, out)
+            }
         }
+        try writer.finish()
     }
 
     /// Writes labels as 8-bit integers where all fit, else as 16-bit ones (both unsigned), to a
@@ -43,11 +50,7 @@ extension NIfTIFile {
         for label in labelMap.labels { all |= label }
         let writer = try LabelWriter(
             labelMap.geometry, largest: all <= 255 ? 255 : .max, to: url, like: grid)
-        var failure: NIfTIError?
-        labelMap.labels.withUnsafeBufferPointer { labels in
-            do throws(NIfTIError) { try writer.write(labels) } catch { failure = error }
-        }
-        if let failure { throw failure }
+        try labelMap.labels.handOn { labels throws(NIfTIError) in try writer.write(labels) }
         try writer.finish()
     }
 
@@ -69,15 +72,6 @@ extension NIfTIFile {
         return header
     }
 
-    private static func write(
-        _ header: CNHeader, _ type: NIfTIDataType, to url: URL,
-        _ body: (ByteWriter) throws(NIfTIError) -> Void
-    ) throws(NIfTIError) {
-        let writer = try begin(header, type, url)
-        try body(writer)
-        try writer.finish()
-    }
-
     /// Makes the file, under its temporary name, and writes the header.
     static func begin(
         _ header: CNHeader, _ type: NIfTIDataType, _ url: URL
@@ -90,13 +84,23 @@ extension NIfTIFile {
         var header = header
         var bytes = [UInt8](repeating: 0, count: Int(CN_HEADER_BYTES) + 4)
         let count = cn_format_header(&header, Int32(type.bits), &bytes)
+        try bytes.handOn { bytes throws(NIfTIError) in
+            try writer.write(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<count])))
+        }
+        return writer
+    }
+}
+
+extension Array {
+    /// The elements, for a body that throws this module's errors.
+    func handOn(
+        _ body: (UnsafeBufferPointer<Element>) throws(NIfTIError) -> Void
+    ) throws(NIfTIError) {
         var failure: NIfTIError?
-        bytes.withUnsafeBytes { bytes in
-            do throws(NIfTIError) {
-                try writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-            } catch { failure = error }
+        withUnsafeBufferPointer { elements in
+            do throws(NIfTIError) { try body(elements) } catch { failure = error }
         }
         if let failure { throw failure }
-        return writer
     }
 }

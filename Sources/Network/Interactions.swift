@@ -13,6 +13,8 @@ public struct Interactions: Sendable {
     private var bank: [Memory] = []
     private var earlierClicks: [Tensor] = []
     private var output: MaskDecoder.Output?
+    /// Whether ``logits`` are those of `output`.
+    private var isOwnMask = false
 
     /// The mask prompt of the next interaction: the last interaction's logits, or what
     /// ``setMask(_:)`` put in their place. `[1, 1, 4G, 4G, 4G]`, `float32`.
@@ -44,7 +46,7 @@ public struct Interactions: Sendable {
     public mutating func interact(_ clicks: [PatchClick]) throws -> Tensor {
         try check(clicks)
         let current = try parts.prompts.clicks(clicks)  // [clicks, C]
-        let mask = try logits.map(parts.prompts.mask) ?? parts.emptyMask  // [G³, C]
+        let mask = try maskEmbedding()  // [G³, C]
         var conditioned = image
         var remembered: Memory?
         if let attention = parts.memory, memory != .none, capacity > 0 {
@@ -56,12 +58,13 @@ public struct Interactions: Sendable {
             try prompts == .all
             ? Tensor.concatenated(earlierClicks + [current], axis: 0) : current
         let output = try parts.decoder(conditioned + mask, prompt: parts.prompts.prompt(tokens))
-        let logits = try output.logits.to(parts.outputType)
+        let logits = try output.mask.logits.to(parts.outputType)
 
         // Nothing can fail from here on.
         if let remembered { bank = (bank + [remembered]).suffix(capacity) }
         if prompts == .all { earlierClicks.append(current) }
         self.output = output
+        isOwnMask = true
         self.logits = logits
         count += 1
         return logits
@@ -75,6 +78,7 @@ public struct Interactions: Sendable {
         let side = parts.configuration.logitsSize
         try MAIS.check("mask", logits, [1, 1, side, side, side])
         self.logits = try logits.to(parts.device).to(parts.outputType)
+        isOwnMask = false
     }
 
     /// The same state on a network built anew from the same weights, forgetting how all came about:
@@ -98,6 +102,12 @@ public struct Interactions: Sendable {
     /// Computed when asked for; `nil` before the first interaction.
     public func estimatedIoU() throws -> Float? {
         try output.map { try parts.decoder.estimatedIoU($0.qualityToken) }
+    }
+
+    /// The embedding of the mask prompt, `[G³, C]`.
+    private func maskEmbedding() throws -> Tensor {
+        if isOwnMask, let output { return try parts.prompts.mask(output.mask) }
+        return try logits.map(parts.prompts.mask) ?? parts.emptyMask
     }
 
     private func check(_ clicks: [PatchClick]) throws {

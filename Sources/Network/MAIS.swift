@@ -29,7 +29,8 @@ public struct MAIS: Sendable {
     /// - Parameters:
     ///   - weights: All of the checkpoint. Call ``Weights/finish()`` afterwards to hear of keys that
     ///     the network does not know.
-    ///   - dtype: What the network computes with: `float32`, or on a GPU a half.
+    ///   - dtype: What the network computes with: `float32`, or a half. On a CPU a half is for the
+    ///     image encoder alone.
     /// - Throws: ``NetworkError`` for a configuration that cannot be, ``WeightsError`` for a key
     ///   that is missing or has another shape, ``TensorError`` when the device or memory is wanting.
     public init(
@@ -82,7 +83,7 @@ public struct MAIS: Sendable {
         let capacity = capacity ?? c.memoryCapacity
         guard capacity >= 0 else { throw NetworkError.capacity(capacity) }
         return Interactions(
-            parts, image: try embedding.to(parts.device).to(parts.dtype).asTokens(),
+            parts, image: try embedding.to(parts.device).to(parts.interactionType).asTokens(),
             memory: memory, capacity: capacity, prompts: prompts)
     }
 

@@ -43,7 +43,7 @@ struct MaskDecoder: Sendable {
 
     /// What the decoder makes of one prompt.
     struct Output: Sendable {
-        let logits: Tensor  // [1, 1, 4G, 4G, 4G]
+        let mask: MaskUpscaling.Mask
         let qualityToken: Tensor  // [1, C]
     }
 
@@ -60,7 +60,7 @@ struct MaskDecoder: Sendable {
             q + final(q + prompt, key: projected[0], value: projected[1]))
         let mask = try hypernetwork(q.sliced(0, 1..<2))  // [1, C / 8]
         return Output(
-            logits: try upscaling(keys, mask: mask), qualityToken: try q.sliced(0, 0..<1))
+            mask: try upscaling(keys, mask: mask), qualityToken: try q.sliced(0, 0..<1))
     }
 
     /// The decoder's own estimate of the overlap (IoU) of the mask that is read, from its token.

@@ -29,7 +29,7 @@ struct MemoryAttention: Sendable {
     init(_ weights: Weights, _ c: MAISConfiguration, code: Tensor, emptyMask: Tensor) throws {
         dense = try DenseMemory(weights["dense"], c)
         sparse = try SparseMemory(weights, c, code: code)
-        recency = Recency(c, like: emptyMask)
+        recency = try Recency(c, like: emptyMask)
         first = try dense.entry(emptyMask)
     }
 

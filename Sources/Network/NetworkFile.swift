@@ -33,7 +33,7 @@ extension MAIS {
         let configuration =
             try checkpoint.metadata["mais_config"]
             .map(MAISConfiguration.init(json:)) ?? MAISConfiguration()
-        let weights = Weights(checkpoint.tensors)
+        let weights = checkpoint.weights()
         try self.init(weights, configuration: configuration, device: device, dtype: dtype)
         try weights.finish()
     }

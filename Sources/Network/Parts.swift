@@ -5,6 +5,9 @@ final class Parts: Sendable {
     let configuration: MAISConfiguration
     let device: Device
     let dtype: DType
+    /// What interactions are computed with: on a CPU no half. What they wait for there is memory and
+    /// small steps, and a mask that is fed back is better exact.
+    let interactionType: DType
     /// What embeddings and logits are handed out as: `float32`, or `float64` where the network
     /// computes with that.
     let outputType: DType
@@ -22,26 +25,36 @@ final class Parts: Sendable {
         imageEncoder: ImageEncoder? = nil
     ) throws {
         try c.validate()
+        // An interaction frees about as much, and the next one needs it again.
+        if device == .cpu { Tensor.keepFreedMemory(32 << 20) }
         // Nothing of the network lies in a checkpoint's file: once it is built the mapping can go,
         // and a file that is cut short later harms nothing.
         let placed = weights.converted { tensor in
             let isKept = device == .cpu && !tensor.requiresGradient
             return try isKept ? tensor.copied() : tensor.to(device)
         }
-        let typed = placed.converted { try $0.to(dtype) }
+        let interactionType =
+            device == .cpu && (dtype == .bfloat16 || dtype == .float16) ? .float32 : dtype
+        let typed = placed.converted { try $0.to(interactionType) }
         configuration = c
         self.device = device
         self.dtype = dtype
+        self.interactionType = interactionType
         outputType = dtype == .float64 ? .float64 : .float32
-        self.imageEncoder = try imageEncoder ?? ImageEncoder(typed["image_encoder"], c)
+        self.imageEncoder =
+            try imageEncoder
+            ?? ImageEncoder(placed.converted { try $0.to(dtype) }["image_encoder"], c)
         // Positions keep their precision whatever the network computes with.
         let position = try PositionEncoding(placed["prompt_encoder"]["pe_layer"], c)
         prompts = try PromptEncoder(typed["prompt_encoder"], c, position: position)
         decoder = try MaskDecoder(
-            typed["mask_decoder"], c, code: position.grid(c.grid, axes: c.imagePEAxes).to(dtype))
+            typed["mask_decoder"], c,
+            code: position.grid(c.grid, axes: c.imagePEAxes).to(interactionType))
         let side = c.logitsSize
         emptyMask = try prompts.mask(
-            Tensor(repeating: 0, shape: [1, 1, side, side, side], dtype: dtype, device: device))
+            Tensor(
+                repeating: 0, shape: [1, 1, side, side, side], dtype: interactionType,
+                device: device))
         // A plain SAM-Med3D checkpoint has none of it, and then there is none. One that has a part
         // of it must have all.
         memory =
@@ -49,7 +62,7 @@ final class Parts: Sendable {
             ? nil
             : try MemoryAttention(
                 typed["memory_attention"], c,
-                code: position.grid(c.grid, axes: [0, 1, 2]).to(dtype),
+                code: position.grid(c.grid, axes: [0, 1, 2]).to(interactionType),
                 emptyMask: emptyMask)
         parameterTable = try ParameterCount.table(weights)
     }

@@ -48,6 +48,11 @@ struct PromptEncoder: Sendable {
 
     /// `[1, 1, 4G, 4G, 4G]` logits to `[G³, C]`.
     func mask(_ logits: Tensor) throws -> Tensor { try maskEncoder(logits.to(dtype)) }
+
+    /// The decoder's own logits to `[G³, C]`, without the way to voxels and back.
+    func mask(_ decoded: MaskUpscaling.Mask) throws -> Tensor {
+        try maskEncoder(cubes: decoded.cubes)
+    }
 }
 
 /// Three convolutions that bring logits to the grid of tokens.
@@ -86,6 +91,12 @@ struct MaskEncoder: Sendable {
         // Each axis is a token, one of its two halves, one of the half's two voxels.
         let cubes = try logits.reshaped(g, 2, 2, g, 2, 2, g, 2, 2)
             .permuted(0, 3, 6, 1, 4, 7, 2, 5, 8).reshaped(g * g * g * 8, 8)
+        return try self(cubes: cubes)
+    }
+
+    /// `[8 G³, 8]`, a row for each half token's voxels, to `[G³, C]`.
+    func callAsFunction(cubes: Tensor) throws -> Tensor {
+        let g = grid
         let x = try norm1(down0(cubes)).gelu()  // [8 G³, hidden / 4]
         let y = try norm4(down3(x.reshaped(g * g * g, -1))).gelu()  // [G³, hidden]
         return try widen6(y)  // [G³, C]

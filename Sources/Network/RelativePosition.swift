@@ -67,15 +67,3 @@ struct RelativePosition: Sendable {
         return side
     }
 }
-
-extension RelativePosition.Terms {
-    /// What the real tokens gain: `[heads, tokens, tokens]`.
-    func bias(_ grid: Int) throws -> Tensor {
-        let g = grid
-        let heads = d.shape[0]
-        let td = try d.sliced(4, 0..<g).reshaped(heads, g * g, g, 1, 1, g)  // dh, w, ., ., kw
-        let th = try h.sliced(4, 0..<g).reshaped(heads, g * g, 1, g, 1, g)  // dh, ., kd, ., kw
-        let tw = try w.sliced(4, 0..<g).reshaped(heads, g * g, 1, 1, g, g)  // dh, ., ., kh, kw
-        return try (td + (th + tw)).reshaped(heads, g * g * g, g * g * g)
-    }
-}

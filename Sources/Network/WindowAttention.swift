@@ -13,6 +13,8 @@ struct WindowAttention: Sendable {
     private let projection: Linear
     private let position: RelativePosition
     private let padding: WindowPadding?
+    /// What scores are computed with: on a CPU no half, which is no faster there.
+    private let scoreType: DType
 
     /// - Parameter window: Tokens per side of the window; the grid's, where there is no window.
     init(_ weights: Weights, _ c: MAISConfiguration, window: Int) throws {
@@ -26,30 +28,28 @@ struct WindowAttention: Sendable {
             rows: c.tokens)
         projection = try Linear(
             weights["proj"], in: c.embedDim, out: c.embedDim, rows: c.tokens)
-        position = try RelativePosition(weights, grid: c.grid, window: window, size: size)
+        let scoreType = bias.device == .cpu && bias.dtype != .float64 ? .float32 : bias.dtype
+        self.scoreType = scoreType
+        position = try RelativePosition(
+            weights.converted { try $0.to(scoreType) }, grid: c.grid, window: window, size: size)
         padding =
             window == c.grid
             ? nil
             : try WindowPadding(
-                bias.reshaped(3, heads, 1, size), position, grid: c.grid, window: window)
+                bias.to(scoreType).reshaped(3, heads, 1, size), position, grid: c.grid,
+                window: window)
     }
 
     /// `[tokens, width]` to the same.
     func callAsFunction(_ x: Tensor) throws -> Tensor {
-        let rows = try qkv(x).reshaped(x.shape[0], 3, heads, -1).permuted(1, 2, 0, 3)
-        let q = try rows.selected(0, 0)  // [heads, tokens, size]
-        var k = try rows.selected(0, 1)
-        var v = try rows.selected(0, 2)
+        let all = try qkv(x).to(scoreType)  // [tokens, 3 · width]
+        let q = try all.sliced(1, 0..<all.shape[1] / 3).reshaped(x.shape[0], heads, -1)
+            .permuted(1, 0, 2)  // [heads, tokens, size]
         let terms = try position(q)
-        var bias = try terms.bias(grid)  // [heads, tokens, tokens]
-        if let padding {
-            k = try Tensor.concatenated([k, padding.key], axis: 1)
-            v = try Tensor.concatenated([v, padding.value], axis: 1)
-            bias = try Tensor.concatenated([bias, padding.bias(terms)], axis: 2)
-        }
-        let y = try q.reshaped(to: [1] + q.shape).attention(
-            k.reshaped(to: [1] + k.shape), v.reshaped(to: [1] + v.shape),
-            bias: bias.reshaped(to: [1] + bias.shape), scale: scale)
-        return try projection(y.joinHeads())
+        let y = try all.gridAttention(
+            terms: (terms.d, terms.h, terms.w),
+            padding: padding.map { ($0.key, $0.value, try $0.bias(terms)) },
+            grid: grid, heads: heads, scale: scale)
+        return try projection(y.to(x.dtype))
     }
 }

@@ -1,8 +1,8 @@
-internal import Foundation
+package import Foundation
 
 /// Reads a whole small file, and refuses one that is not small or not a file.
-enum BoundedFile {
-    enum Fault: Error {
+package enum BoundedFile {
+    package enum Fault: Error {
         case tooLarge(bytes: Int)
         /// Why, as the end of a sentence.
         case unreadable(String)
@@ -20,7 +20,7 @@ enum BoundedFile {
     }
 
     /// - Throws: ``Fault``.
-    static func read(_ path: String, most: Int) throws(Fault) -> Data {
+    package static func read(_ path: String, most: Int) throws(Fault) -> Data {
         let handle = try open(path, most: most)
         do {
             let data = try handle.read(upToCount: most + 1) ?? Data()
@@ -35,7 +35,7 @@ enum BoundedFile {
 }
 
 /// The system's own words for an `errno`.
-enum SystemError {
+package enum SystemError {
     /// Such as `No such file or directory`.
-    static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
+    package static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -1,21 +1,31 @@
-internal import Foundation
+package import Foundation
 
 /// Comma-separated values as RFC 4180 has them, and as they come: with a byte order mark, either
 /// kind of line end, empty lines. One row is in memory at a time.
-struct CSV {
+package struct CSV {
     private var bytes: ByteStream
     private var line = 1
 
     /// Why the text is not CSV, and on which line.
-    struct Fault: Error {
-        let line: Int
-        let reason: String
+    package struct Fault: Error {
+        package let line: Int
+        package let reason: String
     }
 
     /// A row that is not empty, and the number of the line it begins on.
-    struct Row {
-        let line: Int
-        let fields: [String]
+    package struct Row {
+        package let line: Int
+        package let fields: [String]
+    }
+
+    /// All rows of a text that is in memory.
+    ///
+    /// - Throws: ``Fault``.
+    package static func rows(_ data: Data) throws -> [Row] {
+        var csv = try CSV(ByteStream(data))
+        var rows: [Row] = []
+        while let row = try csv.next() { rows.append(row) }
+        return rows
     }
 
     /// - Throws: What reading `bytes` throws.

@@ -1,14 +1,14 @@
 internal import Crypto
-internal import Foundation
+package import Foundation
 
 /// SHA-256, in hexadecimal.
-enum Digest {
-    static func of(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
+package enum Digest {
+    package static func of(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
 
     /// The size and digest of a file, read piece by piece.
     ///
     /// - Throws: ``RunError`` with the system's words when it cannot be read.
-    static func ofFile(_ path: String) throws -> (bytes: Int, sha256: String) {
+    package static func ofFile(_ path: String) throws -> (bytes: Int, sha256: String) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw RunError.file(path, doing: .reading, code: errno) }
         defer { close(descriptor) }
@@ -31,7 +31,7 @@ enum Digest {
     /// folder those of every file in it. No content is read.
     ///
     /// A path that does not exist has an identity too: it is another one once it exists.
-    static func identity(ofInput path: String) -> String {
+    package static func identity(ofInput path: String) -> String {
         let isPlain =
             path.hasPrefix("/") && !path.hasSuffix("/") && !path.contains("//")
             && !path.contains("/.")

@@ -30,10 +30,20 @@ package struct Ledger: Sendable {
     private let queue: DatabaseQueue
     private let batch = LedgerBatch()
 
+    /// Where a cluster's task notes for the other tasks what comes to pass.
+    private let journal: Journal?
+
     /// - Parameter readOnly: Opens a ledger that is there, perhaps while its run goes on.
     /// - Throws: ``RunError``.
     package init(_ path: String, readOnly: Bool = false) throws {
+        try self.init(path, readOnly: readOnly, journal: nil)
+    }
+
+    /// - Parameter journal: Is told everything as well, before the work goes on.
+    /// - Throws: ``RunError``.
+    init(_ path: String, readOnly: Bool = false, journal: Journal?) throws {
         self.path = path
+        self.journal = journal
         queue = try Self.wrapped(path) {
             var configuration = Configuration()
             configuration.readonly = readOnly
@@ -100,6 +110,10 @@ package struct Ledger: Sendable {
     package func begin(
         _ study: String, pipeline: String, inputs: String, record: String, files: [File]
     ) throws {
+        try journal?.note(
+            Journal.Line(
+                study: study, state: .publishing, pipeline: pipeline, inputs: inputs,
+                record: record, files: files))
         try wrapped {
             try queue.writeWithoutTransaction { db in
                 // On disk before the first rename, also if the power goes.
@@ -121,6 +135,7 @@ package struct Ledger: Sendable {
 
     /// Notes that the files begun have their final names, and that no other file is the study's.
     func finish(_ study: String) throws {
+        try journal?.finish(study)
         try later { db in
             try db.execute(
                 sql: "DELETE FROM file WHERE study = ? AND published", arguments: [study])
@@ -135,6 +150,10 @@ package struct Ledger: Sendable {
         _ study: String, _ state: State, pipeline: String, inputs: String, record: String,
         failure: Failure? = nil
     ) throws {
+        try journal?.note(
+            Journal.Line(
+                study: study, state: state, pipeline: pipeline, inputs: inputs, record: record,
+                files: [], reason: failure?.sentence, mayPass: failure?.isTriedAgain))
         try later { db in
             try Self.set(
                 db, study, state, pipeline: pipeline, inputs: inputs, record: record,
@@ -163,6 +182,7 @@ package struct Ledger: Sendable {
     }
 
     func setFacts(_ facts: String, for pipeline: String) throws {
+        try journal?.note(Journal.Facts(facts: facts, pipeline: pipeline))
         try write {
             try $0.execute(
                 sql: "INSERT OR REPLACE INTO facts VALUES (?, ?)", arguments: [pipeline, facts])

@@ -172,7 +172,9 @@ public enum Studies {
             }
         }
         var own: [String: String] = [:]
-        for (key, value) in values where !value.isEmpty && !wanted.contains(key) { own[key] = value }
+        for (key, value) in values where !value.isEmpty && !wanted.contains(key) {
+            own[key] = value
+        }
         if fault == nil, let found = options.fault(of: own) {
             fault = StudyFault.option(file, place: place, found)
         }

@@ -9,23 +9,51 @@ internal import Foundation
 /// OUT/.mais/status.json     where the run is, for `mais status`
 /// OUT/.mais/lock            held while a run goes on; the kernel lets go of it when the process ends
 /// OUT/.mais/tmp/<study>/    files in the making
+/// OUT/.mais/tasks/          what the tasks of a cluster's array have done, see ``Journal``
 /// ```
+///
+/// Tasks of an array share the folder: each has files in the making of its own, and its ledger in
+/// the node's temporary folder, since SQLite is not for network file systems.
 final class OutputFolder: Sendable {
     let path: String
     private let lock: Int32
 
+    /// The name of one of several that share the folder; `nil` for who has it to itself.
+    private let name: String?
+
     var bookkeeping: String { path + "/.mais" }
-    var temporary: String { bookkeeping + "/tmp" }
-    var ledger: String { bookkeeping + "/ledger.sqlite" }
-    var status: String { bookkeeping + "/status.json" }
+    var temporary: String { bookkeeping + "/tmp" + (name.map { "/" + $0 } ?? "") }
+    var ledger: String { (scratch ?? bookkeeping) + "/ledger.sqlite" }
+    var status: String {
+        name.map { "\(journals)/\($0).status.json" } ?? bookkeeping + "/status.json"
+    }
+    var journals: String { Self.journals(of: path) }
+
+    static func journals(of path: String) -> String { path + "/.mais/tasks" }
+
+    /// On this machine's own disk.
+    private var scratch: String? {
+        name.map {
+            FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/mais-" + $0
+        }
+    }
     var report: String { path + "/" + RunReport.fileName }
 
     /// Makes the folder where it is missing, and locks it.
     ///
+    /// - Parameter name: That of one of several who share it, and no one else's: then there is no lock.
     /// - Throws: ``RunError`` when it cannot be written, or another run holds it.
-    init(_ path: String) throws {
+    init(_ path: String, sharedAs name: String? = nil) throws {
         self.path = path
-        for folder in [path, path + "/.mais", path + "/.mais/tmp"] {
+        self.name = name
+        var folders = [path, path + "/.mais", path + "/.mais/tmp"]
+        if let name {
+            let temporary = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+            folders += [
+                Self.journals(of: path), "\(path)/.mais/tmp/\(name)", "\(temporary)/mais-\(name)",
+            ]
+        }
+        for folder in folders {
             do { try Self.make(folder) } catch {
                 throw RunError.outputNotWritable(path, reason: SystemError.text(error.code))
             }
@@ -35,7 +63,7 @@ final class OutputFolder: Sendable {
         guard lock >= 0 else {
             throw RunError.outputNotWritable(path, reason: SystemError.text(errno))
         }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard name != nil || flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             close(lock)
             throw code == EWOULDBLOCK
@@ -48,7 +76,12 @@ final class OutputFolder: Sendable {
         }
     }
 
-    deinit { close(lock) }
+    deinit {
+        close(lock)
+        guard let scratch else { return }
+        try? FileManager.default.removeItem(atPath: scratch)
+        try? FileManager.default.removeItem(atPath: temporary)
+    }
 
     /// Whether the folder is no longer where it was: removed, moved, or another one now.
     var isGone: Bool {

@@ -22,6 +22,10 @@ public struct RunOptions: Sendable {
     /// The clocks that the run goes by.
     public var clock = RunClock.system
 
+    /// Which task of a cluster's array this is: it does its share of the studies, writes no run
+    /// report, and leaves a journal of what it did; `nil`: all of them, alone.
+    public var task: ArrayTask?
+
     /// Whether files that are there already, and are not this run's own, may be replaced.
     public var overwrite = false
 

@@ -27,13 +27,10 @@ public struct Runner: Sendable {
     ///   its ledger cannot be read, a stage cannot be prepared; ``StudiesError`` when the list cannot
     ///   be read. What happens later is in the outcome.
     public func run(_ studies: StudyList) async throws -> RunOutcome {
-        let folder = try OutputFolder(options.output)
-        let ledger = try Ledger(folder.ledger)
-        let key = StudyRuns.key(of: pipeline)
-        let (start, total) = try ledger.begin(studies, pipeline: key)
-        let run = StudyRuns(
-            pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
-            start: start, total: total)
+        let folder = try OutputFolder(options.output, sharedAs: options.task?.name)
+        let journal = try options.task.map { try Journal(in: folder.journals, of: $0) }
+        let ledger = try Ledger(folder.ledger, journal: journal)
+        let run = try begin(studies.share(of: options.task), folder, ledger)
         let work = Task { try await run.all() }
         options.stop.whenRequested { work.cancel() }
         let result = await withTaskCancellationHandler {
@@ -43,6 +40,35 @@ public struct Runner: Sendable {
         }
         options.progress.end()
         return try result.get()
+    }
+
+    private func begin(
+        _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger
+    ) throws -> StudyRuns {
+        let key = StudyRuns.key(of: pipeline)
+        let (start, total) = try ledger.begin(studies, pipeline: key)
+        // What a cluster has done here is known to whoever comes after.
+        try ledger.adopt(try Journal.all(in: folder.journals))
+        return StudyRuns(
+            pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
+            start: start, total: total)
+    }
+
+    /// Joins what the tasks of a cluster's array have done into one run report. May be called while
+    /// some are still at it.
+    ///
+    /// - Throws: ``RunError``, ``StudiesError``.
+    public func join(_ studies: StudyList) throws -> RunOutcome {
+        let name = "join-\(UUID().uuidString.prefix(13).lowercased())"
+        let folder = try OutputFolder(options.output, sharedAs: name)
+        let outcome = try begin(studies, folder, Ledger(folder.ledger)).finish()
+        try? FileManager.default.removeItem(atPath: folder.status)
+        return outcome
+    }
+
+    /// The number of the next submission of a run to a cluster.
+    public static func nextSubmission(of output: String) -> Int {
+        Journal.nextSubmission(in: OutputFolder.journals(of: output))
     }
 
     /// The same for studies that are in memory.

@@ -29,7 +29,7 @@ extension StudyRuns {
         status.inWork = isOver ? [] : inWork.all(at: clock.elapsed())
         status.memory = MachineMemory.resident
         guard let data = try? status.json() else { return }
-        let temporary = folder.bookkeeping + "/.status.json"
+        let temporary = folder.temporary + "/.status.json"
         guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
         _ = rename(temporary, folder.status)
     }
@@ -54,18 +54,49 @@ extension RunStatus {
     /// - Throws: ``RunError`` where there is no run.
     public static func read(_ folder: String) throws -> RunStatus {
         let bookkeeping = folder + "/.mais"
-        let file = try? Data(contentsOf: URL(filePath: bookkeeping + "/status.json"))
-        var status = try file.map { data in
-            do { return try RunStatus(json: data) } catch {
-                throw RunError.ledgerFromElsewhere(bookkeeping + "/status.json")
-            }
+        var status = try file(bookkeeping + "/status.json")
+        if let tasks = try tasks(in: OutputFolder.journals(of: folder)),
+            tasks.updated >= status?.updated ?? .distantPast
+        {
+            return tasks
         }
         let path = bookkeeping + "/ledger.sqlite"
         if access(path, F_OK) == 0 {
             let ledger = try Ledger(path, readOnly: true)
             if let start = try ledger.lastStart() { status = try known(start, ledger, status) }
         }
-        guard var status else { throw RunError.noRun(folder) }
+        guard let status else { throw RunError.noRun(folder) }
+        return status.judged
+    }
+
+    private static func file(_ path: String) throws -> RunStatus? {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
+        do { return try RunStatus(json: data) } catch {
+            throw RunError.ledgerFromElsewhere(path)
+        }
+    }
+
+    /// The tasks of a cluster's last submission as one. Of a task that was started several times the
+    /// start that wrote last counts.
+    private static func tasks(in folder: String) throws -> RunStatus? {
+        let ending = ".status.json"
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+            .filter { $0.hasSuffix(ending) }
+        // SUBMISSION-INDEX-UNIQUE, both numbers with leading zeros.
+        guard let submission = names.map({ $0.prefix(4) }).max() else { return nil }
+        var byIndex: [Substring: RunStatus] = [:]
+        for name in names where name.hasPrefix(submission) {
+            guard let status = try file(folder + "/" + name) else { continue }
+            let index = name.dropFirst(5).prefix(5)
+            if let other = byIndex[index], other.updated > status.updated { continue }
+            byIndex[index] = status.judged
+        }
+        return joined(byIndex.sorted { $0.key < $1.key }.map(\.value))
+    }
+
+    /// The status, and `killed` where it says otherwise but is too old to be true.
+    private var judged: RunStatus {
+        var status = self
         if status.activity != .ended, !status.workers.contains(where: \.isAlive),
             status.workers.allSatisfy(\.isHere) || status.updated.timeIntervalSinceNow < -60
         {
@@ -103,11 +134,20 @@ extension RunStatus.Worker {
     static var this: RunStatus.Worker {
         let process = getpid()
         return RunStatus.Worker(
-            host: ProcessInfo.processInfo.hostName, process: process,
+            host: Self.machine, process: process,
             token: Self.token(of: process) ?? "")
     }
 
-    var isHere: Bool { host == ProcessInfo.processInfo.hostName }
+    /// The machine's own name for itself: Foundation's would ask the network, and wait for it.
+    private static var machine: String {
+        var name = [UInt8](repeating: 0, count: 256)
+        let isNamed = name.withUnsafeMutableBytes {
+            gethostname($0.bindMemory(to: CChar.self).baseAddress, $0.count - 1) == 0
+        }
+        return isNamed ? String(decoding: name.prefix { $0 != 0 }, as: UTF8.self) : ""
+    }
+
+    var isHere: Bool { host == Self.machine }
 
     var isAlive: Bool { isHere && !token.isEmpty && Self.token(of: process) == token }
 
@@ -138,10 +178,36 @@ public enum FailedStudies {
     public static func putBack(
         in folder: String, studies: [String] = [], reason: String? = nil
     ) throws -> Int {
+        let journals = OutputFolder.journals(of: folder)
+        if access(journals, F_OK) == 0 {
+            return try putBack(inJournals: journals, studies: studies, reason: reason)
+        }
         guard access(folder + "/.mais/ledger.sqlite", F_OK) == 0 else {
             throw RunError.noRun(folder)
         }
         let held = try OutputFolder(folder)
         return try Ledger(held.ledger).putBackFailed(studies, reason: reason)
+    }
+
+    /// On a cluster it is a journal that says it, of a submission of its own.
+    private static func putBack(
+        inJournals folder: String, studies: [String], reason: String?
+    ) throws -> Int {
+        let chosen = Set(studies)
+        let failed = try Journal.all(in: folder).studies.values.filter { line in
+            guard line.state == .failed, chosen.isEmpty || chosen.contains(line.study) else {
+                return false
+            }
+            guard let reason else { return true }
+            return line.reason?.localizedCaseInsensitiveContains(reason) == true
+        }
+        guard !failed.isEmpty else { return 0 }
+        let next = Journal.nextSubmission(in: folder)
+        let journal = try Journal(in: folder, of: ArrayTask(index: 0, count: 1, submission: next))
+        for var line in failed {
+            line.state = .waiting
+            try journal.note(line)
+        }
+        return failed.count
     }
 }

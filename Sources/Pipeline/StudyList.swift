@@ -24,6 +24,18 @@ public struct StudyList: Sendable {
         self.visit = visit
     }
 
+    /// Those that are a task's to do; all without one.
+    func share(of task: ArrayTask?) -> StudyList {
+        guard let task else { return self }
+        return StudyList(source: source) { [visit] body in
+            var number = 0
+            try visit { study, place in
+                defer { number += 1 }
+                if task.does(number) { try body(study, place) }
+            }
+        }
+    }
+
     /// All of them. Two of one name are refused.
     ///
     /// - Throws: ``StudiesError``.

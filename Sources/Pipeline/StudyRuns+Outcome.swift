@@ -85,6 +85,8 @@ extension StudyRuns {
     }
 
     func report(isOver: Bool) throws {
+        // A task of an array knows of its own studies alone.
+        guard options.task == nil else { return }
         let (putBack, stopped, notes) = tally.withLock {
             ($0.putBack, $0.outcome.stopped, $0.notes)
         }

@@ -1,7 +1,7 @@
 /// The nearest right words for a wrong one.
-enum Suggestion {
+package enum Suggestion {
     /// `did you mean 'cubic'? There are 'clicks', 'cubic', 'image'`; without a near word only the list.
-    static func fix(for wrong: String, among words: some Sequence<String>) -> String {
+    package static func fix(for wrong: String, among words: some Sequence<String>) -> String {
         let words = words.sorted()
         guard !words.isEmpty else { return "there is none to choose from" }
         let verb = words.count == 1 ? "is" : "are"

@@ -4,10 +4,11 @@ public import Pipeline
 public let allStages: [any Stage.Type] = [
     ReadDICOM.self, ReadNIfTI.self, Resample.self, ClicksFromLabels.self, ClicksFromCSV.self,
     SimulateClicks.self, Crop.self, Segment.self, Stitch.self, WriteNIfTI.self, WriteDICOMSEG.self,
-    WritePreview.self,
+    WritePreview.self, Fetch.self, Send.self,
 ]
 
 /// Every kind of input that a pipeline file may take.
 public let allInputs: [any PipelineInput.Type] = [
     SeriesInput.self, NIfTIInput.self, SessionInput.self, LabelsInput.self, PositionsInput.self,
+    RemoteSeriesInput.self,
 ]

@@ -1,3 +1,4 @@
+public import Foundation
 public import Imaging
 public import Pipeline
 public import Segmentation
@@ -75,4 +76,7 @@ public struct WrittenFile: PortValue {
 
     /// The name it will have in the study's output folder.
     public var name: String
+
+    /// Where it lies while the study's stages run; nil where no later stage may want it.
+    public var url: URL?
 }

@@ -69,6 +69,6 @@ public struct WriteDICOMSEG: Stage {
                     labels.labels, over: series, options: options, to: output)
             }
         for sentence in report.repairs + report.warnings { study.warn(sentence) }
-        return WrittenFile(name: file)
+        return WrittenFile(name: file, url: output)
     }
 }

@@ -1,5 +1,6 @@
 internal import Crypto
 public import Foundation
+internal import Synchronization
 
 /// A file of weights: safetensors, or a `.pth` or `.pt` of `torch.save`.
 ///
@@ -51,6 +52,35 @@ public struct Checkpoint: Sendable {
         tensors = content.tensors
         metadata = content.metadata
         passedOver = content.passedOver
+    }
+
+    /// The weights, for a network that makes its own of each: the file's pages are given back to the
+    /// system as it goes, so that the file and the network do not lie in memory both.
+    public func weights() -> Weights {
+        let pages = Pages(file)
+        return Weights(tensors) { tensor in
+            pages.read(tensor.count * tensor.dtype.size)
+            return tensor
+        }
+    }
+
+    /// How much of the file was read since its pages were last given back.
+    private final class Pages: Sendable {
+        /// Bytes that may lie in memory twice.
+        private static let most = 32 << 20
+        private let file: MappedFile
+        private let bytes = Mutex(0)
+
+        init(_ file: MappedFile) { self.file = file }
+
+        func read(_ count: Int) {
+            bytes.withLock { bytes in
+                bytes += count
+                guard bytes > Self.most else { return }
+                file.letGo()
+                bytes = count
+            }
+        }
     }
 
     /// The SHA-256 of the file's bytes, as 64 hexadecimal digits.

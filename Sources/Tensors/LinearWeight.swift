@@ -3,8 +3,8 @@ internal import CTorch
 /// The weight and bias of a linear layer, laid out for the machine's matrix kernels where that can
 /// be done.
 ///
-/// On a CPU a `float32` weight is laid out once for oneDNN, which then takes less than half the time
-/// and applies the activation on the way. A weight that is to be trained is left as it is, so that
+/// On a CPU a weight of `float32`, or of `bfloat16` where the CPU multiplies that, is laid out once for
+/// oneDNN, which then takes less than half the time and applies the activation on the way. A weight that is to be trained is left as it is, so that
 /// gradients reach it.
 public struct LinearWeight: Sendable {
     /// What is applied to the product.

@@ -74,6 +74,13 @@ final class MappedFile: @unchecked Sendable {
         }
     }
 
+    /// Gives the pages that were read back to the system. One that is needed again is read anew.
+    func letGo() {
+        guard let start = bytes.baseAddress else { return }
+        // Nothing writes to the mapping, so that what is given back is what the file holds.
+        _ = madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+    }
+
     deinit {
         close(descriptor)
         if let start = bytes.baseAddress {

@@ -57,6 +57,51 @@ extension Tensor {
         }
     }
 
+    /// Attention among the tokens of a cubic grid, with a bias for where they lie to each other:
+    /// the query at (i, j, k) gains `d[i,j,k,c] + h[i,j,a,c] + w[i,j,b,c]` for the key at (a, b, c).
+    ///
+    /// `self` holds queries, keys and values, `[grid³, 3 · heads · size]`. On a CPU no score is kept
+    /// but those of a few queries at a time.
+    ///
+    /// - Parameters:
+    ///   - terms: Each `[heads, grid, grid, grid, window]`; the last axis beyond the grid is not
+    ///     read.
+    ///   - padding: One more key and its value, `[heads, 1, size]`, and what each query gains for
+    ///     it, `[heads, grid³, 1]`.
+    /// - Returns: `[grid³, heads · size]`.
+    public func gridAttention(
+        terms: (d: Tensor, h: Tensor, w: Tensor),
+        padding: (key: Tensor, value: Tensor, bias: Tensor)?, grid: Int, heads: Int, scale: Double
+    ) throws(TensorError) -> Tensor {
+        try Tensor(
+            "gridAttention", self, terms.d, terms.h, terms.w, padding?.key, padding?.value,
+            padding?.bias
+        ) {
+            ct_grid_attention(
+                raw, terms.d.raw, terms.h.raw, terms.w.raw, padding?.key.raw, padding?.value.raw,
+                padding?.bias.raw, Int64(grid), Int64(heads), scale, $0)
+        }
+    }
+
+    /// The product of each row with one vector: `[rows]` of `[rows, size]` and `[size]`.
+    public func rowProducts(_ vector: Tensor) throws(TensorError) -> Tensor {
+        try Tensor("rowProducts", self, vector) { ct_row_products(raw, vector.raw, $0) }
+    }
+
+    /// A 3 × 3 × 3 convolution of each channel alone, with zeros around the grid.
+    ///
+    /// - Parameters:
+    ///   - weight: `[27, channels]`, the offsets in the order (i, j, k).
+    ///   - bias: `[channels]`.
+    /// - Returns: `[grid³, channels]`, as `self` is.
+    public func depthwiseConvolution3(
+        _ weight: Tensor, bias: Tensor, grid: Int
+    ) throws(TensorError) -> Tensor {
+        try Tensor("depthwiseConvolution3", self, weight, bias) {
+            ct_depthwise3(raw, weight.raw, bias.raw, Int64(grid), $0)
+        }
+    }
+
     /// The last three of five axes interpolated to `size`, trilinear, corners not aligned.
     public func trilinear(_ size: SIMD3<Int>) throws(TensorError) -> Tensor {
         let sizes = [Int64(size.x), Int64(size.y), Int64(size.z)]

@@ -79,6 +79,12 @@ extension Tensor {
         }
     }
 
+    /// Lets the whole process keep up to `bytes` of freed memory for the next tensors.
+    ///
+    /// Otherwise the C library gives the few megabytes that an operation frees back to the system,
+    /// which clears them page by page when the next one asks for them.
+    public static func keepFreedMemory(_ bytes: Int) { ct_keep_memory(Int64(bytes)) }
+
     /// The version of libtorch, such as `2.13.0`.
     public static var libraryVersion: String { String(cString: ct_version()) }
 }

@@ -19,9 +19,9 @@ struct Mais: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Run.self, Status.self, Retry.self, StudiesCommand.self, Check.self, Stages.self,
-            Inspect.self, Convert.self, Session.self,
+            Run.self, StudiesCommand.self, Status.self, Retry.self, Submit.self, Join.self,
+            Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
             Trace.self, Train.self, Evaluate.self, Compare.self,
-            StudyCommand.self,
+            StudyCommand.self, Pacs.self,
         ])
 }

@@ -77,6 +77,15 @@ extension Mais {
         @Option(help: "Threads of the CPU for the network. All cores if left out.")
         var threads: Int?
 
+        @Option(
+            help: ArgumentHelp(
+                "Of a cluster's array: do this task's share, as in 3/40. 'mais submit' writes it.",
+                valueName: "index/count"))
+        var task: String?
+
+        @Option(help: ArgumentHelp("With --task: the submission's number.", visibility: .hidden))
+        var submission = 1
+
         @Flag(help: "Replace files in the output folder that are not this run's own.")
         var overwrite = false
 
@@ -98,6 +107,7 @@ extension Mais {
             }
             _ = try hours()
             _ = try inputs()
+            _ = try arrayTask()
         }
 
         func run() async throws {
@@ -114,6 +124,7 @@ extension Mais {
             options.memory = memory?.bytes
             options.hours = try hours()
             options.retries.most = retries
+            options.task = try arrayTask()
             // Who names a study wants it done.
             options.triesFailedAgain = studies == nil
             options.overwrite = overwrite
@@ -126,6 +137,13 @@ extension Mais {
 
         private func show(_ outcome: RunOutcome) throws {
             let report = URL(filePath: out).appending(path: Runner.reportFileName)
+            guard task == nil else {
+                print(
+                    "\(outcome.done) done, \(outcome.doneBefore) done before, \(outcome.failed) failed, "
+                        + "\(outcome.waiting) waiting; 'mais join' makes one report of all tasks")
+                if let reason = outcome.stopped { print("Stopped: \(reason)") }
+                return
+            }
             guard !json else {
                 FileHandle.standardOutput.write(try Data(contentsOf: report))
                 return
@@ -158,6 +176,19 @@ extension Mais {
                 return hours
             case (_?, _?): throw ValidationError("Give --until or --window, not both.")
             }
+        }
+
+        private func arrayTask() throws -> ArrayTask? {
+            guard let task else { return nil }
+            let parts = task.split(separator: "/").map { Int($0) }
+            guard parts.count == 2, let index = parts[0], let count = parts[1],
+                (0..<count).contains(index), (1...9999).contains(submission)
+            else {
+                throw ValidationError(
+                    "--task is '\(task)'; it must be index/count, the index from 0 to count - 1.")
+            }
+            guard studies != nil else { throw ValidationError("--task needs --studies.") }
+            return ArrayTask(index: index, count: count, submission: submission)
         }
 
         /// `name=path`, by name.

@@ -1,9 +1,10 @@
-"""Times the network against its reference in PyTorch, taking turns in one run.
+"""Times the network against its reference in PyTorch, taking turns in one run, and holds it to its bars.
 
-    swift build -c release --product bench
+    swift build -c release --build-tests
     python Tests/Bench/bench.py .build/release/bench [--threads 2] [--rounds 5]
 
-Needs torch, numpy and safetensors. Both sides have the same weights, drawn by seed, and the same
+Exits with 1 where a ratio falls short of its bar by more than a fifth, or a limit is passed. Needs
+torch, numpy, safetensors and nibabel. Both sides have the same weights, drawn by seed, and the same
 number of threads. Of each thing the fastest round counts: what else the machine did meanwhile only
 adds time.
 """
@@ -19,6 +20,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 import mais_oracle as oracle  # noqa: E402
+from table import Table  # noqa: E402
 
 
 class Ours:
@@ -91,6 +93,31 @@ def encoder_operations(c):
     return c.depth * block + embed + neck
 
 
+def click_operations(c, remembered):
+    """The same of one interaction of one click, both halves of the memory; and the bytes of the
+    remembered keys and values, each of which it reads once."""
+    n, w, m, tokens = c.grid ** 3, c.dim, remembered + 1, 1 + c.mask_tokens + 2
+    h, q = c.mask_hidden, c.mask_hidden // 4
+    mask = 2 * n * (8 * 8 * q + 8 * q * h + h * w)
+    dense = 4 * 2 * n * w * w + 2 * 2 * n * w * c.memory_dense_mlp + 3 * 27 * 2 * n * w + 4 * m * n * w
+    sparse = 2 * m * w * (6 * w + 2 * c.memory_sparse_mlp) + 4 * m * m * w + 2 * 2 * n * w * w + 4 * m * n * w
+    layer = 2 * n * w * (3 * w // 2 + w // 2) + 4 * n * tokens * w + 2 * tokens * w * (7 * w + 2 * c.decoder_mlp)
+    upscaling = 2 * n * w * 2 * w + 2 * 8 * n * (w // 4) * w + 2 * 64 * n * w // 8
+    operations = mask + dense + sparse + c.decoder_depth * layer + 2 * n * w * w + 2 * n * tokens * w + upscaling
+    return operations, 2 * m * n * w * 4
+
+
+def memory_rate():
+    """Bytes a second that a sum over more than any cache holds reads."""
+    x = torch.zeros(128 << 20)
+    best = float("inf")
+    for _ in range(5):
+        start = time.perf_counter()
+        x.sum()
+        best = min(best, time.perf_counter() - start)
+    return x.nbytes / best
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -100,52 +127,98 @@ def main():
     torch.set_num_threads(arguments.threads)
     torch.set_grad_enabled(False)
     config = oracle.Config()
+    table = Table(f"The network of full size, 128³: {arguments.threads} threads on both sides, torch {torch.__version__}")
     with tempfile.TemporaryDirectory() as folder:
         from safetensors.torch import save_file
         weights = Path(folder) / "weights.safetensors"
         state = oracle.seeded_state_dict(config, 11)
         weight_bytes = sum(tensor.nbytes for tensor in state.values())
         save_file(state, weights)
-        measure(arguments, config, state, weights, weight_bytes)
+        measure(arguments, config, state, weights, table)
         del state
+        sessions(arguments, weights, weight_bytes, table)
+        halves(arguments, Path(folder), table)
         replay(arguments, weights)
+    sys.exit(table.finish())
 
 
-def measure(arguments, config, state, weights, weight_bytes):
+def measure(arguments, config, state, weights, table):
     ours, theirs = Ours(arguments.program, weights, arguments.threads), Theirs(config, state)
-    encoder, plain, remembering, product = [], [], [], []
+    half = Ours(arguments.program, weights, arguments.threads, "bfloat16")
+    encoder, other, short, plain, remembering, baseline, product = [], [], [], [], [], [], []
     for number in range(arguments.rounds):
-        theirs_encode = theirs.encode() if number < 2 else encoder[-1][1]
-        encoder.append((min(ours.ask("encode")[0] for _ in range(3)), theirs_encode))
+        if number < 2:
+            other.append(theirs.encode())
+        encoder += [ours.ask("encode")[0] for _ in range(3)]
+        short += [half.ask("encode")[0] for _ in range(3)]
         for _ in range(4):
-            baseline = theirs.click(0, False)
-            plain.append((ours.ask("plain")[0], baseline))
-            remembering.append((ours.ask("click 60")[0], baseline))
-        product.append(min(ours.ask("product 512 768 3072")[0] for _ in range(5)))
+            baseline.append(theirs.click(0, False))
+            plain.append(ours.ask("plain")[0])
+            remembering.append(ours.ask("click 60")[0])
+        product += [ours.ask("product 512 768 3072")[0] for _ in range(5)]
     theirs_remembering = min(theirs.click(60, True) for _ in range(3))
-    sessions = []  # seconds, and resident MiB after it, for sessions of 50, 100 and 150 clicks
-    for clicks in (50, 100, 150):
-        seconds = ours.ask(f"session {clicks} 60")[0]
-        sessions.append((clicks, seconds, ours.ask("memory")[0] / 2**20))
-    now, largest = ours.ask("memory")
-
-    def best(pairs):
-        return min(a for a, _ in pairs), min(b for _, b in pairs)
+    ours.close()
+    half.close()
 
     rate = 2 * 512 * 768 * 3072 / min(product)
+    bandwidth = memory_rate()
+    print(f"matrix rate, 512 x 768 x 3072: {rate / 1e9:.0f} GFLOP/s; memory read at {bandwidth / 1e9:.0f} GB/s")
     operations = encoder_operations(config)
-    mine, other = best(encoder)
-    print(f"{arguments.threads} threads, torch {torch.__version__}, 128³, float32")
-    print(f"matrix rate, 512 x 768 x 3072:        {rate / 1e9:8.1f} GFLOP/s")
-    print(f"encoder                               {mine * 1e3:8.1f} ms, reference {other * 1e3:.0f} ms: {other / mine:.1f}x")
-    print(f"  {operations / 1e9:.1f} GFLOP in matrix products       {operations / mine / 1e9:8.1f} GFLOP/s, {operations / mine / rate:.2f} of the matrix rate")
-    mine, other = best(plain)
-    print(f"click without memory                  {mine * 1e3:8.1f} ms, reference {other * 1e3:.1f} ms: {other / mine:.1f}x")
-    mine, other = best(remembering)
-    print(f"click, both, bank of 60 full          {mine * 1e3:8.1f} ms: {mine / other:.2f} of the reference's click without memory, reference with memory {theirs_remembering * 1e3:.0f} ms")
-    for clicks, seconds, resident in sessions:
-        print(f"encoder and {clicks:3} clicks, N = 60        {seconds:8.2f} s, {resident:.0f} MiB resident after")
-    print(f"resident memory                       {now / 2**20:8.0f} MiB, at most {largest / 2**20:.0f} MiB; the weights are {weight_bytes / 2**20:.0f} MiB")
+
+    def share(seconds):
+        return f"{operations / 1e9:.0f} GFLOP at {operations / seconds / 1e9:.0f} GFLOP/s, {operations / seconds / rate:.2f} of the float32 matrix rate"
+
+    table.compare("image encoder, float32", min(encoder), min(other), "reference, float32", 15, share(min(encoder)))
+    table.compare("image encoder, bfloat16", min(short), min(other), "reference, float32", 25, share(min(short)))
+    operations, read = click_operations(config, 60)
+    limit = operations / rate + read / bandwidth
+    table.compare("a click, no memory", min(plain), min(baseline), "reference")
+    table.compare(
+        "a click, both, 60 remembered", min(remembering), min(baseline), "reference without memory", 1,
+        f"{operations / 1e9:.1f} GFLOP and {read / 1e6:.0f} MB at these rates: {limit * 1e3:.1f} ms, {limit / min(remembering):.2f} of it reached")
+    table.compare("the same against the same", min(remembering), theirs_remembering, "reference with memory")
+
+
+def sessions(arguments, weights, weight_bytes, table):
+    """Each in a process of its own, so that its memory can be told."""
+    for clicks in (50, 100, 150):
+        ours = Ours(arguments.program, weights, arguments.threads)
+        seconds = min(ours.ask(f"session {clicks} 60")[0] for _ in range(2))
+        now, most = ours.ask("memory")
+        ours.close()
+        table.compare(f"encoder and {clicks} clicks, N = 60", seconds, note=f"{now / 1e6:.0f} MB resident after, {most / 1e6:.0f} at most, {weight_bytes / 1e6:.0f} of it weights")
+    table.hold("resident after them, over the weights", (now - weight_bytes) / 1e6, 600, "MB")
+    table.hold("the most that was resident, over the weights", (most - weight_bytes) / 1e6, 600, "MB")
+
+
+def halves(arguments, folder, table):
+    """The trained network on the samples' sessions, in bfloat16 and float32."""
+    import nibabel
+    root = Path(__file__).resolve().parents[2]
+    program = Path(arguments.program).resolve().parent / "mais"
+    labels = {}
+    for dtype in ("float32", "bfloat16"):
+        pipeline = folder / f"{dtype}.yaml"
+        text = (root / "Pipelines/night.yaml").read_text()
+        assert "device: auto" in text
+        pipeline.write_text(
+            text.replace("device: auto", f"device: cpu\n      dtype: {dtype}")
+            .replace("Samples/", f"{root}/Samples/"))
+        subprocess.run(
+            [program, "run", pipeline, "--studies", root / "Samples/head-neck-ct", "--out", folder / dtype],
+            check=True, stdout=subprocess.DEVNULL)
+        labels[dtype] = {
+            path.parent.name: np.asarray(nibabel.load(path).dataobj)
+            for path in sorted((folder / dtype).glob("*/labels.nii.gz"))}
+    worst, count = 0.0, 0
+    for study, one in labels["float32"].items():
+        other = labels["bfloat16"][study]
+        for label in np.unique(one[one > 0]):
+            a, b = one == label, other == label
+            worst = max(worst, 1 - 2 * (a & b).sum() / (a.sum() + b.sum()))
+            count += 1
+    assert count > 0
+    table.hold("bfloat16's masks of the samples, 1 - Dice", 100 * worst, 0.5, "points", f"the worst of {count}, trained network, against float32's")
 
 
 def replay(arguments, weights):

@@ -37,6 +37,44 @@ internal import Testing
         }
     }
 
+    /// In a process of its own, whose memory nobody else takes. 120 MB of weights, of which at most a
+    /// little more than 32 MB may lie in memory at once; and the numbers are still the file's.
+    @Test func readingTheWeightsGivesTheFilesPagesBack() async {
+        let result = await #expect(
+            processExitsWith: .success, observing: [\.standardOutputContent]
+        ) {
+            try CheckpointSamples.inFolder { folder in
+                let url = folder.appending(path: "large.safetensors")
+                let names = (0..<12).map { "part\($0)" }
+                try Checkpoint.write(
+                    Dictionary(
+                        uniqueKeysWithValues: names.enumerated().map { number, name in
+                            (name, try Tensor(repeating: Double(number), shape: [2_500_000]))
+                        }), to: url)
+                let weights = try Checkpoint(contentsOf: url).weights()
+                let before = try CheckpointWritingTests.residentFileKilobytes()
+                var (sums, most) = ([Float](), 0)
+                for name in names {
+                    sums += try weights.read(name, 2_500_000).largest().values()
+                    most = max(most, try CheckpointWritingTests.residentFileKilobytes() - before)
+                }
+                try weights.finish()
+                print("120 MB of weights: at most \(most) kB of the file in memory")
+                fflush(nil)
+                let expected = (0..<12).map { Float($0) }
+                exit(sums == expected && most > 8_000 && most < 60_000 ? 0 : 1)
+            }
+        }
+        print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self))
+    }
+
+    private static func residentFileKilobytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("RssFile:") }
+        let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+        return number.flatMap { Int($0) } ?? 0
+    }
+
     /// Dictionaries have another order in every process; the file has not.
     @Test func headerIsAlignedAndSorted() throws {
         let number = try Tensor([Float(1)], shape: [1])

@@ -1,7 +1,7 @@
 #ifndef CNIFTI_H
 #define CNIFTI_H
 
-// The whole of niftilib and zlib that Swift may see.
+// The whole of niftilib, ISA-L and zlib that Swift may see.
 //
 //   1. Nothing here prints, throws or ends the process; niftilib is told to be silent.
 //   2. A stream is owned by the caller, who closes it once. Every other pointer is borrowed for
@@ -62,7 +62,7 @@ void cn_set_qform(CNHeader *header, const double matrix[_Nonnull 16]);
 /// Whether the system would give this much memory now. None is taken.
 bool cn_has_memory(int64_t bytes);
 
-// MARK: - Streams
+// MARK: - Reading
 
 typedef struct CNStream CNStream;
 
@@ -72,13 +72,15 @@ typedef struct CNStream CNStream;
 CNStream *_Nullable cn_open(
     const char *path, int32_t buffer, int64_t *bytes, int32_t *error);
 
-/// Whether the file is compressed. Call before the first read.
+/// Whether the file is compressed.
 bool cn_is_compressed(CNStream *stream);
 
 /// Reads at most `count` bytes; fewer at the file's end, -1 where the compression is damaged.
+/// The members of a compressed file follow one another; what is behind the last is passed over.
 int64_t cn_read(CNStream *stream, void *out, int64_t count);
 
-/// Moves to `offset` bytes of uncompressed content.
+/// Moves on to `offset` bytes of uncompressed content; false where the compression is damaged on
+/// the way, or the offset is passed already. A place beyond the end is found by the next reading.
 bool cn_seek(CNStream *stream, int64_t offset);
 
 typedef enum {
@@ -92,14 +94,34 @@ CNEnd cn_check_end(CNStream *stream);
 
 void cn_close(CNStream *stream);
 
-/// Makes a new file; `level` 0 writes plain bytes, 1 to 9 compresses them. Fails with EEXIST
-/// where the path is taken. The compressed bytes depend on the content and the level alone.
-CNStream *_Nullable cn_create(const char *path, int32_t level, int32_t *error);
+// MARK: - Writing
 
-bool cn_write(CNStream *stream, const void *bytes, int64_t count, int32_t *error);
+/// Makes a new file. Fails with EEXIST where the path is taken; then it is -1.
+int32_t cn_create(const char *path, int32_t *error);
 
-/// Writes out what is still buffered and closes the stream, also where it fails.
-bool cn_finish(CNStream *stream, int32_t *error);
+bool cn_write(int32_t file, const void *bytes, int64_t count, int32_t *error);
+
+/// Closes the file, also where it fails.
+bool cn_finish(int32_t file, int32_t *error);
+
+/// What a thread compresses with: tables of half a megabyte. NULL where memory is short.
+typedef struct CNPacker CNPacker;
+
+CNPacker *_Nullable cn_packer(void);
+void cn_drop_packer(CNPacker *packer);
+
+/// No more than this many bytes come of compressing `count`.
+int64_t cn_most_packed(int64_t count);
+
+/// Compresses a part of a deflate stream; `out` holds `cn_most_packed(count)` bytes, `count` is
+/// below 2^31. Parts look back at nothing and end on whole bytes, so that those of one stream can
+/// be made at once and put end to end; none of them ends it. Returns how many bytes it is, and
+/// sets `checksum` to the CRC-32 of `bytes`.
+int64_t cn_pack(
+    CNPacker *packer, const void *bytes, int64_t count, void *out, uint32_t *checksum);
+
+/// The CRC-32 of bytes and those that follow, from the two parts' own.
+uint32_t cn_join_checksums(uint32_t first, uint32_t second, int64_t second_count);
 
 #pragma clang assume_nonnull end
 #endif

@@ -102,6 +102,10 @@ CTTensor *_Nullable ct_to_type(const CTTensor *x, CTType type, CTError *error);
 int32_t ct_threads(void);
 bool ct_set_threads(int32_t count, CTError *error);
 
+/// Lets the whole process keep that much freed memory for what is asked for next, in place of giving
+/// it back to the system and having it cleared again. With another C library than glibc, nothing.
+void ct_keep_memory(int64_t bytes);
+
 /// libtorch's version, such as "2.13.0". Lives as long as the process.
 const char *ct_version(void);
 
@@ -202,12 +206,36 @@ CTTensor *_Nullable ct_transposed_convolution3d(
 CTTensor *_Nullable ct_layer_norm(
     const CTTensor *x, const CTTensor *weight, const CTTensor *bias, double epsilon,
     CTError *error);
+/// The last three of five axes to `size`, trilinear, corners not aligned.
+CTTensor *_Nullable ct_trilinear(const CTTensor *x, const int64_t size[_Nonnull 3], CTError *error);
+
+// Attention.cpp ----------------------------------------------------------------
+
 /// softmax(q kᵀ · scale + bias) v over the last two axes.
 CTTensor *_Nullable ct_attention(
     const CTTensor *q, const CTTensor *k, const CTTensor *v, const CTTensor *_Nullable bias,
     double scale, CTError *error);
-/// The last three of five axes to `size`, trilinear, corners not aligned.
-CTTensor *_Nullable ct_trilinear(const CTTensor *x, const int64_t size[_Nonnull 3], CTError *error);
+
+/// Attention among the tokens of a grid, [grid³, heads · size] of `qkv`'s [grid³, 3 · heads · size].
+/// The query at (i, j, k) gains d[i,j,k,c] + h[i,j,a,c] + w[i,j,b,c] for the key at (a, b, c); the
+/// terms are [heads, grid, grid, grid, window]. `key` and `value`, [heads, 1, size], are one key
+/// more, with `last`, [heads, grid³, 1], as its bias; all three or none.
+CTTensor *_Nullable ct_grid_attention(
+    const CTTensor *qkv, const CTTensor *d, const CTTensor *h, const CTTensor *w,
+    const CTTensor *_Nullable key, const CTTensor *_Nullable value, const CTTensor *_Nullable last,
+    int64_t grid, int64_t heads, double scale, CTError *error);
+
+// RowProducts.cpp --------------------------------------------------------------
+
+/// The product of each row with one vector: [rows] of [rows, size] and [size].
+CTTensor *_Nullable ct_row_products(const CTTensor *x, const CTTensor *vector, CTError *error);
+
+// Depthwise.cpp ----------------------------------------------------------------
+
+/// A 3 x 3 x 3 convolution of each channel alone, zeros around: `x` and the result are
+/// [grid³, channels], `weight` is [27, channels].
+CTTensor *_Nullable ct_depthwise3(
+    const CTTensor *x, const CTTensor *weight, const CTTensor *bias, int64_t grid, CTError *error);
 
 // AttentionAcross.cpp ----------------------------------------------------------
 

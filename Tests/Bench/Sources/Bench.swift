@@ -23,6 +23,9 @@ import Tensors
 struct Bench {
     static func main() throws {
         let arguments = CommandLine.arguments
+        if arguments.dropFirst().first == "files" {
+            return try FileBench.run(Array(arguments.dropFirst(2)))
+        }
         guard arguments.count >= 3, let threads = Int(arguments[2]) else {
             print("bench CHECKPOINT THREADS [DEVICE] [DTYPE]")
             exit(64)

@@ -1,0 +1,88 @@
+// Bytes between two peers, with an end to every wait and to every message.
+#ifndef CDCMTKNET_CONNECTION_HPP
+#define CDCMTKNET_CONNECTION_HPP
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmnet/dcmlayer.h>
+#include <dcmtk/dcmnet/dcmtrans.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "TLS.hpp"
+
+namespace cdcmtknet {
+
+using Clock = std::chrono::steady_clock;
+
+// What an association allows its peer, and why it was broken off if it was. Outlives the connection.
+struct Bounds {
+  int idleSeconds = 30;
+  Clock::time_point deadline = Clock::time_point::max();  // of the message or phase at hand
+  Clock::time_point end = Clock::time_point::max();       // of the whole association
+  int64_t budget = INT64_MAX;                             // bytes that may still come
+  const std::atomic<bool> *stop = nullptr;
+  const CNTLS *tls = nullptr;
+  const char *certifiedName = nullptr;
+
+  enum class Trouble { none, slow, tooMuch, closed, stopped, tls };
+  Trouble trouble = Trouble::none;
+  std::string reason;
+
+  // Begins a message or phase of at most so many seconds and bytes.
+  void begin(int seconds, int64_t bytes) {
+    deadline = Clock::now() + std::chrono::seconds(seconds);
+    budget = bytes;
+  }
+
+  // What went wrong, if something did, as a fault.
+  void throwTrouble() const;
+};
+
+// A TCP connection, with TLS over it where the bounds have certificates.
+class Connection final : public DcmTransportConnection {
+ public:
+  Connection(int socket, Bounds *bounds);
+  ~Connection() override;
+
+  OFCondition serverSideHandshake() override;
+  OFCondition clientSideHandshake() override;
+  OFCondition renegotiate(const char *) override;
+  ssize_t read(void *buffer, size_t count) override;
+  ssize_t write(void *buffer, size_t count) override;
+  void close() override;
+  void closeTransportConnection() override;
+  unsigned long getPeerCertificateLength() override { return 0; }
+  unsigned long getPeerCertificate(void *, unsigned long) override { return 0; }
+  OFBool networkDataAvailable(int timeout) override;
+  OFBool isTransparentConnection() override { return ssl_ == nullptr; }
+  OFString &dumpConnectionParameters(OFString &text) override { return text; }
+
+ private:
+  bool wait(short events, int seconds);
+  bool waitFor(int sslResult);
+  OFCondition handshake(int (*step)(SSL *));
+  ssize_t fail(Bounds::Trouble trouble, const char *reason);
+  ssize_t failSlow(const char *reason);
+
+  Bounds *bounds_;
+  std::unique_ptr<SSL, void (*)(SSL *)> ssl_{nullptr, SSL_free};
+};
+
+// Makes connections, for the association that this thread is opening.
+class Layer final : public DcmTransportLayer {
+ public:
+  DcmTransportConnection *createConnection(DcmNativeSocketType socket, OFBool) override;
+
+  // Set while an association is asked for or accepted.
+  static thread_local Bounds *opening;
+  // Held while waiting for a caller; let go as soon as one is there.
+  static thread_local std::unique_lock<std::mutex> *waiting;
+};
+
+}  // namespace cdcmtknet
+
+#endif

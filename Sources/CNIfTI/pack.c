@@ -1,0 +1,101 @@
+#include "CNIfTI.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+// MARK: - A file that is written
+
+int32_t cn_create(const char *path, int32_t *error) {
+  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) *error = errno;
+  return descriptor;
+}
+
+bool cn_write(int32_t descriptor, const void *bytes, int64_t count, int32_t *error) {
+  int64_t done = 0;
+  while (done < count) {
+    ssize_t written = write(descriptor, (const char *)bytes + done, (size_t)(count - done));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      *error = written < 0 ? errno : EIO;
+      return false;
+    }
+    done += written;
+  }
+  return true;
+}
+
+bool cn_finish(int32_t descriptor, int32_t *error) {
+  if (close(descriptor) == 0) return true;
+  *error = errno;
+  return false;
+}
+
+// MARK: - Compression
+
+// Of ISA-L's four levels the one that does well by both kinds of image: see ByteWriter.
+enum { level = 2 };
+
+struct CNPacker {
+  struct isal_zstream stream;
+  uint8_t tables[ISAL_DEF_LVL2_DEFAULT];
+};
+
+CNPacker *cn_packer(void) { return malloc(sizeof(CNPacker)); }
+
+void cn_drop_packer(CNPacker *packer) { free(packer); }
+
+// The bytes as they are take five more for every 65,535.
+int64_t cn_most_packed(int64_t count) { return count + (count / 65535 + 1) * 5; }
+
+static uint8_t *store_block(uint8_t *out, const uint8_t *bytes, int64_t count) {
+  *out++ = 0;
+  *out++ = (uint8_t)count;
+  *out++ = (uint8_t)(count >> 8);
+  *out++ = (uint8_t)~count;
+  *out++ = (uint8_t)(~count >> 8);
+  memcpy(out, bytes, (size_t)count);
+  return out + count;
+}
+
+// The bytes as they are: for what compression would make longer.
+static int64_t store(const uint8_t *bytes, int64_t count, uint8_t *out) {
+  uint8_t *end = out;
+  while (count > 0) {
+    int64_t part = count < 65535 ? count : 65535;
+    end = store_block(end, bytes, part);
+    bytes += part;
+    count -= part;
+  }
+  return end - out;
+}
+
+int64_t cn_pack(
+    CNPacker *packer, const void *bytes, int64_t count, void *out, uint32_t *checksum) {
+  *checksum = crc32_gzip_refl(0, bytes, (uint64_t)count);
+  struct isal_zstream *s = &packer->stream;
+  isal_deflate_init(s);
+  s->level = level;
+  s->level_buf = packer->tables;
+  s->level_buf_size = sizeof packer->tables;
+  // A full flush ends on a whole byte and looks back at nothing: blocks can be put end to end.
+  s->flush = FULL_FLUSH;
+  s->next_in = (uint8_t *)bytes;
+  s->avail_in = (uint32_t)count;
+  s->next_out = out;
+  s->avail_out = (uint32_t)cn_most_packed(count);
+  int code = isal_deflate(s);
+  // Where the room is used up, something may still be held back.
+  if (code == COMP_OK && s->avail_in == 0 && s->avail_out > 0) return s->total_out;
+  return store(bytes, count, out);
+}
+
+uint32_t cn_join_checksums(uint32_t first, uint32_t second, int64_t second_count) {
+  return (uint32_t)crc32_combine(first, second, (z_off_t)second_count);
+}

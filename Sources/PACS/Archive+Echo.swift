@@ -1,0 +1,41 @@
+/// What an archive answers to, for somebody who sets it up.
+public struct ArchiveAnswers: Sendable, Codable, Equatable {
+    /// C-ECHO; nil without `host`.
+    public var dicom: Bool?
+    /// Whether the association was encrypted.
+    public var tls = false
+    /// Whether it offers storage commitment; nil without `host`.
+    public var commitment: Bool?
+    /// A query by QIDO; nil without `web`.
+    public var web: Bool?
+}
+
+extension Archive {
+    /// Asks an archive for an answer on each way that its settings name.
+    ///
+    /// - Throws: ``PACSError`` for a way on which none comes.
+    public func echo() throws -> ArchiveAnswers {
+        var answers = ArchiveAnswers()
+        if !settings.host.isEmpty {
+            let syntaxes: [TransferSyntax] = [.explicitLittleEndian, .implicitLittleEndian]
+            let association = try Association(
+                with: self,
+                [
+                    PresentationContext(
+                        sopClass: SOPClass.verification, transferSyntaxes: [.implicitLittleEndian]),
+                    PresentationContext(
+                        sopClass: SOPClass.storageCommitment, transferSyntaxes: syntaxes),
+                ])
+            try association.echo()
+            answers.dicom = true
+            answers.tls = settings.tls != nil
+            answers.commitment = association.context(SOPClass.storageCommitment) != nil
+            association.release()
+        }
+        if settings.web != nil {
+            _ = try WebClient(self).json("/studies?limit=1", operation: "QIDO")
+            answers.web = true
+        }
+        return answers
+    }
+}

@@ -1,0 +1,187 @@
+internal import Foundation
+
+/// Sending by STOW-RS.
+///
+/// - Source: DICOM PS3.18, 10.5 and annex I.
+extension Archive {
+    /// What goes into one request, at most: a refusal of one object must not cost many.
+    private static let mostObjects = 50
+    private static let mostBytes = 256 << 20
+
+    /// Sends objects in requests of a few, over some connections at once. What became of each is
+    /// taken from the answer's sequences, and never from the HTTP status of the whole.
+    ///
+    /// - Throws: ``PACSError``.
+    func stow(
+        _ objects: [Outgoing], begin: @escaping @Sendable (Outgoing) -> Void,
+        report: @escaping @Sendable (Outgoing, Sent) -> Void
+    ) throws {
+        var pieces: [[Outgoing]] = []
+        var bytes = 0
+        for object in objects {
+            let isFull = (pieces.last?.count ?? Self.mostObjects) >= Self.mostObjects
+            if isFull || bytes + object.bytes > Self.mostBytes {
+                pieces.append([])
+                bytes = 0
+            }
+            pieces[pieces.count - 1].append(object)
+            bytes += object.bytes
+        }
+        try Concurrent.run(pieces, threads: settings.associations) { piece in
+            for object in piece { begin(object) }
+            try stow(piece, report)
+        }
+    }
+
+    private func stow(_ objects: [Outgoing], _ report: (Outgoing, Sent) -> Void) throws {
+        let client = try WebClient(self)
+        let boundary = "mais-\(UUID().uuidString)"
+        let body = try MultipartBody(objects, boundary: boundary)
+        var data = Data()
+        let answer: WebClient.Answer
+        do {
+            answer = try client.perform(
+                WebClient.Exchange(
+                    method: "POST", path: "/studies",
+                    headers: [
+                        "Content-Type: multipart/related; type=\"application/dicom\"; boundary=\(boundary)",
+                        "Accept: application/dicom+json",
+                    ],
+                    body: (body.bytes, { body.read(into: $0) }),
+                    take: { _, bytes in
+                        guard data.count + bytes.count <= 64 << 20 else { return false }
+                        data.append(contentsOf: bytes)
+                        return true
+                    }))
+        } catch let error as PACSError {
+            for object in objects {
+                // Whether any of it arrived, nobody knows.
+                report(
+                    object,
+                    body.isThrough
+                        ? .unanswered("no answer came: \(error)")
+                        : .later("sending broke off: \(error)"))
+            }
+            throw error
+        }
+        guard let results = StowResults(data) else {
+            let error = PACSError.http(name, "STOW", answer.status)
+            let isLost = (200..<300).contains(answer.status)
+            if objects.count > 1, !isLost, !error.mayPass, !error.needsPerson {
+                // One bad object may have made it refuse all: each by itself.
+                for object in objects { try stow([object], report) }
+                return
+            }
+            for object in objects {
+                report(
+                    object,
+                    isLost
+                        ? .unanswered("its answer to STOW says nothing of objects")
+                        : error.mayPass || error.needsPerson
+                            ? .later("\(error)") : .refused("\(error)"))
+            }
+            if isLost || !(error.mayPass || error.needsPerson) { return }
+            throw error
+        }
+        for object in objects {
+            report(object, results.fate(of: object.header.sopInstance))
+        }
+    }
+}
+
+/// What an archive's answer to STOW says of each object.
+struct StowResults {
+    private var stored: Set<UID> = []
+    private var failed: [UID: UInt16] = [:]
+
+    /// - Returns: Nil for what is no such answer.
+    init?(_ data: Data) {
+        guard var json = try? JSONSerialization.jsonObject(with: data) else { return nil }
+        // Some archives answer with a list of one.
+        if let list = json as? [Any], let first = list.first { json = first }
+        guard let answer = DICOMJSON(json) else { return nil }
+        for item in answer.items(0x0008_1199) {
+            if let uid = item.uid(0x0008_1155) { stored.insert(uid) }
+        }
+        for item in answer.items(0x0008_1198) {
+            guard let uid = item.uid(0x0008_1155) else { continue }
+            failed[uid] = item.text(0x0008_1197).flatMap { UInt16($0) } ?? 0x0110
+        }
+        guard !stored.isEmpty || !failed.isEmpty else { return nil }
+    }
+
+    /// An object that is in neither list may have been stored: that is asked for afterwards.
+    func fate(of object: UID) -> Sent {
+        if let reason = failed[object] {
+            return switch StoreStatus(reason) {
+            case .stored: .confirmed
+            case .later(let sentence): .later(sentence)
+            case .refused(let sentence): .refused(sentence)
+            }
+        }
+        return stored.contains(object)
+            ? .confirmed : .unanswered("its answer to STOW does not mention the object")
+    }
+}
+
+/// Files as a `multipart/related` body that is read piece by piece.
+final class MultipartBody {
+    /// Of the whole body.
+    let bytes: Int64
+    /// Whether all was read.
+    private(set) var isThrough = false
+
+    private enum Part { case text([UInt8]), file(String, Int64) }
+    private var parts: [Part]
+    private var index = 0
+    private var offset: Int64 = 0
+    private var descriptor: Int32 = -1
+
+    /// - Throws: ``PACSError/file(_:_:)``.
+    init(_ objects: [Outgoing], boundary: String) throws {
+        var parts: [Part] = []
+        var bytes: Int64 = 0
+        for (index, object) in objects.enumerated() {
+            let head =
+                "\(index == 0 ? "" : "\r\n")--\(boundary)\r\nContent-Type: application/dicom\r\n\r\n"
+            parts.append(.text(Array(head.utf8)))
+            parts.append(.file(object.path, Int64(object.bytes)))
+            bytes += Int64(head.utf8.count + object.bytes)
+        }
+        let tail = "\r\n--\(boundary)--\r\n"
+        parts.append(.text(Array(tail.utf8)))
+        self.parts = parts
+        self.bytes = bytes + Int64(tail.utf8.count)
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Fills in some bytes; 0 at the end, negative where a file is not as it was.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while index < parts.count {
+            let count: Int
+            switch parts[index] {
+            case .text(let text):
+                let rest = text[Int(offset)...].prefix(buffer.count)
+                buffer.copyBytes(from: rest)
+                count = rest.count
+            case .file(let path, let size):
+                if descriptor < 0 { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+                guard descriptor >= 0 else { return -1 }
+                let most = Int(min(Int64(buffer.count), size - offset))
+                count = most == 0 ? 0 : Foundation.read(descriptor, buffer.baseAddress, most)
+                // The length was announced: a file that became shorter cannot be sent any more.
+                guard count > 0 || most == 0 else { return -1 }
+            }
+            if count > 0 {
+                offset += Int64(count)
+                return count
+            }
+            if descriptor >= 0 { close(descriptor) }
+            (descriptor, offset) = (-1, 0)
+            index += 1
+        }
+        isThrough = true
+        return 0
+    }
+}

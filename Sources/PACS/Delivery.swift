@@ -1,0 +1,186 @@
+internal import Foundation
+internal import Synchronization
+
+/// Brings what an outbox holds for an archive there, and makes sure of it.
+///
+/// What may pass is tried again with growing waits; what needs a person ends the delivery and
+/// stays queued; what an archive will never take is refused. One delivery at a time works on an
+/// archive's objects, across programs, too.
+public final class Delivery {
+    /// How a delivery ended.
+    public struct Result: Sendable, Equatable {
+        /// Objects of the archive in each state.
+        public let counts: [OutboxState: Int]
+        /// Why it ended before all was settled.
+        public let fault: String?
+
+        public init(counts: [OutboxState: Int], fault: String?) {
+            self.counts = counts
+            self.fault = fault
+        }
+
+        /// Whether nothing is left to do.
+        public var isSettled: Bool { counts.allSatisfy { $0.key.isSettled || $0.value == 0 } }
+    }
+
+    let outbox: Outbox
+    let archive: Archive
+    private let onProgress: @Sendable ([OutboxState: Int]) -> Void
+    private let end: Date
+    private var rounds = 0
+    private var lastFault: String?
+    var commitments: CommitmentDesk?
+    /// Whether the archive was found not to commit itself.
+    var isWithoutCommitment = false
+
+    /// - Parameter onProgress: Called now and then with the objects in each state.
+    public init(
+        _ outbox: Outbox, to archive: Archive,
+        onProgress: @escaping @Sendable ([OutboxState: Int]) -> Void = { _ in }
+    ) {
+        self.outbox = outbox
+        self.archive = archive
+        self.onProgress = onProgress
+        end = .now + archive.settings.retry.giveUpAfter
+    }
+
+    private static let batch = 1000
+
+    /// Works until everything is settled, or the time of `retry.giveUpAfter` is over.
+    ///
+    /// - Throws: ``PACSError/folder(_:_:)`` where the outbox itself fails. What goes wrong with the archive is
+    ///   in the result.
+    public func run() throws -> Result {
+        guard let lock = try DeliveryLock(outbox, archive.name, until: end) else {
+            return try result("another delivery to '\(archive.name)' is at work")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        defer { commitments?.stop() }
+        while true {
+            do {
+                guard try step() else { return try result(nil) }
+                rounds = 0
+            } catch let error as PACSError {
+                if case .folder = error { throw error }
+                lastFault = "\(error)"
+                let open = try outbox.due(
+                    [.queued, .sent, .confirmed], archive: archive.name, most: .max)
+                guard error.mayPass else {
+                    try outbox.putOff(open, seconds: 0, reason: "\(error)")
+                    return try result("\(error)")
+                }
+                rounds += 1
+                let wait = Waiting.seconds(before: rounds, archive.settings.retry)
+                try outbox.putOff(open, seconds: wait, reason: "\(error)")
+            }
+            onProgress(try outbox.counts(archive: archive.name))
+            guard try waitForNext() else { return try result(lastFault ?? "the time is over") }
+        }
+    }
+
+    private func result(_ fault: String?) throws -> Result {
+        let counts = try outbox.counts(archive: archive.name)
+        let isSettled = counts.allSatisfy { $0.key.isSettled || $0.value == 0 }
+        return Result(counts: counts, fault: isSettled ? nil : fault)
+    }
+
+    /// Sends what is due, then looks after what was sent. False when nothing is unsettled.
+    private func step() throws -> Bool {
+        let queued = try outbox.due([.queued], archive: archive.name, most: Self.batch)
+        if !queued.isEmpty {
+            try send(queued)
+            return true
+        }
+        let sent = try outbox.due([.sent], archive: archive.name, most: Self.batch)
+        if !sent.isEmpty {
+            // Whether these arrived, only the archive can tell.
+            try verifyByQuery(sent)
+            return true
+        }
+        let confirmed = try outbox.due([.confirmed], archive: archive.name, most: Self.batch)
+        if !confirmed.isEmpty {
+            try verify(confirmed)
+            return true
+        }
+        return try outbox.nextDue(archive: archive.name) != nil
+    }
+
+    private func send(_ objects: [Outgoing]) throws {
+        var fit: [Outgoing] = []
+        for object in objects {
+            if try outbox.isUnchanged(object) {
+                fit.append(object)
+            } else {
+                try outbox.note(
+                    object,
+                    .refused("its file was changed or removed after it was queued"),
+                    retry: archive.settings.retry)
+            }
+        }
+        let (outbox, retry) = (outbox, archive.settings.retry)
+        let fault = Mutex(PACSError?.none)
+        let progress = Mutex(0)
+        let (name, onProgress) = (archive.name, onProgress)
+        @Sendable func noted(_ body: () throws -> Void) {
+            do { try body() } catch {
+                let known = error as? PACSError ?? .folder(outbox.path, "its ledger failed")
+                fault.withLock { $0 = $0 ?? known }
+            }
+        }
+        let begin: @Sendable (Outgoing) -> Void = { object in noted { try outbox.begin(object) } }
+        let report: @Sendable (Outgoing, Sent) -> Void = { object, sent in
+            noted {
+                try outbox.note(object, sent, retry: retry)
+                let count = progress.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count % 50 == 0 { onProgress(try outbox.counts(archive: name)) }
+            }
+        }
+        let error: (any Error)?
+        do {
+            switch archive.settings.send {
+            case .dicom: try archive.store(fit, begin: begin, report: report)
+            case .web: try archive.stow(fit, begin: begin, report: report)
+            }
+            error = nil
+        } catch let caught { error = caught }
+        // A ledger that fails is worse than an archive that does.
+        if let fault = fault.withLock({ $0 }) { throw fault }
+        if let error { throw error }
+    }
+
+    private func waitForNext() throws -> Bool {
+        guard let next = try outbox.nextDue(archive: archive.name) else { return true }
+        guard next > .now else { return .now < end }
+        guard next < end else { return false }
+        Thread.sleep(until: next + 0.001)
+        return true
+    }
+}
+
+/// Held while a delivery works on an archive's objects.
+final class DeliveryLock {
+    private let descriptor: Int32
+
+    /// Waits for another delivery to end.
+    ///
+    /// - Returns: Nil where it does not in time.
+    init?(_ outbox: Outbox, _ archive: String, until end: Date) throws {
+        let path = "\(outbox.path)/\(archive).lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw PACSError.folder(outbox.path, String(cString: strerror(errno)))
+        }
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR, .now < end else {
+                close(descriptor)
+                return nil
+            }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,63 @@
+internal import Foundation
+internal import Pipeline
+
+/// A list of what is to be fetched or found: CSV with one or more of the columns `accession`,
+/// `study` and `series`.
+public struct FetchList: Sendable {
+    /// One query for each row.
+    public let queries: [Query]
+
+    private static let columns = ["accession", "study", "series"]
+
+    /// - Throws: ``PACSError``, with the line.
+    public init(path: String) throws {
+        let data: Data
+        do { data = try BoundedFile.read(path, most: 64 << 20) } catch {
+            switch error {
+            case .tooLarge: throw PACSError.file(path, "it is larger than 64 MiB")
+            case .unreadable(let reason): throw PACSError.file(path, reason)
+            }
+        }
+        let rows: [CSV.Row]
+        do { rows = try CSV.rows(data) } catch let fault as CSV.Fault {
+            throw PACSError.list(path, line: fault.line, fault.reason)
+        }
+        guard let head = rows.first else { throw PACSError.list(path, line: 1, "it is empty") }
+        for name in head.fields where !Self.columns.contains(name) {
+            throw PACSError.list(
+                path, line: head.line,
+                "there is no column '\(PlainText.clean(name))': \(Suggestion.fix(for: name, among: Self.columns))"
+            )
+        }
+        guard Set(head.fields).count == head.fields.count else {
+            throw PACSError.list(path, line: head.line, "a column stands there twice")
+        }
+        queries = try rows.dropFirst().map { row in
+            guard row.fields.count == head.fields.count else {
+                throw PACSError.list(
+                    path, line: row.line,
+                    "it has \(row.fields.count) fields, and the first line \(head.fields.count)")
+            }
+            var query = Query()
+            for (name, field) in zip(head.fields, row.fields) where !field.isEmpty {
+                switch name {
+                case "accession": query.accessions = [field]
+                case "study": query.studies = [try Self.uid(field, path, row.line)]
+                default: query.series = [try Self.uid(field, path, row.line)]
+                }
+            }
+            do { try query.validate() } catch PACSError.settings(let sentence) {
+                throw PACSError.list(path, line: row.line, sentence)
+            }
+            return query
+        }
+        guard !queries.isEmpty else {
+            throw PACSError.list(path, line: head.line, "no row follows")
+        }
+    }
+
+    private static func uid(_ text: String, _ path: String, _ line: Int) throws -> UID {
+        guard let uid = UID(text) else { throw PACSError.list(path, line: line, "a UID is none") }
+        return uid
+    }
+}

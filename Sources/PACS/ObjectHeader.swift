@@ -1,0 +1,121 @@
+internal import CDCMTK
+internal import CDCMTKNet
+internal import Foundation
+
+/// What a DICOM file says of itself, as far as sending and filing need it.
+public struct ObjectHeader: Sendable, Hashable {
+    public let sopClass: UID
+    public let sopInstance: UID
+    public let study: UID
+    public let series: UID
+    public let transferSyntax: TransferSyntax
+
+    init(
+        sopClass: UID, sopInstance: UID, study: UID, series: UID, transferSyntax: TransferSyntax
+    ) {
+        self.sopClass = sopClass
+        self.sopInstance = sopInstance
+        self.study = study
+        self.series = series
+        self.transferSyntax = transferSyntax
+    }
+
+    /// - Parameter path: A Part 10 file.
+    /// - Throws: ``PACSError/file(_:_:)``, naming the attribute that is missing or is no UID.
+    public init(path: String) throws {
+        let file = try DICOMHeader(path: path)
+        func uid(_ tag: UInt32, _ name: String) throws -> UID {
+            guard let text = file.text(tag), let uid = UID(text) else {
+                throw PACSError.file(path, "its \(name) is missing or is no UID")
+            }
+            return uid
+        }
+        guard file.hasMeta else {
+            throw PACSError.file(path, "it has no DICOM meta header")
+        }
+        sopClass = try uid(0x0008_0016, "SOP Class UID (0008,0016)")
+        sopInstance = try uid(0x0008_0018, "SOP Instance UID (0008,0018)")
+        study = try uid(0x0020_000D, "Study Instance UID (0020,000D)")
+        series = try uid(0x0020_000E, "Series Instance UID (0020,000E)")
+        transferSyntax = TransferSyntax(file.transferSyntax)
+    }
+}
+
+/// The header of a DICOM file, or of a data set that came over a network.
+final class DICOMHeader {
+    private let raw: OpaquePointer
+
+    /// - Throws: ``PACSError/file(_:_:)``.
+    init(path: String, named name: String? = nil) throws {
+        var error = CDError()
+        guard let raw = cd_open(path, &error) else {
+            let sentence = withUnsafeBytes(of: error.message) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            throw PACSError.file(name ?? path, "it cannot be read as DICOM: \(sentence)")
+        }
+        self.raw = raw
+    }
+
+    deinit { cd_close(raw) }
+
+    var transferSyntax: String { String(cString: cd_transfer_syntax(raw)) }
+
+    /// Whether there is a meta header with a transfer syntax.
+    var hasMeta: Bool { cd_has(cd_meta(raw), 0x0002_0010) }
+
+    /// The first value, without padding; nil where it is absent or empty.
+    func text(_ tag: UInt32) -> String? { Self.text(cd_dataset(raw), tag) }
+
+    /// The items of a sequence, each as a function from tag to text.
+    func items<Value>(_ tag: UInt32, _ body: ((UInt32) -> String?) -> Value) -> [Value] {
+        let count = cd_items(cd_dataset(raw), tag, nil, 0)
+        guard count > 0 else { return [] }
+        var items = [OpaquePointer?](repeating: nil, count: Int(count))
+        _ = cd_items(cd_dataset(raw), tag, &items, count)
+        return items.compactMap { item in item.map { item in body { Self.text(item, $0) } } }
+    }
+
+    private static func text(_ item: OpaquePointer, _ tag: UInt32) -> String? {
+        var bytes = [CChar](repeating: 0, count: 256)
+        var count = cd_text(item, tag, &bytes, Int64(bytes.count))
+        if count > bytes.count {
+            bytes = [CChar](repeating: 0, count: Int(count))
+            count = cd_text(item, tag, &bytes, Int64(bytes.count))
+        }
+        guard count > 0 else { return nil }
+        let raw = bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }
+        let text =
+            String(validating: raw, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(raw.map { Unicode.Scalar($0) }))
+        let isPadding = { (character: Character) in character == " " || character == "\0" }
+        let first = text.drop(while: isPadding)
+        let last = first.lastIndex { !isPadding($0) }
+        return last.map { String(first[...$0]) }
+    }
+}
+
+/// A data set that came over a network, read through a file that has no name.
+enum NetworkDataset {
+    /// - Throws: ``PACSError/peer(_:_:_:)`` for a data set that is damaged.
+    static func header(
+        _ bytes: UnsafeRawBufferPointer, transferSyntax: String, archive: String
+    ) throws -> DICOMHeader {
+        guard
+            let head = Part10.head(sopClass: "1.2", sopInstance: "1.2", transferSyntax, source: "")
+        else {
+            throw PACSError.peer(archive, .malformed, "it answers in an unknown transfer syntax")
+        }
+        let descriptor = cn_memory_file()
+        guard descriptor >= 0 else { throw PACSError.peer(archive, .other, "memory is short") }
+        defer { close(descriptor) }
+        guard Part10.write(head, to: descriptor), Part10.write(Array(bytes), to: descriptor) else {
+            throw PACSError.peer(archive, .other, "memory is short")
+        }
+        do {
+            return try DICOMHeader(path: "/proc/self/fd/\(descriptor)", named: "answer")
+        } catch {
+            throw PACSError.peer(archive, .malformed, "its answer holds a damaged data set")
+        }
+    }
+}

@@ -1,0 +1,193 @@
+internal import Foundation
+internal import GRDB
+internal import Pipeline
+
+/// What a delivery asks the ledger, and tells it.
+extension Outbox {
+    /// Objects of a state whose time has come.
+    func due(_ states: [OutboxState], archive: String, most: Int) throws -> [Outgoing] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id, sop_class, sop_instance, study, series, transfer_syntax, sha256, bytes
+                    FROM object WHERE archive = ? AND next <= ?
+                        AND state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ",")))
+                    ORDER BY id LIMIT ?
+                    """,
+                arguments: [archive, Date.now.timeIntervalSince1970, most]
+            ).compactMap { row -> Outgoing? in
+                guard let sopClass = UID(row["sop_class"] as String),
+                    let sopInstance = UID(row["sop_instance"] as String),
+                    let study = UID(row["study"] as String),
+                    let series = UID(row["series"] as String)
+                else { return nil }
+                return Outgoing(
+                    id: row["id"], path: file(sha256: row["sha256"]),
+                    header: ObjectHeader(
+                        sopClass: sopClass, sopInstance: sopInstance, study: study, series: series,
+                        transferSyntax: TransferSyntax(row["transfer_syntax"])),
+                    bytes: row["bytes"])
+            }
+        }
+    }
+
+    /// When the next of the unsettled objects is due; nil where all are settled.
+    func nextDue(archive: String) throws -> Date? {
+        try read { db in
+            try Double.fetchOne(
+                db,
+                sql: """
+                    SELECT MIN(next) FROM object
+                    WHERE archive = ? AND state IN ('queued', 'sent', 'confirmed')
+                    """,
+                arguments: [archive]
+            ).map { Date(timeIntervalSince1970: $0) }
+        }
+    }
+
+    /// Whether an object's file is the one that was queued.
+    func isUnchanged(_ object: Outgoing) throws -> Bool {
+        let noted = try read { db in
+            try Int64.fetchOne(
+                db, sql: "SELECT modified FROM object WHERE id = ?", arguments: [object.id])
+        }
+        var info = stat()
+        return stat(object.path, &info) == 0 && Int(info.st_size) == object.bytes
+            && noted == Self.modified(object.path)
+    }
+
+    /// Notes that an object is about to be sent.
+    func begin(_ object: Outgoing) throws {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE object SET attempts = attempts + 1 WHERE id = ?",
+                arguments: [object.id])
+            try note(db, object.id, "send", "begun")
+        }
+    }
+
+    /// Notes what came of sending.
+    func note(_ object: Outgoing, _ sent: Sent, retry: Retry) throws {
+        try write { db in
+            switch sent {
+            case .confirmed:
+                try set(db, object.id, .confirmed, reason: nil, next: 0)
+                try note(db, object.id, "send", "confirmed")
+            case .unanswered(let reason):
+                try set(db, object.id, .sent, reason: reason, next: 0)
+                try note(db, object.id, "send", reason)
+            case .later(let reason):
+                let attempts =
+                    try Int.fetchOne(
+                        db, sql: "SELECT attempts FROM object WHERE id = ?", arguments: [object.id])
+                    ?? 1
+                let wait = Waiting.seconds(before: attempts, retry)
+                try set(
+                    db, object.id, .queued, reason: reason,
+                    next: Date.now.timeIntervalSince1970 + wait)
+                try note(db, object.id, "send", reason)
+            case .refused(let reason):
+                try set(db, object.id, .refused, reason: reason, next: 0)
+                try note(db, object.id, "send", reason)
+            }
+        }
+        if case .refused = sent { try release([object]) }
+    }
+
+    /// Notes that objects are verified, and lets go of their files.
+    func verified(_ objects: [Outgoing], by action: String) throws {
+        guard !objects.isEmpty else { return }
+        try write { db in
+            for object in objects {
+                try set(db, object.id, .verified, reason: nil, next: 0)
+                try db.execute(
+                    sql: "UPDATE object SET verified_by = ? WHERE id = ?",
+                    arguments: [action, object.id])
+                try note(db, object.id, action, "verified")
+            }
+        }
+        try release(objects)
+    }
+
+    /// How often an object may vanish after the archive said that it had it.
+    static let mostVanishings = 3
+
+    /// Notes that the archive does not have an object: it is sent again, or given up.
+    func missing(_ object: Outgoing, _ action: String, _ reason: String, retry: Retry) throws {
+        var isGivenUp = false
+        try write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT missing, state FROM object WHERE id = ?", arguments: [object.id])
+            let wasConfirmed = row?["state"] == OutboxState.confirmed.rawValue
+            let missing = (row?["missing"] ?? 0) + (wasConfirmed ? 1 : 0)
+            isGivenUp = missing >= Self.mostVanishings
+            let wait = missing == 0 ? 0 : Waiting.seconds(before: missing, retry)
+            try db.execute(
+                sql: "UPDATE object SET missing = ? WHERE id = ?", arguments: [missing, object.id])
+            try set(
+                db, object.id, isGivenUp ? .refused : .queued,
+                reason: isGivenUp
+                    ? "it says that it has stored it, and does not have it (\(missing) times)"
+                    : reason,
+                next: Date.now.timeIntervalSince1970 + wait)
+            try note(db, object.id, action, reason)
+        }
+        if isGivenUp { try release([object]) }
+    }
+
+    /// Puts off what is due: nothing can be done about it now.
+    func putOff(_ objects: [Outgoing], seconds: Double, reason: String) throws {
+        try write { db in
+            for object in objects {
+                try db.execute(
+                    sql: """
+                        UPDATE object SET next = MAX(next, ?), reason = ?
+                        WHERE id = ? AND state IN ('queued', 'sent', 'confirmed')
+                        """,
+                    arguments: [Date.now.timeIntervalSince1970 + seconds, reason, object.id])
+            }
+        }
+    }
+
+    private func set(
+        _ db: Database, _ id: Int64, _ state: OutboxState, reason: String?, next: Double
+    ) throws {
+        try db.execute(
+            sql: "UPDATE object SET state = ?, reason = ?, next = ?, changed = ? WHERE id = ?",
+            arguments: [
+                state.rawValue, reason.map { PlainText.clean($0, limit: 400) }, next,
+                Date.now.timeIntervalSince1970, id,
+            ])
+    }
+
+    private func note(_ db: Database, _ id: Int64, _ action: String, _ outcome: String) throws {
+        try db.execute(
+            sql: "INSERT INTO attempt VALUES (?, ?, ?, ?)",
+            arguments: [
+                id, Date.now.timeIntervalSince1970, action, PlainText.clean(outcome, limit: 400),
+            ])
+    }
+
+    private func release(_ objects: [Outgoing]) throws {
+        for object in objects {
+            try release(
+                sha256: URL(filePath: object.path).deletingPathExtension().lastPathComponent)
+        }
+    }
+
+    /// Removes a file that no archive waits for any more. A refused object's goes, too: it was a
+    /// link to, or a copy of, one that the caller has.
+    func release(sha256: String) throws {
+        let isNeeded = try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM object
+                        WHERE sha256 = ? AND state NOT IN ('verified', 'refused'))
+                    """,
+                arguments: [sha256]) ?? true
+        }
+        if !isNeeded { unlink(file(sha256: sha256)) }
+    }
+}

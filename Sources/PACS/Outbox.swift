@@ -1,0 +1,215 @@
+internal import Foundation
+internal import GRDB
+internal import Pipeline
+
+/// Objects on their way to archives, on disk: what is queued survives a kill or a reboot, and each
+/// object's fate is known by its SOP Instance UID.
+///
+/// A folder with a ledger in SQLite and the objects' files, which are links to those given, or
+/// copies on another disk, so that they are there until the archive has them.
+public final class Outbox: Sendable {
+    /// The folder.
+    public let path: String
+
+    let queue: DatabaseQueue
+    private static let format = 1
+    private var objects: String { path + "/objects" }
+
+    /// Opens an outbox, or makes one.
+    ///
+    /// - Throws: ``PACSError/folder(_:_:)``.
+    public init(_ path: String) throws {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path + "/objects", withIntermediateDirectories: true)
+        } catch {
+            throw PACSError.folder(path, "it cannot be made")
+        }
+        Leftovers.remove(from: path + "/objects") { $0.hasPrefix(".") }
+        var configuration = Configuration()
+        // Several programs may queue and look at the same time.
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { db in
+            // In this journal a kill loses nothing that was committed.
+            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        }
+        queue = try Self.wrapped(path) {
+            let queue = try DatabaseQueue(
+                path: path + "/outbox.sqlite", configuration: configuration)
+            try queue.write { db in
+                let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                guard found == 0 || found == Self.format else {
+                    throw PACSError.folder(path, "it was made by another version of this program")
+                }
+                try db.execute(
+                    sql: """
+                        CREATE TABLE IF NOT EXISTS object (
+                            id INTEGER PRIMARY KEY, archive TEXT NOT NULL,
+                            sop_instance TEXT NOT NULL, sop_class TEXT NOT NULL,
+                            study TEXT NOT NULL, series TEXT NOT NULL,
+                            transfer_syntax TEXT NOT NULL, bytes INTEGER NOT NULL,
+                            sha256 TEXT NOT NULL, modified INTEGER NOT NULL, state TEXT NOT NULL,
+                            attempts INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0,
+                            next REAL NOT NULL DEFAULT 0, reason TEXT, verified_by TEXT,
+                            queued REAL NOT NULL, changed REAL NOT NULL,
+                            UNIQUE (archive, sop_instance));
+                        CREATE INDEX IF NOT EXISTS due ON object (archive, state, next);
+                        CREATE TABLE IF NOT EXISTS attempt (
+                            object INTEGER NOT NULL, time REAL NOT NULL, action TEXT NOT NULL,
+                            outcome TEXT NOT NULL);
+                        CREATE INDEX IF NOT EXISTS tried ON attempt (object);
+                        PRAGMA user_version = \(Self.format);
+                        """)
+            }
+            return queue
+        }
+    }
+
+    static func wrapped<T>(_ path: String, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch let error as DatabaseError {
+            throw PACSError.folder(
+                path,
+                "its ledger: " + PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200)
+            )
+        }
+    }
+
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        try Self.wrapped(path) { try queue.read(body) }
+    }
+
+    func write<T>(_ body: (Database) throws -> T) throws -> T {
+        try Self.wrapped(path) { try queue.write(body) }
+    }
+
+    /// Where an object's file is.
+    func file(sha256: String) -> String { "\(objects)/\(sha256).dcm" }
+
+    /// What came of queueing.
+    public struct Queued: Sendable, Codable, Equatable {
+        /// Objects that are to be sent.
+        public var queued = 0
+        /// Objects that were in the outbox already, the same byte for byte.
+        public var known = 0
+        /// Files that cannot be sent, each with its reason.
+        public var unfit: [String: String] = [:]
+        /// The SOP Instance UIDs of all that is queued or known.
+        public var objects: [UID] = []
+    }
+
+    /// Queues files for an archive. The same object queued twice is sent once.
+    ///
+    /// - Parameter again: Objects that were refused before are tried again.
+    /// - Throws: ``PACSError`` where the outbox itself fails. A file that cannot be sent is in the
+    ///   result.
+    public func add(_ files: [String], for archive: Archive, again: Bool = false) throws -> Queued {
+        var result = Queued()
+        for start in stride(from: 0, to: files.count, by: 256) {
+            let piece = Array(files[start..<min(files.count, start + 256)])
+            let looked = Lookups(count: piece.count)
+            try Concurrent.run(Array(piece.indices), threads: 2) { index in
+                looked.set(index, Result { try self.look(piece[index]) })
+            }
+            try write { db in
+                for (path, found) in zip(piece, looked.all) {
+                    switch found {
+                    case .failure(let error)?: result.unfit[path] = "\(error)"
+                    case .success(let file)?:
+                        try add(file, db, archive: archive.name, again: again, &result)
+                    case nil: break
+                    }
+                }
+            }
+            // The file of an object that is settled, and was queued again, is needed by nobody.
+            for case .success(let file)? in looked.all { try release(sha256: file.sha256) }
+        }
+        return result
+    }
+
+    /// A file that was looked at.
+    struct Looked: Sendable {
+        let path: String
+        let header: ObjectHeader
+        let bytes: Int
+        let sha256: String
+    }
+
+    private func look(_ path: String) throws -> Looked {
+        let header = try ObjectHeader(path: path)
+        let digest = try Digest.ofFile(path)
+        let target = file(sha256: digest.sha256)
+        if access(target, F_OK) != 0 { try keep(path, as: target) }
+        return Looked(path: path, header: header, bytes: digest.bytes, sha256: digest.sha256)
+    }
+
+    /// Links or copies a file into the outbox, under a temporary name first.
+    private func keep(_ path: String, as target: String) throws {
+        let temporary = "\(objects)/.\(UUID().uuidString)"
+        // `link` would keep a symbolic link as one.
+        let real = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+        if link(real, temporary) != 0 {
+            do { try FileManager.default.copyItem(atPath: real, toPath: temporary) } catch {
+                unlink(temporary)
+                throw PACSError.folder(self.path, "'\(path)' cannot be copied there")
+            }
+        }
+        guard rename(temporary, target) == 0 else {
+            let code = errno
+            unlink(temporary)
+            throw PACSError.folder(self.path, String(cString: strerror(code)))
+        }
+        // Renaming a link onto another of the same file leaves both.
+        unlink(temporary)
+    }
+
+    private func add(
+        _ file: Looked, _ db: Database, archive: String, again: Bool, _ result: inout Queued
+    ) throws {
+        let header = file.header
+        let now = Date.now.timeIntervalSince1970
+        let known = try Row.fetchOne(
+            db, sql: "SELECT id, sha256, state FROM object WHERE archive = ? AND sop_instance = ?",
+            arguments: [archive, header.sopInstance.text])
+        guard let known else {
+            try db.execute(
+                sql: """
+                    INSERT INTO object (archive, sop_instance, sop_class, study, series,
+                        transfer_syntax, bytes, sha256, modified, state, queued, changed)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)
+                    """,
+                arguments: [
+                    archive, header.sopInstance.text, header.sopClass.text, header.study.text,
+                    header.series.text, header.transferSyntax.uid, file.bytes, file.sha256,
+                    Self.modified(self.file(sha256: file.sha256)), now, now,
+                ])
+            result.queued += 1
+            result.objects.append(header.sopInstance)
+            return
+        }
+        guard known["sha256"] == file.sha256 else {
+            result.unfit[file.path] =
+                "another object with the same SOP Instance UID \(header.sopInstance) was queued before; an object that was changed needs a new UID"
+            return
+        }
+        result.objects.append(header.sopInstance)
+        guard again, known["state"] == OutboxState.refused.rawValue else {
+            result.known += 1
+            return
+        }
+        try db.execute(
+            sql: """
+                UPDATE object SET state = 'queued', next = 0, missing = 0, reason = NULL, changed = ?,
+                    modified = ? WHERE id = ?
+                """,
+            arguments: [now, Self.modified(self.file(sha256: file.sha256)), known["id"] as Int64])
+        result.queued += 1
+    }
+
+    /// When a file last changed, in nanoseconds; 0 where there is none.
+    static func modified(_ path: String) -> Int64 {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return 0 }
+        return Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
+    }
+}

@@ -1,0 +1,80 @@
+/// What is asked for at an archive: everything that fits all that is given.
+public struct Query: Sendable, Equatable {
+    /// Study Instance UIDs; none for any.
+    public var studies: [UID] = []
+    /// Series Instance UIDs.
+    public var series: [UID] = []
+    /// Such as `CT`. Of a series; of a study, that it holds such a series.
+    public var modality: String?
+    /// Study Date from this day on, `YYYYMMDD`.
+    public var from: String?
+    /// Study Date up to this day, `YYYYMMDD`.
+    public var to: String?
+    /// Accession Numbers.
+    public var accessions: [String] = []
+
+    public init() {}
+
+    /// - Throws: ``PACSError/settings(_:)`` for a value that no query can hold, wildcards among them.
+    public func validate() throws {
+        for (name, day) in [("--from", from), ("--to", to)] {
+            guard let day else { continue }
+            guard day.utf8.count == 8, day.utf8.allSatisfy({ (48...57).contains($0) }) else {
+                throw PACSError.settings("'\(name)' is a day such as 20260131")
+            }
+        }
+        if let modality {
+            let isCode = modality.utf8.allSatisfy {
+                (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+            }
+            guard (1...16).contains(modality.utf8.count), isCode else {
+                throw PACSError.settings(
+                    "a modality has 1 to 16 capital letters and digits, such as CT")
+            }
+        }
+        for accession in accessions {
+            let isPlain = accession.utf8.allSatisfy {
+                (32..<127).contains($0) && !"*?\\".utf8.contains($0)
+            }
+            guard (1...16).contains(accession.utf8.count), isPlain else {
+                throw PACSError.settings(
+                    "an accession number has 1 to 16 characters, and no wildcards among them")
+            }
+        }
+        guard self != Query() else {
+            throw PACSError.settings(
+                "nothing is asked for: name a study, a series, days, a modality or accession numbers"
+            )
+        }
+    }
+
+    /// Study Date as a range, or nil.
+    var days: String? { from == nil && to == nil ? nil : "\(from ?? "")-\(to ?? "")" }
+}
+
+/// A study or a series that an archive has. Nothing of the patient is in it, but the accession
+/// number where it was asked by that.
+public struct Match: Sendable, Hashable, Codable {
+    public let study: UID
+    /// Nil for a study.
+    public var series: UID?
+    /// Study Date.
+    public var date: String?
+    /// Of the series, or all of the study's.
+    public var modality: String?
+    /// Series Number.
+    public var number: String?
+    /// Objects, where the archive counts them.
+    public var instances: Int?
+    /// The accession number that was asked for.
+    public var accession: String?
+}
+
+/// An object that an archive says it has.
+public struct RemoteObject: Sendable, Hashable {
+    public let study: UID
+    public let series: UID
+    public let sopInstance: UID
+    /// Nil where the archive does not say.
+    public let sopClass: UID?
+}

@@ -1,0 +1,185 @@
+internal import CDCMTKNet
+internal import Foundation
+internal import Synchronization
+
+/// Our own end that archives call: it takes the objects of a C-MOVE into a spool, and the results
+/// of storage commitment.
+///
+/// A few threads, each with one association at a time; further callers wait. Every wait ends.
+public final class Receiver: Sendable {
+    /// The port it listens on.
+    public let port: Int
+
+    private let listener: Listener
+    private let ended = DispatchGroup()
+
+    /// Unchecked: the C side takes calls from several threads for a listener; it is closed once
+    /// all have ended.
+    private final class Listener: @unchecked Sendable {
+        let raw: OpaquePointer
+        let stop = Stop()
+        init(_ raw: OpaquePointer) { self.raw = raw }
+        deinit { cn_listener_close(raw) }
+    }
+
+    /// Whether the end was asked for.
+    private final class Stop: Sendable {
+        private let flag = Atomic(false)
+        var isAsked: Bool {
+            get { flag.load(ordering: .relaxed) }
+            set { flag.store(newValue, ordering: .relaxed) }
+        }
+    }
+
+    /// The answer of an archive to a request for commitment.
+    public struct Commitment: Sendable {
+        public let transaction: UID
+        /// The objects that are safe.
+        public let committed: [UID]
+        /// Those that are not, with Failure Reason (0008,1197).
+        public let failed: [UID: UInt16]
+    }
+
+    /// - Parameters:
+    ///   - callers: The archives whose AE titles may call.
+    ///   - spool: Where objects go; nil: they are refused.
+    ///   - onCommitment: Called for each result.
+    ///   - onCaller: Called with a sentence for each caller that was refused or failed.
+    /// - Throws: ``PACSError``.
+    public init(
+        for callers: [Archive], spool: Spool?, associations: Int = 4,
+        onCommitment: @escaping @Sendable (Commitment) -> Void = { _ in },
+        onCaller: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
+        guard let first = callers.first else {
+            throw PACSError.settings("a receiver needs an archive that may call it")
+        }
+        let own = first.own
+        let tls = try own.trust.map {
+            try TLSContext(
+                own: own, trust: $0, peer: nil, isServer: true, name: "receiver", path: first.path)
+        }
+        let strings = CStrings()
+        defer { strings.free() }
+        let titles = callers.map(\.settings.aeTitle).filter { !$0.isEmpty }
+        let timeouts = first.settings.timeouts
+        var settings = CNListening(
+            port: Int32(own.port), title: strings.pointer(own.aeTitle),
+            callers: strings.list(titles), callerCount: Int32(titles.count), tls: tls?.raw,
+            negotiationSeconds: Int32(timeouts.connect), idleSeconds: Int32(timeouts.idle),
+            messageSeconds: Int32(timeouts.message), associationSeconds: 6 * 3600)
+        var error = CNError()
+        guard let raw = cn_listen(&settings, &error) else {
+            throw PACSError(error, archive: "receiver")
+        }
+        let listener = Listener(raw)
+        self.listener = listener
+        port = Int(cn_listener_port(raw))
+        let mostBytes = spool == nil ? 0 : Int64(first.settings.limits.objectMegabytes) << 20
+        let (ended, stop) = (ended, listener.stop)
+        for number in 0..<max(1, associations) {
+            ended.enter()
+            let thread = Thread {
+                withExtendedLifetime((listener, tls)) {
+                    while !stop.isAsked {
+                        Self.serveOne(
+                            listener.raw, spool: spool, mostBytes: mostBytes,
+                            idle: Int32(timeouts.idle), onCommitment, onCaller)
+                    }
+                }
+                ended.leave()
+            }
+            thread.name = "receiver \(number)"
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+    }
+
+    /// Ends it: associations that stand are broken off.
+    public func stop() {
+        listener.stop.isAsked = true
+        cn_stop(listener.raw)
+        ended.wait()
+    }
+
+    deinit {
+        listener.stop.isAsked = true
+        cn_stop(listener.raw)
+    }
+
+    private static func serveOne(
+        _ listener: OpaquePointer, spool: Spool?, mostBytes: Int64, idle: Int32,
+        _ onCommitment: @escaping @Sendable (Commitment) -> Void,
+        _ onCaller: @Sendable (String) -> Void
+    ) {
+        var error = CNError()
+        guard let association = cn_accept(listener, &error) else {
+            if error.message.0 != 0 { onCaller("\(PACSError(error, archive: "a caller"))") }
+            return
+        }
+        let desk = Desk(spool, mostBytes: mostBytes, onCommitment)
+        let isInOrder = desk.serve(association, idle: idle, &error)
+        if isInOrder {
+            cn_release(association)
+        } else {
+            onCaller("\(PACSError(error, archive: "a caller"))")
+            cn_abort(association)
+        }
+    }
+}
+
+/// What is done with the requests of one association.
+final class Desk {
+    private let sink: SpoolSink?
+    private let onCommitment: (Receiver.Commitment) -> Void
+
+    init(
+        _ spool: Spool?, mostBytes: Int64, _ onCommitment: @escaping (Receiver.Commitment) -> Void
+    ) {
+        sink = spool.map { SpoolSink($0, mostBytes: mostBytes) }
+        self.onCommitment = onCommitment
+    }
+
+    /// Answers requests until the peer is done, or silent for `idle` seconds.
+    func serve(_ association: OpaquePointer, idle: Int32, _ error: inout CNError) -> Bool {
+        var raw = sink?.raw ?? Self.refusing
+        return withUnsafePointer(to: &raw) { sink in
+            var service = CNService(
+                sink: sink,
+                event: { state, type, bytes, count, syntax in
+                    guard let state else { return false }
+                    let desk = Unmanaged<Desk>.fromOpaque(state).takeUnretainedValue()
+                    return desk.take(
+                        UnsafeRawBufferPointer(start: bytes, count: Int(count)),
+                        String(cString: syntax))
+                }, state: Unmanaged.passUnretained(self).toOpaque())
+            return withExtendedLifetime(self) { cn_serve(association, &service, idle, &error) }
+        }
+    }
+
+    /// Takes no object.
+    private static var refusing: CNSink {
+        CNSink(
+            state: nil, begin: { _, _, _, _ in 0xA700 }, end: { _, _, _, _, _ in 0xA700 },
+            mostBytes: 1 << 40)
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer, _ transferSyntax: String) -> Bool {
+        guard bytes.count > 0,
+            let data = try? NetworkDataset.header(
+                bytes, transferSyntax: transferSyntax, archive: "a caller"),
+            let transaction = data.text(0x0008_1195).flatMap({ UID($0) })
+        else { return false }
+        let committed = data.items(0x0008_1199) { $0(0x0008_1155).flatMap { UID($0) } }
+        let failed = data.items(0x0008_1198) { item in
+            item(0x0008_1155).flatMap { UID($0) }.map {
+                ($0, item(0x0008_1197).flatMap { UInt16($0) } ?? 0x0110)
+            }
+        }
+        onCommitment(
+            Receiver.Commitment(
+                transaction: transaction, committed: committed.compactMap { $0 },
+                failed: Dictionary(failed.compactMap { $0 }) { _, last in last }))
+        return true
+    }
+}

@@ -1,0 +1,81 @@
+internal import Foundation
+
+/// Puts the parts of a multipart answer into a spool, each as it comes.
+final class WebParts {
+    private let spool: Spool
+    private let mostBytes: Int64
+    private let archive: String
+    private var reader: MultipartReader?
+    private var file: (path: String, descriptor: Int32, bytes: Int64)?
+    private(set) var fault: PACSError?
+
+    init(_ spool: Spool, mostBytes: Int64, archive: String) {
+        self.spool = spool
+        self.mostBytes = mostBytes
+        self.archive = archive
+    }
+
+    deinit { abandon() }
+
+    /// Whether the last part was seen.
+    var isAtEnd: Bool { reader?.isAtEnd ?? false }
+
+    /// Takes a piece of the body; false once something is wrong, which ``fault`` then says.
+    func take(_ answer: WebClient.Answer, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        // The body of a refusal is its archive's prose: not wanted.
+        guard (200..<300).contains(answer.status) else { return true }
+        if reader == nil { reader = MultipartReader(contentType: answer.contentType) }
+        guard reader != nil else { return fail(.malformed, "its answer to WADO is not multipart") }
+        do {
+            try reader?.take(bytes) { try handle($0) }
+            return true
+        } catch let error as PACSError {
+            fault = error
+        } catch {
+            return fail(.malformed, "its answer to WADO is no multipart body")
+        }
+        return false
+    }
+
+    private func fail(_ trouble: PACSError.Trouble, _ reason: String) -> Bool {
+        fault = .peer(archive, trouble, reason)
+        return false
+    }
+
+    private func handle(_ event: MultipartReader.Event) throws {
+        switch event {
+        case .part:
+            finish(isWhole: true)
+            guard let path = spool.begin() else {
+                throw PACSError.folder(
+                    spool.path, "the disk is short of room, or the fetch is too large")
+            }
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            guard descriptor >= 0 else {
+                throw PACSError.folder(spool.path, String(cString: strerror(errno)))
+            }
+            file = (path, descriptor, 0)
+        case .content(let bytes):
+            guard let now = file else { return }
+            file?.bytes += Int64(bytes.count)
+            guard now.bytes + Int64(bytes.count) <= mostBytes else {
+                throw PACSError.peer(
+                    archive, .tooMuch, "an object is larger than 'limits.objectMegabytes'")
+            }
+            guard bytes.withUnsafeBytes({ Part10.write($0, to: now.descriptor) }) else {
+                throw PACSError.folder(spool.path, String(cString: strerror(errno)))
+            }
+        case .end: finish(isWhole: true)
+        }
+    }
+
+    private func finish(isWhole: Bool) {
+        guard let now = file else { return }
+        file = nil
+        let closed = close(now.descriptor) == 0
+        _ = spool.end(now.path, sopInstance: nil, bytes: now.bytes, isWhole: isWhole && closed)
+    }
+
+    /// Removes what has only come in part.
+    func abandon() { finish(isWhole: false) }
+}

@@ -1,0 +1,172 @@
+internal import Foundation
+internal import Synchronization
+
+/// What one task of a cluster's array has done: a file on the shared file system that this task
+/// alone writes, a line of JSON for each thing that came to pass.
+///
+/// SQLite needs locks that network file systems do not keep; a file with one writer needs none.
+/// A line is on the disk before the task goes on. A task that is killed may leave half a line at
+/// the end, which readers pass over.
+final class Journal: Sendable {
+    /// What came to pass with one study.
+    struct Line: Codable, Sendable, Equatable {
+        var study: String
+        var state: Ledger.State
+        /// The keys of what the study was done with, see ``Ledger/Entry``.
+        var pipeline: String
+        var inputs: String
+        /// The study's record, where it is done or failed.
+        var record: String
+        /// The files that bear their final names, or, while `publishing`, are about to.
+        var files: [Ledger.File]
+        /// Why it failed.
+        var reason: String?
+        /// Whether the reason may pass.
+        var mayPass: Bool?
+    }
+
+    /// What the stages said of the run as a whole, as JSON.
+    struct Facts: Codable, Sendable {
+        var facts: String
+        /// The key of the pipeline.
+        var pipeline: String
+    }
+
+    /// All that journals tell.
+    struct Content: Sendable {
+        var studies: [String: Line] = [:]
+        var facts: [Facts] = []
+    }
+
+    private let path: String
+    private let descriptor: Int32
+
+    /// What is about to get its names: only with them is it done.
+    private let open = Mutex<[String: Line]>([:])
+
+    /// Begins a journal. Its name says which task wrote it when and where, and is never there twice.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder of all journals of the run, made where it is missing.
+    ///   - task: Which task of the array it is of.
+    /// - Throws: ``RunError``.
+    init(in folder: String, of task: ArrayTask) throws {
+        do { try OutputFolder.make(folder) } catch {
+            throw RunError.file(folder, doing: .making, code: error.code)
+        }
+        path = "\(folder)/\(task.name).jsonl"
+        descriptor = Foundation.open(
+            path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw RunError.file(path, doing: .making, code: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Notes what came to pass.
+    ///
+    /// - Throws: ``RunError``.
+    func note(_ line: Line) throws {
+        if line.state == .publishing { open.withLock { $0[line.study] = line } }
+        try append(line)
+    }
+
+    /// Notes that the files that were about to get their names have them.
+    ///
+    /// - Throws: ``RunError``.
+    func finish(_ study: String) throws {
+        guard var line = open.withLock({ $0.removeValue(forKey: study) }) else { return }
+        line.state = .done
+        try append(line)
+    }
+
+    /// - Throws: ``RunError``.
+    func note(_ facts: Facts) throws { try append(facts) }
+
+    private func append(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bytes = [UInt8](try encoder.encode(value)) + [UInt8(ascii: "\n")]
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw RunError.file(path, doing: .writing, code: errno) }
+            written += count
+        }
+        guard fsync(descriptor) == 0 || errno == EINVAL else {
+            throw RunError.file(path, doing: .writing, code: errno)
+        }
+    }
+
+    // MARK: - Reading
+
+    /// The last that is known of each study, from the journals of all tasks.
+    ///
+    /// Of two submissions the later one counts. Within one, work may have been started twice, and
+    /// the clocks of two nodes cannot tell which came last: done counts more than failed, and that
+    /// more than files that were about to get their names.
+    ///
+    /// - Throws: ``RunError``.
+    static func all(in folder: String) throws -> Content {
+        var content = Content()
+        var known: [String: (submission: Int, line: Line)] = [:]
+        let decoder = JSONDecoder()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() where name.hasSuffix(".jsonl") {
+            let submission = Int(name.prefix { $0 != "-" }) ?? 0
+            try lines(of: folder + "/" + name) { text in
+                guard let line = try? decoder.decode(Line.self, from: text) else {
+                    // What is neither is what a crash of the file system has left: the study is
+                    // then done again.
+                    if let facts = try? decoder.decode(Facts.self, from: text) {
+                        content.facts.append(facts)
+                    }
+                    return
+                }
+                if let other = known[line.study],
+                    (other.submission, rank(other.line)) > (submission, rank(line))
+                {
+                    return
+                }
+                known[line.study] = (submission, line)
+            }
+        }
+        content.studies = known.mapValues(\.line)
+        return content
+    }
+
+    /// The number of the next submission.
+    static func nextSubmission(in folder: String) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return 1 + (names.compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0)
+    }
+
+    private static func rank(_ line: Line) -> Int {
+        switch line.state {
+        case .done: 3
+        case .failed: 2
+        case .publishing: 1
+        default: 0
+        }
+    }
+
+    /// Reads a journal line by line, whatever its length.
+    private static func lines(of path: String, _ body: (Data) -> Void) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw RunError.file(path, doing: .reading, code: errno)
+        }
+        defer { try? file.close() }
+        var rest = Data()
+        while let more = try? file.read(upToCount: 1 << 20), !more.isEmpty {
+            rest += more
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                body(rest[..<end])
+                rest = Data(rest[rest.index(after: end)...])
+            }
+        }
+    }
+}
+
+extension Ledger.State: Codable {}

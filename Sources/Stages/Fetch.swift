@@ -1,0 +1,77 @@
+internal import Foundation
+internal import PACS
+public import Pipeline
+
+/// Fetches a series, or a study, from an archive.
+public struct Fetch: Stage {
+    /// The file that says which archives there are.
+    public var archives = "archives.yaml"
+
+    /// The archive's name. Nil: the only one in the file.
+    public var archive: String?
+
+    /// Of a study, only series of this modality.
+    public var modality: String?
+
+    /// The folder that objects are kept in, shared by all studies.
+    public var into = "fetched"
+
+    public static let name = "fetch"
+    public static let summary =
+        "Fetches a series or study from an archive; what is here already is not fetched again."
+    public static let inputs = ports(Port<RemoteSeriesInput>("wanted"))
+    public static let resource = Resource.reading
+    public static let optionHelp = [
+        "archives": "the YAML file that says which archives there are",
+        "archive": "the archive's name; null: the only one in the file",
+        "modality": "of a study, only series of this modality, such as CT",
+        "into": "the folder that objects are kept in, as <study>/<series>/<object>.dcm",
+    ]
+
+    public init() {}
+
+    public func validate() throws {
+        guard !into.isEmpty else { throw StageError("'into' is empty; it is a folder") }
+        // Where the pipeline is only checked, the archives may be on another machine.
+        guard FileManager.default.fileExists(atPath: archives) else { return }
+        _ = try ArchivesFile(path: archives).archive(named: archive)
+    }
+
+    public func prepare(_ run: RunContext) async throws {
+        _ = try ArchivesFile(path: archives).archive(named: archive)
+    }
+
+    public func run(_ wanted: RemoteSeriesInput, _ study: StudyContext) async throws -> SeriesInput
+    {
+        let archive = try ArchivesFile(path: archives).archive(named: archive)
+        var query = wanted.query
+        query.modality = modality ?? query.modality
+        let isSeries = !query.series.isEmpty || query.modality != nil
+        let matches = try archive.find(query, series: isSeries)
+        let studies = Set(matches.map(\.study))
+        guard let first = matches.first else {
+            throw StageError("\(archive.name) has nothing that is asked for")
+        }
+        guard studies.count == 1 else {
+            throw StageError(
+                "\(archive.name) has \(studies.count) studies that fit; name one by its UID")
+        }
+        let folder = URL(
+            filePath: into, directoryHint: .isDirectory, relativeTo: study.run.baseFolder)
+        var came = 0
+        for (index, match) in matches.enumerated() {
+            try study.checkCancellation()
+            let all = Double(matches.count)
+            let fetched = try archive.fetch(match, into: folder.path(percentEncoded: false)) {
+                study.progress((Double(index) + Double($0) / Double(max(1, $1))) / all)
+            }
+            came += fetched.came
+        }
+        study.report("fetched", .int(came))
+        var place = folder.appending(path: first.study.text, directoryHint: .isDirectory)
+        if matches.count == 1, let series = first.series {
+            place = place.appending(path: series.text, directoryHint: .isDirectory)
+        }
+        return try SeriesInput(path: place)
+    }
+}

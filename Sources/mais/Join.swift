@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Pipeline
+
+extension Mais {
+    /// `mais join`
+    struct Join: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make one report of what a cluster's tasks have done.",
+            discussion: """
+                'mais submit' has this done when the last task is over. May be called before, too: \
+                what is not done yet is then listed as waiting.
+
+                EXAMPLE
+                  mais join results/cluster/pipeline.yaml --studies results/cluster/studies.csv \
+                    --out results
+
+                EXIT STATUS
+                  0 all done; 1 nothing done; 3 some studies failed or wait
+                """)
+
+        @OptionGroup var file: PipelineFile
+
+        @Option(help: "The studies, as the tasks had them.", completion: .file())
+        var studies: String
+
+        @Option(name: .shortAndLong, help: "The folder of the results.", completion: .directory)
+        var out: String
+
+        func run() throws {
+            let pipeline = try file.read()
+            let options = RunOptions(output: out, program: Version.program)
+            let outcome = try Runner(pipeline, options)
+                .join(try Studies.list(at: studies, for: pipeline))
+            print(
+                "\(outcome.doneBefore) done, \(outcome.failedBefore + outcome.failed) failed, "
+                    + "\(outcome.waiting) waiting; see \(out)/\(Runner.reportFileName)")
+            if outcome.exitStatus != 0 { throw ExitCode(outcome.exitStatus) }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PACS
+
+extension Mais {
+    /// `mais pacs`: between here and an archive.
+    struct Pacs: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "pacs",
+            abstract: "Find, fetch and send objects of a DICOM archive, and be sure of it.",
+            discussion: """
+                Which archives there are stands in a YAML file; see README.md.
+
+                EXAMPLES
+                  mais pacs echo --archives archives.yaml
+                  mais pacs find --archives archives.yaml --modality CT --from 20260101 --json
+                  mais pacs fetch --archives archives.yaml --list wanted.csv --out studies
+                  mais pacs send results --archives archives.yaml --outbox outbox
+                  mais pacs status --outbox outbox
+                """,
+            subcommands: [
+                PacsEcho.self, PacsFind.self, PacsFetch.self, PacsSend.self, PacsStatus.self,
+            ])
+    }
+}
+
+/// Which archive a command speaks to.
+struct ArchiveChoice: ParsableArguments {
+    @Option(
+        help: "The YAML file that says which archives there are.",
+        completion: .file(extensions: ["yaml", "yml"]))
+    var archives = "archives.yaml"
+
+    @Option(help: "The archive's name; not needed where the file lists one.")
+    var archive: String?
+
+    func open() throws -> Archive { try ArchivesFile(path: archives).archive(named: archive) }
+}
+
+/// What is asked for at an archive.
+struct QueryOptions: ParsableArguments {
+    @Option(help: "A Study Instance UID. May be repeated.")
+    var study: [String] = []
+
+    @Option(help: "A Series Instance UID. May be repeated.")
+    var series: [String] = []
+
+    @Option(help: "Such as CT.")
+    var modality: String?
+
+    @Option(help: "Study Date from this day on, such as 20260131.")
+    var from: String?
+
+    @Option(help: "Study Date up to this day.")
+    var to: String?
+
+    @Option(
+        help: "A CSV list with the columns accession, study or series, in place of the others.",
+        completion: .file(extensions: ["csv"]))
+    var list: String?
+
+    func queries() throws -> [Query] {
+        var query = Query()
+        query.studies = try study.map(uid)
+        query.series = try series.map(uid)
+        query.modality = modality
+        query.from = from
+        query.to = to
+        guard let list else {
+            try query.validate()
+            return [query]
+        }
+        guard query == Query() else {
+            throw ValidationError("--list names what is asked for; leave the other options out.")
+        }
+        return try FetchList(path: list).queries
+    }
+
+    private func uid(_ text: String) throws -> UID {
+        guard let uid = UID(text) else {
+            throw ValidationError("A UID has digits and dots, at most 64.")
+        }
+        return uid
+    }
+}
+
+/// Prints a value as one JSON text.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

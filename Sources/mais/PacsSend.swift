@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import Foundation
+internal import PACS
+
+/// `mais pacs send`.
+struct PacsSend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Send DICOM files to an archive, until it is sure that it has them.",
+        discussion: """
+            Each object is queued in the outbox, sent, and asked for again. A command that was \
+            stopped or killed goes on when it is given again; without PATHS, 'send' goes on with what is \
+            in the outbox. The exit status is 3 where something was refused or is still on its way.
+            """)
+
+    @Argument(help: "DICOM files, or folders of them.", completion: .file())
+    var paths: [String] = []
+
+    @OptionGroup var choice: ArchiveChoice
+
+    @Option(help: "The folder of the outbox.", completion: .directory)
+    var outbox = "outbox"
+
+    @Flag(help: "Try objects again that were refused before.")
+    var again = false
+
+    @Flag(help: "Only queue; send later.")
+    var queueOnly = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let archive = try choice.open()
+        let box = try Outbox(outbox)
+        let queued = try box.add(try paths.flatMap(files), for: archive, again: again)
+        for (path, reason) in queued.unfit.sorted(by: { $0.key < $1.key }) {
+            complain("'\(path)' is not sent: \(reason)")
+        }
+        guard !queueOnly else {
+            print("\(queued.queued) objects queued, \(queued.known) known")
+            guard queued.unfit.isEmpty else { throw ExitCode(queued.objects.isEmpty ? 1 : 3) }
+            return
+        }
+        let result = try Delivery(box, to: archive).run()
+        if json {
+            try printJSON(
+                Report(
+                    counts: Dictionary(result.counts.map { ($0.key.rawValue, $0.value) }) { a, _ in
+                        a
+                    },
+                    fault: result.fault))
+        } else {
+            print("\(archive.name): \(PacsStatus.words(result.counts))")
+        }
+        if let fault = result.fault { complain(fault) }
+        let isDone = result.isSettled && (result.counts[.refused] ?? 0) == 0 && queued.unfit.isEmpty
+        guard isDone else {
+            if !json {
+                complain("'mais pacs status --outbox \(outbox) --csv' says which objects, and why.")
+            }
+            throw ExitCode((result.counts[.verified] ?? 0) == 0 ? 1 : 3)
+        }
+    }
+
+    private struct Report: Encodable {
+        let counts: [String: Int]
+        let fault: String?
+    }
+
+    /// A file, or the DICOM files under a folder.
+    private func files(_ path: String) throws -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ValidationError("There is no '\(path)'.")
+        }
+        guard isFolder.boolValue else { return [path] }
+        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        return names.sorted().map { path + "/" + $0 }.filter(isDICOM)
+    }
+
+    private func isDICOM(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        let head = (try? file.read(upToCount: 132)) ?? Data()
+        return head.count == 132 && head.suffix(4) == Data("DICM".utf8)
+    }
+}

@@ -1,0 +1,159 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Pipeline
+
+extension Mais {
+    /// `mais submit`
+    struct Submit: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Spread a run over a Slurm cluster.",
+            discussion: """
+                Writes two job scripts into OUT/cluster, where they can be read and changed, and \
+                gives them to sbatch: an array of tasks that share the studies, and, after the \
+                last of them, a job that joins their reports. The program, the pipeline's files, \
+                the studies and OUT must lie where every node sees them under the same path. What \
+                is done already is not done again: submit once more to go on.
+
+                EXAMPLES
+                  mais submit Pipelines/night.yaml --manifest night.csv --out results --array 20 \\
+                    --throttle 8 --partition gpu --gres gpu:1 --mem 16G --time 08:00:00
+                  mais submit Pipelines/night.yaml --manifest night.csv --out results --array 20 --dry-run
+                  mais status results
+                """)
+
+        @OptionGroup var file: PipelineFile
+
+        @Option(
+            help: "A manifest (.csv or .json), or a folder with a folder per study.",
+            completion: .file())
+        var manifest: String
+
+        @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)
+        var out: String
+
+        @Option(help: "How many tasks share the studies.")
+        var array: Int
+
+        @Option(help: "How many tasks may run at once.")
+        var throttle: Int?
+
+        @Option(help: "Slurm's --partition.")
+        var partition: String?
+
+        @Option(help: "Slurm's --time for a task.")
+        var time: String?
+
+        @Option(help: "Slurm's --gres for a task, such as gpu:1.")
+        var gres: String?
+
+        @Option(help: "Slurm's --mem for a task, such as 16G; the program keeps below it.")
+        var mem: String?
+
+        @Option(help: "Slurm's --cpus-per-task.")
+        var cpus: Int?
+
+        @Option(
+            name: .customLong("sbatch"), parsing: .unconditionalSingleValue,
+            help: ArgumentHelp(
+                "One more word for sbatch, such as --account=lab.", valueName: "word"))
+        var extra: [String] = []
+
+        @Flag(help: "Write the scripts and submit nothing.")
+        var dryRun = false
+
+        func validate() throws {
+            for (option, value) in [("array", array), ("throttle", throttle), ("cpus", cpus)] {
+                if let value, value < 1 {
+                    throw ValidationError("--\(option) is \(value); it must be 1 or more.")
+                }
+            }
+            // These become lines of a script.
+            for (option, value) in [
+                ("partition", partition), ("time", time), ("gres", gres), ("mem", mem),
+            ] + extra.map({ ("sbatch", $0) }) {
+                guard value?.contains(where: { $0.isNewline || $0.isWhitespace }) != true else {
+                    throw ValidationError("--\(option) is '\(value ?? "")'; it must be one word.")
+                }
+            }
+            for word in extra where !word.hasPrefix("-") {
+                throw ValidationError("--sbatch is '\(word)'; it must be an option of sbatch.")
+            }
+        }
+
+        func run() throws {
+            let pipeline = try file.read()
+            let studies = try Studies.at(manifest, for: pipeline)
+            let cluster = Slurm()
+            if !dryRun { try cluster.mustBeThere() }
+            if let most = cluster.mostTasks, array > most {
+                throw CommandError(
+                    """
+                    --array is \(array), and this cluster takes arrays of at most \(most) tasks. \
+                    Give less: each task does several studies.
+                    """)
+            }
+            let tasks = min(array, studies.count)
+            if tasks < array { print("There are \(tasks) studies: as many tasks.") }
+            let job = try job(for: studies, of: pipeline, tasks: tasks)
+            print("wrote \(job.taskScript)\nwrote \(job.joinScript)")
+            guard !dryRun else {
+                print(
+                    "Nothing was submitted: sbatch \(job.taskScript), and then "
+                        + "sbatch --dependency=afterany:ID \(job.joinScript)")
+                return
+            }
+            let id = try cluster.submit(job.taskScript)
+            // Not afterok: one failed task would keep it waiting for ever.
+            let join = try cluster.submit(job.joinScript, "--dependency=afterany:\(id)")
+            print(
+                "submitted \(tasks) tasks as job \(id), and the joining of their reports as job \(join)"
+            )
+            print("mais status \(out)    says how far they are")
+        }
+
+        /// Writes what the job needs: the studies and the pipeline as they are now, whatever
+        /// becomes of their files until it runs, and the scripts.
+        private func job(for studies: [Study], of pipeline: Pipeline, tasks: Int) throws -> SlurmJob
+        {
+            let output = URL(filePath: out).standardizedFileURL
+            let folder = output.appending(path: "cluster")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for path in [output.path, FileManager.default.currentDirectoryPath]
+            where path.contains(where: { "\"\\\n\r".contains($0) }) {
+                throw CommandError(
+                    "'\(path)' holds a quote, a backslash or a line break, which sbatch does not take in a path."
+                )
+            }
+            let list = folder.appending(path: "studies.csv")
+            let columns = pipeline.takes.map(\.name)
+            try Studies.csv(studies, inputs: columns, in: nil)
+                .write(to: list, options: .atomic)
+            let copy = folder.appending(path: "pipeline.yaml")
+            try Data(contentsOf: URL(filePath: file.path)).write(to: copy, options: .atomic)
+            var job = SlurmJob(
+                program: try Self.program(),
+                workingDirectory: FileManager.default.currentDirectoryPath,
+                pipeline: copy.path(percentEncoded: false),
+                manifest: list.path(percentEncoded: false),
+                output: output.path(percentEncoded: false),
+                folder: folder.path(percentEncoded: false),
+                tasks: tasks, submission: Runner.nextSubmission(of: out))
+            job.throttle = throttle
+            job.partition = partition
+            job.time = time
+            job.gres = gres
+            job.memory = mem
+            job.cpus = cpus
+            job.extra = extra
+            try Data(job.tasksText.utf8).write(to: URL(filePath: job.taskScript), options: .atomic)
+            try Data(job.joinText.utf8).write(to: URL(filePath: job.joinScript), options: .atomic)
+            return job
+        }
+
+        /// This program, wherever it was called from.
+        private static func program() throws -> String {
+            let link = "/proc/self/exe"
+            return try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import PACS
+import Pipeline
+import Testing
+
+/// The archives file is read as strictly as a pipeline file: each mistake has its sentence.
+@Suite struct ArchivesFileTests {
+    private func sentence(_ yaml: String) throws -> String {
+        let folder = try TestFolder()
+        let path = try folder.write("a.yaml", yaml)
+        do {
+            _ = try ArchivesFile(path: path)
+            return "no error"
+        } catch {
+            return "\(error)".replacing(folder.path + "/", with: "")
+        }
+    }
+
+    private func one(_ more: String) throws -> String {
+        try sentence("archives:\n  - name: a\n    host: h\n    aeTitle: T\n\(more)")
+    }
+
+    @Test func aWholeFileIsTaken() throws {
+        #expect(
+            try sentence(
+                """
+                own: { aeTitle: US, port: 11113, certificate: o.pem, key: o.key, trust: c.pem }
+                archives:
+                  - name: big-one
+                    host: pacs.example.org
+                    port: 2762
+                    aeTitle: THEM
+                    tls: { trust: ca.pem, certifiedName: other.example.org }
+                    web:
+                      url: https://pacs.example.org/dicom-web
+                      user: u
+                      password: { environment: PACS_PASSWORD }
+                    fetch: move
+                    send: web
+                    verify: query
+                    transcode: true
+                    associations: 2
+                    timeouts: { connect: 1, idle: 2, message: 3, commitment: 4 }
+                    retry: { first: 1, longest: 2.5, giveUpAfter: 0 }
+                    limits: { matches: 1, objectMegabytes: 2, fetchMegabytes: 3, freeMegabytes: 4 }
+                  - name: b
+                    host: h
+                    aeTitle: T
+                """) == "no error")
+    }
+
+    @Test func strangeKeysAreNamedWithTheNearest() throws {
+        let text = try one("    hst: x")
+        #expect(text.hasPrefix("a.yaml:5:5: "), "\(text)")
+        #expect(text.contains("did you mean 'host'?"))
+        #expect(try one("    tls: { turst: x }").contains("did you mean 'trust'?"))
+        #expect(try sentence("archvies: []").contains("did you mean 'archives'?"))
+    }
+
+    @Test(arguments: [
+        ("    port: 0", "archive 'a': 'port' is 0; it may be 1 to 65535"),
+        (
+            "    tls: { trust: a, peerCertificate: b }",
+            "archive 'a': 'tls' needs 'trust' or 'peerCertificate', and not both"
+        ),
+        (
+            "    tls: { certifiedName: a }",
+            "archive 'a': 'tls' needs 'trust' or 'peerCertificate', and not both"
+        ),
+        ("    fetch: web", "archive 'a': 'fetch: web' and 'send: web' need 'web.url'"),
+        ("    associations: 65", "archive 'a': 'associations' is 65; it may be 1 to 64"),
+        ("    timeouts: { idle: 0 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
+        (
+            "    retry: { first: 2, longest: 1 }",
+            "archive 'a': 'retry' needs first > 0, longest >= first, giveUpAfter >= 0"
+        ),
+        ("    limits: { matches: 0 }", "archive 'a': 'limits' must be more than 0"),
+        (
+            "    web: { url: \"ftp://x/y\" }",
+            "archive 'a': 'web.url' is http:// or https://, a host and a path, and nothing secret"
+        ),
+        (
+            "    web: { url: \"https://u:p@x/y\" }",
+            "archive 'a': 'web.url' is http:// or https://, a host and a path, and nothing secret"
+        ),
+        (
+            "    web: { url: \"https://x\", user: u }",
+            "archive 'a': 'web.user' needs 'web.password'"
+        ),
+        (
+            "    web: { url: \"https://x\", password: { } }",
+            "archive 'a': 'web.password' has 'environment' or 'file': the secret itself stands in neither"
+        ),
+        (
+            "    web: { url: \"http://x\", password: { environment: E } }",
+            "archive 'a': a password goes over https:// only"
+        ),
+    ])
+    func whatCannotBeIsSaid(_ more: String, _ expected: String) throws {
+        let text = try one(more)
+        #expect(text.hasPrefix("a.yaml:2:5: \(expected)"), "\(text)")
+    }
+
+    @Test func aPasswordInTheFileIsNoKey() throws {
+        let text = try one("    web: { url: \"https://x\", password: hunter2 }")
+        #expect(text.hasPrefix("a.yaml:5:40: "), "\(text)")
+    }
+
+    @Test func archivesAreChosenByName() throws {
+        let folder = try TestFolder()
+        let yaml =
+            "archives:\n  - { name: one, host: h, aeTitle: T }\n  - { name: two, host: h, aeTitle: T }\n"
+        let file = try ArchivesFile(path: folder.write("a.yaml", yaml))
+        #expect(try file.archive(named: "two").name == "two")
+        let path = folder.file("a.yaml")
+        #expect(
+            throws: PACSError.settings(
+                "'\(path)' lists no archive 'twoo': did you mean 'two'? There are 'one', 'two'.")
+        ) { try file.archive(named: "twoo") }
+        #expect(throws: PACSError.settings("'\(path)' lists 2 archives; name one: 'one', 'two'.")) {
+            try file.archive(named: nil)
+        }
+        #expect(
+            try sentence(yaml.replacing("two", with: "one")).contains(
+                "two archives are named 'one'"))
+        #expect(try sentence("own: { port: 1 }") == "'a.yaml' lists no 'archives:'.")
+    }
+
+    @Test func titlesAndHostsAreChecked() throws {
+        for title in ["", "SEVENTEEN LETTERS", "'A\\B'", "' A'"] {
+            let text = try sentence("archives: [ { name: a, host: h, aeTitle: \(title) } ]")
+            #expect(text != "no error", "\(title)")
+        }
+        for host in ["a:1", "a/b", "'a b'"] {
+            let text = try sentence("archives: [ { name: a, host: \(host), aeTitle: T } ]")
+            #expect(text != "no error", "\(host)")
+        }
+    }
+}

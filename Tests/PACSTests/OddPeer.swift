@@ -1,0 +1,103 @@
+import Foundation
+import Synchronization
+
+/// Somebody who listens where an archive should, and is none.
+final class OddPeer: Sendable {
+    let port: Int
+    private let socket: Int32
+    private let isStopped = Mutex(false)
+    private let heard = Mutex(Data())
+
+    /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, or an HTTP answer's text.
+    init(_ manner: String) throws {
+        port = try Ports.free()
+        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var on: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isBound, listen(socket, 8) == 0 else {
+            throw Child.Missing(description: "no port for an odd peer")
+        }
+        let thread = Thread { [weak self, socket] in
+            while true {
+                let one = accept(socket, nil, nil)
+                guard one >= 0 else { return }
+                guard let self, !self.isStopped.withLock({ $0 }) else {
+                    close(one)
+                    return
+                }
+                let talk = Thread { self.answer(one, manner) }
+                talk.start()
+            }
+        }
+        thread.start()
+    }
+
+    func stop() {
+        isStopped.withLock { $0 = true }
+        shutdown(socket, Int32(SHUT_RDWR))
+        close(socket)
+    }
+
+    /// All that was said to it.
+    var request: Data { heard.withLock { $0 } }
+
+    private func answer(_ one: Int32, _ manner: String) {
+        defer { close(one) }
+        switch manner {
+        case "silent": while !isStopped.withLock({ $0 }) { usleep(50_000) }
+        case "garbage": send(one, [UInt8](repeating: 0x2A, count: 4096))
+        case "closing": return
+        case "dripping":
+            // The head of an A-ASSOCIATE-AC of 200 bytes, and then a byte at a time.
+            send(one, [2, 0, 0, 0, 0, 200])
+            while !isStopped.withLock({ $0 }) {
+                usleep(200_000)
+                guard send(one, [0]) else { return }
+            }
+        case "nonsense":
+            // Accepts the association, and answers the first request with a command that is none.
+            send(one, AssociateRequest(calling: "MAIS", called: "ODD", accepts: true).bytes)
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            _ = recv(one, &buffer, buffer.count, 0)
+            _ = recv(one, &buffer, buffer.count, 0)
+            send(one, [4, 0, 0, 0, 0, 16, 0, 0, 0, 12, 1, 3] + [UInt8](repeating: 0xEE, count: 10))
+            while !isStopped.withLock({ $0 }) { usleep(50_000) }
+        default: http(one, manner)
+        }
+    }
+
+    private func http(_ one: Int32, _ text: String) {
+        var request = Data()
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        var length: Int?
+        while true {
+            let count = recv(one, &buffer, buffer.count, 0)
+            guard count > 0 else { return }
+            request.append(contentsOf: buffer[..<count])
+            guard let end = request.range(of: Data("\r\n\r\n".utf8)) else { continue }
+            let head = String(decoding: request[..<end.lowerBound], as: UTF8.self)
+            let line = head.split(separator: "\r\n").first {
+                $0.lowercased().hasPrefix("content-length:")
+            }
+            length = line.flatMap {
+                Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces))
+            }
+            if request.count - end.upperBound >= length ?? 0 { break }
+        }
+        heard.withLock { $0.append(request) }
+        send(one, Array(text.utf8))
+    }
+
+    @discardableResult
+    private func send(_ one: Int32, _ bytes: [UInt8]) -> Bool {
+        Foundation.send(one, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import PACS
+import Testing
+
+/// Those who call our receiver are hostile until proven otherwise.
+@Suite struct ReceiverTests {
+    private struct Setup {
+        let folder: TestFolder
+        let spool: Spool
+        let receiver: Receiver
+
+        init(
+            limits: String = "{ freeMegabytes: 1 }",
+            isWanted: @escaping @Sendable (ObjectHeader) -> Bool = { _ in true }
+        ) throws {
+            folder = try TestFolder()
+            let yaml = """
+                own: { aeTitle: MAIS, port: \(try Ports.free()) }
+                archives:
+                  - name: caller
+                    host: localhost
+                    port: 104
+                    aeTitle: CALLER
+                    timeouts: { connect: 1, idle: 1, message: 2 }
+                    limits: \(limits)
+                """
+            let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
+            spool = try Spool(
+                folder.file("spool"), limits: archive.settings.limits, isWanted: isWanted)
+            receiver = try Receiver(for: [archive], spool: spool, associations: 2)
+        }
+
+        /// DCMTK's sender, and its exit status.
+        func send(_ files: [String], from title: String = "CALLER", to called: String = "MAIS")
+            throws -> Int32
+        {
+            try Child(
+                "storescu",
+                ["-aet", title, "-aec", called, "localhost", "\(receiver.port)"] + files,
+                in: folder
+            ).waitUntilExit()
+        }
+    }
+
+    @Test func objectsAreFiledByTheirUIDs() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        let files = try SmallObject.write(3, to: setup.folder)
+        #expect(try setup.send(files) == 0)
+        let object = SmallObject(1)
+        #expect(
+            setup.folder.files("spool")
+                == (1...3).map { "\(object.study)/\(object.series)/\(object.series).\($0).dcm" })
+        #expect(
+            try dataset(of: setup.folder.file("spool/" + setup.folder.files("spool")[0]))
+                == dataset(of: files[0]))
+        #expect(setup.spool.objects == 3)
+    }
+
+    @Test func aCallerWithAnotherTitleIsRefused() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        let files = try SmallObject.write(1, to: setup.folder)
+        #expect(try setup.send(files, from: "STRANGER") != 0)
+        #expect(try setup.send(files, to: "ELSEWHERE") != 0)
+        #expect(setup.folder.files("spool") == [])
+    }
+
+    /// An object names itself; what is no UID becomes no path.
+    @Test(arguments: [
+        "../../../../outside", "/etc/outside", "1.2..3", ".", "1.2.3/4", "1.2.3\u{0}4",
+    ])
+    func aNameThatIsNoUIDIsRefused(_ name: String) throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        for part in 0..<3 {
+            var object = SmallObject(1)
+            if part == 0 { object.instance = name }
+            if part == 1 { object.series = name }
+            if part == 2 { object.study = name }
+            let file = try setup.folder.write("bad-\(part).dcm", object.data)
+            _ = try setup.send([file])
+        }
+        #expect(setup.folder.files("spool") == [])
+        #expect(setup.spool.objects == 0)
+        let all = setup.folder.files("")
+        #expect(!all.contains { $0.contains("outside") })
+    }
+
+    @Test func whatWasNotAskedForIsRefused() throws {
+        let wanted = SmallObject(1).uid
+        let setup = try Setup { $0.sopInstance == wanted }
+        defer { setup.receiver.stop() }
+        _ = try setup.send(SmallObject.write(2, to: setup.folder))
+        #expect(setup.folder.files("spool").count == 1)
+        #expect(setup.spool.refusals == ["it was not asked for": 1])
+    }
+
+    @Test func anObjectThatIsTooLargeIsBrokenOff() throws {
+        let setup = try Setup(limits: "{ freeMegabytes: 1, objectMegabytes: 1 }")
+        defer { setup.receiver.stop() }
+        let files = try SmallObject.write(1, to: setup.folder) { $0.size = 2000 }
+        #expect(try setup.send(files) != 0)
+        #expect(setup.folder.files("spool") == [])
+        #expect(setup.spool.refusals == ["it broke off": 1])
+    }
+
+    @Test func aFetchHasABound() throws {
+        let setup = try Setup(limits: "{ freeMegabytes: 1, fetchMegabytes: 1 }")
+        defer { setup.receiver.stop() }
+        let files = try SmallObject.write(4, to: setup.folder) { $0.size = 512 }
+        _ = try setup.send(files)
+        // Half a megabyte each: the third no longer begins.
+        #expect(setup.spool.objects == 2)
+        #expect(setup.spool.refusals == ["more came than 'limits.fetchMegabytes' allows": 1])
+    }
+
+    @Test func aDiskThatIsShortTakesNothing() throws {
+        let setup = try Setup(limits: "{ freeMegabytes: 1000000000 }")
+        defer { setup.receiver.stop() }
+        _ = try setup.send(SmallObject.write(1, to: setup.folder))
+        #expect(setup.folder.files("spool") == [])
+        #expect(setup.spool.refusals == ["the disk is short of room": 1])
+    }
+
+    /// Callers that say nothing, nonsense, or a byte now and then hold no place for ever.
+    @Test func hostileCallersDoNotHoldIt() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        var sockets: [Int32] = []
+        defer { for socket in sockets { close(socket) } }
+        for number in 0..<8 {
+            guard let socket = Ports.connect(setup.receiver.port) else { continue }
+            sockets.append(socket)
+            // Nothing; nonsense; a PDU that announces 4 GiB; a request that never ends.
+            let bytes: [UInt8] =
+                [
+                    [], Array(repeating: 0x47, count: 300), [1, 0, 0xFF, 0xFF, 0xFF, 0xFF],
+                    [1, 0, 0, 0, 4, 0, 0, 1],
+                ][
+                    number % 4]
+            _ = Foundation.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        }
+        #expect(try setup.send(SmallObject.write(2, to: setup.folder)) == 0)
+        #expect(setup.spool.objects == 2)
+    }
+
+    /// A command that never ends is cut off, and takes no memory meanwhile.
+    @Test func anEndlessCommandIsCutOff() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        guard let socket = Ports.connect(setup.receiver.port) else { return }
+        defer { close(socket) }
+        let request = AssociateRequest(calling: "CALLER", called: "MAIS").bytes
+        _ = Foundation.send(socket, request, request.count, Int32(MSG_NOSIGNAL))
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        #expect(recv(socket, &buffer, buffer.count, 0) > 0)
+        #expect(buffer[0] == 2)
+        // Fragments of a command, none of them the last: 16 KiB each.
+        let size = 16 * 1024
+        var fragment: [UInt8] = [4, 0] + AssociateRequest.long(size + 6)
+        fragment += AssociateRequest.long(size + 2) + [1, 1] + [UInt8](repeating: 0, count: size)
+        var sent = 0
+        for _ in 0..<1000 {
+            let count = Foundation.send(
+                socket, fragment, fragment.count, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { break }
+            sent += count
+        }
+        // What the kernel holds may be some megabytes; not all of the 16 that were offered.
+        #expect(sent < 1000 * fragment.count)
+        #expect(try setup.send(SmallObject.write(1, to: setup.folder)) == 0)
+    }
+}
+
+/// An A-ASSOCIATE-RQ for verification, by hand.
+///
+/// - Source: DICOM PS3.8, 9.3.2.
+struct AssociateRequest {
+    let bytes: [UInt8]
+
+    /// - Parameter accepts: The answer that accepts the first context, in place of the request.
+    init(calling: String, called: String, accepts: Bool = false) {
+        func item(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [type, 0, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
+        }
+        func title(_ text: String) -> [UInt8] {
+            Array(text.utf8) + [UInt8](repeating: 32, count: 16 - text.utf8.count)
+        }
+        let syntax = item(0x40, Array("1.2.840.10008.1.2\(accepts ? ".1" : "")".utf8))
+        let context =
+            [1, 0, 0, 0] + (accepts ? [] : item(0x30, Array("1.2.840.10008.1.1".utf8))) + syntax
+        let user =
+            item(0x51, Self.long(16384)) + item(0x52, Array("1.2.3.4".utf8))
+        let body =
+            [0, 1, 0, 0] + title(called) + title(calling) + [UInt8](repeating: 0, count: 32)
+            + item(0x10, Array("1.2.840.10008.3.1.1.1".utf8)) + item(accepts ? 0x21 : 0x20, context)
+            + item(0x50, user)
+        bytes = [accepts ? 2 : 1, 0] + Self.long(body.count) + body
+    }
+
+    static func long(_ number: Int) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(number >> $0 & 0xFF) }
+    }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import PACS
+import Testing
+
+/// DICOMweb where it is not as it should be: what became of each object is read from the answer,
+/// never from the HTTP status.
+@Suite struct WebTests {
+    /// An archive that gives one answer to everything, and is asked by QIDO as Orthanc would be.
+    private func send(
+        _ answer: String, objects: Int, _ more: String = "", environment: String = ""
+    ) throws -> (
+        result: Delivery.Result, records: [OutboxRecord], request: String, folder: TestFolder
+    ) {
+        let folder = try TestFolder()
+        let peer = try OddPeer(answer)
+        defer { peer.stop() }
+        let yaml = """
+            archives:
+              - name: odd
+                fetch: web
+                send: web
+                web: { url: "http://localhost:\(peer.port)/base"\(more) }
+                timeouts: { connect: 2, idle: 2, message: 5 }
+                retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
+            """
+        let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
+        let outbox = try Outbox(folder.file("outbox"))
+        _ = try outbox.add(SmallObject.write(objects, to: folder), for: archive)
+        let result = try Delivery(outbox, to: archive).run()
+        return (
+            result, try outbox.records(), String(decoding: peer.request, as: UTF8.self), folder
+        )
+    }
+
+    private func answer(_ status: String, _ json: String) -> String {
+        "HTTP/1.1 \(status)\r\nContent-Type: application/dicom+json\r\nContent-Length: \(json.utf8.count)\r\nConnection: close\r\n\r\n\(json)"
+    }
+
+    private func item(_ object: Int, failure: Int? = nil) -> String {
+        let reason = failure.map { ",\"00081197\":{\"vr\":\"US\",\"Value\":[\($0)]}" } ?? ""
+        return
+            "{\"00081150\":{\"vr\":\"UI\",\"Value\":[\"1.2.840.10008.5.1.4.1.1.2\"]},\"00081155\":{\"vr\":\"UI\",\"Value\":[\"\(SmallObject(object).instance)\"]}\(reason)}"
+    }
+
+    /// HTTP 400 for a set of which one was stored, one is refused for good, and one for now.
+    @Test func aPartialFailureIsJudgedObjectByObject() throws {
+        let json = """
+            {"00081199":{"vr":"SQ","Value":[\(item(1))]},
+             "00081198":{"vr":"SQ","Value":[\(item(2, failure: 0xC000)),\(item(3, failure: 0xA700))]}}
+            """
+        let sent = try send(answer("400 Bad Request", json), objects: 4)
+        #expect(
+            sent.records.map { "\($0.state) \($0.reason ?? "")" }.map { $0.prefix(40) }
+                == [
+                    // Stored, it says; the same answer to QIDO does not list it.
+                    "confirmed ", "refused it says that it cannot understand",
+                    "queued it is out of resources (A700H)",
+                    "sent its answer to STOW does not mention",
+                ].map { $0.prefix(40) })
+        #expect(!sent.result.isSettled)
+        #expect(sent.request.contains("POST /base/studies HTTP/1.1\r\n"))
+        #expect(
+            sent.request.contains(
+                "Content-Type: multipart/related; type=\"application/dicom\"; boundary=mais-"))
+    }
+
+    /// HTTP 200 for a set of which nothing was stored.
+    @Test func aSuccessThatStoredNothingIsNone() throws {
+        let json = "{\"00081198\":{\"vr\":\"SQ\",\"Value\":[\(item(1, failure: 0xA900))]}}"
+        let sent = try send(answer("200 OK", json), objects: 1)
+        #expect(sent.records.map(\.state) == [.refused])
+        let empty = try send(answer("200 OK", "{}"), objects: 1)
+        #expect(empty.records.map(\.state) == [.sent])
+        #expect(empty.records.first?.reason == "its answer to STOW says nothing of objects")
+    }
+
+    @Test(arguments: [
+        (
+            "503 Busy", "queued",
+            "odd answered STOW with HTTP status 503. It may pass; try again later."
+        ),
+        (
+            "401 Unauthorized", "queued",
+            "odd answered STOW with HTTP status 401. Check user and password in the archives file."
+        ),
+        ("415 Type", "refused", "odd answered STOW with HTTP status 415. Its log says more."),
+    ])
+    func aStatusForAll(_ status: String, _ state: String, _ reason: String) throws {
+        let sent = try send(
+            "HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", objects: 2)
+        #expect(sent.records.map(\.state.rawValue) == [state, state])
+        #expect(sent.records.map(\.reason) == [reason, reason])
+    }
+
+    @Test(arguments: ["garbage", "closing", "silent"])
+    func aPeerThatSpeaksNoHTTP(_ manner: String) throws {
+        let sent = try send(manner, objects: 1)
+        #expect(sent.records.first.map { !$0.state.isSettled } == true)
+        #expect(sent.result.fault?.hasPrefix("odd: HTTP failed: ") == true, "\(sent.result)")
+    }
+
+    @Test func partialFailureOfARealArchive() throws {
+        // A file that Orthanc cannot read among good ones: its pixel data is cut off in mid-element.
+        let orthanc = try Orthanc()
+        let archive = try orthanc.webOnly()
+        var files = try SmallObject.write(3, to: orthanc.folder)
+        var object = SmallObject(9)
+        object.study = ""
+        // Orthanc asks for no Study Instance UID; a data set without a SOP Instance UID it refuses.
+        files.append(try orthanc.folder.write("bad.dcm", object.data))
+        let outbox = try Outbox(orthanc.folder.file("outbox"))
+        let queued = try outbox.add(files, for: archive)
+        #expect(
+            queued.unfit == [
+                files[3]:
+                    "'\(files[3])' cannot be used: its Study Instance UID (0020,000D) is missing or is no UID."
+            ])
+        #expect(
+            try Delivery(outbox, to: archive).run()
+                == Delivery.Result(counts: [.verified: 3], fault: nil))
+    }
+
+    @Test func aPasswordIsSentAndShownNowhere() throws {
+        let orthanc = try Orthanc([
+            "AuthenticationEnabled": true, "RegisteredUsers": ["mais": "s3cr3t-Planted"],
+        ])
+        try orthanc.folder.write("secret", "s3cr3t-Planted\n")
+        let archive = try orthanc.secured("user: mais, password: { file: secret }")
+        #expect(try archive.echo().web == true)
+        let outbox = try Outbox(orthanc.folder.file("outbox"))
+        _ = try outbox.add(SmallObject.write(2, to: orthanc.folder), for: archive)
+        #expect(
+            try Delivery(outbox, to: archive).run()
+                == Delivery.Result(counts: [.verified: 2], fault: nil))
+        try orthanc.folder.write("secret", "wrong\n")
+        #expect(throws: PACSError.http("orthanc", "QIDO", 401)) { try archive.echo() }
+        let missing = try orthanc.secured("user: mais, password: { environment: NO_SUCH_SECRET }")
+        #expect(
+            throws: PACSError.settings(
+                "archive 'orthanc': the environment variable of 'web.password' is not set.")
+        ) { try missing.echo() }
+    }
+
+    @Test(arguments: ["right", "another authority", "another host"])
+    func certificatesAreChecked(_ what: String) throws {
+        let folder = try TestFolder()
+        let authority = try Certificates(in: folder)
+        let server = try authority.make(
+            "web", what == "another host" ? "DNS:pacs.example.org" : "DNS:localhost")
+        // Orthanc's own HTTPS breaks off with OpenSSL 3: OpenSSL's server answers with a file.
+        try folder.write("dicom-web/studies?limit=1", "[]")
+        let port = try Ports.free()
+        let web = try Child(
+            "openssl",
+            [
+                "s_server", "-accept", "\(port)", "-cert", server.certificate, "-key", server.key,
+                "-WWW",
+            ],
+            in: folder)
+        defer { web.kill() }
+        #expect(eventually { Ports.isOpen(port) })
+        let trust =
+            what == "another authority"
+            ? try Certificates(in: folder, "other").authority : authority.authority
+        let yaml = """
+            archives:
+              - name: orthanc
+                web: { url: "https://localhost:\(port)/dicom-web", trust: \(trust) }
+                fetch: web
+                send: web
+                timeouts: { connect: 5, idle: 5, message: 20 }
+            """
+        let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
+        if what == "right" {
+            #expect(try archive.echo().web == true)
+        } else {
+            let error = #expect(throws: PACSError.self) { try archive.echo() }
+            guard case .peer("orthanc", .tls, _)? = error else {
+                Issue.record("\(error?.description ?? "none")")
+                return
+            }
+        }
+    }
+}
+
+extension Orthanc {
+    /// The archive by DICOMweb alone, with more in its `web`.
+    func secured(_ web: String) throws -> Archive {
+        let yaml = """
+            archives:
+              - name: orthanc
+                web: { url: "http://localhost:\(webPort)/dicom-web", \(web) }
+                fetch: web
+                send: web
+                timeouts: { connect: 5, idle: 5, message: 20 }
+                retry: { first: 0.1, longest: 0.5, giveUpAfter: 20 }
+                limits: { freeMegabytes: 1 }
+            """
+        return try ArchivesFile(path: folder.write("secured.yaml", yaml)).archive(named: nil)
+    }
+}
