@@ -135,7 +135,7 @@ let package = Package(
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PACSTests", ["CDCMTKNet", "PACS", sqlite, "mais"]),
-        tests("PipelineTests", ["Pipeline", "pipeline-probe"], exclude: ["kill.py"]),
+        tests("PipelineTests", ["Pipeline", "pipeline-probe"], exclude: ["Data", "kill.py"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20

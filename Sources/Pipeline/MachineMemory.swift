@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// The memory that this process may have, and has.
-enum MachineMemory {
+package enum MachineMemory {
     /// Bytes of the machine, or of the control group that the process is in, whichever are fewer.
-    static var limit: Int {
+    package static var limit: Int {
         let pages = sysconf(Int32(_SC_PHYS_PAGES))
         let machine = max(1 << 28, pages * Int(getpagesize()))
         let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
@@ -17,7 +17,7 @@ enum MachineMemory {
     /// both versions of control groups.
     ///
     /// - Parameter groups: `/proc/self/cgroup`.
-    static func places(_ groups: String) -> [String] {
+    package static func places(_ groups: String) -> [String] {
         groups.split(separator: "\n").flatMap { line -> [String] in
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { return [] }
@@ -36,14 +36,14 @@ enum MachineMemory {
     }
 
     /// The bytes that such a file names; `nil` for `max`.
-    static func amount(_ text: String) -> Int? {
+    package static func amount(_ text: String) -> Int? {
         guard let value = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), value > 0
         else { return nil }
         return value
     }
 
     /// Bytes of this process that lie in memory.
-    static var resident: Int {
+    package static var resident: Int {
         let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
         let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         return pages * Int(getpagesize())

@@ -118,7 +118,7 @@ public struct Pipeline: Sendable {
     func estimatedBytes(of study: Study) -> Int {
         takes.reduce(0) { sum, take in
             let bytes = study.inputs[take.name].map {
-                take.type.estimatedBytes(at: URL(filePath: $0))
+                take.type.estimatedBytes(at: URL(filePath: take.type.location(of: $0)))
             }
             return sum + min(max(0, bytes ?? 0), 1 << 44)
         }

@@ -34,6 +34,11 @@ public struct RunStatus: Sendable, Codable, Equatable {
         /// One of them, and its sentence.
         public var study: String
         public var sentence: String
+
+        public init(sort: String, count: Int, study: String, sentence: String) {
+            (self.sort, self.count) = (sort, count)
+            (self.study, self.sentence) = (study, sentence)
+        }
     }
 
     /// The process that the run is, or was.

@@ -134,11 +134,20 @@ extension RunStatus.Worker {
     static var this: RunStatus.Worker {
         let process = getpid()
         return RunStatus.Worker(
-            host: ProcessInfo.processInfo.hostName, process: process,
+            host: Self.machine, process: process,
             token: Self.token(of: process) ?? "")
     }
 
-    var isHere: Bool { host == ProcessInfo.processInfo.hostName }
+    /// The machine's own name for itself: Foundation's would ask the network, and wait for it.
+    private static var machine: String {
+        var name = [UInt8](repeating: 0, count: 256)
+        let isNamed = name.withUnsafeMutableBytes {
+            gethostname($0.bindMemory(to: CChar.self).baseAddress, $0.count - 1) == 0
+        }
+        return isNamed ? String(decoding: name.prefix { $0 != 0 }, as: UTF8.self) : ""
+    }
+
+    var isHere: Bool { host == Self.machine }
 
     var isAlive: Bool { isHere && !token.isEmpty && Self.token(of: process) == token }
 

@@ -86,6 +86,7 @@ final class StudyRuns: Sendable {
 
     func all() async throws -> RunOutcome {
         try recover()
+        writeStatus()
         let ticker = Task { await tick() }
         var preparing: RunError?
         let night = options.hours.map { Night($0, clock: clock) }

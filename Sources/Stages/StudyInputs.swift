@@ -46,7 +46,8 @@ public struct SeriesInput: PipelineInput {
     public static func estimatedBytes(at path: URL) -> Int {
         var (files, bytes, voxels) = (0, 0, 0)
         let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey]
-        let found = FileManager.default.enumerator(at: path, includingPropertiesForKeys: Array(keys))
+        let found = FileManager.default.enumerator(
+            at: path, includingPropertiesForKeys: Array(keys))
         while let file = found?.nextObject() as? URL {
             guard let values = try? file.resourceValues(forKeys: keys), values.isRegularFile == true
             else { continue }

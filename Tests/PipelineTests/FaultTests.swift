@@ -81,7 +81,8 @@ import Testing
         #expect(whole(scratch) == Self.count)
         let log = (scratch.read("log") ?? "").split(separator: "\n")
         let done = Int(lines[0].split(separator: " ")[1].dropLast()) ?? -1
-        #expect(lines[4].hasPrefix("done \(Self.count - done), before \(done), failed 0"), "\(output)")
+        #expect(
+            lines[4].hasPrefix("done \(Self.count - done), before \(done), failed 0"), "\(output)")
         print("\(done) of \(Self.count) studies fitted, \(log.count) stages in all")
     }
 
@@ -91,7 +92,8 @@ import Testing
         let arguments = ["list.csv", "out", "log"].map { scratch.path + "/" + $0 }
         // In blocks of 512 bytes: more than a result has, less than the ledger.
         let limited = try run(
-            ["sh", "-c", "trap '' XFSZ; ulimit -f 60; exec \"$0\" \"$@\"", try Self.probe()] + arguments)
+            ["sh", "-c", "trap '' XFSZ; ulimit -f 60; exec \"$0\" \"$@\"", try Self.probe()]
+                + arguments)
         #expect([1, 3].contains(limited.status), "\(limited.output)")
         #expect(limited.output.contains("ledger.sqlite' cannot be used: "), "\(limited.output)")
         _ = whole(scratch)

@@ -12,7 +12,9 @@ final class TestClock: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ now: Date = Date(timeIntervalSince1970: 1_795_500_000)) { state = Mutex(State(now: now)) }
+    init(_ now: Date = Date(timeIntervalSince1970: 1_795_500_000)) {
+        state = Mutex(State(now: now))
+    }
 
     /// What was slept, in seconds.
     var slept: [Double] { state.withLock { $0.slept } }

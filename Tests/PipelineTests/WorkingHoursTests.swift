@@ -55,7 +55,9 @@ import Testing
         #expect(try night(WorkingHours(window: window), at: now) == [opens, closes])
     }
 
-    @Test(arguments: ["", "7", "24:00", "07:60", "07:0", "-07:00", "07:00 ", "٠٧:٠٠", "07:00-08:00", "007:00"])
+    @Test(arguments: [
+        "", "7", "24:00", "07:60", "07:0", "-07:00", "07:00 ", "٠٧:٠٠", "07:00-08:00", "007:00",
+    ])
     func whatIsNoTimeIsRefused(_ text: String) { #expect(WorkingHours(until: text) == nil) }
 
     @Test(arguments: ["", "07:00", "07:00-07:00", "19:00-7", "19:00-07:00-08:00", "19:00–07:00"])
