@@ -140,7 +140,8 @@ import Testing
 
     @Test func aFullDiskUnderTheCache() throws {
         let cached = try folder.write(
-            Self.settings + "cache: \(folder.path("cache"))\n", to: "cached.yaml")
+            Self.settings.replacing("data: {", with: "data: { cache: \(folder.path("cache")),"),
+            to: "cached.yaml")
         let limited = try Command.limited(
             kilobytes: 1, ["train", cached, "--out", folder.path("run"), "--workers", "2"])
         #expect(limited.status == 1)
