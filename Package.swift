@@ -77,6 +77,10 @@ let package = Package(
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
+        .target(
+            name: "Report", dependencies: ["Imaging", "Pipeline"],
+            resources: ["index.html", "style.css", "table.js", "viewer.js"]
+                .map { .embedInCode("Page/\($0)") }, swiftSettings: strict),
         room(
             "Stages",
             [
@@ -86,8 +90,8 @@ let package = Package(
         .executableTarget(
             name: "mais",
             dependencies: [
-                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Sessions", "Stages", "Tensors",
-                "Training", arguments,
+                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Report", "Sessions", "Stages",
+                "Tensors", "Training", arguments,
             ], swiftSettings: strict),
 
         // What the tests and the bench run beside the program itself.
@@ -128,6 +132,7 @@ let package = Package(
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
+        tests("ReportTests", ["Imaging", "NIfTI", "Report"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20

@@ -21,6 +21,6 @@ struct Mais: AsyncParsableCommand {
         subcommands: [
             Run.self, Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
             Trace.self, Train.self, Evaluate.self, Compare.self,
-            StudyCommand.self,
+            StudyCommand.self, ReportCommand.self,
         ])
 }

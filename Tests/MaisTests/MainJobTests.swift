@@ -80,6 +80,11 @@ import Testing
                 let voxels = try #require(segment["voxels"] as? Int)
                 let millilitres = try #require(segment["millilitres"] as? Double)
                 #expect((voxels > 0) == (millilitres > 0))
+                #expect(try #require(segment["clicks"] as? Int) > 0)
+                // An empty segment has no intensities, and touches nothing.
+                #expect((segment["mean"] as? Double != nil) == (voxels > 0))
+                #expect((segment["median"] as? Double != nil) == (voxels > 0))
+                #expect((segment["touchesBorder"] as? Bool != nil) == (voxels > 0))
             }
         }
     }
