@@ -5,6 +5,7 @@
 # make bench-memory   time and memory of 150 interactions for each memory setting
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
+# make test-page   the page of `mais report` in headless Chromium, on a run that tries to do harm
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
@@ -23,7 +24,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test bench bench-memory peers fuzz check format packages swift clean
+.PHONY: build run test test-page bench bench-memory peers fuzz check format packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -100,6 +101,13 @@ peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/Peers/read_back.py $(MAIS)
 	.venv/bin/python Tests/NIfTITests/check_with_peers.py
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/DICOMTests/check_with_peers.py $(DATA)
+
+CHROMIUM := chromium
+test-page: build
+	@command -v $(CHROMIUM) >/dev/null || { \
+	  echo "Chromium is missing. Install the Debian package chromium, or name another: make test-page CHROMIUM=/its/path" >&2; \
+	  exit 1; }
+	$(PYTHON) Tests/ReportTests/check_in_browser.py $(MAIS) $(CHROMIUM)
 
 COUNT := 10000
 fuzz: packages

@@ -132,7 +132,7 @@ let package = Package(
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
-        tests("ReportTests", ["Imaging", "NIfTI", "Report"]),
+        tests("ReportTests", ["Imaging", "Report"], exclude: ["check_in_browser.py"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Imaging
-internal import NIfTI
 internal import Report
 internal import Testing
 
