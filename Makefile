@@ -7,6 +7,8 @@
 # make bench-pacs     sending and fetching beside DCMTK's programs, with Orthanc as the archive
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
+# make test-page   the page of `mais report` in headless Chromium, on a run that tries to do harm
+# make test-cluster   a night on a Slurm of two nodes, started for it, in which nearly all goes wrong
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
@@ -27,7 +29,8 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test test-kill bench bench-memory bench-pacs peers fuzz check format packages swift clean
+.PHONY: build run test test-kill test-page test-cluster bench bench-memory bench-pacs peers fuzz check format \
+	packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -108,6 +111,17 @@ peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/Peers/read_back.py $(MAIS)
 	.venv/bin/python Tests/NIfTITests/check_with_peers.py
 	PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python Tests/DICOMTests/check_with_peers.py $(DATA)
+
+CHROMIUM := chromium
+test-page: build
+	@command -v $(CHROMIUM) >/dev/null || { \
+	  echo "Chromium is missing. Install the Debian package chromium, or name another: make test-page CHROMIUM=/its/path" >&2; \
+	  exit 1; }
+	$(PYTHON) Tests/ReportTests/check_in_browser.py $(MAIS) $(CHROMIUM)
+
+test-cluster: PACKAGES += slurm-wlm munge
+test-cluster: build
+	$(PYTHON) Tests/Cluster/test_cluster.py $(MAIS)
 
 fuzz: COUNT := 10000
 fuzz: packages

@@ -84,6 +84,10 @@ let package = Package(
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
         room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", crypto, sqlite]),
+        .target(
+            name: "Report", dependencies: ["Imaging", "Pipeline"],
+            resources: ["index.html", "style.css", "table.js", "viewer.js"]
+                .map { .embedInCode("Page/\($0)") }, swiftSettings: strict),
         room(
             "Stages",
             [
@@ -93,7 +97,8 @@ let package = Package(
         .executableTarget(
             name: "mais",
             dependencies: [
-                "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Sessions", "Stages",
+                "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Report",
+                "Sessions", "Stages",
                 "Tensors", "Training", arguments,
             ], swiftSettings: strict),
 
@@ -136,6 +141,7 @@ let package = Package(
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PACSTests", ["CDCMTKNet", "PACS", sqlite, "mais"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"], exclude: ["Data", "kill.py"]),
+        tests("ReportTests", ["Imaging", "Report"], exclude: ["check_in_browser.py"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20

@@ -45,7 +45,7 @@ public enum SeriesFolder {
     }
 
     /// The regular files, sorted, so that the same tree gives the same answer.
-    private static func files(under folder: URL) throws(DICOMError) -> [String] {
+    static func files(under folder: URL) throws(DICOMError) -> [String] {
         let path = folder.path(percentEncoded: false)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {

@@ -9,6 +9,9 @@ struct LoadedNetwork: Sendable {
     let name: String
     let digest: String
 
+    /// The licence that the checkpoint names, if it names one.
+    let licence: String?
+
     private init(_ url: URL, device: String, dtype: String) throws {
         let checkpoint = try Checkpoint(contentsOf: url)
         network = try MAIS(
@@ -16,6 +19,7 @@ struct LoadedNetwork: Sendable {
             dtype: try choice(dtype, of: DType.self, option: "dtype"))
         name = url.lastPathComponent
         digest = try checkpoint.digest()
+        licence = checkpoint.metadata["license"] ?? checkpoint.metadata["licence"]
     }
 
     /// The network, read once per run however many studies and stages there are.

@@ -116,6 +116,7 @@ public struct Segment: Stage {
             "checkpoint",
             .object([
                 "name": .string(network.name), "sha256": .string(network.digest),
+                "licence": network.licence.map { .string($0) } ?? .null,
             ]))
         run.describe("device", .string("\(network.network.device)"))
     }

@@ -1,6 +1,8 @@
+internal import DICOM
 internal import Imaging
 public import Pipeline
 internal import Segmentation
+internal import Sessions
 
 /// Brings the segments back onto the source's grid.
 public struct Stitch: Stage {
@@ -44,25 +46,57 @@ public struct Stitch: Stage {
                     regions.filter { $0.count > 0 }.map { ($0.description.label, $0.count) },
                     uniquingKeysWith: +)
             } ?? labels.counts
+        let made = StudyLabels(
+            labels: labels, regions: regions, source: image.source, method: logits.method)
+        let measures = made.measures(on: image.volume)
         let millilitres = labels.geometry.voxelVolume / 1000
         study.report(
             "segments",
             .array(
-                logits.segments.map { segment in
-                    let voxels = counts[segment.description.label] ?? 0
-                    return .object([
-                        "label": .int(Int(segment.description.label)),
+                try logits.segments.map { segment in
+                    let label = segment.description.label
+                    let voxels = counts[label] ?? 0
+                    var facts: [String: JSONValue] = [
+                        "label": .int(Int(label)),
                         "name": .string(segment.description.name),
                         "interactions": .int(segment.interactions),
+                        "clicks": .int(try logits.session.clickCount(label: label)),
                         "patches": .int(segment.patches.count),
                         "voxels": .int(voxels),
                         "millilitres": .double(Double(voxels) * millilitres),
-                    ])
+                    ]
+                    if let measures = measures?[label] {
+                        facts["mean"] = .double(measures.mean)
+                        facts["median"] = .double(measures.median)
+                        facts["touchesBorder"] = .bool(measures.touchesBorder)
+                    }
+                    return .object(facts)
                 }))
+        if case .dicom(let series) = image.source, series.modality == "CT" {
+            study.report("intensityUnit", "HU")
+        }
         for segment in logits.segments where counts[segment.description.label] == nil {
             study.warn("segment '\(segment.description.name)' is empty")
         }
-        return StudyLabels(
-            labels: labels, regions: regions, source: image.source, method: logits.method)
+        return made
+    }
+}
+
+extension RecordedSession {
+    /// The clicks of a segment that stand in its result.
+    fileprivate func clickCount(label: UInt16) throws -> Int {
+        guard let segment = segments.first(where: { $0.description.label == label }) else {
+            return 0
+        }
+        var clicks = 0
+        var accepted: Int?
+        for step in try steps(of: segment) {
+            switch step {
+            case .interaction(_, let placed): clicks += placed.count
+            case .accept: accepted = clicks
+            case .mask: break
+            }
+        }
+        return accepted ?? clicks
     }
 }

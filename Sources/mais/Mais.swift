@@ -22,6 +22,6 @@ struct Mais: AsyncParsableCommand {
             Run.self, StudiesCommand.self, Status.self, Retry.self, Submit.self, Join.self,
             Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
             Trace.self, Train.self, Evaluate.self, Compare.self,
-            StudyCommand.self, Pacs.self,
+            StudyCommand.self, ReportCommand.self, Pacs.self,
         ])
 }

@@ -60,6 +60,30 @@ import Testing
         #expect(ran.error.contains("session 'session.json' is not valid JSON"))
         #expect(FileManager.default.fileExists(atPath: folder.path("out/pt_236/labels.nii.gz")))
         #expect(!FileManager.default.fileExists(atPath: folder.path("out/pt_201/labels.nii.gz")))
+        try aPageIsMade()
+    }
+
+    /// Of a run in which one study is done, and one failed.
+    private func aPageIsMade() throws {
+        let made = try Command("report", folder.path("out"), "--views", "all")
+        #expect(made.status == 0, "\(made.error)")
+        #expect(made.output.hasSuffix("index.html: 2 studies, 1 to look at\n"))
+        func text(_ name: String) throws -> String {
+            try String(
+                contentsOf: folder.url.appending(path: "out/report/\(name)"), encoding: .utf8)
+        }
+        #expect(try text("views/1.js").hasPrefix("maisView({\"high\":350,"))
+        #expect(try text("cohort.csv").components(separatedBy: "\r\n").count == 7)
+        // Where the studies lay is in the run's own report, and in the page's only where asked.
+        #expect(try !text("data.js").contains(folder.path("studies")))
+        #expect(try Command("report", folder.path("out"), "--names").status == 0)
+
+        let picked = try Command("report", folder.path("out"), "--views", "pt_201")
+        #expect(picked.status == 1)
+        #expect(picked.error.contains("The run has no study 'pt_201' that is done."))
+        let none = try Command("report", folder.path("studies"))
+        #expect(none.status == 1)
+        #expect(none.error.contains("holds no report.json. Name the folder that 'mais run'"))
     }
 
     /// The report says what ran, on what, and what came out.
@@ -80,6 +104,11 @@ import Testing
                 let voxels = try #require(segment["voxels"] as? Int)
                 let millilitres = try #require(segment["millilitres"] as? Double)
                 #expect((voxels > 0) == (millilitres > 0))
+                #expect(try #require(segment["clicks"] as? Int) > 0)
+                // An empty segment has no intensities, and touches nothing.
+                #expect((segment["mean"] as? Double != nil) == (voxels > 0))
+                #expect((segment["median"] as? Double != nil) == (voxels > 0))
+                #expect((segment["touchesBorder"] as? Bool != nil) == (voxels > 0))
             }
         }
     }

@@ -1,0 +1,59 @@
+internal import Foundation
+
+/// `cohort.csv`: a row for each segment of each study, and one for a study without any. RFC 4180,
+/// with a first line of names.
+struct CohortTable {
+    private(set) var text = ""
+
+    /// - Parameter hasPatients: Whether two columns say who the patients are.
+    init(hasPatients: Bool) {
+        var names = [
+            "study", "status", "label", "segment", "voxels", "millilitres", "mean", "median",
+            "unit", "touches border", "clicks", "interactions", "seconds", "warnings", "error",
+        ]
+        if hasPatients { names.insert(contentsOf: ["patient name", "patient ID"], at: 1) }
+        text = names.joined(separator: ",") + "\r\n"
+    }
+
+    mutating func add(_ row: PageData.Study) {
+        let segments: [RunRecord.Segment?] = row.segments.isEmpty ? [nil] : row.segments
+        for segment in segments {
+            var fields = [Self.field(row.name)]
+            if let patient = row.patient {
+                fields += [Self.field(patient.name), Self.field(patient.id)]
+            }
+            fields += [
+                Self.field(row.status), Self.field(segment?.label), Self.field(segment?.name),
+                Self.field(segment?.voxels), Self.field(segment?.millilitres),
+                Self.field(segment?.mean), Self.field(segment?.median), Self.field(row.unit),
+                segment?.touchesBorder.map { $0 ? "yes" : "no" } ?? "",
+                Self.field(segment?.clicks), Self.field(segment?.interactions),
+                Self.field(row.seconds), Self.field(row.warnings.joined(separator: " | ")),
+                Self.field(row.error),
+            ]
+            text += fields.joined(separator: ",") + "\r\n"
+        }
+    }
+
+    /// Numbers are ours: a minus at their beginning is a minus.
+    private static func field(_ number: Int?) -> String { number.map { "\($0)" } ?? "" }
+
+    private static func field(_ number: Double?) -> String {
+        guard let number, number.isFinite else { return "" }
+        return "\((number * 1000).rounded() / 1000)"
+    }
+
+    /// A text that spreadsheets show and do not compute: what could begin a formula gets an
+    /// apostrophe before it.
+    ///
+    /// Source: OWASP, CSV Injection.
+    static func field(_ text: String?) -> String {
+        guard var text, !text.isEmpty else { return "" }
+        if let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) {
+            text = "'" + text
+        }
+        guard text.unicodeScalars.contains(where: { ",\"\r\n;\t".unicodeScalars.contains($0) })
+        else { return text }
+        return "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\""
+    }
+}

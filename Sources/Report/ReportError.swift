@@ -1,0 +1,42 @@
+/// Why a run's report cannot be made.
+public enum ReportError: Error, Equatable {
+    /// The folder holds no `report.json`.
+    case noRun(folder: String)
+    /// A file that is no run report.
+    case notAReport(file: String)
+    case tooLarge(file: String, bytes: Int)
+    /// A study's name that no folder can have.
+    case badName(file: String, name: String)
+    /// `reason` is the system's.
+    case cannotWrite(file: String, reason: String)
+    /// A study that was picked and is not there.
+    case noStudy(name: String)
+}
+
+extension ReportError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noRun(let folder):
+            "\(folder) holds no report.json. Name the folder that 'mais run' wrote to with --out."
+        case .notAReport(let file):
+            "\(file) is not the report of a run. Name the folder that 'mais run' wrote to."
+        case .tooLarge(let file, let bytes):
+            """
+            \(file) is \(bytes) bytes long, more than the gigabyte that a page can show. Split the \
+            run into several.
+            """
+        case .badName(let file, let name):
+            """
+            \(file) names a study \(name.debugDescription), which no folder can be called. Use the \
+            report that 'mais run' wrote.
+            """
+        case .cannotWrite(let file, let reason):
+            """
+            \(file) cannot be written: \(reason). Check the folder, its permissions and the space \
+            left.
+            """
+        case .noStudy(let name):
+            "The run has no study '\(name)' that is done. Its names are in report.json."
+        }
+    }
+}

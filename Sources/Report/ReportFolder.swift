@@ -1,0 +1,66 @@
+internal import Foundation
+
+/// The folder of a page. A file has its name only once it is whole.
+struct ReportFolder {
+    private let folder: URL
+
+    init(_ folder: URL) { self.folder = folder }
+
+    /// Makes the folder and those in it, and clears away what an earlier page had in them.
+    func make() throws(ReportError) {
+        for name in ["views", "pictures"] {
+            let inner = folder.appending(path: name, directoryHint: .isDirectory)
+            // Only what a page has: the folder may be one that somebody keeps other things in.
+            let old = (try? FileManager.default.contentsOfDirectory(atPath: inner.path)) ?? []
+            for file in old where isOurs(file) {
+                try? FileManager.default.removeItem(at: inner.appending(path: file))
+            }
+            do {
+                try FileManager.default.createDirectory(
+                    at: inner, withIntermediateDirectories: true)
+            } catch { throw cannotWrite(inner) }
+        }
+    }
+
+    /// `12.js`, `12-0.png`.
+    private func isOurs(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 2 && (parts[1] == "js" || parts[1] == "png")
+            && !parts[0].isEmpty && parts[0].allSatisfy { "0123456789-".contains($0) }
+    }
+
+    func write(_ text: String, to name: String) throws(ReportError) {
+        try write(Data(text.utf8), to: name)
+    }
+
+    func write(_ data: Data, to name: String) throws(ReportError) {
+        let url = folder.appending(path: name)
+        do { try data.write(to: url, options: .atomic) } catch { throw cannotWrite(url) }
+    }
+
+    /// Gives a file a second name in the folder, or copies it where that cannot be.
+    ///
+    /// - Returns: Whether there is such a file.
+    func link(_ source: URL, to name: String) throws(ReportError) -> Bool {
+        let from = source.resolvingSymlinksInPath().path(percentEncoded: false)
+        let to = folder.appending(path: name)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: from, isDirectory: &isFolder),
+            !isFolder.boolValue
+        else { return false }
+        let path = to.path(percentEncoded: false)
+        unlink(path)
+        if Foundation.link(from, path) == 0 { return true }
+        do { try FileManager.default.copyItem(atPath: from, toPath: path) } catch {
+            throw cannotWrite(to)
+        }
+        return true
+    }
+
+    private func cannotWrite(_ url: URL) -> ReportError {
+        let code = errno
+        return .cannotWrite(
+            file: url.path(percentEncoded: false),
+            reason: code == 0 ? "the system does not say why" : String(cString: strerror(code)))
+    }
+}

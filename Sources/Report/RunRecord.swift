@@ -1,0 +1,128 @@
+public import Foundation
+internal import Pipeline
+
+/// What a run left behind, as its `report.json` says. What a file lacks is empty here, so that the
+/// report of an earlier version can be shown.
+public struct RunRecord: Sendable, Decodable {
+    /// What it says of the whole run, passed on as it stands: with what, when, how many.
+    struct Head: Sendable, Codable {
+        var program: JSONValue?
+        var began: JSONValue?
+        var ended: JSONValue?
+        var seconds: JSONValue?
+        var stopped: JSONValue?
+        var settings: JSONValue?
+        var pipeline: JSONValue?
+        var facts: JSONValue?
+        var counts: JSONValue?
+    }
+
+    /// One segment of one study.
+    public struct Segment: Sendable, Codable {
+        public var label: Int
+        public var name: String
+        public var voxels: Int
+        public var millilitres: Double
+        public var interactions: Int?
+        public var clicks: Int?
+        public var mean: Double?
+        public var median: Double?
+        public var touchesBorder: Bool?
+    }
+
+    /// One study.
+    public struct Study: Sendable, Decodable {
+        public struct Stage: Sendable, Codable {
+            public var id: String
+            public var use: String
+            public var seconds: Double
+        }
+
+        public struct File: Sendable, Codable {
+            public var name: String
+            public var bytes: Int
+        }
+
+        struct Facts: Sendable, Decodable {
+            var segments: [Segment]?
+            var intensityUnit: String?
+        }
+
+        struct Failure: Sendable, Decodable {
+            var stage: String?
+            var message: String
+        }
+
+        /// Its name, which is that of its folder beside the report.
+        public var name: String
+
+        /// `done`, `failed` or `waiting`.
+        public var status: String
+
+        /// The paths it was made from, by the pipeline's names for them.
+        public var inputs: [String: String]?
+        public var files: [File]?
+        var seconds: Double?
+        var stages: [Stage]?
+        var warnings: [String]?
+        var error: Failure?
+        var facts: Facts?
+
+        public var segments: [Segment] { facts?.segments ?? [] }
+
+        /// The paths it was made from, in the order of their names in the pipeline file.
+        public var paths: [String] { (inputs ?? [:]).sorted { $0.key < $1.key }.map(\.value) }
+
+        /// What stands for a path of the study's inputs where paths are not to be seen: they often
+        /// hold a patient's name.
+        public func withoutPaths(_ sentence: String) -> String {
+            (inputs ?? [:]).sorted { ($0.value.count, $0.key) > ($1.value.count, $1.key) }
+                .reduce(sentence) { text, input in
+                    input.value.isEmpty
+                        ? text : text.replacingOccurrences(of: input.value, with: "<\(input.key)>")
+                }
+        }
+    }
+
+    public var studies: [Study]
+
+    private(set) var head = Head()
+
+    private enum CodingKeys: String, CodingKey { case studies }
+
+    /// Reads `report.json` of a run's output folder.
+    ///
+    /// - Throws: ``ReportError`` where there is none, or it is another file.
+    public init(of run: URL) throws(ReportError) {
+        let file = run.appending(path: "report.json")
+        let path = file.path(percentEncoded: false)
+        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        else { throw .noRun(folder: run.path(percentEncoded: false)) }
+        guard size <= Self.mostBytes else { throw .tooLarge(file: path, bytes: size) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .noRun(folder: run.path(percentEncoded: false))
+        }
+        do {
+            let format = try JSONDecoder().decode(Format.self, from: data)
+            guard format.format == "mais run report" else {
+                throw ReportError.notAReport(file: path)
+            }
+            self = try JSONDecoder().decode(Self.self, from: data)
+            head = try JSONDecoder().decode(Head.self, from: data)
+        } catch { throw .notAReport(file: path) }
+        for study in studies where !Self.isPlain(study.name) {
+            throw .badName(file: path, name: study.name)
+        }
+    }
+
+    private struct Format: Decodable { let format: String }
+
+    /// A hundred thousand studies take some 200 MB.
+    private static let mostBytes = 1 << 30
+
+    /// Whether a name can be that of a file in a folder, and no way out of it.
+    static func isPlain(_ name: String) -> Bool {
+        (1...255).contains(name.utf8.count) && name.first != "." && !name.contains("/")
+            && !name.unicodeScalars.contains { $0.value < 32 }
+    }
+}
