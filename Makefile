@@ -94,10 +94,11 @@ endif
 
 bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
-	.venv/bin/python Tests/Bench/bench.py .build/release/bench
-	.venv/bin/python Tests/Bench/bench_files.py .build/release/bench $(MAIS)
-	.venv/bin/python Tests/DICOMTests/bench.py
-	.venv/bin/python Tests/Bench/bench_night.py .build/release
+	@status=0; for script in "Bench/bench.py .build/release/bench" \
+	    "Bench/bench_files.py .build/release/bench $(MAIS)" DICOMTests/bench.py \
+	    "Bench/bench_night.py .build/release"; do \
+	  .venv/bin/python Tests/$$script || status=1; \
+	done; exit $$status
 
 bench-memory: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product bench

@@ -98,8 +98,7 @@ let package = Package(
             name: "mais",
             dependencies: [
                 "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Report",
-                "Sessions", "Stages",
-                "Tensors", "Training", arguments,
+                "Sessions", "Stages", "Tensors", "Training", arguments,
             ], swiftSettings: strict),
 
         // What the tests and the bench run beside the program itself.
