@@ -140,11 +140,9 @@ extension RunStatus.Worker {
 
     /// The machine's own name for itself: Foundation's would ask the network, and wait for it.
     private static var machine: String {
-        var name = [UInt8](repeating: 0, count: 256)
-        let isNamed = name.withUnsafeMutableBytes {
-            gethostname($0.bindMemory(to: CChar.self).baseAddress, $0.count - 1) == 0
-        }
-        return isNamed ? String(decoding: name.prefix { $0 != 0 }, as: UTF8.self) : ""
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     var isHere: Bool { host == Self.machine }
