@@ -20,6 +20,9 @@ struct Publication {
     /// Whether files may be replaced that are not the run's own.
     let overwrite: Bool
 
+    /// Where others say what they have done who share the folder; `nil` where there is nobody.
+    var journals: String?
+
     private func temporary(_ name: String) -> String { "\(folder.temporary)/\(study)/\(name)" }
     private func final(_ name: String) -> String { "\(folder.path)/\(study)/\(name)" }
 
@@ -113,9 +116,13 @@ struct Publication {
         guard lstat(final(name), &info) == 0, !overwrite else { return }
         let known =
             try ledger.files(of: study, published: true) + ledger.files(of: study, published: false)
-        guard known.contains(where: { $0.name == name && isWhole($0, at: final(name)) }) else {
-            throw RunError.notOurs("\(study)/\(name)")
+        func isKnown(_ files: [Ledger.File]) -> Bool {
+            files.contains { $0.name == name && isWhole($0, at: final(name)) }
         }
+        if isKnown(known) { return }
+        // Another start of the same work may have been quicker.
+        if let journals, isKnown(try Journal.all(in: journals).studies[study]?.files ?? []) { return }
+        throw RunError.notOurs("\(study)/\(name)")
     }
 
     private func isWhole(_ file: Ledger.File, at path: String) -> Bool {

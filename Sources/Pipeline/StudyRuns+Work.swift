@@ -134,7 +134,10 @@ extension StudyRuns {
             if listed.pipeline != pipelineKey {
                 why = "done again, as the pipeline changed"
             } else if listed.inputs != inputs {
-                why = "done again, as its inputs or its own options changed"
+                why =
+                    study.options.isEmpty
+                    ? "done again, as its inputs changed"
+                    : "done again, as its inputs or its own options changed"
             } else if try !publication(study.name).isIntact() {
                 why = "done again, as its results are gone"
             } else {

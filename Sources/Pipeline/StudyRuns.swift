@@ -135,7 +135,9 @@ final class StudyRuns: Sendable {
     }
 
     func publication(_ study: String) -> Publication {
-        Publication(folder: folder, ledger: ledger, study: study, overwrite: options.overwrite)
+        Publication(
+            folder: folder, ledger: ledger, study: study, overwrite: options.overwrite,
+            journals: options.task == nil ? nil : folder.journals)
     }
 
     /// The pipeline with a study's own options.

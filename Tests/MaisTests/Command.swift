@@ -55,6 +55,15 @@ struct Command {
         return try Command(shell: ["-c", script, "sh", program.path] + arguments)
     }
 
+    /// Runs `mais` where other programs are looked for in a folder first.
+    init(programsFrom folder: String, _ arguments: [String]) throws {
+        let process = Self.process(arguments)
+        var environment = ProcessInfo.processInfo.environment
+        environment["PATH"] = folder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+        process.environment = environment
+        try self.init(process)
+    }
+
     private init(shell arguments: [String]) throws {
         try self.init(Self.process(arguments, program: URL(filePath: "/bin/sh")))
     }

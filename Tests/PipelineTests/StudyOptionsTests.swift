@@ -99,4 +99,35 @@ private let yaml = """
         let json = try Studies.json(studies, in: folder)
         #expect(try Studies.json(json, file: "/night/l.json", for: checked(yaml)) == studies)
     }
+
+    @Test func eachStudyIsDoneWithItsOwn() async throws {
+        let bench = try Bench(
+            """
+            takes: { file: number-file }
+            stages:
+              - { id: n, use: read-number, from: { file: file } }
+              - { id: by, use: scale, from: { number: n }, with: { factor: 3 } }
+              - { id: text, use: spell, from: { number: by }, with: { file: number.txt } }
+            """)
+        var studies = try bench.studies(3)
+        studies[1] = Study(
+            name: "study-2", inputs: studies[1].inputs, options: ["by.factor": "10"])
+        #expect(try await bench.run(studies).done == 3)
+        #expect(
+            (1...3).map { bench.scratch.read("out/study-\($0)/number.txt") } == [
+                "3.0", "20.0", "9.0",
+            ])
+        #expect(try bench.report()["studies"]?[1]?["options"]?["by.factor"] == "10")
+        #expect(try await bench.run(studies) == RunOutcome(doneBefore: 3))
+        let written = Written()
+        studies[1] = Study(name: "study-2", inputs: studies[1].inputs, options: ["by.factor": "11"])
+        let outcome = try await bench.run(studies) {
+            $0.progress = PlainProgress { written.add($0) }
+        }
+        #expect(outcome == RunOutcome(done: 1, doneBefore: 2))
+        #expect(bench.scratch.read("out/study-2/number.txt") == "22.0")
+        #expect(
+            written.pieces.contains(
+                "study-2: done again, as its inputs or its own options changed\n"))
+    }
 }

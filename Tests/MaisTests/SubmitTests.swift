@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+/// `mais submit`: the scripts that it writes, and what it gives to `sbatch`. A real Slurm has
+/// `make test-cluster`.
+@Suite struct SubmitTests {
+    let folder: TemporaryFolder
+    private let submit = [
+        "submit", "Pipelines/night.yaml", "--manifest", "Samples/head-neck-ct", "--array", "2",
+    ]
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func program(_ name: String, _ text: String) throws {
+        let path = try folder.write("#!/bin/sh\n" + text, to: name)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    }
+
+    /// A cluster that takes down what it is told.
+    private func cluster() throws {
+        try program(
+            "sbatch",
+            """
+            [ "$1" = --version ] && exit 0
+            echo "$@" >> \(folder.path("calls"))
+            echo "7$(wc -l < \(folder.path("calls")));somewhere"
+            """)
+        try program("scontrol", "echo 'MaxArraySize            = 5'")
+    }
+
+    @Test func theArrayAndThenTheJoining() throws {
+        try cluster()
+        let out = folder.path("out put's")
+        let ran = try Command(
+            programsFrom: folder.url.path,
+            submit + [
+                "--out", out, "--throttle", "3", "--partition", "night", "--mem", "8G",
+                "--cpus", "2", "--gres", "gpu:1", "--time", "08:00:00", "--sbatch",
+                "--account=lab",
+            ])
+        #expect(ran.status == 0, "\(ran.error)")
+        #expect(
+            ran.output == """
+                wrote \(out)/cluster/tasks.sh
+                wrote \(out)/cluster/join.sh
+                submitted 2 tasks as job 71, and the joining of their reports as job 72
+                mais status \(out)    says how far they are
+
+                """)
+        #expect(
+            try String(contentsOfFile: folder.path("calls"), encoding: .utf8) == """
+                --parsable \(out)/cluster/tasks.sh
+                --parsable --dependency=afterany:71 \(out)/cluster/join.sh
+
+                """)
+        let script = try String(contentsOfFile: out + "/cluster/tasks.sh", encoding: .utf8)
+        for line in [
+            "#SBATCH --output=\"\(out)/cluster/task-%a.log\"", "#SBATCH --array=0-1%3",
+            "#SBATCH --requeue", "#SBATCH --partition=night", "#SBATCH --mem=8G",
+            "#SBATCH --cpus-per-task=2", "#SBATCH --gres=gpu:1", "#SBATCH --time=08:00:00",
+            "#SBATCH --account=lab",
+        ] {
+            #expect(script.contains("\n" + line + "\n"), "\(line)")
+        }
+    }
+
+    /// The scripts are run as they are, by hand, without a Slurm, from a folder with a hard name.
+    @Test func theScriptsRun() throws {
+        let out = folder.path("out put's")
+        let ran = try Command(submit + ["--out", out, "--dry-run"])
+        #expect(ran.status == 0, "\(ran.error)")
+        for (script, task) in [("tasks.sh", "0"), ("tasks.sh", "1"), ("join.sh", "")] {
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/bash")
+            process.arguments = [out + "/cluster/" + script]
+            process.currentDirectoryURL = Command.repository
+            process.standardOutput = FileHandle.nullDevice
+            var environment = ProcessInfo.processInfo.environment
+            environment["SLURM_ARRAY_TASK_ID"] = task
+            environment["SLURM_CPUS_PER_TASK"] = "1"
+            environment["SLURM_MEM_PER_NODE"] = "4096"
+            process.environment = environment
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(script) \(task)")
+        }
+        for study in ["pt_201", "pt_236"] {
+            #expect(FileManager.default.fileExists(atPath: "\(out)/\(study)/labels.nii.gz"))
+        }
+        let status = try Command("status", out)
+        #expect(status.output.contains("2 of 2 done"), "\(status.output)")
+        // Whoever submits again does nothing again.
+        let again = try Command(
+            "run", out + "/cluster/pipeline.yaml", "--studies", out + "/cluster/studies.csv",
+            "--out", out, "--task", "0/1", "--submission", "2")
+        #expect(again.output.hasPrefix("0 done, 2 done before, 0 failed, 0 waiting"))
+    }
+
+    @Test func whatCannotBeSubmitted() throws {
+        try cluster()
+        let large = try Command(
+            programsFrom: folder.url.path,
+            ["submit", "Pipelines/night.yaml", "--manifest", "Samples/head-neck-ct"]
+                + ["--array", "6", "--out", folder.path("out")])
+        #expect(large.status == 1)
+        #expect(
+            large.error == """
+                Error: --array is 6, and this cluster takes arrays of at most 5 tasks. Give less: \
+                each task does several studies.
+
+                """)
+        try program("sbatch", "echo 'Batch job submission failed: no such partition' >&2; exit 1")
+        let refused = try Command(
+            programsFrom: folder.url.path, submit + ["--out", folder.path("out")])
+        #expect(refused.status == 1)
+        #expect(refused.error.hasPrefix("Error: There is no 'sbatch' here: submit from a machine"))
+        try program(
+            "sbatch",
+            "[ $1 = --version ] || { echo 'no such partition' >&2; exit 1; }")
+        let partition = try Command(
+            programsFrom: folder.url.path, submit + ["--out", folder.path("out")])
+        #expect(partition.status == 1)
+        #expect(partition.error == "Error: sbatch refused: no such partition\n")
+        for (words, sentence) in [
+            (["--array", "0"], "--array is 0; it must be 1 or more."),
+            (["--array", "1", "--partition", "a b"], "--partition is 'a b'; it must be one word."),
+            (
+                ["--array", "1", "--sbatch", "lab"],
+                "--sbatch is 'lab'; it must be an option of sbatch."
+            ),
+        ] {
+            let wrong = try Command(
+                ["submit", "Pipelines/night.yaml", "--manifest", "Samples", "--out", "x"] + words)
+            #expect(wrong.status == 64)
+            #expect(wrong.error.contains(sentence), "\(wrong.error)")
+        }
+    }
+
+    @Test(arguments: ["3/3", "-1/3", "a/b", "1", "1/2/3"])
+    func aTaskThatIsNone(_ task: String) throws {
+        let ran = try Command([
+            "run", "Pipelines/night.yaml", "--studies", "Samples/head-neck-ct", "--out",
+            folder.path("out"), "--task=\(task)",
+        ])
+        #expect(ran.status == 64)
+        #expect(
+            ran.error.contains(
+                "--task is '\(task)'; it must be index/count, the index from 0 to count - 1."),
+            "\(ran.error)")
+    }
+}

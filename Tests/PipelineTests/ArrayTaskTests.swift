@@ -1,0 +1,146 @@
+import Foundation
+import Pipeline
+import Testing
+
+/// Several processes that share a run, as a cluster's array of tasks does.
+@Suite(.timeLimit(.minutes(20))) struct ArrayTaskTests {
+    private func run(
+        _ bench: Bench, _ studies: [Study], task index: Int, of count: Int, submission: Int = 1
+    ) async throws -> RunOutcome {
+        try await bench.run(studies) {
+            $0.task = ArrayTask(index: index, count: count, submission: submission)
+        }
+    }
+
+    private func join(_ bench: Bench, _ studies: [Study]) throws -> RunOutcome {
+        try Runner(bench.pipeline, bench.options()).join(StudyList(studies))
+    }
+
+    private func journals(_ bench: Bench) throws -> [String] {
+        let folder = bench.scratch.path + "/out/.mais/tasks"
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".jsonl") }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    @Test func tasksShareTheStudiesAndOneReportIsMadeOfThem() async throws {
+        let bench = try Bench()
+        bench.onCompute { number, _ in
+            if number.value == 4 { throw Complaint("four is bad") }
+            return number
+        }
+        let studies = try bench.studies(7)
+        #expect(try await run(bench, studies, task: 0, of: 3).done == 2)
+        #expect(bench.scratch.read("out/report.json") == nil)
+        let half = try join(bench, studies)
+        #expect([half.doneBefore, half.failedBefore, half.waiting] == [2, 1, 4] as [Int])
+        #expect(try await run(bench, studies, task: 1, of: 3).done == 2)
+        #expect(try await run(bench, studies, task: 2, of: 3).done == 2)
+        let outcome = try join(bench, studies)
+        #expect([outcome.doneBefore, outcome.failedBefore, outcome.waiting] == [6, 1, 0] as [Int])
+        #expect(outcome.exitStatus == 3)
+        let report = try #require(bench.scratch.read("out/report.json"))
+        #expect(report.contains("four is bad"))
+        for number in [1, 2, 3, 5, 6, 7] {
+            #expect(bench.scratch.read("out/study-\(number)/number.txt") == "\(number).0")
+        }
+        let status = try RunStatus.read(bench.scratch.path + "/out")
+        #expect([status.studies, status.done, status.failed, status.waiting] == [7, 6, 1, 0] as [Int])
+        #expect(status.activity == .ended)
+        #expect(bench.scratch.list("out/.mais/tmp").isEmpty)
+    }
+
+    @Test func aSecondStartDoesOnlyWhatIsLeft() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(4)
+        #expect(try await run(bench, studies, task: 0, of: 2).done == 2)
+        #expect(try await run(bench, studies, task: 0, of: 2) == RunOutcome(doneBefore: 2))
+        // Another share of the same studies, and no task at all, know what was done, too.
+        #expect(
+            try await run(bench, studies, task: 0, of: 1, submission: 2)
+                == RunOutcome(done: 2, doneBefore: 2))
+        #expect(try await bench.run(studies) == RunOutcome(doneBefore: 4))
+    }
+
+    @Test func aResultThatIsGoneOrChangedInputsAreDoneAgain() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(3)
+        #expect(try await run(bench, studies, task: 0, of: 1).done == 3)
+        try bench.scratch.write("in/2.txt", "22")
+        try FileManager.default.removeItem(atPath: bench.scratch.path + "/out/study-3/number.txt")
+        #expect(try await run(bench, studies, task: 0, of: 1, submission: 2).done == 2)
+        #expect(bench.scratch.read("out/study-2/number.txt") == "22.0")
+    }
+
+    @Test func halfALineAtTheEndIsPassedOver() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(2)
+        #expect(try await run(bench, studies, task: 0, of: 1).done == 2)
+        let path = try #require(try journals(bench).first)
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        bytes.removeLast(20)
+        try bytes.write(to: URL(filePath: path))
+        // The last study's files have their names, but nobody knows that they are whole.
+        let outcome = try await run(bench, studies, task: 0, of: 1, submission: 2)
+        #expect(outcome == RunOutcome(done: 1, doneBefore: 1))
+        #expect(bench.scratch.read("out/study-2/number.txt") == "2.0")
+    }
+
+    @Test func workThatWasStartedTwiceIsDoneOnce() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        #expect(try await run(bench, studies, task: 0, of: 1).done == 1)
+        let path = try #require(try journals(bench).first)
+        let done = try String(contentsOfFile: path, encoding: .utf8)
+        // The other start of the same work failed, whichever of the two wrote last.
+        let failed = done.replacing("\"state\":\"done\"", with: "\"state\":\"failed\"")
+        for name in ["0001-00000-0", "0001-00000-z"] {
+            try Data(failed.utf8).write(
+                to: URL(filePath: path).deletingLastPathComponent().appending(path: name + ".jsonl")
+            )
+        }
+        #expect(try join(bench, studies).doneBefore == 1)
+        // A later submission's word counts more.
+        try Data(failed.utf8).write(
+            to: URL(filePath: path).deletingLastPathComponent()
+                .appending(path: "0002-00000-0.jsonl"))
+        #expect(try join(bench, studies).failedBefore == 1)
+    }
+
+    /// The scheduler lost sight of a task and started it again: both come to the same study.
+    @Test func twoStartsAtTheSameStudyBothEndWell() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        let other = ArrayTask(index: 0, count: 1, submission: 1)
+        bench.onCompute { number, study in
+            // Once, and inside the first start: the second one does all of it meanwhile.
+            guard try Data(contentsOf: URL(filePath: bench.scratch.path + "/once")).isEmpty else {
+                return number
+            }
+            try bench.scratch.write("once", "over")
+            let outcome = try await bench.run(studies) { $0.task = other }
+            #expect(outcome == RunOutcome(done: 1))
+            return number
+        }
+        try bench.scratch.write("once", "")
+        #expect(try await run(bench, studies, task: 0, of: 1) == RunOutcome(done: 1))
+        #expect(bench.scratch.read("out/study-1/number.txt") == "1.0")
+        #expect(try join(bench, studies) == RunOutcome(doneBefore: 1))
+    }
+
+    @Test func failedStudiesArePutBack() async throws {
+        let bench = try Bench()
+        let folder = bench.scratch.path + "/out"
+        bench.onCompute { _, _ in throw Complaint("no") }
+        let studies = try bench.studies(3)
+        #expect(try await run(bench, studies, task: 0, of: 1).failed == 3)
+        // By itself nothing is tried again.
+        #expect(try await run(bench, studies, task: 0, of: 1, submission: 2).failedBefore == 3)
+        #expect(try FailedStudies.putBack(in: folder, reason: "nothing of it") == 0)
+        #expect(try FailedStudies.putBack(in: folder, studies: ["study-2"]) == 1)
+        bench.onCompute { number, _ in number }
+        let next = Runner.nextSubmission(of: folder)
+        #expect(next == 4)
+        let outcome = try await run(bench, studies, task: 0, of: 1, submission: next)
+        #expect([outcome.done, outcome.failedBefore] == [1, 2] as [Int])
+    }
+}
