@@ -20,7 +20,7 @@ import Testing
         #expect(bench.scratch.read("out/study-3/number.txt") == "3.0")
         #expect(
             written.pieces.contains(
-                "study-2: done again, as its inputs or its own options changed\n"))
+                "study-2: done again, as its inputs changed\n"))
         #expect(written.pieces.contains("study-3: done again, as its results are gone\n"))
     }
 
