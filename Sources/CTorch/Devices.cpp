@@ -121,6 +121,12 @@ bool ct_set_threads(int32_t count, CTError *error) {
 void ct_keep_memory(int64_t bytes) {
 #if defined(__GLIBC__)
   constexpr int64_t largest = 32 << 20;  // what glibc takes for the first
+  // Whoever wants less later does not take it away from who wants more.
+  static std::atomic<int64_t> kept = 0;
+  int64_t before = kept.load();
+  while (before < bytes && !kept.compare_exchange_weak(before, bytes)) {
+  }
+  bytes = std::max(bytes, before);
   mallopt(M_MMAP_THRESHOLD, static_cast<int>(std::clamp<int64_t>(bytes, 0, largest)));
   mallopt(M_TRIM_THRESHOLD, static_cast<int>(std::clamp<int64_t>(bytes, 0, INT32_MAX)));
 #endif

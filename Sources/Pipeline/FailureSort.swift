@@ -1,7 +1,7 @@
 /// What failures that have one cause have in common.
 enum FailureSort {
-    /// The sentence's first line with `#` for numbers and `'…'` for what is quoted by name, the
-    /// stage at its beginning excepted: so a thousand files that are cut short count as one reason.
+    /// The sentence's first line with `#` for numbers and `…` for paths and what is quoted by
+    /// name, the stage at its beginning excepted: so a thousand files that are cut short count as one reason.
     static func of(_ sentence: String) -> String {
         var sort: [UInt8] = []
         let quote = UInt8(ascii: "'")
@@ -21,6 +21,9 @@ enum FailureSort {
             if opens, let end = bytes[(index + 1)...].firstIndex(of: quote) {
                 sort += Array("'…'".utf8)
                 index = end + 1
+            } else if let end = pathEnd(bytes, from: index) {
+                sort += Array("…".utf8)
+                index = end
             } else if isDigit(byte) {
                 sort.append(UInt8(ascii: "#"))
                 while index < bytes.count,
@@ -34,6 +37,14 @@ enum FailureSort {
             }
         }
         return String(decoding: sort, as: UTF8.self)
+    }
+
+    /// Where the path ends that begins at `index`: a word with a `/` in it. `nil` where none begins.
+    private static func pathEnd(_ bytes: [UInt8], from index: Int) -> Int? {
+        guard index == 0 || bytes[index - 1] == UInt8(ascii: " ") else { return nil }
+        let ends = [UInt8(ascii: " "), UInt8(ascii: "\n")]
+        let word = bytes[index...].prefix { !ends.contains($0) }
+        return word.contains(UInt8(ascii: "/")) ? word.endIndex : nil
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {

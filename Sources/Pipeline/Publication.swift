@@ -121,7 +121,9 @@ struct Publication {
         }
         if isKnown(known) { return }
         // Another start of the same work may have been quicker.
-        if let journals, isKnown(try Journal.all(in: journals).studies[study]?.files ?? []) { return }
+        if let journals, isKnown(try Journal.all(in: journals).studies[study]?.files ?? []) {
+            return
+        }
         throw RunError.notOurs("\(study)/\(name)")
     }
 

@@ -119,6 +119,8 @@ extension Mais {
                     StudyList([try Study.one(try inputs(), for: pipeline)])
                 }
             if let threads { try Tensor.setThreads(threads) }
+            // A night has one image of some hundred megabytes after the other.
+            Tensor.keepFreedMemory(1 << 30)
             var options = RunOptions(output: out, program: Version.program)
             options.jobs = jobs
             options.memory = memory?.bytes

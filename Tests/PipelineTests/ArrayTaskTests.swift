@@ -44,7 +44,8 @@ import Testing
             #expect(bench.scratch.read("out/study-\(number)/number.txt") == "\(number).0")
         }
         let status = try RunStatus.read(bench.scratch.path + "/out")
-        #expect([status.studies, status.done, status.failed, status.waiting] == [7, 6, 1, 0] as [Int])
+        #expect(
+            [status.studies, status.done, status.failed, status.waiting] == [7, 6, 1, 0] as [Int])
         #expect(status.activity == .ended)
         #expect(bench.scratch.list("out/.mais/tmp").isEmpty)
     }

@@ -19,7 +19,9 @@ import Testing
             #expect(done.state == .done && done.pipeline == "p" && done.inputs == "i")
             #expect(done.record == "{\"name\":\"a\"}")
             #expect(
-                try ledger.files(of: "a", published: true).map { "\($0.name) \($0.bytes) \($0.sha256)" }
+                try ledger.files(of: "a", published: true).map {
+                    "\($0.name) \($0.bytes) \($0.sha256)"
+                }
                     == ["labels.dcm 7 00"])
             // It tried failed studies again by itself.
             #expect(try ledger.entry("b")?.state == .waiting)

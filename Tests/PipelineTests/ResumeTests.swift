@@ -18,7 +18,9 @@ import Testing
         #expect(outcome == RunOutcome(done: 2, doneBefore: 1))
         #expect(bench.scratch.read("out/study-2/number.txt") == "22.0")
         #expect(bench.scratch.read("out/study-3/number.txt") == "3.0")
-        #expect(written.pieces.contains("study-2: done again, as its inputs changed\n"))
+        #expect(
+            written.pieces.contains(
+                "study-2: done again, as its inputs changed\n"))
         #expect(written.pieces.contains("study-3: done again, as its results are gone\n"))
     }
 

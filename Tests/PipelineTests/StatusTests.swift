@@ -172,6 +172,7 @@ import Testing
             "'a' (read-dicom): '…' is cut short after # bytes"
         ),
         ("the run's own 'x' and 'y'", "the run's own '…' and '…'"),
+        ("/nas/7/a.nii.gz ends early: 8 bytes, in x/b.dcm\n/c", "… ends early: # bytes, in …"),
         ("first line\n  fix: another", "first line"),
         ("'unclosed 12", "'unclosed #"),
         ("", ""),

@@ -103,7 +103,8 @@ int32_t ct_threads(void);
 bool ct_set_threads(int32_t count, CTError *error);
 
 /// Lets the whole process keep that much freed memory for what is asked for next, in place of giving
-/// it back to the system and having it cleared again. With another C library than glibc, nothing.
+/// it back to the system and having it cleared again. The most that was ever asked for counts. With
+/// another C library than glibc, nothing.
 void ct_keep_memory(int64_t bytes);
 
 /// libtorch's version, such as "2.13.0". Lives as long as the process.
