@@ -83,7 +83,7 @@ let package = Package(
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
-        room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", crypto, sqlite]),
+        room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", sqlite]),
         room(
             "Stages",
             [
@@ -134,7 +134,7 @@ let package = Package(
             "TrainingTests",
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
-        tests("PACSTests", ["CDCMTKNet", "PACS", sqlite, "mais"]),
+        tests("PACSTests", ["PACS", sqlite, "mais"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
     ],
