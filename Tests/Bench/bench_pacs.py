@@ -161,6 +161,7 @@ def measure(mais, folder, orthanc):
     to = ["localhost", str(orthanc.dicom)]
     study = "1.2.826.0.1.3680043.8.498.77"
     for _ in range(TURNS):
+        note("mais --version: to load the program", [mais, "--version"], lambda: None)
         note("storescu", ["/usr/bin/storescu", "-aet", "MAIS", "-aec", "ORTHANC", "-xe", *to, "+sd", place], fresh)
         for number in (1, 4):
             file = archives(folder, orthanc, associations=number, verify="query")
