@@ -83,7 +83,7 @@ let package = Package(
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
         room("Pipeline", [yams, sqlite, crypto]),
-        room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", crypto, sqlite]),
+        room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", sqlite]),
         .target(
             name: "Report", dependencies: ["Imaging", "Pipeline"],
             resources: ["index.html", "style.css", "table.js", "viewer.js"]
@@ -138,7 +138,7 @@ let package = Package(
             "TrainingTests",
             ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
-        tests("PACSTests", ["CDCMTKNet", "PACS", sqlite, "mais"]),
+        tests("PACSTests", ["PACS", sqlite, "mais"]),
         tests("PipelineTests", ["Pipeline", "pipeline-probe"], exclude: ["Data", "kill.py"]),
         tests("ReportTests", ["Imaging", "Report"], exclude: ["check_in_browser.py"]),
         tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),

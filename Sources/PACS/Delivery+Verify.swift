@@ -10,7 +10,8 @@ extension Delivery {
             return try verifyByQuery(objects)
         }
         do {
-            try verifyByCommitment(objects)
+            // The others are still due afterwards.
+            try verifyByCommitment(Array(objects.prefix(Self.batch)))
         } catch let error as PACSError {
             guard way == .auto, error.isAboutCommitment else { throw error }
             isWithoutCommitment = true

@@ -44,7 +44,8 @@ public final class Delivery {
         end = .now + archive.settings.retry.giveUpAfter
     }
 
-    private static let batch = 1000
+    static let batch = 1000
+    private static let most = 20_000
 
     /// Works until everything is settled, or the time of `retry.giveUpAfter` is over.
     ///
@@ -91,13 +92,14 @@ public final class Delivery {
             try send(queued)
             return true
         }
-        let sent = try outbox.due([.sent], archive: archive.name, most: Self.batch)
+        // A query lists a whole series, however few of its objects are asked about.
+        let sent = try outbox.due([.sent], archive: archive.name, most: Self.most)
         if !sent.isEmpty {
             // Whether these arrived, only the archive can tell.
             try verifyByQuery(sent)
             return true
         }
-        let confirmed = try outbox.due([.confirmed], archive: archive.name, most: Self.batch)
+        let confirmed = try outbox.due([.confirmed], archive: archive.name, most: Self.most)
         if !confirmed.isEmpty {
             try verify(confirmed)
             return true

@@ -64,7 +64,8 @@ struct PatchFaces {
             box: opened, click: inside.isEmpty ? gate : nearest(inside, to: gate))
     }
 
-    /// The voxels of the mask in one layer of the patch, as voxels of the image.
+    /// The voxels of the mask in one layer of the patch, as voxels of the image. What a network sees
+    /// in the padding beyond the image is none.
     private func mask(_ axis: Int, layer: Int) throws -> [SIMD3<Int>] {
         let values: [Float] = try logits.sliced(2 + axis, layer..<layer + 1).values()
         // Of the other two axes the later one is fastest.
@@ -75,7 +76,7 @@ struct PatchFaces {
             voxel[axis] += layer
             voxel[others[0]] += offset / side
             voxel[others[1]] += offset % side
-            found.append(voxel)
+            if (0..<3).allSatisfy({ (0..<image[$0]).contains(voxel[$0]) }) { found.append(voxel) }
         }
         return found
     }

@@ -1,6 +1,5 @@
 import Foundation
 import PACS
-import Pipeline
 import Testing
 
 /// The archives file is read as strictly as a pipeline file: each mistake has its sentence.
