@@ -10,6 +10,9 @@ public struct RunOptions: Sendable {
     /// in work. `nil`: three quarters of what the machine, or the control group, has.
     public var memory: Int?
 
+    /// Tells the bytes that the process holds.
+    public var residentMemory: @Sendable () -> Int = { MachineMemory.resident }
+
     /// When studies may be begun; `nil`: always.
     public var hours: WorkingHours?
 

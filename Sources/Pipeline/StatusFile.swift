@@ -27,7 +27,7 @@ extension StudyRuns {
         }
         status.updated = clock.now()
         status.inWork = isOver ? [] : inWork.all(at: clock.elapsed())
-        status.memory = MachineMemory.resident
+        status.memory = options.residentMemory()
         guard let data = try? status.json() else { return }
         let temporary = folder.temporary + "/.status.json"
         guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }

@@ -10,7 +10,7 @@ extension StudyRuns {
 
     func note(_ item: Item, _ ending: Ending) throws {
         let study = item.study.name
-        memory.end(item.place, holding: MachineMemory.resident)
+        memory.end(item.place, holding: options.residentMemory())
         inWork.end(study)
         switch ending {
         case .done(let seconds): settle(study, .done, seconds: seconds)
@@ -114,7 +114,7 @@ extension StudyRuns {
             guard !Task.isCancelled else { return }
             do {
                 try ledger.flush()
-                memory.sample(holding: MachineMemory.resident)
+                memory.sample(holding: options.residentMemory())
                 writeStatus()
                 noteClock(&ahead)
                 try reportIfDue()

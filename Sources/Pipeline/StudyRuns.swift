@@ -156,7 +156,7 @@ final class StudyRuns: Sendable {
     /// Lets every stage prepare itself.
     func prepare() async throws {
         try await prepare(pipeline)
-        memory.began(holding: MachineMemory.resident)
+        memory.began(holding: options.residentMemory())
         tally.withLock { $0.firstBegan = clock.elapsed() }
         try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
     }

@@ -37,6 +37,28 @@ import Testing
         #expect(logits[0].patches.dropFirst().map(\.interactions.count).max() ?? 0 == 0)
     }
 
+    /// A patch at the image's edge shows padding, too, and a network may see something in it: there
+    /// is nothing to follow, and no voxel to click on.
+    @Test(arguments: [false, true])
+    func nothingIsFollowedIntoTheAirBesideTheImage(_ upward: Bool) throws {
+        let truth = Shape.sphere.truth(SourceGrid.oblique.geometry.directions)
+        let grid = truth.geometry
+        let edge = upward ? grid.size.y - 1 : 0
+        let outward = upward ? 0.5 : -0.5
+        let normal = (upward ? 1 : -1) * grid.directions[1]
+        // All that lies half a voxel and more beyond the edge.
+        let network = EchoNetwork(
+            patchSize: 32, logitsSize: 32,
+            point: grid.position(of: SIMD3(0, Double(edge) + outward, 0)), normal: normal)
+        let click = SIMD3(grid.size.x / 2, upward ? edge - 2 : 2, grid.size.z / 2)
+        let plan = try PatchPlan(
+            session: session(on: grid, clicks: [click]), image: noise(on: grid), size: 32)
+        var settings = ReplaySettings()
+        settings.maxPatches = 40
+        let logits = try network.replay(plan, settings: settings)
+        #expect(logits[0].patches.count == 1)
+    }
+
     @Test func aRoundObjectHasNoStaircaseOnAFinerGrid() throws {
         // Where the logits are a distance, so that what lies between voxels is known.
         let coarse = Shape.sphere.truth(SourceGrid.oblique.geometry.directions)
