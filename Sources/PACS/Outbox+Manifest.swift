@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Pipeline
 
 /// What an administrator looks at.
 extension Outbox {
@@ -86,12 +87,7 @@ extension Outbox {
                 "\(record.attempts)", record.verifiedBy ?? "", record.queued, record.changed,
                 record.reason ?? "",
             ]
-            text += fields.map(Self.quoted).joined(separator: ",") + "\n"
+            text += CSV.line(fields)
         }
-    }
-
-    private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { "\",\n\r".contains($0) }) else { return field }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
     }
 }

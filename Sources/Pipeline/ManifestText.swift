@@ -16,8 +16,7 @@ extension Studies {
             [study.name] + inputs.map { relative(study.inputs[$0] ?? "", to: folder) }
                 + options.map { study.options[$0] ?? "" }
         }
-        func line(_ row: [String]) -> String { row.map(CSV.field).joined(separator: ",") + "\n" }
-        let lines = [line(["study"] + inputs + options)] + rows.map(line)
+        let lines = [CSV.line(["study"] + inputs + options)] + rows.map(CSV.line)
         return Data(lines.joined().utf8)
     }
 
@@ -65,10 +64,14 @@ extension Studies {
 }
 
 extension CSV {
-    /// A field, quoted where it has to be.
-    static func field(_ text: String) -> String {
-        guard text.contains(where: { "\",\r\n".contains($0) || $0 == "\r\n" }) || text.isEmpty
-        else { return text }
+    /// A row, its fields quoted where they have to be.
+    package static func line(_ fields: [String]) -> String {
+        fields.map(field).joined(separator: ",") + "\n"
+    }
+
+    private static func field(_ text: String) -> String {
+        // A Swift character may be a carriage return and a line feed in one.
+        guard text.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -67,7 +67,8 @@ struct ReportCommand: ParsableCommand {
             }
         }
         let page = URL(filePath: folder).appending(path: "index.html").relativePath
-        print("\(page): \(report.record.studies.count) studies, \(shown) to look at")
+        let count = report.record.studies.count
+        print("\(page): \(count) \(count == 1 ? "study" : "studies"), \(shown) to look at")
     }
 
     private func warn(_ sentence: String) {

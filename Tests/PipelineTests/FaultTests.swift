@@ -12,17 +12,6 @@ import Testing
             .path(percentEncoded: false)
     }
 
-    private func prepare() throws -> Scratch {
-        let scratch = try Scratch()
-        var list = "study,file\n"
-        for number in 1...Self.count {
-            try scratch.write("in/\(number).txt", "\(number)")
-            list += "s\(number),in/\(number).txt\n"
-        }
-        try scratch.write("list.csv", list)
-        return scratch
-    }
-
     /// Runs a command to its end: its status and what it printed.
     private func run(_ words: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
@@ -51,7 +40,7 @@ import Testing
     /// A disk that fills up: a small one in memory, which takes a namespace of its own to mount.
     @Test(.enabled(if: namespacesAreAllowed, "mounting a small disk takes root or user namespaces"))
     func aFullDiskStopsTheRunAndLosesNothing() throws {
-        let scratch = try prepare()
+        let scratch = try Scratch(studies: Self.count)
         let disk = scratch.path + "/disk"
         try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
         // Room for the ledger and half of the studies; then room for all.
@@ -88,7 +77,7 @@ import Testing
 
     /// Files may not grow beyond a limit that the ledger reaches.
     @Test func aLimitOnFilesStopsTheRunAndLosesNothing() throws {
-        let scratch = try prepare()
+        let scratch = try Scratch(studies: Self.count)
         let arguments = ["list.csv", "out", "log"].map { scratch.path + "/" + $0 }
         // In blocks of 512 bytes: more than a result has, less than the ledger.
         let limited = try run(
@@ -141,7 +130,7 @@ import Testing
     }
 
     @Test func twoRunsStartedOnOneFolderAreOneRun() throws {
-        let scratch = try prepare()
+        let scratch = try Scratch(studies: Self.count)
         let arguments = ["list.csv", "out", "log"].map { scratch.path + "/" + $0 }
         let processes = try (0..<4).map { _ -> (Process, Pipe) in
             let (process, pipe) = (Process(), Pipe())

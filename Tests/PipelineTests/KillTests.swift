@@ -32,17 +32,6 @@ import Testing
         }
     }
 
-    private func prepare() throws -> Scratch {
-        let scratch = try Scratch()
-        var list = "study,file\n"
-        for number in 1...Self.count {
-            try scratch.write("in/\(number).txt", "\(number)")
-            list += "s\(number),in/\(number).txt\n"
-        }
-        try scratch.write("list.csv", list)
-        return scratch
-    }
-
     private func content(_ number: Int) -> String {
         String(repeating: "\(number * number)\n", count: 200)
     }
@@ -70,7 +59,7 @@ import Testing
 
     @Test(arguments: 1...6)
     func everyStudyIsDoneOnceAndWhole(_ round: Int) throws {
-        let scratch = try prepare()
+        let scratch = try Scratch(studies: Self.count)
         var known: [String: UInt64] = [:]
         var finished: Set<String> = []
         var kills = 0
@@ -112,7 +101,7 @@ import Testing
     }
 
     @Test func aTermSignalPutsTheRestBack() throws {
-        let scratch = try prepare()
+        let scratch = try Scratch(studies: Self.count)
         let first = try Bench(scratch)
         try first.process.run()
         while first.process.isRunning, first.log.count < 6 { usleep(100) }
@@ -131,7 +120,7 @@ import Testing
 
     /// What hangs cannot be put back.
     @Test func aSecondSignalEndsTheProcessAtOnce() throws {
-        let scratch = try prepare()
+        let scratch = try Scratch(studies: Self.count)
         try scratch.write("in/hang.txt", "hang")
         let list = try #require(scratch.read("list.csv"))
         try scratch.write("list.csv", list + "hangs,in/hang.txt\n")

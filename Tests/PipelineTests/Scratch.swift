@@ -10,6 +10,17 @@ final class Scratch: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    /// A folder with a manifest, `list.csv`, of `count` studies: `s1` with the number 1, and so on.
+    convenience init(studies count: Int) throws {
+        try self.init()
+        var list = "study,file\n"
+        for number in 1...count {
+            try write("in/\(number).txt", "\(number)")
+            list += "s\(number),in/\(number).txt\n"
+        }
+        try write("list.csv", list)
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// Writes a file, and returns its path.
