@@ -1,13 +1,11 @@
-internal import Dispatch
 internal import Foundation
+internal import Imaging
 internal import Synchronization
 
-/// Runs `body` for each number below `count`, on all cores, and returns the results in order.
-func concurrently<Result: Sendable>(
-    _ count: Int, _ body: @Sendable (Int) -> Result
-) -> [Result] {
+/// Runs `body` for each number below `count`, on several threads, and returns the results in order.
+func concurrently<Result: Sendable>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
     let results = Mutex([Result?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { index in
+    Imaging.concurrently(count) { index in
         let result = body(index)
         results.withLock { $0[index] = result }
     }

@@ -35,8 +35,9 @@ extension DICOMSeries {
         let count = stack.frames.count
         let workers = min(decoders, count)
         let voxels = [Float](unsafeUninitializedCapacity: plane * count) { buffer, filled in
+            askForLargePages(UnsafeMutableRawBufferPointer(buffer))
             let target = Target(buffer)
-            _ = concurrently(workers) { worker in
+            concurrently(workers) { worker in
                 do throws(DICOMError) {
                     let range = count * worker / workers..<count * (worker + 1) / workers
                     try decode(range, background: background, into: target)

@@ -123,7 +123,7 @@ extension SegmentVoxels {
         let target = Target(bytes: out)
         // Frames of whole bytes share none, so that several slices can be packed at once.
         let workers = table.plane % 8 == 0 ? min(decoders, table.slices) : 1
-        _ = concurrently(workers) { worker in
+        concurrently(workers) { worker in
             map.labels.withUnsafeBytes { labels in
                 // For each label, the first bit of its frame in this slice.
                 var starts = [Int](repeating: -1, count: 65536)

@@ -1,3 +1,5 @@
+internal import Imaging
+
 extension SegmentationObject {
     /// One label per voxel of a grid, slice after slice, several slices at once.
     ///
@@ -9,6 +11,7 @@ extension SegmentationObject {
         let plane = pixels.plane
         var result = Result<[SlicePainter.Clash], DICOMError>.success([])
         let labels = [UInt16](unsafeUninitializedCapacity: plane * slices) { buffer, filled in
+            askForLargePages(UnsafeMutableRawBufferPointer(buffer))
             result = paint(0..<slices, painter, buffer)
             filled = plane * slices
         }

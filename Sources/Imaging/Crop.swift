@@ -52,7 +52,7 @@ extension LabelMap {
 }
 
 /// The elements of a box whose first voxel is `first` of a grid of this size.
-private func copied<Element>(
+private func copied<Element: BitwiseCopyable>(
     _ elements: [Element], from size: SIMD3<Int>, box: SIMD3<Int>, first: SIMD3<Int>,
     padding: Element
 ) -> [Element] {

@@ -6,13 +6,42 @@ extension LabelMap {
     public var counts: [UInt16: Int] {
         var counts = [Int](repeating: 0, count: 1 << 16)
         counts.withUnsafeMutableBufferPointer { counts in
-            for label in labels { counts[Int(label)] += 1 }
+            forEachRun { run, label in counts[Int(label)] += run.count }
         }
         var found: [UInt16: Int] = [:]
         for label in 1..<counts.count where counts[label] > 0 {
             found[UInt16(label)] = counts[label]
         }
         return found
+    }
+
+    /// Calls `body` with each run of voxels of one label, as places in memory; a run may go on
+    /// from one row to the next. Background is left out.
+    public func forEachRun(_ body: (Range<Int>, UInt16) -> Void) {
+        labels.withUnsafeBytes { labels in
+            let count = labels.count / 2
+            func label(_ place: Int) -> UInt16 {
+                labels.loadUnaligned(fromByteOffset: place * 2, as: UInt16.self)
+            }
+            var place = 0
+            while place < count {
+                let start = place
+                let here = label(place)
+                place += 1
+                // Most of an image is long runs: sixteen voxels at a time.
+                let four = UInt64(here) &* 0x0001_0001_0001_0001
+                func differ(_ place: Int) -> UInt64 {
+                    labels.loadUnaligned(fromByteOffset: place * 2, as: UInt64.self) ^ four
+                }
+                while place + 16 <= count,
+                    differ(place) | differ(place + 4) | differ(place + 8) | differ(place + 12) == 0
+                {
+                    place += 16
+                }
+                while place < count, label(place) == here { place += 1 }
+                if here != 0 { body(start..<place, here) }
+            }
+        }
     }
 
     /// The volume of a label's voxels, in millilitres.

@@ -56,14 +56,20 @@ struct LinearAxis {
     }
 
     /// A row of the source, read at every new index inside.
+    ///
+    /// - Parameter range: What is read is brought into it.
     @inline(__always)
-    fileprivate func read(_ row: UnsafePointer<Float>, into line: UnsafeMutablePointer<Double>) {
+    fileprivate func read(
+        _ row: UnsafePointer<Float>, into line: UnsafeMutablePointer<Double>,
+        clampedTo range: ClosedRange<Float>
+    ) {
         lower.withUnsafeBufferPointer { lower in
             upper.withUnsafeBufferPointer { upper in
                 weight.withUnsafeBufferPointer { weight in
                     for i in inside {
                         line[i] = mix(
-                            Double(row[Int(lower[i])]), Double(row[Int(upper[i])]), weight[i])
+                            Double(row[Int(lower[i])].brought(into: range)),
+                            Double(row[Int(upper[i])].brought(into: range)), weight[i])
                     }
                 }
             }
@@ -74,7 +80,14 @@ struct LinearAxis {
 extension Volume {
     /// The voxels of a grid whose axes run along this volume's: first along i, then j, then k,
     /// which is ITK's order.
-    func alongAxes(_ axes: [LinearAxis], outside: Float) -> [Float] {
+    ///
+    /// - Parameters:
+    ///   - range: What the source's voxels are brought into before; nil: they stay.
+    ///   - isWhole: Whether what lies between two whole numbers becomes the one closer to 0.
+    func alongAxes(
+        _ axes: [LinearAxis], outside: Float, clampedTo range: ClosedRange<Float>?, isWhole: Bool
+    ) -> [Float] {
+        let range = range ?? -Float.infinity...Float.infinity
         let (iAxis, jAxis, kAxis) = (axes[0], axes[1], axes[2])
         let row = geometry.size.x
         let slice = row * geometry.size.y
@@ -84,8 +97,8 @@ extension Volume {
         return voxels.withUnsafeBufferPointer { source in
             filled(count) { target in
                 guard let base = source.baseAddress else { return }
-                target.initialize(repeating: outside, count: count)
                 forEachSlice(kAxis.count, work: count) { k in
+                    (target + k * sliceCount).initialize(repeating: outside, count: sliceCount)
                     guard kAxis.inside.contains(k) else { return }
                     let near = base + Int(kAxis.lower[k]) * slice
                     let far = base + Int(kAxis.upper[k]) * slice
@@ -104,14 +117,14 @@ extension Volume {
                                     swap(&c, &d)
                                     held.upper = held.lower
                                 } else {
-                                    iAxis.read(near + Int(lower) * row, into: a)
-                                    iAxis.read(far + Int(lower) * row, into: c)
+                                    iAxis.read(near + Int(lower) * row, into: a, clampedTo: range)
+                                    iAxis.read(far + Int(lower) * row, into: c, clampedTo: range)
                                 }
                                 held.lower = lower
                             }
                             if upper != held.upper {
-                                iAxis.read(near + Int(upper) * row, into: b)
-                                iAxis.read(far + Int(upper) * row, into: d)
+                                iAxis.read(near + Int(upper) * row, into: b, clampedTo: range)
+                                iAxis.read(far + Int(upper) * row, into: d, clampedTo: range)
                                 held.upper = upper
                             }
                             let line = out + j * width
@@ -122,6 +135,9 @@ extension Volume {
                                         mix(a[i], b[i], jWeight), mix(c[i], d[i], jWeight), kWeight
                                     ))
                             }
+                            if isWhole {
+                                for i in iAxis.inside { line[i] = line[i].rounded(.towardZero) }
+                            }
                         }
                     }
                 }
@@ -130,7 +146,7 @@ extension Volume {
     }
 
     /// The voxels of a grid at an angle to this volume's: eight neighbours for every one.
-    func atAngles(_ map: GridMap, outside: Float) -> [Float] {
+    func atAngles(_ map: GridMap, outside: Float, isWhole: Bool) -> [Float] {
         let (from, size) = (map.source, map.target)
         let (row, slice) = (from.x, from.x * from.y)
         let count = size.x * size.y * size.z
@@ -162,7 +178,8 @@ extension Volume {
                             let value = mix(
                                 mix(a.read(near + low), a.read(near + high), b.weight),
                                 mix(a.read(far + low), a.read(far + high), b.weight), c.weight)
-                            (line + i).initialize(to: Float(value))
+                            (line + i).initialize(
+                                to: isWhole ? Float(value).rounded(.towardZero) : Float(value))
                         }
                     }
                 }

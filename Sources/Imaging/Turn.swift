@@ -26,7 +26,9 @@ struct Turn {
     }
 
     /// The elements of a grid of this size, in the turned grid's order.
-    func callAsFunction<Element>(_ elements: [Element], size: SIMD3<Int>) -> [Element] {
+    func callAsFunction<Element: BitwiseCopyable>(_ elements: [Element], size: SIMD3<Int>)
+        -> [Element]
+    {
         let sourceSteps = [1, size.x, size.x * size.y]
         var start = 0
         var steps = [0, 0, 0]

@@ -3,17 +3,21 @@ extension Volume {
     /// it to its highest. What is not a number stays so.
     public func clamped(to range: ClosedRange<Float>) -> Volume {
         var clamped = self
-        clamped.isWhole =
-            isWhole && range.lowerBound == range.lowerBound.rounded()
-            && range.upperBound == range.upperBound.rounded()
-        let (low, high) = (range.lowerBound, range.upperBound)
-        clamped.voxels.withUnsafeMutableBufferPointer { voxels in
-            for index in voxels.indices {
-                let value = voxels[index]
-                voxels[index] = value < low ? low : value > high ? high : value
+        clamped.isWhole = isWhole && Self.keepsWhole(range)
+        clamped.voxels = voxels.withUnsafeBufferPointer { voxels in
+            filled(voxels.count) { target in
+                for index in voxels.indices {
+                    (target + index).initialize(to: voxels[index].brought(into: range))
+                }
             }
         }
         return clamped
+    }
+
+    /// Whether whole numbers stay whole when they are clamped to a range.
+    static func keepsWhole(_ range: ClosedRange<Float>) -> Bool {
+        range.lowerBound == range.lowerBound.rounded()
+            && range.upperBound == range.upperBound.rounded()
     }
 
     /// The volume with the mean of its voxels above 0 taken from every voxel, and the rest
@@ -58,6 +62,15 @@ extension Volume {
         // One voxel alone has no deviation: 0 / 0.
         guard deviation > 0 else { throw .noContrast(voxels: count, value: mean) }
         return (mean, 1 / deviation)
+    }
+}
+
+extension Float {
+    /// What is not a number stays so.
+    @inline(__always)
+    func brought(into range: ClosedRange<Float>) -> Float {
+        self < range.lowerBound
+            ? range.lowerBound : self > range.upperBound ? range.upperBound : self
     }
 }
 

@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Imaging
 
 extension ByteStream {
     /// Bytes handled at once: they stay in the cache between reading and decoding.
@@ -36,10 +36,13 @@ extension ByteStream {
             var failure: NIfTIError?
             var problem: NIfTIError?
             if next < bytes {
-                Self.both {
-                    do throws(NIfTIError) { try fill(at: next) } catch { failure = error }
-                } and: {
-                    problem = body(piece(at: done), done)
+                // The two touch nothing in common.
+                concurrently(2) { number in
+                    if number == 1 {
+                        problem = body(piece(at: done), done)
+                    } else {
+                        do throws(NIfTIError) { try fill(at: next) } catch { failure = error }
+                    }
                 }
             } else {
                 problem = body(piece(at: done), done)
@@ -48,16 +51,6 @@ extension ByteStream {
             if let problem { throw problem }
             if let failure { throw failure }
             done = next
-        }
-    }
-
-    private static func both(_ first: () -> Void, and second: () -> Void) {
-        withoutActuallyEscaping(first) { first in
-            withoutActuallyEscaping(second) { second in
-                // Safe: the two touch nothing in common, and both end before this returns.
-                nonisolated(unsafe) let (first, second) = (first, second)
-                DispatchQueue.concurrentPerform(iterations: 2) { $0 == 0 ? first() : second() }
-            }
         }
     }
 }

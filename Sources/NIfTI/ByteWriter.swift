@@ -1,5 +1,5 @@
 internal import CNIfTI
-internal import Dispatch
+internal import Imaging
 internal import Foundation
 
 /// A file that is being written under another name in its folder, and gets its own when it is
@@ -72,7 +72,7 @@ final class ByteWriter {
             while parts.count < used {
                 parts.append(try PackedPart(isCompressed: isCompressed, file: file))
             }
-            Self.concurrently(used) { [parts] number in
+            concurrently(used) { [parts] number in
                 let offset = (first + number) * PackedPart.bytes
                 parts[number].make(min(PackedPart.bytes, count - offset)) { fill(offset, $0) }
             }
@@ -124,13 +124,4 @@ final class ByteWriter {
 
     /// Twice the cores, so that a slow part does not keep the others waiting; each takes 2.5 MB.
     private static let atOnce = min(16, 2 * ProcessInfo.processInfo.activeProcessorCount)
-
-    private static func concurrently(_ count: Int, _ body: (Int) -> Void) {
-        guard count > 1 else { return body(0) }
-        withoutActuallyEscaping(body) { body in
-            // Safe as long as every call keeps to its own part.
-            nonisolated(unsafe) let body = body
-            DispatchQueue.concurrentPerform(iterations: count) { body($0) }
-        }
-    }
 }

@@ -98,6 +98,7 @@ extension NIfTIFile {
         var failure: NIfTIError?
         let elements = [Element](unsafeUninitializedCapacity: count) { elements, initialized in
             guard let start = elements.baseAddress else { return }
+            askForLargePages(UnsafeMutableRawBufferPointer(elements))
             do throws(NIfTIError) {
                 try stream.forEachPiece(bytes: volumeBytes, unit: size) { piece, offset in
                     guard let raw = piece.baseAddress else { return nil }

@@ -1,5 +1,5 @@
+internal import Imaging
 internal import Synchronization
-internal import Dispatch
 
 /// In which of NIfTI's integer types intensities can be written without any loss.
 ///
@@ -19,8 +19,7 @@ enum WholeNumbers {
         let pieces = (voxels.count + piece - 1) / piece
         let found = Mutex((least: Float.infinity, most: -Float.infinity, areWhole: true))
         voxels.withUnsafeBufferPointer { voxels in
-            nonisolated(unsafe) let voxels = voxels
-            DispatchQueue.concurrentPerform(iterations: pieces) { number in
+            concurrently(pieces) { number in
                 let first = number * piece
                 let part = UnsafeBufferPointer(
                     rebasing: voxels[first..<min(first + piece, voxels.count)])

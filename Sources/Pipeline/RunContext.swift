@@ -1,6 +1,4 @@
 public import Foundation
-internal import Synchronization
-
 /// What the stages of all studies of one run share.
 public final class RunContext: Sendable {
     /// The folder of the run's results.
@@ -10,7 +8,7 @@ public final class RunContext: Sendable {
     public let baseFolder: URL
 
     private let values = SharedValues()
-    private let described = Mutex<[String: JSONValue]>([:])
+    private let described = Locked<[String: JSONValue]>([:])
 
     init(output: String) {
         baseFolder = URL(

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Values that a run makes once and all its studies share, such as a loaded checkpoint.
 final class SharedValues: Sendable {
     private enum Slot {
@@ -7,7 +5,7 @@ final class SharedValues: Sendable {
         case made(any Sendable)
     }
 
-    private let slots = Mutex<[String: Slot]>([:])
+    private let slots = Locked<[String: Slot]>([:])
 
     /// The value under `key`, made by the first who asks; the others wait for it. Where making it
     /// fails, the next who asks tries again.

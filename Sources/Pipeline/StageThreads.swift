@@ -8,18 +8,25 @@ internal import Foundation
 ///
 /// Unchecked: `jobs` and `isOver` are touched only while `condition` is locked.
 final class StageThreads: TaskExecutor, @unchecked Sendable {
+    /// `SCHED_IDLE` of Linux.
+    private static let idlePolicy: Int32 = 5
+
     private let condition = NSCondition()
     private var jobs: [UnownedJob] = []
     private var isOver = false
 
-    /// - Parameter yields: Whether other threads of the machine go first. Where the team that
-    ///   computes waits for one of its own, which a file's decoder keeps from its core, all of the
-    ///   team's cores stand idle; a file can wait.
+    /// - Parameter yields: Whether the threads run only where nobody else wants a core. Where the
+    ///   team that computes waits for one of its own, which a file's decoder keeps from its core,
+    ///   all of the team's cores stand idle: a low priority is not enough, since a thread that
+    ///   wakes does not take the core from one of low priority at once.
     init(count: Int, name: String, yields: Bool = false) {
         for _ in 0..<count {
             let thread = Thread { [self] in
-                // Of this thread alone, on Linux.
-                if yields { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
+                #if os(Linux)
+                    var none = sched_param(sched_priority: 0)
+                    // Of this thread alone. Nobody is refused this, and without it all works as well.
+                    if yields { _ = sched_setscheduler(0, Self.idlePolicy, &none) }
+                #endif
                 while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
             }
             thread.name = name

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// What comes of the studies, and who is told.
 extension StudyRuns {

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// Which study is begun next, and when.
 extension StudyRuns {

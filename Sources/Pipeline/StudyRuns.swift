@@ -1,6 +1,4 @@
 internal import Foundation
-internal import Synchronization
-
 /// All studies of one start of a run: which are to be done, how many at once, and what comes of them.
 final class StudyRuns: Sendable {
     let pipeline: Pipeline
@@ -13,7 +11,7 @@ final class StudyRuns: Sendable {
     let start: Int
     let total: Int
 
-    let files: StageThreads
+    let files: FileThreads
     let compute = StageThreads(count: 1, name: "mais.compute")
     let turn = Turn()
     let memory: MemoryBudget
@@ -39,10 +37,10 @@ final class StudyRuns: Sendable {
         var fault: RunError?
     }
 
-    let tally: Mutex<Tally>
+    let tally: Locked<Tally>
 
     /// The pipeline as studies with options of their own have it.
-    private let variants = Mutex<[[String: String]: Pipeline]>([:])
+    private let variants = Locked<[[String: String]: Pipeline]>([:])
 
     init(
         pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
@@ -54,12 +52,12 @@ final class StudyRuns: Sendable {
         self.ledger = ledger
         pipelineKey = key
         (self.start, self.total) = (start, total)
-        files = StageThreads(count: max(1, options.jobs), name: "mais.files", yields: true)
+        files = FileThreads(count: max(1, options.jobs))
         context = RunContext(output: folder.path)
         memory = MemoryBudget(limit: options.memory ?? MachineMemory.limit / 4 * 3)
         began = options.clock.now()
         beganAt = options.clock.elapsed()
-        tally = Mutex(Tally(nextReport: beganAt + options.reportInterval))
+        tally = Locked(Tally(nextReport: beganAt + options.reportInterval))
     }
 
     /// What tells whether a pipeline, or a file that its options name, has changed.
@@ -172,7 +170,7 @@ final class StudyRuns: Sendable {
                         try await step.prepare(context)
                     }
                 } else {
-                    try await withTaskExecutorPreference(files) { try await step.prepare(context) }
+                    try await files.run { try await step.prepare(context) }
                 }
             } catch {
                 if Task.isCancelled { throw CancellationError() }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Lets one in at a time, in the order in which they came.
 final class Turn: Sendable {
     private struct Line {
@@ -7,7 +5,7 @@ final class Turn: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let line = Mutex(Line())
+    private let line = Locked(Line())
 
     func take<T>(_ body: () async throws -> T) async rethrows -> T {
         await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in

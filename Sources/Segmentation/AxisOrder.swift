@@ -16,7 +16,7 @@ func firstAxisFastest(_ values: [Float], size: SIMD3<Int>) -> [Float] {
 private func permuted(_ values: [Float], from size: SIMD3<Int>) -> [Float] {
     let (a, b, c) = (size.x, size.y, size.z)
     precondition(values.count == a * b * c, "\(values.count) values for \(a) x \(b) x \(c)")
-    return [Float](unsafeUninitializedCapacity: values.count) { out, count in
+    return filled(values.count) { out in
         values.withUnsafeBufferPointer { values in
             // Blocks of x keep both the reads and the writes within a few cache lines.
             for y in 0..<b {
@@ -29,6 +29,5 @@ private func permuted(_ values: [Float], from size: SIMD3<Int>) -> [Float] {
                 }
             }
         }
-        count = values.count
     }
 }

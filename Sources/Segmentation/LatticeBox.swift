@@ -17,6 +17,20 @@ struct LatticeBox: Sendable, Hashable {
     /// The voxel after the last one, along each axis.
     var end: SIMD3<Int> { first &+ size }
 
+    var count: Int { size.x * size.y * size.z }
+
+    /// Where a voxel of the box stands in memory, i fastest.
+    func offset(_ i: Int, _ j: Int, _ k: Int) -> Int {
+        ((k - first.z) * size.y + j - first.y) * size.x + i - first.x
+    }
+
+    /// Calls `body` for each row with its j, its k, and where it begins in memory.
+    func forEachRow(_ body: (Int, Int, Int) -> Void) {
+        for k in first.z..<end.z {
+            for j in first.y..<end.y { body(j, k, offset(first.x, j, k)) }
+        }
+    }
+
     var centre: SIMD3<Int> { first &+ size / 2 }
 
     func contains(_ voxel: SIMD3<Int>) -> Bool {

@@ -52,9 +52,24 @@ public struct SegmentRegion: Sendable, Hashable {
 
     /// Calls `body` with the place of each of the segment's voxels in the grid's memory.
     public func forEachVoxel(_ body: (Int) -> Void) {
+        forEachRun { run in for place in run { body(place) } }
+    }
+
+    /// Calls `body` with each run of the segment's voxels along i, as places in the grid's memory.
+    public func forEachRun(_ body: (Range<Int>) -> Void) {
         box.forEachRow { j, k, row in
-            let start = (k * geometry.size.y + j) * geometry.size.x + box.first.x
-            for i in 0..<box.size.x where inBox[row + i] { body(start + i) }
+            let shift = (k * geometry.size.y + j) * geometry.size.x + box.first.x - row
+            let end = row + box.size.x
+            var place = row
+            while place < end {
+                guard inBox[place] else {
+                    place += 1
+                    continue
+                }
+                let start = place
+                while place < end, inBox[place] { place += 1 }
+                body(start + shift..<place + shift)
+            }
         }
     }
 
@@ -95,20 +110,6 @@ public struct SegmentRegion: Sendable, Hashable {
 }
 
 extension LatticeBox {
-    fileprivate var count: Int { size.x * size.y * size.z }
-
-    /// Where a voxel of the box stands in memory, i fastest.
-    fileprivate func offset(_ i: Int, _ j: Int, _ k: Int) -> Int {
-        ((k - first.z) * size.y + j - first.y) * size.x + i - first.x
-    }
-
-    /// Calls `body` for each row with its j, its k, and where it begins in memory.
-    fileprivate func forEachRow(_ body: (Int, Int, Int) -> Void) {
-        for k in first.z..<end.z {
-            for j in first.y..<end.y { body(j, k, offset(first.x, j, k)) }
-        }
-    }
-
     /// The smallest box that holds what is in; nil where nothing is.
     fileprivate func tight(_ isIn: [Bool]) -> LatticeBox? {
         var low = end

@@ -28,6 +28,17 @@ struct StitchedField {
         }
     }
 
+    /// The box of a grid's voxels that holds all of the object; nil where none of them does.
+    func box(on grid: Geometry) -> LatticeBox? {
+        var around: LatticeBox?
+        for part in [blended?.geometry, drawn?.geometry] {
+            guard let part, let box = grid.box(around: part) else { continue }
+            let here = LatticeBox(first: box.first, size: box.size)
+            around = around.map { $0.union(here) } ?? here
+        }
+        return around
+    }
+
     /// Reads the field at the voxels of a grid.
     ///
     /// - Parameter body: Gets boxes of the grid that together hold all of the object: the first
@@ -35,13 +46,7 @@ struct StitchedField {
     func read(
         onto grid: Geometry, _ body: (LatticeBox, [Float]) throws -> Void
     ) throws {
-        var around: LatticeBox?
-        for part in [blended?.geometry, drawn?.geometry] {
-            guard let part, let box = grid.box(around: part) else { continue }
-            let here = LatticeBox(first: box.first, size: box.size)
-            around = around.map { $0.union(here) } ?? here
-        }
-        guard let around else { return }
+        guard let around = box(on: grid) else { return }
         let slices = max(1, Self.mostAtATime / (around.size.x * around.size.y))
         for k in stride(from: 0, to: around.size.z, by: slices) {
             var slab = around

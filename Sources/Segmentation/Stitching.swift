@@ -25,15 +25,15 @@ public struct Stitching {
     /// ``OverlapRule/keep``.
     public private(set) var regions: [SegmentRegion] = []
 
-    private var winning: [Float]
+    /// The largest logit of each voxel that a segment has, where the rule is by logit.
+    private var winning = WinningLogits()
     private let rule: OverlapRule
 
     /// - Parameters:
     ///   - geometry: The grid to label.
     ///   - rule: What becomes of a voxel that two segments claim.
     public init(onto geometry: Geometry, overlaps rule: OverlapRule = .logit) {
-        labels = LabelMap(geometry: geometry, labels: [UInt16](repeating: 0, count: geometry.count))
-        winning = [Float](repeating: 0, count: rule == .logit ? geometry.count : 0)
+        labels = LabelMap(geometry: geometry, labels: zeros(geometry.count))
         self.rule = rule
     }
 
@@ -51,27 +51,32 @@ public struct Stitching {
             }
             regions.append(region)
         } else {
-            try StitchedField(segment).read(onto: labels.geometry) { box, logits in
+            let field = try StitchedField(segment)
+            if rule == .logit, let box = field.box(on: labels.geometry) { winning.reach(box) }
+            try field.read(onto: labels.geometry) { box, logits in
                 claim(box, logits, label: label)
             }
         }
     }
 
     /// Gives `label` to the voxels where the logit is more than 0 and no other segment wins.
-    private mutating func claim(_ box: LatticeBox, _ here: [Float], label: UInt16) {
-        let grid = labels.geometry
-        for k in 0..<box.size.z {
-            for j in 0..<box.size.y {
-                let row = ((k + box.first.z) * grid.size.y + j + box.first.y) * grid.size.x
-                let line = (k * box.size.y + j) * box.size.x
-                for i in 0..<box.size.x where here[line + i] > 0 {
-                    let voxel = row + box.first.x + i
-                    if rule == .logit {
-                        guard here[line + i] > winning[voxel] else { continue }
-                        winning[voxel] = here[line + i]
-                        labels.labels[voxel] = label
-                    } else if labels.labels[voxel] == 0 {
-                        labels.labels[voxel] = label
+    private mutating func claim(_ box: LatticeBox, _ logits: [Float], label: UInt16) {
+        let (grid, rule) = (labels.geometry.size, rule)
+        labels.labels.withUnsafeMutableBufferPointer { labels in
+            winning.withUnsafeMutableBufferPointer { all, winning in
+                logits.withUnsafeBufferPointer { logits in
+                    box.forEachRow { j, k, row in
+                        let out = (k * grid.y + j) * grid.x + box.first.x
+                        let best = rule == .logit ? all.offset(box.first.x, j, k) : 0
+                        for i in 0..<box.size.x where logits[row + i] > 0 {
+                            if rule == .logit {
+                                guard logits[row + i] > winning[best + i] else { continue }
+                                winning[best + i] = logits[row + i]
+                                labels[out + i] = label
+                            } else if labels[out + i] == 0 {
+                                labels[out + i] = label
+                            }
+                        }
                     }
                 }
             }

@@ -33,10 +33,9 @@ public struct Resample: Stage {
 
     public func run(_ input: StudyImage, _ study: StudyContext) async throws -> StudyImage {
         var image = input
-        if let clamp {
-            image.volume = image.volume.clamped(to: Float(clamp[0])...Float(clamp[1]))
-        }
-        image.volume = try image.volume.resampled(spacing: SIMD3(repeating: spacing))
+        let range = clamp.map { Float($0[0])...Float($0[1]) }
+        image.volume = try input.volume.resampled(
+            spacing: SIMD3(repeating: spacing), clampedTo: range)
         return image
     }
 }

@@ -12,23 +12,24 @@ struct SegmentMeasures {
 
     /// - Parameters:
     ///   - image: The source's voxels; the segment lies on their grid.
-    ///   - forEachVoxel: Calls its argument with the place in memory of each of its voxels.
+    ///   - forEachRun: Calls its argument with the places in memory of each run of its voxels.
     /// - Returns: nil where there is no voxel.
-    init?(_ image: Volume, forEachVoxel: ((Int) -> Void) -> Void) {
+    init?(_ image: Volume, forEachRun: ((Range<Int>) -> Void) -> Void) {
         let size = image.geometry.size
-        let slice = size.x * size.y
         var values: [Float] = []
         var touches = false
         var sum = 0.0
         image.voxels.withUnsafeBufferPointer { voxels in
-            forEachVoxel { place in
-                values.append(voxels[place])
-                sum += Double(voxels[place])
+            forEachRun { run in
+                values.append(contentsOf: voxels[run])
+                for place in run { sum += Double(voxels[place]) }
                 guard !touches else { return }
-                let (i, j, k) = (place % size.x, place % slice / size.x, place / slice)
+                let (row, i) = run.lowerBound.quotientAndRemainder(dividingBy: size.x)
+                let (k, j) = row.quotientAndRemainder(dividingBy: size.y)
+                // A run that goes on in the next row has the last voxel of its own.
                 touches =
-                    i == 0 || j == 0 || k == 0 || i == size.x - 1 || j == size.y - 1
-                    || k == size.z - 1
+                    i == 0 || i + run.count >= size.x || j == 0 || j == size.y - 1
+                    || k == 0 || k == size.z - 1
             }
         }
         guard !values.isEmpty else { return nil }
@@ -74,24 +75,15 @@ extension StudyLabels {
         if let regions {
             for region in regions {
                 measures[region.description.label] = SegmentMeasures(
-                    image, forEachVoxel: region.forEachVoxel)
+                    image, forEachRun: region.forEachRun)
             }
             return measures
         }
-        // All places of each label, found in one pass over the image.
-        var places: [[UInt32]] = []
-        var slots = [Int](repeating: -1, count: 1 << 16)
-        for (place, label) in labels.labels.enumerated() where label != 0 {
-            if slots[Int(label)] < 0 {
-                slots[Int(label)] = places.count
-                places.append([])
-            }
-            places[slots[Int(label)]].append(UInt32(truncatingIfNeeded: place))
-        }
-        for (label, slot) in slots.enumerated() where slot >= 0 {
-            measures[UInt16(label)] = SegmentMeasures(image) { body in
-                for place in places[slot] { body(Int(place)) }
-            }
+        // All runs of each label, found in one pass over the image.
+        var runs: [UInt16: [Range<Int>]] = [:]
+        labels.forEachRun { run, label in runs[label, default: []].append(run) }
+        for (label, runs) in runs {
+            measures[label] = SegmentMeasures(image) { runs.forEach($0) }
         }
         return measures
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Imaging
 internal import Pipeline
 internal import Tensors
 
@@ -119,6 +120,9 @@ extension Mais {
                     StudyList([try Study.one(try inputs(), for: pipeline)])
                 }
             if let threads { try Tensor.setThreads(threads) }
+            // With several studies in work, each image has a part of the cores.
+            let cores = ProcessInfo.processInfo.activeProcessorCount
+            ImageThreads.count = max(1, cores / (studies == nil ? 1 : jobs))
             // A night has one image of some hundred megabytes after the other.
             Tensor.keepFreedMemory(1 << 30)
             var options = RunOptions(output: out, program: Version.program)

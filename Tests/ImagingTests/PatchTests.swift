@@ -153,6 +153,25 @@ internal import Testing
         #expect(try !volume.normalised().isWhole)
     }
 
+    @Test func runsAreWhatTheirLabelsAre() {
+        // Runs of all lengths around the sixteen that are read at a time, and one to the end.
+        var labels: [UInt16] = []
+        var expected: [String] = []
+        for (number, length) in [0, 1, 3, 4, 15, 16, 17, 18, 31, 32, 33, 50, 64].enumerated() {
+            let label = UInt16(number % 3 == 0 ? 0 : 65535 - number)
+            if label != 0, length > 0 {
+                expected.append("\(label): \(labels.count)..<\(labels.count + length)")
+            }
+            labels += [UInt16](repeating: label, count: length)
+        }
+        labels += [7]
+        expected.append("7: \(labels.count - 1)..<\(labels.count)")
+        let map = LabelMap(geometry: Grids.grid(size: [labels.count, 1, 1]), labels: labels)
+        var runs: [String] = []
+        map.forEachRun { runs.append("\($1): \($0)") }
+        #expect(runs == expected)
+    }
+
     @Test func labelsAreCountedAndMeasured() {
         let labels = LabelMap(
             geometry: Grids.grid(size: [5, 1, 1], directions: Grids.turned),

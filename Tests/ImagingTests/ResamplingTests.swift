@@ -66,6 +66,22 @@ internal import Testing
         #expect(try labels.resampled(spacing: [0.5, 1, 1]).labels == [0, 0, 1, 1, 4, 4, 2, 2])
     }
 
+    @Test(arguments: Grids.all.keys.sorted(), [false, true])
+    func clampingOnTheWayIsClampingBefore(_ name: String, _ isWhole: Bool) throws {
+        var volume = Grids.counted(try #require(Grids.all[name]))
+        volume.isWhole = isWhole
+        volume.voxels[2] = .nan
+        for range in [3...Float(volume.voxels.count / 2), 2.5...9.5] as [ClosedRange<Float>] {
+            let before = try volume.clamped(to: range).resampled(spacing: [1.1, 0.9, 2.2])
+            let onTheWay = try volume.resampled(spacing: [1.1, 0.9, 2.2], clampedTo: range)
+            #expect(onTheWay.geometry == before.geometry)
+            #expect(onTheWay.isWhole == before.isWhole)
+            #expect(onTheWay.voxels.map(\.bitPattern) == before.voxels.map(\.bitPattern))
+            let kept = onTheWay.voxels.filter { !$0.isNaN }
+            #expect(kept.allSatisfy(range.contains) && kept.count > volume.voxels.count)
+        }
+    }
+
     @Test(arguments: Grids.all.keys.sorted())
     func ontoItsOwnGridNothingChanges(_ name: String) throws {
         let volume = Grids.counted(try #require(Grids.all[name]))

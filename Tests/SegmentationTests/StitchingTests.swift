@@ -72,6 +72,34 @@ import Testing
         }
     }
 
+    /// The box of the winning logits grows to all sides, and keeps what stood in it.
+    @Test(arguments: SourceGrid.allCases)
+    func segmentsFarApartKeepWhatTheyWon(_ source: SourceGrid) throws {
+        let all = try [
+            (1, [0, 0, 0], 2), (2, [9, 5, -4], 1), (3, [-9, 3, 4], 3), (4, [4, -9, 9], 2),
+        ]
+        .map { (label, first, value) in
+            SegmentLogits(
+                description: SegmentDescription(label: label, name: "\(label)"),
+                patches: [try flat(value, first: first)], interactions: 1)
+        }
+        var together = Stitching(onto: source.geometry)
+        for segment in all { try together.add(segment) }
+        // Each by itself: a voxel belongs to the largest of those that have it, the first of equals.
+        let alone = try all.map { segment in
+            var stitching = Stitching(onto: source.geometry)
+            try stitching.add(segment)
+            return stitching.labels.labels
+        }
+        let order = [3, 1, 4, 2] as [UInt16]
+        for voxel in together.labels.labels.indices {
+            let claims = alone.map { $0[voxel] }
+            let winner = order.first { claims[Int($0) - 1] != 0 } ?? 0
+            #expect(together.labels.labels[voxel] == winner)
+        }
+        #expect(Set(together.labels.counts.keys) == [1, 2, 3, 4])
+    }
+
     @Test func theFirstListedWinsWhereTheRuleSaysSo() throws {
         var stitching = Stitching(onto: SourceGrid.axial.geometry, overlaps: .order)
         try stitching.add(plane([1, 0, 0], label: 1))
