@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Machine
 internal import Synchronization
 
 /// All studies of one start of a run: which are to be done, how many at once, and what comes of them.
