@@ -61,7 +61,7 @@ struct SessionCheck: ParsableCommand {
     private func checkFolder() throws {
         var sessions: [(path: String, session: RecordedSession)] = []
         var faulty = 0
-        for (name, url) in files(under: path, endings: [".json"]) {
+        for (name, url) in FolderTree(path, endings: [".json"]).files {
             do {
                 sessions.append((name, try read(url)))
             } catch {

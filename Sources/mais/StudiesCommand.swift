@@ -66,8 +66,21 @@ struct StudiesCommand: ParsableCommand {
             out.lowercased().hasSuffix(".json")
             ? try Studies.json(listing.studies, in: folder)
             : Studies.csv(listing.studies, inputs: listing.columns, in: folder)
-        try text.write(to: URL(filePath: out), options: .atomic)
+        try write(text)
         print("\(out): \(listing.count)\(listing.reasons)")
         if listing.isLacking { throw ExitCode(3) }
+    }
+
+    private func write(_ text: Data) throws {
+        do { try text.write(to: URL(filePath: out), options: .atomic) } catch {
+            let reason = ((error as? CocoaError)?.underlying as? POSIXError).map {
+                SystemError.text($0.code.rawValue)
+            }
+            throw CommandError(
+                """
+                '\(out)' cannot be written: \(reason ?? "the system does not say why"). Check its \
+                folder and its permissions.
+                """)
+        }
     }
 }
