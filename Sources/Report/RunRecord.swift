@@ -97,11 +97,9 @@ public struct RunRecord: Sendable, Decodable {
         let file = run.appending(path: "report.json")
         let path = file.path(percentEncoded: false)
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        else { throw .noRun(folder: run.path(percentEncoded: false)) }
+        else { throw Self.absent(run) }
         guard size <= Self.mostBytes else { throw .tooLarge(file: path, bytes: size) }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw .noRun(folder: run.path(percentEncoded: false))
-        }
+        guard let data = FileManager.default.contents(atPath: path) else { throw Self.absent(run) }
         do {
             let format = try JSONDecoder().decode(Format.self, from: data)
             guard format.format == "mais run report" else {
@@ -113,6 +111,13 @@ public struct RunRecord: Sendable, Decodable {
         for study in studies where !Self.isPlain(study.name) {
             throw .badName(file: path, name: study.name)
         }
+    }
+
+    private static func absent(_ run: URL) -> ReportError {
+        let path = run.path(percentEncoded: false)
+        let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let hasTasks = FileManager.default.fileExists(atPath: Runner.taskFolder(of: folder))
+        return hasTasks ? .notJoined(folder: folder) : .noRun(folder: folder)
     }
 
     private struct Format: Decodable { let format: String }
