@@ -70,7 +70,7 @@ public struct RunRecord: Sendable, Decodable {
 
         public var segments: [Segment] { facts?.segments ?? [] }
 
-        /// The paths it was made from, in the order of their names in the pipeline file.
+        /// The paths it was made from, in the order of the pipeline's names for them.
         public var paths: [String] { (inputs ?? [:]).sorted { $0.key < $1.key }.map(\.value) }
 
         /// What stands for a path of the study's inputs where paths are not to be seen: they often
@@ -110,6 +110,18 @@ public struct RunRecord: Sendable, Decodable {
         } catch { throw .notAReport(file: path) }
         for study in studies where !Self.isPlain(study.name) {
             throw .badName(file: path, name: study.name)
+        }
+    }
+
+    /// The paths of a study's images: those that the pipeline takes as such, DICOM before NIfTI. All
+    /// of its paths where the report does not tell what the pipeline takes.
+    public func images(of study: Study) -> [String] {
+        guard case .object(let takes)? = head.pipeline?["content"]?["takes"] else {
+            return study.paths
+        }
+        return ["dicom-series", "nifti"].flatMap { type in
+            takes.filter { $0.value == .string(type) }.keys.sorted()
+                .compactMap { study.inputs?[$0] }
         }
     }
 

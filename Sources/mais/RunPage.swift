@@ -1,6 +1,7 @@
 internal import DICOM
 internal import Foundation
 internal import Report
+internal import Stages
 
 /// The page on a run, from the folder of its results.
 struct RunPage {
@@ -38,7 +39,9 @@ struct RunPage {
             views: Set(picked.map(\.name)), patients: names ? { Self.patient(of: $0) } : nil
         ) { study in
             do {
-                let view = try StudyVoxels(study, in: report.folder(of: study)).view()
+                let view = try StudyVoxels(
+                    study, images: report.record.images(of: study), in: report.folder(of: study)
+                ).view()
                 shown += 1
                 return view
             } catch {
@@ -62,8 +65,21 @@ struct RunPage {
     }
 
     private static func patient(of study: RunRecord.Study) -> (name: String?, id: String?)? {
-        study.paths.lazy.compactMap { Patient(in: URL(filePath: $0)) }.first
-            .map { ($0.name, $0.id) }
+        study.paths.lazy.compactMap { Patient(ofInput: $0) }.first.map { ($0.name, $0.id) }
+    }
+}
+
+extension Patient {
+    /// Of a folder that others' series lie in, too, the patient of the one that is named.
+    fileprivate init?(ofInput path: String) {
+        guard let input = try? SeriesInput(path: URL(filePath: path)) else { return nil }
+        guard let uid = input.seriesUID else {
+            self.init(in: input.folder)
+            return
+        }
+        let series = try? DICOMSeries(folder: input.folder, seriesUID: uid)
+        guard let file = series?.instances.first?.path else { return nil }
+        self.init(in: URL(filePath: file))
     }
 }
 

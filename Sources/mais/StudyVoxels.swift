@@ -3,20 +3,26 @@ internal import Foundation
 internal import Imaging
 internal import NIfTI
 internal import Report
+internal import Stages
 
 /// The image of a study and the labels that a run made of it, found again for a page.
 struct StudyVoxels {
     private let study: RunRecord.Study
+    private let images: [String]
     private let folder: URL
 
-    /// - Parameter folder: Where the study's results lie.
-    init(_ study: RunRecord.Study, in folder: URL) { (self.study, self.folder) = (study, folder) }
+    /// - Parameters:
+    ///   - images: The paths of its images.
+    ///   - folder: Where its results lie.
+    init(_ study: RunRecord.Study, images: [String], in folder: URL) {
+        (self.study, self.images, self.folder) = (study, images, folder)
+    }
 
     /// What a page shows.
     ///
     /// - Throws: ``CommandError`` where there is no image or no label map, and the readers' errors.
     func view() throws -> StudyView {
-        let (image, isCT) = try Self.image(study)
+        let (image, isCT) = try firstImage()
         let scratch = FileManager.default.temporaryDirectory
             .appending(path: "mais-view-\(UInt64.random(in: 0 ... .max)).nii.gz")
         defer { try? FileManager.default.removeItem(at: scratch) }
@@ -26,13 +32,13 @@ struct StudyVoxels {
         }
     }
 
-    /// The first input that is an image: a pipeline may take others, a session or labels.
-    private static func image(_ study: RunRecord.Study) throws -> (Volume, isCT: Bool) {
-        for path in study.paths {
+    private func firstImage() throws -> (Volume, isCT: Bool) {
+        for path in images {
             let url = URL(filePath: path)
-            switch try? FileKind(of: path) {
+            switch try? FileKind(of: SeriesInput.location(of: path)) {
             case .folder:
-                let series = try DICOMSeries(folder: url)
+                let input = try SeriesInput(path: url)
+                let series = try DICOMSeries(folder: input.folder, seriesUID: input.seriesUID)
                 return (try series.volume(), series.modality == "CT")
             case .nifti:
                 let volume = try NIfTIFile(url).volume()

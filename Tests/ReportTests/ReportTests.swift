@@ -166,6 +166,24 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
 }
 
 @Suite struct RunRecordTests {
+    /// What a study is made from may be NIfTI and no image: labels to be made better.
+    @Test func theImagesAreWhatThePipelineTakesAsSuch() throws {
+        let inputs = ["labels": "/l.nii", "mr": "/m.nii", "ct": "/ct#1.2", "b": "/b.nii"]
+        let run = try ScratchRun([["name": "a", "status": "done", "inputs": inputs]])
+        let file = run.folder.appending(path: "report.json")
+        func images() throws -> [String] {
+            let record = try RunRecord(of: run.folder)
+            return record.images(of: try #require(record.studies.first))
+        }
+        #expect(try images() == ["/b.nii", "/ct#1.2", "/l.nii", "/m.nii"])
+        let takes = ["labels": "labels-file", "mr": "nifti", "ct": "dicom-series", "b": "nifti"]
+        var report = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        report["pipeline"] = ["content": ["takes": takes]]
+        try JSONSerialization.data(withJSONObject: report).write(to: file)
+        #expect(try images() == ["/ct#1.2", "/b.nii", "/m.nii"])
+    }
+
     private func refusal(_ run: ScratchRun) -> String {
         do {
             try run.make()

@@ -169,7 +169,7 @@ class Viewer {
     const names = this.layers.map(layer => layer.labels[layer.voxels[index]]).filter(Boolean)
       .map(label => (this.data.segments.find(segment => segment.label === label) || { name: `label ${label}` }).name);
     document.getElementById('viewer-at').textContent = [`voxel ${this.at.join(', ')}`,
-      `about ${Math.round(intensity)} ${this.data.unit || ''}`, names.join(' and ')].filter(Boolean).join(' · ');
+      `about ${Math.round(intensity)} ${this.data.unit || ''}`.trim(), names.join(' and ')].filter(Boolean).join(' · ');
   }
 
   drawPlane(canvas, opacity, black, scale) {
