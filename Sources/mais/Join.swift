@@ -11,8 +11,8 @@ extension Mais {
                 what is not done yet is then listed as waiting.
 
                 EXAMPLE
-                  mais join results/cluster/pipeline.yaml --studies results/cluster/studies.csv \
-                    --out results
+                  mais join results/cluster/pipeline.yaml \\
+                    --studies results/cluster/studies.csv --out results
 
                 EXIT STATUS
                   0 all done; 1 nothing done; 3 some studies failed or wait

@@ -26,8 +26,10 @@ extension Mais {
                     --window 19:00-07:00 --memory 12G
 
                 EXIT STATUS
-                  0 all done; 1 nothing done; 3 some studies failed, or are to be done yet, as when \
-                --until or --window ended the run; 64 the command line is wrong
+                  0   all done
+                  1   nothing done
+                  3   some studies failed, or are to be done yet, as after --until
+                  64  the command line is wrong
                 """)
 
         @OptionGroup var file: PipelineFile

@@ -23,7 +23,9 @@ struct StudiesCommand: ParsableCommand {
               mais run Pipelines/dicom-to-seg.yaml --studies night.csv --out results
 
             EXIT STATUS
-              0 all well; 1 there is no study; 3 some sessions are faulty or without an image
+              0  all well
+              1  there is no study
+              3  some sessions are faulty or without an image
             """)
 
     @Argument(help: "Folders with images, sessions or both.", completion: .directory)

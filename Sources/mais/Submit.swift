@@ -15,9 +15,11 @@ extension Mais {
                 is done already is not done again: submit once more to go on.
 
                 EXAMPLES
-                  mais submit Pipelines/night.yaml --manifest night.csv --out results --array 20 \\
-                    --throttle 8 --partition gpu --gres gpu:1 --mem 16G --time 08:00:00
-                  mais submit Pipelines/night.yaml --manifest night.csv --out results --array 20 --dry-run
+                  mais submit Pipelines/night.yaml --manifest night.csv --out results \\
+                    --array 20 --throttle 8 --partition gpu --gres gpu:1 --cpus 4 \\
+                    --mem 16G --time 08:00:00 --page
+                  mais submit Pipelines/night.yaml --manifest night.csv --out results \\
+                    --array 20 --dry-run
                   mais status results
                 """)
 
