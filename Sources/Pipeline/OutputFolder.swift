@@ -105,6 +105,14 @@ final class OutputFolder: Sendable {
         try? FileManager.default.removeItem(atPath: temporary)
     }
 
+    /// Clears away what an earlier start had in the making; not what tasks have that may be alive.
+    func clearTemporary() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
+        where !TaskLock.isThere(in: journals, of: name) {
+            try? FileManager.default.removeItem(atPath: temporary + "/" + name)
+        }
+    }
+
     /// Whether the folder is no longer where it was: removed, moved, or another one now.
     var isGone: Bool {
         var (held, found) = (stat(), stat())

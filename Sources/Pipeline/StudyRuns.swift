@@ -130,9 +130,7 @@ final class StudyRuns: Sendable {
             _ = try publication(study).recover()
         }
         try ledger.flush()
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.temporary)) ?? [] {
-            try? FileManager.default.removeItem(atPath: folder.temporary + "/" + name)
-        }
+        folder.clearTemporary()
     }
 
     func publication(_ study: String) -> Publication {

@@ -32,6 +32,11 @@ final class TaskLock: Sendable {
         close(descriptor)
     }
 
+    /// Whether a task has not ended, as far as anyone knows.
+    static func isThere(in folder: String, of task: String) -> Bool {
+        access("\(folder)/\(task)\(ending)", F_OK) == 0
+    }
+
     /// Calls `body` with the name of each task that is surely dead, and takes its file away.
     static func clear(in folder: String, _ body: (_ task: String) -> Void) {
         guard let start = MachineStart.id else { return }

@@ -166,6 +166,9 @@ import Testing
         #expect(flock(alive, LOCK_UN) == 0)
         #expect(try join(bench, studies).doneBefore == 2)
         #expect(bench.scratch.list("out/.mais/tmp") == Array(living.dropLast()))
+        // A run by itself clears away what is no task's.
+        #expect(try await bench.run(studies).doneBefore == 2)
+        #expect(bench.scratch.list("out/.mais/tmp") == Array(living.prefix(2)))
     }
 
     @Test func aRunByItselfIsRefusedWhileTasksAreAtWork() async throws {
