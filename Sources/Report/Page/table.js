@@ -103,14 +103,15 @@ function showHead(data, rows) {
   }
   const done = data.studies.filter(study => study.status === 'done').length;
   const failed = data.studies.filter(study => study.status === 'failed').length;
+  const found = rows.filter(row => row.segment).length;
   const tiles = [
-    ['', data.studies.length, 'studies', {}],
+    ['', data.studies.length, data.studies.length === 1 ? 'study' : 'studies', {}],
     ['good', done, 'done', { status: 'done' }],
     ['bad', failed, 'failed', { status: 'failed' }],
     ['', data.studies.length - done - failed, 'waiting', { status: 'waiting' }],
     ['look', new Set(rows.filter(row => row.look).map(row => row.study)).size,
       'to be looked at', { mark: 'look' }],
-    ['', rows.filter(row => row.segment).length, 'segments', null],
+    ['', found, found === 1 ? 'segment' : 'segments', null],
   ];
   for (const [kind, count, text, filter] of tiles) {
     const options = { class: `tile ${count ? kind : ''}` };
