@@ -72,6 +72,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("cairo")]),
 
         room("Imaging"),
+        room("Machine"),
         room("Preview", ["CCairo", "Imaging"]),
         room("Tensors", ["CTorch", crypto]),
         room("Network", ["Tensors"]),
@@ -79,10 +80,13 @@ let package = Package(
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
         room(
             "Training",
-            ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", crypto]),
+            [
+                "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors",
+                crypto,
+            ]),
         room("NIfTI", ["CNIfTI", "Imaging", crypto]),
         room("DICOM", ["CDCMTK", "Imaging", crypto]),
-        room("Pipeline", [yams, sqlite, crypto]),
+        room("Pipeline", ["Machine", yams, sqlite, crypto]),
         room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", sqlite]),
         .target(
             name: "Report", dependencies: ["Imaging", "Pipeline"],
@@ -136,12 +140,19 @@ let package = Package(
             ]),
         tests(
             "TrainingTests",
-            ["Imaging", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors", "Training"],
+            [
+                "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors",
+                "Training",
+            ],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests("PACSTests", ["PACS", sqlite, "mais"]),
-        tests("PipelineTests", ["Pipeline", "pipeline-probe"], exclude: ["Data", "kill.py"]),
+        tests(
+            "PipelineTests", ["Machine", "Pipeline", "pipeline-probe"],
+            exclude: ["Data", "kill.py"]),
         tests("ReportTests", ["Imaging", "Report"], exclude: ["check_in_browser.py"]),
-        tests("MaisTests", ["Imaging", "NIfTI", "Sessions", "Tensors", "mais"], exclude: ["Data"]),
+        tests(
+            "MaisTests", ["DICOM", "Imaging", "NIfTI", "Sessions", "Tensors", "mais"],
+            exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -54,7 +54,9 @@ package enum Digest {
             return hexadecimal(hash.finalize())
         }
         hash.update(data: Data((root + "\0").utf8))
-        let files = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+        // The folder may stand behind a link, which would not be gone through.
+        let real = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
+        let files = FileManager.default.enumerator(atPath: real)?.compactMap { $0 as? String } ?? []
         for name in files.sorted() {
             // The time of a folder says nothing that its files do not.
             guard let info = Self.info(root + "/" + name), info.st_mode & S_IFMT != S_IFDIR

@@ -16,7 +16,7 @@ extension Studies {
             [study.name] + inputs.map { relative(study.inputs[$0] ?? "", to: folder) }
                 + options.map { study.options[$0] ?? "" }
         }
-        let lines = [CSV.line(["study"] + inputs + options)] + rows.map(CSV.line)
+        let lines = [CSV.line(["study"] + inputs + options)] + rows.map { CSV.line($0) }
         return Data(lines.joined().utf8)
     }
 
@@ -64,14 +64,15 @@ extension Studies {
 }
 
 extension CSV {
-    /// A row, its fields quoted where they have to be.
-    package static func line(_ fields: [String]) -> String {
-        fields.map(field).joined(separator: ",") + "\n"
+    /// A row, its fields quoted where they have to be, or where other readers, of tabs or
+    /// semicolons, would take them apart.
+    package static func line(_ fields: [String], end: String = "\n") -> String {
+        fields.map(field).joined(separator: ",") + end
     }
 
     private static func field(_ text: String) -> String {
         // A Swift character may be a carriage return and a line feed in one.
-        guard text.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return text }
+        guard text.utf8.contains(where: { "\",;\t\r\n".utf8.contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

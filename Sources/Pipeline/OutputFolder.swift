@@ -13,10 +13,14 @@ internal import Foundation
 /// ```
 ///
 /// Tasks of an array share the folder: each has files in the making of its own, and its ledger in
-/// the node's temporary folder, since SQLite is not for network file systems.
+/// the node's temporary folder, since SQLite is not for network file systems. What one leaves that
+/// is killed, the next one on its node clears away, see ``TaskLock``.
 final class OutputFolder: Sendable {
     let path: String
     private let lock: Int32
+
+    /// Of who shares the folder.
+    private let taskLock: TaskLock?
 
     /// The name of one of several that share the folder; `nil` for who has it to itself.
     private let name: String?
@@ -31,12 +35,13 @@ final class OutputFolder: Sendable {
 
     static func journals(of path: String) -> String { path + "/.mais/tasks" }
 
-    /// On this machine's own disk.
-    private var scratch: String? {
-        name.map {
-            FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/mais-" + $0
-        }
+    private var scratch: String? { name.map(Self.scratch) }
+
+    /// Where a task keeps its ledger: on its machine's own disk.
+    private static func scratch(of task: String) -> String {
+        FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/mais-" + task
     }
+
     var report: String { path + "/" + RunReport.fileName }
 
     /// Makes the folder where it is missing, and locks it.
@@ -46,33 +51,50 @@ final class OutputFolder: Sendable {
     init(_ path: String, sharedAs name: String? = nil) throws {
         self.path = path
         self.name = name
-        var folders = [path, path + "/.mais", path + "/.mais/tmp"]
-        if let name {
-            let temporary = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-            folders += [
-                Self.journals(of: path), "\(path)/.mais/tmp/\(name)", "\(temporary)/mais-\(name)",
-            ]
-        }
-        for folder in folders {
-            do { try Self.make(folder) } catch {
-                throw RunError.outputNotWritable(path, reason: SystemError.text(error.code))
-            }
-        }
+        let journals = Self.journals(of: path)
+        try Self.make(
+            [path, path + "/.mais", path + "/.mais/tmp"] + (name == nil ? [] : [journals]), in: path
+        )
         // Never inherited: a child process that lives on would keep the folder locked.
         lock = open(path + "/.mais/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else {
             throw RunError.outputNotWritable(path, reason: SystemError.text(errno))
         }
-        guard name != nil || flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
+        do {
+            try Self.take(lock, isShared: name != nil, of: path)
+            // First of all: what is not locked may be cleared away.
+            taskLock = try name.map { try TaskLock(in: journals, of: $0) }
+        } catch {
             close(lock)
-            throw code == EWOULDBLOCK
-                ? RunError.alreadyRunning(path)
-                : RunError.outputNotWritable(path, reason: SystemError.text(code))
+            throw error
         }
-        if let fault = fault(trying: 0) {
-            close(lock)
-            throw fault
+        if let name {
+            try Self.make([path + "/.mais/tmp/" + name, Self.scratch(of: name)], in: path)
+        }
+        TaskLock.clear(in: journals) { task in
+            for left in ["\(path)/.mais/tmp/\(task)", Self.scratch(of: task)] {
+                try? FileManager.default.removeItem(atPath: left)
+            }
+        }
+        if let fault = fault(trying: 0) { throw fault }
+    }
+
+    /// Takes the folder's lock: a run by itself has it alone, tasks have it together.
+    private static func take(_ lock: Int32, isShared: Bool, of path: String) throws {
+        guard flock(lock, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 else { return }
+        let code = errno
+        if code == EWOULDBLOCK { throw RunError.alreadyRunning(path) }
+        // Tasks can do without, where a network file system has no locks.
+        guard isShared else {
+            throw RunError.outputNotWritable(path, reason: SystemError.text(code))
+        }
+    }
+
+    private static func make(_ folders: [String], in path: String) throws {
+        for folder in folders {
+            do { try make(folder) } catch {
+                throw RunError.outputNotWritable(path, reason: SystemError.text(error.code))
+            }
         }
     }
 
@@ -81,6 +103,14 @@ final class OutputFolder: Sendable {
         guard let scratch else { return }
         try? FileManager.default.removeItem(atPath: scratch)
         try? FileManager.default.removeItem(atPath: temporary)
+    }
+
+    /// Clears away what an earlier start had in the making; not what tasks have that may be alive.
+    func clearTemporary() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
+        where !TaskLock.isThere(in: journals, of: name) {
+            try? FileManager.default.removeItem(atPath: temporary + "/" + name)
+        }
     }
 
     /// Whether the folder is no longer where it was: removed, moved, or another one now.

@@ -15,6 +15,7 @@ public enum RunError: Error, Equatable {
     case outputGone(String)
     case noRun(String)
     case alreadyRunning(String)
+    case noTasks(String)
     case ledger(String, reason: String)
     case ledgerFromElsewhere(String)
     case noStudies
@@ -55,6 +56,11 @@ extension RunError: CustomStringConvertible {
             """
             another run is writing into '\(path)'
               fix: wait until it ends, or choose another folder with '--out'
+            """
+        case .noTasks(let path):
+            """
+            '\(path)' holds a run of one machine, which no cluster's tasks had a part in
+              fix: go on with 'mais run', or choose another folder with '--out'
             """
         case .ledger(let path, let reason):
             """

@@ -1,3 +1,5 @@
+internal import Machine
+
 /// How a pipeline is run.
 public struct RunOptions: Sendable {
     /// The folder of the results; made where it is missing.
@@ -111,11 +113,11 @@ public struct RunOutcome: Sendable, Equatable {
         self.stopped = stopped
     }
 
-    /// 0: every study is done. 1: none is. 3: some are, and some failed or are to be done yet, or
-    /// the run report could not be written.
+    /// 0: every study is done. 1: all that there are have failed. 3: some have, or are to be done
+    /// yet, as when the run ended early, or the run report could not be written.
     public var exitStatus: Int32 {
         if failed == 0, failedBefore == 0, waiting == 0, stopped == nil { return 0 }
-        return done + doneBefore == 0 ? 1 : 3
+        return done + doneBefore + waiting == 0 ? 1 : 3
     }
 
     mutating func addFailure(_ study: String, _ sentence: String) {

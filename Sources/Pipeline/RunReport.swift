@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Machine
 
 /// The run report, `OUT/report.json`: what ran, with what, and how every study ended.
 ///

@@ -27,8 +27,9 @@ public struct Runner: Sendable {
     ///   its ledger cannot be read, a stage cannot be prepared; ``StudiesError`` when the list cannot
     ///   be read. What happens later is in the outcome.
     public func run(_ studies: StudyList) async throws -> RunOutcome {
+        if options.task != nil { try Self.mustTakeTasks(in: options.output) }
         let folder = try OutputFolder(options.output, sharedAs: options.task?.name)
-        let journal = try options.task.map { try Journal(in: folder.journals, of: $0) }
+        let journal = try journal(in: folder)
         let ledger = try Ledger(folder.ledger, journal: journal)
         let run = try begin(studies.share(of: options.task), folder, ledger)
         let work = Task { try await run.all() }
@@ -40,6 +41,17 @@ public struct Runner: Sendable {
         }
         options.progress.end()
         return try result.get()
+    }
+
+    /// What a task of an array notes; and what a run by itself does where a cluster had a part:
+    /// there the journals count, and the ledger is made of them anew, so that each knows of the others.
+    private func journal(in folder: OutputFolder) throws -> Journal? {
+        if let task = options.task { return try Journal(in: folder.journals, of: task) }
+        guard access(folder.journals, F_OK) == 0 else { return nil }
+        for ending in ["", "-wal", "-shm"] { unlink(folder.ledger + ending) }
+        let next = Self.nextSubmission(of: options.output)
+        return try Journal(
+            in: folder.journals, of: ArrayTask(index: 0, count: 1, submission: next))
     }
 
     private func begin(
@@ -59,6 +71,7 @@ public struct Runner: Sendable {
     ///
     /// - Throws: ``RunError``, ``StudiesError``.
     public func join(_ studies: StudyList) throws -> RunOutcome {
+        try Self.mustTakeTasks(in: options.output)
         let name = "join-\(UUID().uuidString.prefix(13).lowercased())"
         let folder = try OutputFolder(options.output, sharedAs: name)
         let outcome = try begin(studies, folder, Ledger(folder.ledger)).finish()
@@ -66,9 +79,25 @@ public struct Runner: Sendable {
         return outcome
     }
 
+    /// Checks that a cluster's tasks may work in an output folder.
+    ///
+    /// - Throws: ``RunError/noTasks(_:)`` where it holds a run of one machine: tasks know nothing of
+    ///   its ledger, and would take its results for somebody else's.
+    public static func mustTakeTasks(in output: String) throws {
+        let hasLedger = access(output + "/.mais/ledger.sqlite", F_OK) == 0
+        guard !hasLedger || access(OutputFolder.journals(of: output), F_OK) == 0 else {
+            throw RunError.noTasks(output)
+        }
+    }
+
     /// The number of the next submission of a run to a cluster.
     public static func nextSubmission(of output: String) -> Int {
         Journal.nextSubmission(in: OutputFolder.journals(of: output))
+    }
+
+    /// Where the tasks of a cluster's array say what they have done; missing where there were none.
+    public static func taskFolder(of output: String) -> String {
+        OutputFolder.journals(of: output)
     }
 
     /// The same for studies that are in memory.

@@ -152,8 +152,7 @@ extension RunStatus.Worker {
     /// The machine's present start and the moment of the process's own: a number alone is given again.
     private static func token(of process: Int32) -> String? {
         guard
-            let boot = try? String(
-                contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8),
+            let boot = MachineStart.id,
             let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             // Behind the program's name, which may hold anything: the state first, then 19 more.
             let end = text.lastIndex(of: ")")

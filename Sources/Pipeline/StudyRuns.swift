@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Machine
+
 /// All studies of one start of a run: which are to be done, how many at once, and what comes of them.
 final class StudyRuns: Sendable {
     let pipeline: Pipeline
@@ -127,9 +129,7 @@ final class StudyRuns: Sendable {
             _ = try publication(study).recover()
         }
         try ledger.flush()
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.temporary)) ?? [] {
-            try? FileManager.default.removeItem(atPath: folder.temporary + "/" + name)
-        }
+        folder.clearTemporary()
     }
 
     func publication(_ study: String) -> Publication {

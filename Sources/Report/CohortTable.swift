@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Pipeline
 
 /// `cohort.csv`: a row for each segment of each study, and one for a study without any. RFC 4180,
 /// with a first line of names.
@@ -12,7 +13,7 @@ struct CohortTable {
             "unit", "touches border", "clicks", "interactions", "seconds", "warnings", "error",
         ]
         if hasPatients { names.insert(contentsOf: ["patient name", "patient ID"], at: 1) }
-        text = names.joined(separator: ",") + "\r\n"
+        text = CSV.line(names, end: "\r\n")
     }
 
     mutating func add(_ row: PageData.Study) {
@@ -31,7 +32,7 @@ struct CohortTable {
                 Self.field(row.seconds), Self.field(row.warnings.joined(separator: " | ")),
                 Self.field(row.error),
             ]
-            text += fields.joined(separator: ",") + "\r\n"
+            text += CSV.line(fields, end: "\r\n")
         }
     }
 
@@ -52,8 +53,6 @@ struct CohortTable {
         if let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) {
             text = "'" + text
         }
-        guard text.unicodeScalars.contains(where: { ",\"\r\n;\t".unicodeScalars.contains($0) })
-        else { return text }
-        return "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\""
+        return text
     }
 }

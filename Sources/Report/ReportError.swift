@@ -2,6 +2,8 @@
 public enum ReportError: Error, Equatable {
     /// The folder holds no `report.json`.
     case noRun(folder: String)
+    /// Nor that, but tasks of a cluster's have worked there.
+    case notJoined(folder: String)
     /// A file that is no run report.
     case notAReport(file: String)
     case tooLarge(file: String, bytes: Int)
@@ -18,6 +20,11 @@ extension ReportError: CustomStringConvertible {
         switch self {
         case .noRun(let folder):
             "\(folder) holds no report.json. Name the folder that 'mais run' wrote to with --out."
+        case .notJoined(let folder):
+            """
+            \(folder) holds no report.json yet, as its cluster's tasks are not joined. 'mais join' \
+            makes it; \(folder)/cluster/join.sh has the command.
+            """
         case .notAReport(let file):
             "\(file) is not the report of a run. Name the folder that 'mais run' wrote to."
         case .tooLarge(let file, let bytes):

@@ -70,7 +70,7 @@ public struct RunRecord: Sendable, Decodable {
 
         public var segments: [Segment] { facts?.segments ?? [] }
 
-        /// The paths it was made from, in the order of their names in the pipeline file.
+        /// The paths it was made from, in the order of the pipeline's names for them.
         public var paths: [String] { (inputs ?? [:]).sorted { $0.key < $1.key }.map(\.value) }
 
         /// What stands for a path of the study's inputs where paths are not to be seen: they often
@@ -97,11 +97,9 @@ public struct RunRecord: Sendable, Decodable {
         let file = run.appending(path: "report.json")
         let path = file.path(percentEncoded: false)
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        else { throw .noRun(folder: run.path(percentEncoded: false)) }
+        else { throw Self.absent(run) }
         guard size <= Self.mostBytes else { throw .tooLarge(file: path, bytes: size) }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw .noRun(folder: run.path(percentEncoded: false))
-        }
+        guard let data = FileManager.default.contents(atPath: path) else { throw Self.absent(run) }
         do {
             let format = try JSONDecoder().decode(Format.self, from: data)
             guard format.format == "mais run report" else {
@@ -113,6 +111,25 @@ public struct RunRecord: Sendable, Decodable {
         for study in studies where !Self.isPlain(study.name) {
             throw .badName(file: path, name: study.name)
         }
+    }
+
+    /// The paths of a study's images: those that the pipeline takes as such, DICOM before NIfTI. All
+    /// of its paths where the report does not tell what the pipeline takes.
+    public func images(of study: Study) -> [String] {
+        guard case .object(let takes)? = head.pipeline?["content"]?["takes"] else {
+            return study.paths
+        }
+        return ["dicom-series", "nifti"].flatMap { type in
+            takes.filter { $0.value == .string(type) }.keys.sorted()
+                .compactMap { study.inputs?[$0] }
+        }
+    }
+
+    private static func absent(_ run: URL) -> ReportError {
+        let path = run.path(percentEncoded: false)
+        let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let hasTasks = FileManager.default.fileExists(atPath: Runner.taskFolder(of: folder))
+        return hasTasks ? .notJoined(folder: folder) : .noRun(folder: folder)
     }
 
     private struct Format: Decodable { let format: String }

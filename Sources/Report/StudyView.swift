@@ -4,8 +4,7 @@ public import Imaging
 /// A study's image and labels, small enough for a page: at most 256 voxels along an axis, one byte
 /// each, canonical axes.
 public struct StudyView: Encodable {
-    /// Voxels along Right to Left, Posterior to Anterior, Inferior to Superior; oblique axes as
-    /// close to these as they come.
+    /// Voxels to Right, Anterior and Superior; oblique axes as close to these as they come.
     let size: [Int]
 
     /// Millimetres between voxels.
@@ -18,9 +17,19 @@ public struct StudyView: Encodable {
     /// `HU`, or nil.
     let unit: String?
 
-    /// NIfTI files, compressed, base64.
+    /// A NIfTI file, compressed, base64.
     let image: Data
-    let labels: Data
+
+    /// Labels, in as many layers as lie over each other at most.
+    let layers: [Layer]
+
+    struct Layer: Encodable {
+        /// The labels that its voxels from 1 on stand for.
+        var labels: [Int]
+
+        /// Like the image.
+        var voxels: Data
+    }
 
     /// The colours and names of the labels.
     let segments: [Segment]
@@ -35,35 +44,41 @@ public struct StudyView: Encodable {
 
     /// - Parameters:
     ///   - volume: The image.
-    ///   - labels: Labels in the same patient coordinates, on any grid.
     ///   - isCT: Whether the intensities are HU.
-    ///   - pack: Makes a compressed NIfTI file of labels from 0 to 255.
-    /// - Throws: What `pack` throws, and Imaging's errors where a grid is none.
+    ///   - labels: Hands over label maps one after the other, in the same patient coordinates and
+    ///     on any grids. What one has may lie over what another has.
+    ///   - pack: Makes a compressed NIfTI file of voxels from 0 to 255.
+    /// - Throws: What `labels` and `pack` throw, and Imaging's errors where a grid is none.
     public init(
-        _ volume: Volume, _ labels: LabelMap, isCT: Bool, pack: (LabelMap) throws -> Data
+        _ volume: Volume, isCT: Bool, labels: (_ add: (LabelMap) throws -> Void) throws -> Void,
+        pack: (LabelMap) throws -> Data
     ) throws {
-        var reduced = volume.geometry.canonical()
+        var grid = volume.geometry.canonical()
         var step = SIMD3<Double>(repeating: 1)
         for axis in 0..<3 {
-            step[axis] = Double((reduced.size[axis] + Self.mostVoxels - 1) / Self.mostVoxels)
+            step[axis] = Double((grid.size[axis] + Self.mostVoxels - 1) / Self.mostVoxels)
         }
-        if step != SIMD3(repeating: 1) {
-            reduced = try reduced.resampled(spacing: reduced.spacing * step)
-        }
-        let shown = try volume.resampled(onto: reduced)
+        if step != SIMD3(repeating: 1) { grid = try grid.resampled(spacing: grid.spacing * step) }
+        let shown = try volume.resampled(onto: grid)
         (low, high) = isCT ? (-250, 350) : Self.window(of: shown.voxels)
         let (black, scale) = (Float(low), Float(255 / (high - low)))
         let bytes = shown.voxels.map { UInt16(max(0, min(255, ($0 - black) * scale))) }
-        size = [reduced.size.x, reduced.size.y, reduced.size.z]
-        spacing = [reduced.spacing.x, reduced.spacing.y, reduced.spacing.z]
+        size = [grid.size.x, grid.size.y, grid.size.z]
+        spacing = [grid.spacing.x, grid.spacing.y, grid.spacing.z]
         unit = isCT ? "HU" : nil
-        image = try pack(LabelMap(geometry: reduced, labels: bytes))
-        var below = try labels.resampled(onto: reduced)
-        for index in below.labels.indices where below.labels[index] > 255 {
-            below.labels[index] = 255
+        image = try pack(LabelMap(geometry: grid, labels: bytes))
+        var stack = LabelLayers(grid)
+        var described: [SegmentDescription] = []
+        try labels { map in
+            stack.add(try map.resampled(onto: grid).labels)
+            described += map.segments
         }
-        self.labels = try pack(below)
-        segments = labels.segments.map { segment in
+        layers = try stack.layers.map { layer in
+            Layer(
+                labels: layer.labels.map { Int($0) },
+                voxels: try pack(LabelMap(geometry: grid, labels: layer.voxels)))
+        }
+        segments = described.map { segment in
             Segment(
                 label: Int(segment.label), name: segment.name,
                 color: segment.color.map { color in

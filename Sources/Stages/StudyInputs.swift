@@ -45,10 +45,13 @@ public struct SeriesInput: PipelineInput {
     /// are files. At least the size of the files, which may hold many frames each.
     public static func estimatedBytes(at path: URL) -> Int {
         var (files, bytes, voxels) = (0, 0, 0)
-        let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey]
+        let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey, .isSymbolicLinkKey]
         let found = FileManager.default.enumerator(
-            at: path, includingPropertiesForKeys: Array(keys))
-        while let file = found?.nextObject() as? URL {
+            at: path.resolvingSymlinksInPath(), includingPropertiesForKeys: Array(keys))
+        while var file = found?.nextObject() as? URL {
+            // Archives keep files as links.
+            let isLink = try? file.resourceValues(forKeys: keys).isSymbolicLink
+            if isLink == true { file = file.resolvingSymlinksInPath() }
             guard let values = try? file.resourceValues(forKeys: keys), values.isRegularFile == true
             else { continue }
             if voxels == 0, looksLikeDICOM(file), let count = VoxelCount.of(file) {
@@ -64,8 +67,10 @@ public struct SeriesInput: PipelineInput {
 
     /// The folders directly inside a study's folder, or the folder itself, that hold DICOM files.
     public static func candidates(in folder: URL) throws -> [URL] {
-        try ([folder] + contents(of: folder).filter(\.hasDirectoryPath)).filter { place in
-            try contents(of: place).contains { !$0.hasDirectoryPath && looksLikeDICOM($0) }
+        try ([folder] + contents(of: folder).filter(isFolder)).filter { place in
+            try contents(of: place.resolvingSymlinksInPath()).contains {
+                !isFolder($0) && looksLikeDICOM($0)
+            }
         }
     }
 }
@@ -144,6 +149,13 @@ func contents(of folder: URL) throws -> [URL] {
         at: folder, includingPropertiesForKeys: [.isDirectoryKey],
         options: .skipsHiddenFiles
     ).sorted { $0.path < $1.path }
+}
+
+/// Whether this is a folder, or a link to one.
+private func isFolder(_ url: URL) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(
+        atPath: url.path(percentEncoded: false), isDirectory: &isFolder) && isFolder.boolValue
 }
 
 /// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1).

@@ -11,8 +11,8 @@ extension Mais {
                 what is not done yet is then listed as waiting.
 
                 EXAMPLE
-                  mais join results/cluster/pipeline.yaml --studies results/cluster/studies.csv \
-                    --out results
+                  mais join results/cluster/pipeline.yaml \\
+                    --studies results/cluster/studies.csv --out results
 
                 EXIT STATUS
                   0 all done; 1 nothing done; 3 some studies failed or wait
@@ -26,6 +26,9 @@ extension Mais {
         @Option(name: .shortAndLong, help: "The folder of the results.", completion: .directory)
         var out: String
 
+        @Flag(help: "Then make a page that shows what came of it, as 'mais report' does.")
+        var page = false
+
         func run() throws {
             let pipeline = try file.read()
             let options = RunOptions(output: out, program: Version.program)
@@ -34,6 +37,7 @@ extension Mais {
             print(
                 "\(outcome.doneBefore) done, \(outcome.failedBefore + outcome.failed) failed, "
                     + "\(outcome.waiting) waiting; see \(out)/\(Runner.reportFileName)")
+            if page { RunPage.add(to: out) }
             if outcome.exitStatus != 0 { throw ExitCode(outcome.exitStatus) }
         }
     }

@@ -11,11 +11,14 @@ struct Mais: AsyncParsableCommand {
             DICOM series and NIfTI in, DICOM SEG and NIfTI out, on the source's own grid.
 
             EXAMPLE
-              mais run Pipelines/dicom-to-seg.yaml --input series=CT --input session=clicks.json \\
-                --out results
+              mais run Pipelines/dicom-to-seg.yaml --input series=CT \\
+                --input session=clicks.json --out results
 
             EXIT STATUS
-              0 all done; 1 nothing done; 3 some studies failed or are to be done yet; 64 the command line is wrong
+              0   all done
+              1   nothing done
+              3   some studies failed, or are to be done yet
+              64  the command line is wrong
             """,
         version: Version.text,
         subcommands: [

@@ -27,8 +27,10 @@ extension Mais {
                     --window 19:00-07:00 --memory 12G
 
                 EXIT STATUS
-                  0 all done; 1 nothing done; 3 some studies failed, or are to be done yet, as when \
-                --until or --window ended the run; 64 the command line is wrong
+                  0   all done
+                  1   nothing done
+                  3   some studies failed, or are to be done yet, as after --until
+                  64  the command line is wrong
                 """)
 
         @OptionGroup var file: PipelineFile
@@ -90,6 +92,9 @@ extension Mais {
         @Flag(help: "Replace files in the output folder that are not this run's own.")
         var overwrite = false
 
+        @Flag(help: "At the end make a page that shows what came of it, as 'mais report' does.")
+        var page = false
+
         @Flag(help: "Print the run report to standard output as JSON.")
         var json = false
 
@@ -105,6 +110,13 @@ extension Mais {
             }
             guard (0...100).contains(retries) else {
                 throw ValidationError("--retries is \(retries); it must be 0 to 100.")
+            }
+            guard !page || !json else {
+                throw ValidationError("Give --page or --json, not both.")
+            }
+            guard !page || task == nil else {
+                throw ValidationError(
+                    "--page is for a whole run, and --task does a share: give it to 'mais join'.")
             }
             _ = try hours()
             _ = try inputs()
@@ -138,6 +150,7 @@ extension Mais {
             options.stop = StopRequest.onSignals()
             let outcome = try await Runner(pipeline, options).run(list)
             try show(outcome)
+            if page { RunPage.add(to: out) }
             if outcome.exitStatus != 0 { throw ExitCode(outcome.exitStatus) }
         }
 

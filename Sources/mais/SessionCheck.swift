@@ -17,7 +17,9 @@ struct SessionCheck: ParsableCommand {
               mais session check sessions --image studies
 
             EXIT STATUS
-              0 all well; 1 the session is faulty; 3 some sessions are faulty or without an image
+              0  all well
+              1  the session is faulty
+              3  some sessions are faulty or without an image
             """)
 
     @Argument(help: "A recorded session, or a folder of them.", completion: .file())
@@ -61,7 +63,7 @@ struct SessionCheck: ParsableCommand {
     private func checkFolder() throws {
         var sessions: [(path: String, session: RecordedSession)] = []
         var faulty = 0
-        for (name, url) in files(under: path, endings: [".json"]) {
+        for (name, url) in FolderTree(path, endings: [".json"]).files {
             do {
                 sessions.append((name, try read(url)))
             } catch {

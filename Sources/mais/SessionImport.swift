@@ -23,9 +23,11 @@ struct SessionImport: ParsableCommand {
 
             EXAMPLES
               mais session import --from slicer liver.mrk.json around.mrk.json --image CT \\
-                --segment liver --positive-list liver --negative-list around --out session.json
+                --segment liver --positive-list liver --negative-list around \\
+                --out session.json
               mais session import --from slicer *.mrk.json --image CT --out session.json \\
-                --positive-list liver=L --negative-list liver=L-not --positive-list spleen=S
+                --positive-list liver=L --negative-list liver=L-not \\
+                --positive-list spleen=S
               mais session import --from nninteractive log.jsonl --image head.nii.gz \\
                 --segment tumour --order kji --out session.json
             """)

@@ -24,6 +24,8 @@ struct SlurmJob {
     var cpus: Int?
     /// More words for sbatch.
     var extra: [String] = []
+    /// Whether a page is made when the reports are joined.
+    var makesPage = false
 
     var taskScript: String { "\(folder)/tasks.sh" }
     var joinScript: String { "\(folder)/join.sh" }
@@ -34,16 +36,18 @@ struct SlurmJob {
     /// The array's script.
     var tasksText: String {
         let array = "0-\(tasks - 1)" + (throttle.map { "%\($0)" } ?? "")
+        let own = ["array=\(array)", "requeue", "signal=B:TERM@120"]
         return """
             #!/bin/bash
             # Submission \(submission): each task does its share of the studies that are not done yet.
-            \(directives("mais", log: "task-%a.log", ["array=\(array)", "requeue", "signal=B:TERM@120"]))
-            \(directives(asked: true))
+            \(directives("mais", log: "task-%a.log", own, asked))
+            # What the scheduler gave, though the node may have more.
+            cpus="${SLURM_CPUS_PER_TASK:-$SLURM_CPUS_ON_NODE}"
             run() {
               \(quoted(program)) run \(quoted(pipeline)) \\
                 --studies \(quoted(manifest)) --out \(quoted(output)) \\
                 --task "$SLURM_ARRAY_TASK_ID/\(tasks)" --submission \(submission) \\
-                ${SLURM_CPUS_PER_TASK:+--threads "$SLURM_CPUS_PER_TASK"} \\
+                ${cpus:+--threads "$cpus"} \\
                 ${SLURM_MEM_PER_NODE:+--memory "${SLURM_MEM_PER_NODE}M"} &
               program=$!
               # Near the time limit Slurm tells this shell; the program then puts its study back.
@@ -69,29 +73,31 @@ struct SlurmJob {
         # Joins what the tasks of all submissions have left into one report.
         \(directives("mais-join", log: "join.log", ["requeue"] + (partition.map { ["partition=\($0)"] } ?? [])))
         exec \(quoted(program)) join \(quoted(pipeline)) \\
-          --studies \(quoted(manifest)) --out \(quoted(output))
+          --studies \(quoted(manifest)) --out \(quoted(output))\(makesPage ? " --page" : "")
 
         """
     }
 
     /// `#SBATCH` lines that both scripts need. A `%` in a path is doubled, as sbatch has fields of its own.
-    private func directives(_ name: String, log: String, _ more: [String]) -> String {
+    private func directives(
+        _ name: String, log: String, _ more: [String], _ words: [String] = []
+    ) -> String {
         let escaped = folder.replacing("%", with: "%%")
         return
-            ([
+            (([
                 "job-name=\(name)", "output=\"\(escaped)/\(log)\"", "open-mode=append",
                 "chdir=\"\(workingDirectory)\"",
-            ] + more).map { "#SBATCH --\($0)" }.joined(separator: "\n")
+            ] + more).map { "#SBATCH --\($0)" } + words.map { "#SBATCH \($0)" })
+            .joined(separator: "\n")
     }
 
     /// What the user asked of the cluster.
-    private func directives(asked: Bool) -> String {
-        let words = [
+    private var asked: [String] {
+        [
             partition.map { "--partition=\($0)" }, time.map { "--time=\($0)" },
             gres.map { "--gres=\($0)" }, memory.map { "--mem=\($0)" },
             cpus.map { "--cpus-per-task=\($0)" },
-        ]
-        return (words.compactMap(\.self) + extra).map { "#SBATCH \($0)" }.joined(separator: "\n")
+        ].compactMap(\.self) + extra
     }
 
     /// A word of a shell.

@@ -23,7 +23,9 @@ struct StudiesCommand: ParsableCommand {
               mais run Pipelines/dicom-to-seg.yaml --studies night.csv --out results
 
             EXIT STATUS
-              0 all well; 1 there is no study; 3 some sessions are faulty or without an image
+              0  all well
+              1  there is no study
+              3  some sessions are faulty or without an image
             """)
 
     @Argument(help: "Folders with images, sessions or both.", completion: .directory)
@@ -66,8 +68,21 @@ struct StudiesCommand: ParsableCommand {
             out.lowercased().hasSuffix(".json")
             ? try Studies.json(listing.studies, in: folder)
             : Studies.csv(listing.studies, inputs: listing.columns, in: folder)
-        try text.write(to: URL(filePath: out), options: .atomic)
+        try write(text)
         print("\(out): \(listing.count)\(listing.reasons)")
         if listing.isLacking { throw ExitCode(3) }
+    }
+
+    private func write(_ text: Data) throws {
+        do { try text.write(to: URL(filePath: out), options: .atomic) } catch {
+            let reason = ((error as? CocoaError)?.underlying as? POSIXError).map {
+                SystemError.text($0.code.rawValue)
+            }
+            throw CommandError(
+                """
+                '\(out)' cannot be written: \(reason ?? "the system does not say why"). Check its \
+                folder and its permissions.
+                """)
+        }
     }
 }

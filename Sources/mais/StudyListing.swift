@@ -32,8 +32,11 @@ struct StudyListing {
     init(folders: [String], takes: [Pipeline.Take]?) throws {
         var sessions: [(path: String, image: RecordedImage)] = []
         var faults: [String] = []
+        // One folder may lie in another.
+        var known: Set<String> = []
         for folder in folders {
-            for (name, url) in files(under: folder, endings: [".json"]) where Self.isSession(url) {
+            for (name, url) in FolderTree(folder, endings: [".json"]).files
+            where Self.isSession(url) && known.insert(url.path).inserted {
                 do {
                     sessions.append((name, try RecordedSession(contentsOf: url).image))
                 } catch {
@@ -43,8 +46,12 @@ struct StudyListing {
         }
         let sizes = Set(sessions.filter { $0.image.nifti != nil }.map(\.image.geometry.size))
         var images: [(found: ImagesUnder.Found, root: String)] = []
+        var refused: [ImagesUnder.Refused] = []
         for folder in folders {
-            images += try ImagesUnder(folder, digestSizes: sizes).found.map { ($0, folder) }
+            let under = try ImagesUnder(folder, digestSizes: sizes)
+            images += under.found.filter { known.insert($0.identity).inserted }.map { ($0, folder) }
+            refused += under.refused
+            faults += under.faults
         }
         let slots = try Self.slots(takes, images.map(\.found))
         columns = takes?.map(\.name) ?? [slots.image] + (slots.session.map { [$0] } ?? [])
@@ -58,8 +65,20 @@ struct StudyListing {
         if slots.session != nil {
             pairs = matching.pairs.filter { !others.contains($0.image) }
             isLacking = isLacking || !matching.sessionsWithoutImage.isEmpty
-            remarks += matching.sessionsWithoutImage.map {
-                "\($0.session): has no image: \($0.reason)"
+            let unread = Dictionary(grouping: refused, by: \.seriesInstanceUID)
+            let recorded = Dictionary(
+                sessions.map { ($0.path, $0.image.dicom?.seriesInstanceUID) }
+            ) { first, _ in first }
+            remarks += matching.sessionsWithoutImage.map { lone in
+                // Its series is there, and that is more worth knowing than that no other fits.
+                let series = recorded[lone.session] ?? nil
+                if series != nil, let found = unread[series]?.first {
+                    return """
+                        \(lone.session): its image lies in \(found.path) and cannot be read: \
+                        \(found.reason)
+                        """
+                }
+                return "\(lone.session): has no image: \(lone.reason)"
             }
             remarks += matching.pairs.filter { others.contains($0.image) }.map {
                 """
@@ -70,6 +89,10 @@ struct StudyListing {
             remarks += matching.imagesWithoutSession.filter { !others.contains($0) }.map {
                 "\($0): has no session"
             }
+        } else {
+            // Every image is a study then, and so is one that cannot be read.
+            let unread = refused.filter { ($0.seriesInstanceUID != nil) == slots.isDICOM }
+            remarks += unread.map { "\($0.path): cannot be read: \($0.reason)" }
         }
         let partners = Dictionary(grouping: matching.pairs, by: \.image)
         let perFolder = Dictionary(grouping: images) { Self.parent($0.found.path) }.mapValues(

@@ -3,38 +3,42 @@ internal import Foundation
 internal import Imaging
 internal import NIfTI
 internal import Report
+internal import Stages
 
 /// The image of a study and the labels that a run made of it, found again for a page.
 struct StudyVoxels {
-    private let image: Volume
-    private let labels: LabelMap
-    private let isCT: Bool
+    private let study: RunRecord.Study
+    private let images: [String]
+    private let folder: URL
 
-    /// - Parameter folder: Where the study's results lie.
-    /// - Throws: ``CommandError`` where there is no image or no label map, and the reader's errors.
-    init(_ study: RunRecord.Study, in folder: URL) throws {
-        (image, isCT) = try Self.image(study)
-        labels = try Self.labels(study, in: folder)
+    /// - Parameters:
+    ///   - images: The paths of its images.
+    ///   - folder: Where its results lie.
+    init(_ study: RunRecord.Study, images: [String], in folder: URL) {
+        (self.study, self.images, self.folder) = (study, images, folder)
     }
 
     /// What a page shows.
+    ///
+    /// - Throws: ``CommandError`` where there is no image or no label map, and the readers' errors.
     func view() throws -> StudyView {
+        let (image, isCT) = try firstImage()
         let scratch = FileManager.default.temporaryDirectory
             .appending(path: "mais-view-\(UInt64.random(in: 0 ... .max)).nii.gz")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        return try StudyView(image, labels, isCT: isCT) { map in
+        return try StudyView(image, isCT: isCT, labels: forEachLabelMap) { map in
             try NIfTIFile.write(map, to: scratch)
             return try Data(contentsOf: scratch)
         }
     }
 
-    /// The first input that is an image: a pipeline may take others, a session or labels.
-    private static func image(_ study: RunRecord.Study) throws -> (Volume, isCT: Bool) {
-        for path in study.paths {
+    private func firstImage() throws -> (Volume, isCT: Bool) {
+        for path in images {
             let url = URL(filePath: path)
-            switch try? FileKind(of: path) {
+            switch try? FileKind(of: SeriesInput.location(of: path)) {
             case .folder:
-                let series = try DICOMSeries(folder: url)
+                let input = try SeriesInput(path: url)
+                let series = try DICOMSeries(folder: input.folder, seriesUID: input.seriesUID)
                 return (try series.volume(), series.modality == "CT")
             case .nifti:
                 let volume = try NIfTIFile(url).volume()
@@ -47,32 +51,39 @@ struct StudyVoxels {
         throw CommandError("none of its inputs is a DICOM series or a NIfTI file.")
     }
 
-    private static func labels(_ study: RunRecord.Study, in folder: URL) throws -> LabelMap {
+    /// Hands over the labels: all in one map; or several, where segments overlap.
+    private func forEachLabelMap(_ body: (LabelMap) throws -> Void) throws {
         let names = (study.files ?? []).map(\.name)
         func url(_ name: String) -> URL { folder.appending(path: name) }
-        let described = names.filter { $0.hasSuffix(".json") }
-            .compactMap { try? LabelFile(contentsOf: url($0)) }
-        let packed = names.filter { $0.hasSuffix(".nii.gz") || $0.hasSuffix(".nii") }
-        var whole: LabelMap?
-        for name in packed {
-            guard let map = try? NIfTIFile(url(name)).labelMap() else { continue }
-            // Segments that overlap lie in a file each: the first has what several claim.
-            guard var known = whole, known.geometry == map.geometry else {
-                whole = whole ?? map
-                continue
-            }
-            for (index, label) in map.labels.enumerated() where known.labels[index] == 0 {
-                known.labels[index] = label
-            }
-            whole = known
+        var described = names.filter { $0.hasSuffix(".json") }
+            .compactMap { try? LabelFile(contentsOf: url($0)) }.flatMap(\.segments)
+        let maps = names.filter { $0.hasSuffix(".nii.gz") || $0.hasSuffix(".nii") }
+        var hasMap = false
+        for name in maps {
+            guard var map = try? NIfTIFile(url(name)).labelMap() else { continue }
+            hasMap = true
+            // They describe the labels of all files.
+            (map.segments, described) = (described, [])
+            try body(map)
         }
-        if var whole {
-            whole.segments = described.flatMap(\.segments)
-            return whole
-        }
+        if hasMap { return }
         guard let name = names.first(where: { $0.hasSuffix(".dcm") }) else {
             throw CommandError("none of its results is a label map.")
         }
-        return try SegmentationObject(contentsOf: url(name)).labelMap()
+        try Self.forEachLabelMap(of: SegmentationObject(contentsOf: url(name)), body)
+    }
+
+    private static func forEachLabelMap(
+        of object: SegmentationObject, _ body: (LabelMap) throws -> Void
+    ) throws {
+        do { return try body(object.labelMap()) } catch DICOMError.overlap {}
+        for segment in object.segments {
+            let (number, grid) = (UInt16(clamping: segment.number), object.geometry)
+            let mask = try object.mask(of: segment.number, onto: grid)
+            try body(
+                LabelMap(
+                    geometry: grid, labels: mask.map { $0 ? number : 0 },
+                    segments: [segment.description]))
+        }
     }
 }

@@ -15,9 +15,11 @@ extension Mais {
                 is done already is not done again: submit once more to go on.
 
                 EXAMPLES
-                  mais submit Pipelines/night.yaml --manifest night.csv --out results --array 20 \\
-                    --throttle 8 --partition gpu --gres gpu:1 --mem 16G --time 08:00:00
-                  mais submit Pipelines/night.yaml --manifest night.csv --out results --array 20 --dry-run
+                  mais submit Pipelines/night.yaml --manifest night.csv --out results \\
+                    --array 20 --throttle 8 --partition gpu --gres gpu:1 --cpus 4 \\
+                    --mem 16G --time 08:00:00 --page
+                  mais submit Pipelines/night.yaml --manifest night.csv --out results \\
+                    --array 20 --dry-run
                   mais status results
                 """)
 
@@ -49,7 +51,7 @@ extension Mais {
         @Option(help: "Slurm's --mem for a task, such as 16G; the program keeps below it.")
         var mem: String?
 
-        @Option(help: "Slurm's --cpus-per-task.")
+        @Option(help: "Slurm's --cpus-per-task; often one if left out.")
         var cpus: Int?
 
         @Option(
@@ -57,6 +59,9 @@ extension Mais {
             help: ArgumentHelp(
                 "One more word for sbatch, such as --account=lab.", valueName: "word"))
         var extra: [String] = []
+
+        @Flag(help: "Have a page made, too, when the reports are joined, as 'mais report' does.")
+        var page = false
 
         @Flag(help: "Write the scripts and submit nothing.")
         var dryRun = false
@@ -92,8 +97,18 @@ extension Mais {
                     Give less: each task does several studies.
                     """)
             }
+            try Runner.mustTakeTasks(in: out)
             let tasks = min(array, studies.count)
-            if tasks < array { print("There are \(tasks) studies: as many tasks.") }
+            if tasks < array {
+                print(tasks == 1 ? "One study: one task." : "\(tasks) studies: as many tasks.")
+            }
+            if [.running, .waiting].contains(try? RunStatus.read(out).activity) {
+                print(
+                    """
+                    An earlier start is still at work in \(out). What it has not ended when a task \
+                    of this one begins is done twice, which costs time alone.
+                    """)
+            }
             let job = try job(for: studies, of: pipeline, tasks: tasks)
             print("wrote \(job.taskScript)\nwrote \(job.joinScript)")
             guard !dryRun else {
@@ -106,7 +121,7 @@ extension Mais {
             // Not afterok: one failed task would keep it waiting for ever.
             let join = try cluster.submit(job.joinScript, "--dependency=afterany:\(id)")
             print(
-                "submitted \(tasks) tasks as job \(id), and the joining of their reports as job \(join)"
+                "submitted \(tasks) \(tasks == 1 ? "task" : "tasks") as job \(id), and the joining of their reports as job \(join)"
             )
             print("mais status \(out)    says how far they are")
         }
@@ -145,6 +160,7 @@ extension Mais {
             job.memory = mem
             job.cpus = cpus
             job.extra = extra
+            job.makesPage = page
             try Data(job.tasksText.utf8).write(to: URL(filePath: job.taskScript), options: .atomic)
             try Data(job.joinText.utf8).write(to: URL(filePath: job.joinScript), options: .atomic)
             return job

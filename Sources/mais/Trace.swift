@@ -14,8 +14,9 @@ extension Mais {
                 'embedding', 'logits.0', 'logits.1', ...
 
                 EXAMPLE
-                  mais trace --checkpoint Samples/mais-small.safetensors --patch patch.safetensors \\
-                    --clicks clicks.json --out trace.safetensors --memory both
+                  mais trace --checkpoint Samples/mais-small.safetensors \\
+                    --patch patch.safetensors --clicks clicks.json \\
+                    --out trace.safetensors --memory both
                 """)
 
         @Option(help: "A checkpoint: .safetensors, or a released SAM-Med3D .pth.")

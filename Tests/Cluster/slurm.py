@@ -79,10 +79,13 @@ class Slurm:
     def __exit__(self, *_):
         self.call("scancel", "--user", getpass.getuser(), check=False)
         time.sleep(1)
-        for name in ("slurmd-n1", "slurmd-n2", "slurmctld"):
-            self.kill(self.folder / f"{name}.pid", signal.SIGTERM)
-        time.sleep(1)
-        self.kill(self.folder / "munge/pid", signal.SIGTERM)
+        for name in ("slurmd-n1.pid", "slurmd-n2.pid", "slurmctld.pid", "munge/pid"):
+            file = self.folder / name
+            self.kill(file, signal.SIGTERM)
+            # A daemon takes its own file away at its end: whoever clears the folder comes after.
+            end = time.monotonic() + 10
+            while file.exists() and self.kill(file, 0) and time.monotonic() < end:
+                time.sleep(0.1)
 
     def start_node(self, node):
         (self.folder / f"spool-{node}").mkdir(exist_ok=True)
@@ -94,10 +97,12 @@ class Slurm:
 
     @staticmethod
     def kill(file, how):
+        """Sends a signal to the process of a file; whether there is one. 0 only asks."""
         try:
             os.kill(int(file.read_text()), how)
+            return True
         except (OSError, ValueError):
-            pass
+            return False
 
     @staticmethod
     def call(*words, check=True):

@@ -53,6 +53,14 @@ def results(folder):
     }
 
 
+def page(folder):
+    """How many studies of which state the page's data has."""
+    text = (folder / "report/data.js").read_text()
+    studies = json.loads(text[len("maisReport("):text.rindex(")")])["studies"]
+    states = [study["status"] for study in studies]
+    return ", ".join(f"{state} studies: {states.count(state)}" for state in sorted(set(states)))
+
+
 def programs(task):
     """The processes of `mais run` that work on an array's task."""
     found = []
@@ -89,7 +97,7 @@ def main():
     out = folder / "out"
     with Slurm(folder / "slurm") as slurm:
         submit = [program, "submit", pipeline, "--manifest", night, "--out", out, "--array", "4",
-                  "--throttle", "2", "--partition", "night", "--cpus", "1"]
+                  "--throttle", "2", "--partition", "night", "--cpus", "1", "--page"]
         print(slurm.call(*submit), flush=True)
 
         # One task's program is killed. The other is stopped for a moment and its node's daemon
@@ -120,8 +128,11 @@ def main():
         expect("Fetch it again" in failed[0]["error"]["message"] if failed else False, "with its reason")
         status = json.loads(slurm.call(program, "status", out, "--json", check=False))
         expect(status["done"] == STUDIES - 1 and status["failed"] == 1, "mais status says the same")
-        left = [path for path in (out / ".mais/tmp").rglob("*") if path.is_file()]
-        expect(not left, f"nothing half-made is left ({left[:3]})")
+        left = list((out / ".mais/tmp").iterdir())
+        expect(not left, f"nothing half-made is left, of the killed program neither ({left[:3]})")
+        alone = subprocess.run([program, "run", pipeline, "--studies", night, "--out", out], capture_output=True, text=True)
+        expect(alone.stdout.startswith("0 done, 39 done before, 1 failed before"), f"one machine knows it ({alone.stdout})")
+        expect("failed studies: 1" in page(out) and "done studies: 39" in page(out), "the page shows 39 and 1")
 
         # Once more: nothing is done twice.
         before = {path: path.stat().st_mtime_ns for path in out.glob("study-*/*")}

@@ -48,6 +48,15 @@ struct Command {
         process.waitUntilExit()
     }
 
+    /// Begins `mais`, which goes on.
+    static func begun(_ arguments: [String]) throws -> Process {
+        let process = process(arguments)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// Runs `mais` where no file may grow beyond a size, as on a disk that is full.
     static func limited(kilobytes: Int, _ arguments: [String]) throws -> Command {
         // A shell's limit counts blocks of 512 bytes. Ignored, the signal becomes an error.

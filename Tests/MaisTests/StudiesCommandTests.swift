@@ -104,7 +104,98 @@ import Testing
         #expect(absent.error.contains("1.2.3") || absent.output.contains("1.2.3"))
     }
 
+    private func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(name), withDestinationPath: target)
+    }
+
+    /// An archive of links: to a series, to what lies around it, to nothing, and in circles.
+    @Test func foldersBehindLinksAreFoundOnce() throws {
+        let pipeline = try folder.write(
+            """
+            takes: { ct: dicom-series }
+            stages:
+              - { id: image, use: read-dicom, from: { series: ct } }
+            """, to: "read.yaml")
+        try copy("Tests/DICOMTests/Data/oblique", to: "store/x/ct")
+        try copy("Tests/DICOMTests/Data/quirks/failing/gantrytilting", to: "archive/tilted")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("archive/deep"), withIntermediateDirectories: true)
+        try link("archive/deep/case", to: "../../store/x/ct")
+        try link("archive/whole", to: "../store/x")
+        try link("archive/gone", to: "nowhere")
+        try link("archive/self", to: ".")
+        try link("archive/deep/up", to: "../..")
+        try link("store/x/back", to: "../../archive")
+        let manifest = folder.path("night.csv")
+        let archive = folder.path("archive")
+        let ran = try Command(
+            "studies", archive, archive + "/deep/", "-o", manifest, "--pipeline", pipeline)
+        #expect(ran.status == 0, "\(ran.error)")
+        let lines = ran.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(
+            lines.first?.hasPrefix(
+                "\(archive)/tilted: cannot be read: series 1.2.826.0.1.3680043.8.")
+                == true)
+        #expect(lines.first?.contains("by a gantry tilt of 14 degrees") == true)
+        #expect(lines.last == "\(manifest): 1 study")
+        #expect(
+            try String(contentsOfFile: manifest, encoding: .utf8)
+                == "study,ct\ndeep_case,archive/deep/case\n")
+
+        // The run reads it through the link, and sees when a file behind it changes.
+        func night() throws -> Command {
+            try Command("run", pipeline, "--studies", manifest, "--out", folder.path("out"))
+        }
+        #expect(try night().output.hasPrefix("1 done; see "))
+        #expect(try night().output.hasPrefix("0 done, 1 done before; see "))
+        let store = folder.path("store/x/ct")
+        let file = try #require(try FileManager.default.contentsOfDirectory(atPath: store).first)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: "\(store)/\(file)")
+        let again = try night()
+        #expect(again.output.hasPrefix("1 done; see "))
+        #expect(again.error.contains("deep_case: done again, as its inputs changed"))
+
+        // So does a run on a folder of studies.
+        try FileManager.default.createDirectory(
+            atPath: folder.path("studies/a"), withIntermediateDirectories: true)
+        try link("studies/a/ct", to: "../../store/x/ct")
+        let folders = try Command(
+            "run", pipeline, "--studies", folder.path("studies"), "--out", folder.path("out2"))
+        #expect(folders.output.hasPrefix("1 done; see "), "\(folders.error)")
+    }
+
+    @Test func aSessionWhoseSeriesIsRefusedSaysSo() throws {
+        try copy("Samples/abdomen-ct/series", to: "in/ct")
+        try copy("Tests/DICOMTests/Data/quirks/failing/gantrytilting", to: "in/tilted")
+        let session = try text("Samples/abdomen-ct/session.json")
+        _ = try folder.write(session, to: "in/good.json")
+        let tilted = "1.2.826.0.1.3680043.8.498.172569766509356512040321185"
+        _ = try folder.write(
+            session.replacing("2.25.183390820424770184382456456016836107290", with: tilted),
+            to: "in/tilted.json")
+        let ran = try Command("studies", folder.path("in"), "-o", folder.path("night.csv"))
+        #expect(ran.status == 3, "\(ran.error)")
+        let start = """
+            \(folder.path("in/tilted.json")): its image lies in \(folder.path("in/tilted")) and \
+            cannot be read: series \(tilted) cannot be made a volume: its slices are sheared
+            """
+        #expect(ran.output.hasPrefix(start), "\(ran.output)")
+        #expect(ran.output.hasSuffix("night.csv: 1 study, 1 by series UID\n"))
+    }
+
     @Test func whatCannotBeListed() throws {
+        let nowhere = folder.path("nowhere/n.csv")
+        let lost = try Command("studies", "Samples/abdomen-ct", "-o", nowhere)
+        #expect(lost.status == 1)
+        #expect(
+            lost.error == """
+                Error: '\(nowhere)' cannot be written: No such file or directory. Check its folder \
+                and its permissions.
+
+                """)
         let mixed = try Command("studies", "Samples", "-o", folder.path("n.csv"))
         #expect(mixed.status == 1)
         #expect(

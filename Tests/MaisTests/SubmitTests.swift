@@ -64,10 +64,66 @@ import Testing
         }
     }
 
+    @Test func onlyAsManyTasksAsStudies() throws {
+        try cluster()
+        let out = folder.path("out")
+        let manifest = try folder.write(
+            """
+            study,nifti,session
+            a,Samples/head-neck-ct/pt_201/image.nii.gz,Samples/head-neck-ct/pt_201/session.json
+
+            """, to: "one.csv")
+        let ran = try Command(
+            programsFrom: folder.url.path,
+            [
+                "submit", "Pipelines/night.yaml", "--manifest", manifest, "--array", "2", "--out",
+                out, "--page",
+            ])
+        #expect(ran.status == 0, "\(ran.error)")
+        #expect(
+            ran.output == """
+                One study: one task.
+                wrote \(out)/cluster/tasks.sh
+                wrote \(out)/cluster/join.sh
+                submitted 1 task as job 71, and the joining of their reports as job 72
+                mais status \(out)    says how far they are
+
+                """)
+        let join = try String(contentsOfFile: out + "/cluster/join.sh", encoding: .utf8)
+        #expect(join.hasSuffix(" --out '\(out)' --page\n"))
+    }
+
+    /// Tasks know nothing of the ledger of a run on one machine.
+    @Test func aRunOfOneMachineIsNotGoneOnWith() throws {
+        try cluster()
+        let out = folder.path("out")
+        let sample = "Samples/head-neck-ct/pt_236"
+        let first = try Command(
+            "run", "Pipelines/night.yaml", "--input", "nifti=\(sample)/image.nii.gz", "--input",
+            "session=\(sample)/session.json", "--out", out)
+        #expect(first.status == 0, "\(first.error)")
+        let report = try Data(contentsOf: URL(filePath: out + "/report.json"))
+        let sentence = """
+            Error: '\(out)' holds a run of one machine, which no cluster's tasks had a part in
+              fix: go on with 'mais run', or choose another folder with '--out'
+
+            """
+        let list = ["--studies", "Samples/head-neck-ct"]
+        for refused in [
+            try Command(programsFrom: folder.url.path, submit + ["--out", out]),
+            try Command(["join", "Pipelines/night.yaml"] + list + ["--out", out]),
+            try Command(["run", "Pipelines/night.yaml"] + list + ["--out", out, "--task", "0/1"]),
+        ] {
+            #expect(refused.status == 1 && refused.error == sentence, "\(refused.error)")
+        }
+        #expect(try Data(contentsOf: URL(filePath: out + "/report.json")) == report)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("calls")))
+    }
+
     /// The scripts are run as they are, by hand, without a Slurm, from a folder with a hard name.
     @Test func theScriptsRun() throws {
         let out = folder.path("out put's")
-        let ran = try Command(submit + ["--out", out, "--dry-run"])
+        let ran = try Command(submit + ["--out", out, "--dry-run", "--page"])
         #expect(ran.status == 0, "\(ran.error)")
         for (script, task) in [("tasks.sh", "0"), ("tasks.sh", "1"), ("join.sh", "")] {
             let process = Process()
@@ -77,7 +133,7 @@ import Testing
             process.standardOutput = FileHandle.nullDevice
             var environment = ProcessInfo.processInfo.environment
             environment["SLURM_ARRAY_TASK_ID"] = task
-            environment["SLURM_CPUS_PER_TASK"] = "1"
+            environment["SLURM_CPUS_ON_NODE"] = "1"
             environment["SLURM_MEM_PER_NODE"] = "4096"
             process.environment = environment
             try process.run()
@@ -87,6 +143,7 @@ import Testing
         for study in ["pt_201", "pt_236"] {
             #expect(FileManager.default.fileExists(atPath: "\(out)/\(study)/labels.nii.gz"))
         }
+        #expect(FileManager.default.fileExists(atPath: out + "/report/index.html"))
         let status = try Command("status", out)
         #expect(status.output.contains("2 of 2 done"), "\(status.output)")
         // Whoever submits again does nothing again.
@@ -134,6 +191,16 @@ import Testing
             #expect(wrong.status == 64)
             #expect(wrong.error.contains(sentence), "\(wrong.error)")
         }
+        let page = try Command(
+            "run", "Pipelines/night.yaml", "--studies", "Samples/head-neck-ct", "--out",
+            folder.path("out"), "--task", "0/2", "--page")
+        #expect(page.status == 64)
+        #expect(
+            page.error.hasPrefix(
+                """
+                Error: --page is for a whole run, and --task does a share: give it to 'mais join'.
+
+                """), "\(page.error)")
     }
 
     @Test(arguments: ["3/3", "-1/3", "a/b", "1", "1/2/3"])

@@ -128,6 +128,107 @@ import Testing
         #expect(try join(bench, studies) == RunOutcome(doneBefore: 1))
     }
 
+    /// What tasks left that were killed here is cleared away by the next one, and by the joining;
+    /// what may be another's that is alive stays.
+    @Test func whatDeadTasksLeftIsClearedAway() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(2)
+        let start = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        func leave(_ task: String, lock: String?) throws {
+            try bench.scratch.write("out/.mais/tmp/\(task)/half.txt", "half")
+            if let lock { try bench.scratch.write("out/.mais/tasks/\(task).lock", lock) }
+        }
+        try leave("0001-00000-dead", lock: start)
+        try leave("0001-00001-elsewhere", lock: "x" + start.dropFirst())
+        try leave("0001-00002-beginning", lock: "")
+        try leave("0001-00003-unknown", lock: nil)
+        try leave("0001-00004-alive", lock: start)
+        let alive = open(bench.scratch.path + "/out/.mais/tasks/0001-00004-alive.lock", O_RDWR)
+        defer { close(alive) }
+        #expect(flock(alive, LOCK_EX | LOCK_NB) == 0)
+        let living = [
+            "0001-00001-elsewhere", "0001-00002-beginning", "0001-00003-unknown",
+            "0001-00004-alive",
+        ]
+        bench.onCompute { number, _ in
+            // Its own is there, and locked.
+            let own = bench.scratch.list("out/.mais/tmp").filter { $0.hasPrefix("0002-00000-") }
+            #expect(own.count == 1)
+            let lock = "out/.mais/tasks/\(own.first ?? "").lock"
+            #expect(bench.scratch.read(lock) == start)
+            return number
+        }
+        #expect(try await run(bench, studies, task: 0, of: 1, submission: 2).done == 2)
+        #expect(bench.scratch.list("out/.mais/tmp") == living)
+        let locks = bench.scratch.list("out/.mais/tasks").filter { $0.hasSuffix(".lock") }
+        #expect(locks == [living[0], living[1], living[3]].map { $0 + ".lock" })
+        #expect(flock(alive, LOCK_UN) == 0)
+        #expect(try join(bench, studies).doneBefore == 2)
+        #expect(bench.scratch.list("out/.mais/tmp") == Array(living.dropLast()))
+        // A run by itself clears away what is no task's.
+        #expect(try await bench.run(studies).doneBefore == 2)
+        #expect(bench.scratch.list("out/.mais/tmp") == Array(living.prefix(2)))
+    }
+
+    @Test func aRunByItselfIsRefusedWhileTasksAreAtWork() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        let folder = bench.scratch.path + "/out"
+        bench.onCompute { number, _ in
+            let refusal = await #expect(throws: RunError.self) { try await bench.run(studies) }
+            #expect(refusal == .alreadyRunning(folder))
+            return number
+        }
+        #expect(try await run(bench, studies, task: 0, of: 1).done == 1)
+        #expect(try await bench.run(studies).doneBefore == 1)
+    }
+
+    /// One machine ends what a cluster began, and the other way round: each knows what was done,
+    /// and what was put back.
+    @Test func aClusterAndOneMachineGoOnWithEachOthersWork() async throws {
+        let bench = try Bench()
+        let folder = bench.scratch.path + "/out"
+        bench.onCompute { number, _ in
+            if number.value > 2 { throw Complaint("no") }
+            return number
+        }
+        let studies = try bench.studies(6)
+        let half = try await run(bench, studies, task: 0, of: 2)
+        #expect([half.done, half.failed] == [1, 2] as [Int])
+        let alone = try await bench.run(studies)
+        #expect([alone.done, alone.doneBefore] == [1, 1] as [Int])
+        #expect([alone.failed, alone.failedBefore] == [2, 2] as [Int])
+        bench.onCompute { number, _ in number }
+        #expect(try FailedStudies.putBack(in: folder, studies: ["study-4", "study-5"]) == 2)
+        let next = Runner.nextSubmission(of: folder)
+        let tasks = try await run(bench, studies, task: 0, of: 1, submission: next)
+        #expect([tasks.done, tasks.doneBefore, tasks.failedBefore] == [2, 2, 2] as [Int])
+        #expect(try FailedStudies.putBack(in: folder) == 2)
+        #expect(try await bench.run(studies) == RunOutcome(done: 2, doneBefore: 4))
+        #expect(try await bench.run(studies) == RunOutcome(doneBefore: 6))
+        #expect(try join(bench, studies) == RunOutcome(doneBefore: 6))
+        for number in 1...6 {
+            #expect(bench.scratch.read("out/study-\(number)/number.txt") == "\(number).0")
+        }
+    }
+
+    @Test func tasksHaveNoPartInARunOfOneMachine() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        #expect(try await bench.run(studies).done == 1)
+        let folder = bench.scratch.path + "/out"
+        #expect(throws: RunError.noTasks(folder)) { try join(bench, studies) }
+        await #expect(throws: RunError.noTasks(folder)) {
+            try await run(bench, studies, task: 0, of: 1)
+        }
+        #expect(
+            "\(RunError.noTasks("OUT"))" == """
+                'OUT' holds a run of one machine, which no cluster's tasks had a part in
+                  fix: go on with 'mais run', or choose another folder with '--out'
+                """)
+    }
+
     @Test func failedStudiesArePutBack() async throws {
         let bench = try Bench()
         let folder = bench.scratch.path + "/out"

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Pipeline
 import Testing
 
@@ -76,6 +77,16 @@ import Testing
         #expect(MachineMemory.places(groups) == files)
     }
 
+    @Test func whatIsTakenStandsBesideTheLimit() {
+        for (limit, used) in [
+            ("/sys/fs/cgroup/a/memory.max", "/sys/fs/cgroup/a/memory.current"),
+            (
+                "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+                "/sys/fs/cgroup/memory/memory.usage_in_bytes"
+            ),
+        ] { #expect(MachineMemory.used(beside: limit) == used) }
+    }
+
     @Test func anAmountIsANumberOrNone() {
         #expect(MachineMemory.amount("8589934592\n") == 8 << 30)
         #expect(MachineMemory.amount("max\n") == nil)
@@ -84,5 +95,6 @@ import Testing
 
     @Test func thisProcessHasLessThanTheMachine() {
         #expect((1 << 20..<MachineMemory.limit).contains(MachineMemory.resident))
+        #expect((1 << 20...MachineMemory.limit).contains(MachineMemory.available))
     }
 }

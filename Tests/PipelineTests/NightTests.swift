@@ -73,6 +73,7 @@ import Testing
             $0.stop = stop
         }
         #expect(outcome == RunOutcome(waiting: 2, stopped: "it was interrupted"))
+        #expect(outcome.exitStatus == 3)
     }
 
     /// Two hours back in the second study, with one to go: by the time of day there would be three.

@@ -166,6 +166,24 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
 }
 
 @Suite struct RunRecordTests {
+    /// What a study is made from may be NIfTI and no image: labels to be made better.
+    @Test func theImagesAreWhatThePipelineTakesAsSuch() throws {
+        let inputs = ["labels": "/l.nii", "mr": "/m.nii", "ct": "/ct#1.2", "b": "/b.nii"]
+        let run = try ScratchRun([["name": "a", "status": "done", "inputs": inputs]])
+        let file = run.folder.appending(path: "report.json")
+        func images() throws -> [String] {
+            let record = try RunRecord(of: run.folder)
+            return record.images(of: try #require(record.studies.first))
+        }
+        #expect(try images() == ["/b.nii", "/ct#1.2", "/l.nii", "/m.nii"])
+        let takes = ["labels": "labels-file", "mr": "nifti", "ct": "dicom-series", "b": "nifti"]
+        var report = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        report["pipeline"] = ["content": ["takes": takes]]
+        try JSONSerialization.data(withJSONObject: report).write(to: file)
+        #expect(try images() == ["/ct#1.2", "/b.nii", "/m.nii"])
+    }
+
     private func refusal(_ run: ScratchRun) -> String {
         do {
             try run.make()
@@ -185,6 +203,13 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         #expect(
             refusal(empty).hasSuffix(
                 "holds no report.json. Name the folder that 'mais run' wrote to with --out."))
+        try FileManager.default.createDirectory(
+            at: empty.folder.appending(path: ".mais/tasks"), withIntermediateDirectories: true)
+        #expect(
+            refusal(empty) == """
+                RUN holds no report.json yet, as its cluster's tasks are not joined. 'mais join' \
+                makes it; RUN/cluster/join.sh has the command.
+                """)
         for name in ["../a", ".", "", "a/b", "a\u{1}"] {
             #expect(
                 refusal(try ScratchRun([study(name)])).contains("which no folder can be called"))
@@ -211,19 +236,32 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         var high: Double
         var unit: String?
         var image: Data
-        var labels: Data
+        var layers: [Layer]
+        var segments: [Segment]
+
+        struct Layer: Decodable {
+            var labels: [Int]
+            var voxels: Data
+        }
+
+        struct Segment: Decodable { var name: String }
+
+        /// The labels of each layer's voxels.
+        var labels: [[Int]] {
+            layers.map { layer in layer.voxels.map { $0 == 0 ? 0 : layer.labels[Int($0) - 1] } }
+        }
     }
 
-    /// The view as the page gets it, and the bytes of its voxels.
+    /// The view as the page gets it, and the bytes of its image.
     private func shown(
-        _ volume: Volume, _ labels: LabelMap, isCT: Bool
-    ) throws -> (Shown, image: [UInt8], labels: [UInt8]) {
-        let view = try StudyView(volume, labels, isCT: isCT) { map in
+        _ volume: Volume, _ labels: LabelMap..., isCT: Bool
+    ) throws -> (Shown, image: [UInt8]) {
+        let view = try StudyView(volume, isCT: isCT, labels: { try labels.forEach($0) }) { map in
             #expect(map.labels.allSatisfy { $0 <= 255 })
             return Data(map.labels.map { UInt8($0) })
         }
         let shown = try JSONDecoder().decode(Shown.self, from: JSONEncoder().encode(view))
-        return (shown, [UInt8](shown.image), [UInt8](shown.labels))
+        return (shown, [UInt8](shown.image))
     }
 
     private func geometry(_ size: SIMD3<Int>, _ directions: [SIMD3<Double>]) -> Geometry {
@@ -238,11 +276,13 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         // Leftmost, second from below, most anterior.
         volume.voxels[1 + 2 * 1] = 350
         labels.labels[1 + 2 * 1] = 9
-        let (view, image, marks) = try shown(volume, labels, isCT: true)
+        let (view, image) = try shown(volume, labels, isCT: true)
         #expect(view.size == [2, 4, 3] && view.spacing == [1, 3, 2])
         #expect([view.low, view.high] == [-250, 350] && view.unit == "HU")
         let place = 0 + 2 * (3 + 4 * 1)
         #expect(image.indices.filter { image[$0] == 255 } == [place])
+        let marks = try #require(view.labels.first)
+        #expect(view.layers.count == 1 && view.layers[0].labels == [9])
         #expect(marks.indices.filter { marks[$0] == 9 } == [place])
     }
 
@@ -252,11 +292,47 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
             geometry: grid, voxels: (0..<grid.count).map { Float($0 % 600) / 10 })
         let labels = LabelMap(
             geometry: grid, labels: (0..<grid.count).map { $0 % 600 < 300 ? 300 : 0 })
-        let (view, image, marks) = try shown(volume, labels, isCT: false)
+        let (view, image) = try shown(volume, labels, isCT: false)
         #expect(view.size == [200, 3, 256] && view.spacing == [3, 2, 3])
         #expect(view.unit == nil && view.low >= 0 && view.low < 2 && view.high > 58)
         // From Left to Right the image becomes darker no more: the axis was turned.
         #expect(image[0] > 250 && image[199] < 5)
-        #expect(marks[0] == 0 && marks[199] == 255)
+        let marks = try #require(view.labels.first)
+        #expect(marks[0] == 0 && marks[199] == 300)
+    }
+
+    private let line = Geometry(
+        size: [6, 1, 1], spacing: [1, 1, 1],
+        directions: [[-1, 0, 0], [0, -1, 0], [0, 0, 1]], origin: [0, 0, 0])
+
+    private func labels(_ labels: [UInt16], _ names: String...) -> LabelMap {
+        LabelMap(
+            geometry: line, labels: labels,
+            segments: names.enumerated().map {
+                SegmentDescription(label: UInt16($0 + 1), name: $1)
+            })
+    }
+
+    @Test func whatLiesOverEachOtherIsInLayers() throws {
+        let volume = Volume(geometry: line, voxels: [0, 1, 2, 3, 4, 5])
+        let view = try shown(
+            volume, labels([1, 1, 1, 0, 0, 0], "liver"), labels([0, 0, 7, 7, 0, 0]),
+            labels([0, 0, 0, 0, 2, 2], "lung"), isCT: false
+        ).0
+        // The third is beside both others, and so in the first layer that there is.
+        #expect(view.labels == [[1, 1, 1, 0, 2, 2], [0, 0, 7, 7, 0, 0]])
+        #expect(view.segments.map(\.name) == ["liver", "lung"])
+    }
+
+    @Test func moreLabelsThanBytesAreInLayers() throws {
+        let grid = Geometry(
+            size: [10, 10, 4], spacing: [1, 1, 1],
+            directions: [[-1, 0, 0], [0, -1, 0], [0, 0, 1]], origin: [0, 0, 0])
+        let map = LabelMap(geometry: grid, labels: (0..<400).map { UInt16($0) * 3 })
+        let volume = Volume(geometry: grid, voxels: [Float](repeating: 1, count: 400))
+        let view = try shown(volume, map, isCT: false).0
+        #expect(view.layers.map(\.labels.count) == [255, 144])
+        let marks = zip(view.labels[0], view.labels[1]).map { $0 + $1 }
+        #expect(marks == (0..<400).map { $0 * 3 })
     }
 }

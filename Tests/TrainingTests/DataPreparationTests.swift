@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Machine
 import NIfTI
 import Testing
 import Training
@@ -215,7 +216,7 @@ import Training
                 _ = try Preparation(spacing: 0.01).prepare(
                     DataFiles.headNeck, classes: DataFiles.organClasses)
             }.hasPrefix("case 'pt_4': the grid is 12499 x 10936 x 6000 voxels, more than the"))
-        let free = MachineMemory.available()
+        let free = MachineMemory.available
         #expect(free > 1 << 20 && free <= Int(ProcessInfo.processInfo.physicalMemory))
     }
 

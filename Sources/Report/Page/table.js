@@ -92,7 +92,9 @@ function showHead(data, rows) {
   const run = data.run, counts = run.counts || {};
   const began = run.began ? new Date(run.began) : null, ended = run.ended ? new Date(run.ended) : null;
   const time = date => date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  $('when').textContent = [began && time(began), ended ? time(ended) : 'not ended yet']
+  const isOneDay = began && ended && began.toDateString() === ended.toDateString();
+  const end = isOneDay ? ended.toLocaleTimeString(undefined, { timeStyle: 'short' }) : ended && time(ended);
+  $('when').textContent = [began && time(began), end || 'not ended yet']
     .filter(Boolean).join(' – ') + (isNumber(run.seconds) ? `, ${duration(run.seconds)}` : '');
   $('purpose').textContent = (run.pipeline && run.pipeline.purpose) || '';
   if (run.stopped) {
@@ -101,14 +103,15 @@ function showHead(data, rows) {
   }
   const done = data.studies.filter(study => study.status === 'done').length;
   const failed = data.studies.filter(study => study.status === 'failed').length;
+  const found = rows.filter(row => row.segment).length;
   const tiles = [
-    ['', data.studies.length, 'studies', {}],
+    ['', data.studies.length, data.studies.length === 1 ? 'study' : 'studies', {}],
     ['good', done, 'done', { status: 'done' }],
     ['bad', failed, 'failed', { status: 'failed' }],
     ['', data.studies.length - done - failed, 'waiting', { status: 'waiting' }],
     ['look', new Set(rows.filter(row => row.look).map(row => row.study)).size,
       'to be looked at', { mark: 'look' }],
-    ['', rows.filter(row => row.segment).length, 'segments', null],
+    ['', found, found === 1 ? 'segment' : 'segments', null],
   ];
   for (const [kind, count, text, filter] of tiles) {
     const options = { class: `tile ${count ? kind : ''}` };
@@ -196,7 +199,9 @@ function showMethod(run) {
     ['Pipeline', run.pipeline && run.pipeline.file], ['SHA-256', run.pipeline && run.pipeline.sha256],
   ];
   for (const stage of (run.pipeline && run.pipeline.content && run.pipeline.content.stages) || []) {
-    lines.push([`${stage.id}: ${stage.use}`, JSON.stringify(stage.with)]);
+    const options = Object.entries(stage.with || {}).map(([name, value]) =>
+      `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    lines.push([`${stage.id}: ${stage.use}`, options.join(' · ') || 'no options']);
   }
   for (const [name, value] of lines) {
     if (value) $('method').append(element('dt', {}, name), element('dd', {}, String(value)));
@@ -225,7 +230,7 @@ class Table {
       ['Marks', row => row.marks.length, row => this.marks(row), ''],
       ['Clicks', of('clicks'), row => figure(of('clicks')(row), 0), 'number'],
       ['Time', row => row.study.seconds, row => duration(row.study.seconds), 'number'],
-      ['Warnings', row => row.study.warnings.length + (row.study.error ? 1000 : 0),
+      ['Warnings and errors', row => row.study.warnings.length + (row.study.error ? 1000 : 0),
         row => this.words(row), 'words'],
     ];
     const head = $('table').querySelector('thead tr');

@@ -20,7 +20,12 @@ function openViewer(study) {
     viewerWaits = null;
     script.remove();
     try {
-      viewer = new Viewer(data, await voxels(data.image), await voxels(data.labels));
+      const layers = [];
+      for (const layer of data.layers) {
+        // Voxels of 0 have no label.
+        layers.push({ labels: [0, ...layer.labels], voxels: await voxels(layer.voxels) });
+      }
+      viewer = new Viewer(data, await voxels(data.image), layers);
     } catch (error) { failed(`The voxels cannot be shown: ${error.message}`); }
   };
   script.src = study.view;
@@ -41,10 +46,12 @@ class Viewer {
   static colours = ['#e6194b', '#3cb44b', '#4f8ef7', '#ffd54a', '#f58231', '#c86bff', '#46f0f0',
     '#f032e6', '#bcf60c', '#fabebe', '#2fb6a5', '#e6beff', '#c08a4d', '#fffac8', '#d06060', '#aaffc3'];
 
-  constructor(data, image, labels) {
+  constructor(data, image, layers) {
     const count = data.size[0] * data.size[1] * data.size[2];
-    if (image.length < count || labels.length < count) throw new Error('there are too few of them');
-    Object.assign(this, { data, image, labels, size: data.size });
+    if ([image, ...layers.map(layer => layer.voxels)].some(voxels => voxels.length < count)) {
+      throw new Error('there are too few of them');
+    }
+    Object.assign(this, { data, image, layers, size: data.size });
     this.hidden = new Set();
     this.at = this.middle();
     this.canvases = [...document.querySelectorAll('#viewer canvas')];
@@ -59,7 +66,7 @@ class Viewer {
     const [nx, ny] = this.size, sums = [0, 0, 0];
     let count = 0;
     for (let n = 0; n < this.size[0] * this.size[1] * this.size[2]; n += 7) {
-      if (!this.labels[n]) continue;
+      if (!this.layers.some(layer => layer.voxels[n])) continue;
       sums[0] += n % nx; sums[1] += Math.floor(n / nx) % ny; sums[2] += Math.floor(n / (nx * ny));
       count += 1;
     }
@@ -117,7 +124,8 @@ class Viewer {
   legend() {
     const box = document.getElementById('viewer-legend');
     box.replaceChildren();
-    const present = new Set(this.labels);
+    // A label of a layer is there: empty ones are in none.
+    const present = new Set(this.layers.flatMap(layer => layer.labels));
     present.delete(0);
     const names = new Map(this.data.segments.map(segment => [segment.label, segment.name]));
     for (const label of [...new Set([...names.keys(), ...present])].sort((a, b) => a - b)) {
@@ -134,30 +142,34 @@ class Viewer {
     }
   }
 
-  /** Colours of all labels, as red, green, blue and whether to be shown. */
-  palette() {
+  /** Colours of a layer's voxels, as red, green, blue and whether to be shown. */
+  palette(layer) {
     const palette = new Uint8Array(256 * 4), canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    for (const label of new Set(this.labels)) {
-      if (!label || this.hidden.has(label)) continue;
+    layer.labels.forEach((label, byte) => {
+      if (!label || this.hidden.has(label)) return;
       context.fillStyle = this.colour(label);
       context.fillRect(0, 0, 1, 1);
-      palette.set(context.getImageData(0, 0, 1, 1).data, label * 4);
-    }
+      palette.set(context.getImageData(0, 0, 1, 1).data, byte * 4);
+    });
     return palette;
   }
 
   draw() {
     const value = id => Number(document.getElementById(`viewer-${id}`).value);
     const key = [...this.hidden].join();
-    if (this.paletteKey !== key) { this.colours = this.palette(); this.paletteKey = key; }
+    if (this.paletteKey !== key) {
+      for (const layer of this.layers) layer.colours = this.palette(layer);
+      this.paletteKey = key;
+    }
     const opacity = value('opacity') / 100, black = value('black'), scale = 255 / Math.max(1, value('white') - black);
     for (const canvas of this.canvases) this.drawPlane(canvas, opacity, black, scale);
     const index = this.at[0] + this.size[0] * (this.at[1] + this.size[1] * this.at[2]);
     const intensity = this.data.low + this.image[index] / 255 * (this.data.high - this.data.low);
-    const known = this.data.segments.find(segment => segment.label === this.labels[index]);
-    document.getElementById('viewer-at').textContent = `voxel ${this.at.join(', ')} · about `
-      + `${Math.round(intensity)} ${this.data.unit || ''}${known ? ` · ${known.name}` : ''}`;
+    const names = this.layers.map(layer => layer.labels[layer.voxels[index]]).filter(Boolean)
+      .map(label => (this.data.segments.find(segment => segment.label === label) || { name: `label ${label}` }).name);
+    document.getElementById('viewer-at').textContent = [`voxel ${this.at.join(', ')}`,
+      `about ${Math.round(intensity)} ${this.data.unit || ''}`.trim(), names.join(' and ')].filter(Boolean).join(' · ');
   }
 
   drawPlane(canvas, opacity, black, scale) {
@@ -172,10 +184,15 @@ class Viewer {
         const index = this.at[plane] * steps[plane] + (height - 1 - v) * steps[up]
           + (isMirrored ? width - 1 - u : u) * steps[across];
         const grey = Math.max(0, Math.min(255, (this.image[index] - black) * scale));
-        const label = this.labels[index] * 4, to = (v * width + u) * 4;
-        const share = label && this.colours[label + 3] ? opacity : 0;
-        for (let n = 0; n < 3; n += 1) out[to + n] = grey * (1 - share) + this.colours[label + n] * share;
+        const to = (v * width + u) * 4;
+        out[to] = out[to + 1] = out[to + 2] = grey;
         out[to + 3] = 255;
+        // Where segments overlap their colours mix.
+        for (const { voxels, colours } of this.layers) {
+          const from = voxels[index] * 4, share = colours[from + 3] ? opacity : 0;
+          if (!share) continue;
+          for (let n = 0; n < 3; n += 1) out[to + n] = out[to + n] * (1 - share) + colours[from + n] * share;
+        }
       }
     }
     const box = canvas.getBoundingClientRect(), ratio = window.devicePixelRatio || 1;

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Machine
 
 /// A cube of a prepared case, as the network sees it, and where in it one structure is.
 ///
@@ -75,7 +76,7 @@ public struct Crop: Sendable {
     ///
     /// - Throws: ``CaseError``.
     public static func check(size: Int) throws {
-        try check(size: size, free: MachineMemory.available)
+        try check(size: size, free: { MachineMemory.available })
     }
 
     package static func check(size: Int, free: () -> Int) throws {

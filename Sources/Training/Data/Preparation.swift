@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Machine
 internal import NIfTI
 
 /// What is done to an image and its labels before crops are cut from them: what the stage
@@ -35,7 +36,7 @@ public struct Preparation: Sendable, Hashable, Codable {
     ///   whole numbers or that are no class, a case without a labelled voxel, and a grid that
     ///   memory cannot hold.
     package func prepare(
-        _ labelled: LabelledCase, classes: [LabelledClass], free: Int = MachineMemory.available()
+        _ labelled: LabelledCase, classes: [LabelledClass], free: Int = MachineMemory.available
     ) throws -> PreparedCase {
         let name = labelled.name
         do {

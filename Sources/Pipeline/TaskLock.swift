@@ -1,0 +1,68 @@
+internal import Foundation
+
+/// Shows that a task of a cluster's array is alive: a file beside its journal, locked until its
+/// process ends, however it does.
+///
+/// Who finds the file and gets the lock knows that the task is dead, and may clear away what it
+/// left. That is certain only where one kernel looks after both: not all network file systems pass
+/// locks on. So the file names the start of the machine that the task runs on, and who is
+/// elsewhere, or there after another start, leaves everything as it is.
+final class TaskLock: Sendable {
+    private let path: String
+    private let descriptor: Int32
+
+    private static let ending = ".lock"
+
+    /// - Parameters:
+    ///   - folder: That of all journals of the run.
+    ///   - task: No other's name.
+    /// - Throws: ``RunError`` where the file cannot be made.
+    init(in folder: String, of task: String) throws {
+        let file = "\(folder)/\(task)\(Self.ending)"
+        let made = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard made >= 0 else { throw RunError.file(file, doing: .making, code: errno) }
+        (path, descriptor) = (file, made)
+        // Only what is locked says where: nobody takes a task that begins for one that is dead.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, let start = MachineStart.id else { return }
+        _ = start.withCString { write(descriptor, $0, strlen($0)) }
+    }
+
+    deinit {
+        unlink(path)
+        close(descriptor)
+    }
+
+    /// Whether a task has not ended, as far as anyone knows.
+    static func isThere(in folder: String, of task: String) -> Bool {
+        access("\(folder)/\(task)\(ending)", F_OK) == 0
+    }
+
+    /// Calls `body` with the name of each task that is surely dead, and takes its file away.
+    static func clear(in folder: String, _ body: (_ task: String) -> Void) {
+        guard let start = MachineStart.id else { return }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasSuffix(ending) {
+            let path = "\(folder)/\(name)"
+            let descriptor = open(path, O_RDWR | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            defer { close(descriptor) }
+            var bytes = [UInt8](repeating: 0, count: 128)
+            let count = read(descriptor, &bytes, bytes.count)
+            guard count > 0, String(decoding: bytes[..<count], as: UTF8.self) == start,
+                flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            body(String(name.dropLast(ending.count)))
+            unlink(path)
+        }
+    }
+}
+
+/// Which start of the machine this is.
+enum MachineStart {
+    /// The kernel's own name for it; `nil` where it gives none.
+    static var id: String? {
+        let file = "/proc/sys/kernel/random/boot_id"
+        return (try? String(contentsOfFile: file, encoding: .utf8))?
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

@@ -1,0 +1,133 @@
+internal import DICOM
+internal import Foundation
+internal import Imaging
+internal import NIfTI
+internal import Sessions
+
+/// Every image under a folder of studies, as matching needs it.
+struct ImagesUnder {
+    /// An image, and what names it on a command line or in a manifest.
+    struct Found {
+        /// Named by ``path``.
+        let image: SessionMatching.Image
+        /// A NIfTI file; or the folder of a DICOM series, with `#` and its Series Instance UID
+        /// where other series lie in it, too.
+        let path: String
+        let isDICOM: Bool
+        /// The same for one image, whichever links led to it.
+        let identity: String
+    }
+
+    /// An image that cannot be read as a volume, and why.
+    struct Refused {
+        /// A NIfTI file, or the folder in which a series lies.
+        let path: String
+        let seriesInstanceUID: String?
+        let reason: String
+    }
+
+    private(set) var found: [Found] = []
+
+    /// Images that would be found if they could be read.
+    private(set) var refused: [Refused] = []
+
+    /// The folders that could not be listed, and why.
+    let faults: [String]
+
+    var images: [SessionMatching.Image] { found.map(\.image) }
+
+    /// - Parameter digestSizes: The sizes of images that are known by their voxels' digest: NIfTI
+    ///   files of these sizes are read through for theirs.
+    /// - Throws: Where the folder cannot be read.
+    init(_ folder: String, digestSizes: Set<SIMD3<Int>>) throws {
+        guard case .folder = try FileKind(of: folder) else {
+            throw CommandError("'\(folder)' is a file; studies are looked for in a folder.")
+        }
+        let tree = FolderTree(folder, endings: [".nii", ".nii.gz", ".hdr", ".hdr.gz"])
+        faults = tree.faults
+        for root in tree.roots {
+            for unit in Self.units(of: root) { try addSeries(under: unit, of: root) }
+        }
+        for (name, url) in tree.files {
+            do {
+                let file = try NIfTIFile(url)
+                let geometry = try file.geometry()
+                let image = SessionMatching.Image(
+                    name: name, geometry: geometry,
+                    voxelDigest: digestSizes.contains(geometry.size)
+                        ? try? file.voxelDigest() : nil)
+                found.append(
+                    Found(
+                        image: image, path: name, isDICOM: false,
+                        identity: url.path(percentEncoded: false)))
+            } catch {
+                refused.append(Refused(path: name, seriesInstanceUID: nil, reason: "\(error)"))
+            }
+        }
+        // Two links may lead to a folder and to one within it.
+        var known: Set<String> = []
+        found = found.filter { known.insert($0.identity).inserted }
+    }
+
+    /// The folders that are searched for series one at a time, so that the headers of one of them
+    /// are in memory, and not of thousands of studies: those inside a folder that holds no DICOM
+    /// file itself. Paths within the root.
+    private static func units(of root: FolderTree.Root) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        var folders: [String] = []
+        for name in names.sorted() where !name.hasPrefix(".") {
+            let path = "\(root.path)/\(name)"
+            switch try? FileKind(of: path) {
+            case .folder?:
+                // A folder behind a link is a root of its own.
+                let isLink = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+                if isLink == nil { folders.append("/" + name) }
+            case .dicom?: return [""]
+            default: break
+            }
+        }
+        return folders
+    }
+
+    private mutating func addSeries(under unit: String, of root: FolderTree.Root) throws {
+        let scan = try SeriesFolder.scan(URL(filePath: root.path + unit))
+        var series: [DICOMSeries] = []
+        for summary in scan.series {
+            do { series.append(try DICOMSeries(summary)) } catch {
+                refused.append(
+                    Refused(
+                        path: root.name + unit, seriesInstanceUID: summary.seriesInstanceUID,
+                        reason: "\(error)"))
+            }
+        }
+        let places = series.map {
+            Self.commonFolder(of: $0.instances.map(\.path), within: root.path + unit)
+        }
+        for (index, (series, place)) in zip(series, places).enumerated() {
+            // Is another series found where this one is looked for?
+            let isShared = places.enumerated().contains { other, folder in
+                other != index && (folder == place || folder.hasPrefix(place + "/"))
+            }
+            let suffix = isShared ? "#\(series.seriesInstanceUID)" : ""
+            let path = root.name + place.dropFirst(root.path.count) + suffix
+            let image = SessionMatching.Image(
+                name: path, geometry: series.geometry,
+                seriesInstanceUID: series.seriesInstanceUID)
+            found.append(
+                Found(
+                    image: image, path: path, isDICOM: true,
+                    identity: "\(place)#\(series.seriesInstanceUID)"))
+        }
+    }
+
+    /// The deepest folder that all of the files lie in or below.
+    private static func commonFolder(of paths: [String], within root: String) -> String {
+        guard let first = paths.first, first.hasPrefix(root) else { return root }
+        var parts = first.split(separator: "/").dropLast()
+        for path in paths.dropFirst() {
+            let other = path.split(separator: "/").dropLast()
+            parts = parts.prefix(zip(parts, other).prefix { $0 == $1 }.count)
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,89 @@
+internal import DICOM
+internal import Foundation
+internal import Report
+internal import Stages
+
+/// The page on a run, from the folder of its results.
+struct RunPage {
+    private let report: MorningReport
+    private let results: String
+
+    /// - Throws: `ReportError` where there is no run.
+    init(of results: String) throws {
+        self.results = results
+        report = try MorningReport(of: URL(filePath: results, directoryHint: .isDirectory))
+    }
+
+    /// Writes the page.
+    ///
+    /// - Parameters:
+    ///   - out: Its folder; `report` within the results where it is nil.
+    ///   - views: The studies whose voxels can be looked at in it: names with commas between them,
+    ///     `all` or `none`.
+    ///   - names: Whether it says whose the studies are, and where they lay.
+    /// - Returns: What was written, in a line.
+    func write(to out: String? = nil, views: String = "none", names: Bool = false) throws -> String
+    {
+        let picked =
+            switch views {
+            case "none": [RunRecord.Study]()
+            case "all": report.viewable
+            default:
+                try report.studies(named: views.split(separator: ",").map(String.init))
+            }
+        let base = results.count > 1 && results.hasSuffix("/") ? results.dropLast() : results[...]
+        let folder = out ?? "\(base)/report"
+        var shown = 0
+        try report.write(
+            to: URL(filePath: folder, directoryHint: .isDirectory),
+            views: Set(picked.map(\.name)), patients: names ? { Self.patient(of: $0) } : nil
+        ) { study in
+            do {
+                let view = try StudyVoxels(
+                    study, images: report.record.images(of: study), in: report.folder(of: study)
+                ).view()
+                shown += 1
+                return view
+            } catch {
+                // Results can be looked at elsewhere; the page is made without.
+                let reason = names ? "\(error)" : study.withoutPaths("\(error)")
+                warn("note: '\(study.name)' cannot be looked at in the page: \(reason)")
+                return nil
+            }
+        }
+        let page = URL(filePath: folder).appending(path: "index.html").relativePath
+        let count = report.record.studies.count
+        return "\(page): \(count) \(count == 1 ? "study" : "studies")"
+            + (picked.isEmpty ? "" : ", \(shown) to look at")
+    }
+
+    /// Makes the page when a run has ended. That it cannot be made is no fault of the run.
+    static func add(to results: String) {
+        do { print(try RunPage(of: results).write()) } catch {
+            warn("note: the page cannot be made: \(error)")
+        }
+    }
+
+    private static func patient(of study: RunRecord.Study) -> (name: String?, id: String?)? {
+        study.paths.lazy.compactMap { Patient(ofInput: $0) }.first.map { ($0.name, $0.id) }
+    }
+}
+
+extension Patient {
+    /// Of a folder that others' series lie in, too, the patient of the one that is named.
+    fileprivate init?(ofInput path: String) {
+        guard let input = try? SeriesInput(path: URL(filePath: path)) else { return nil }
+        guard let uid = input.seriesUID else {
+            self.init(in: input.folder)
+            return
+        }
+        let series = try? DICOMSeries(folder: input.folder, seriesUID: uid)
+        guard let file = series?.instances.first?.path else { return nil }
+        self.init(in: URL(filePath: file))
+    }
+}
+
+/// A line on standard error.
+private func warn(_ sentence: String) {
+    FileHandle.standardError.write(Data((sentence + "\n").utf8))
+}
