@@ -1,4 +1,5 @@
 public import Foundation
+
 /// What the stages of all studies of one run share.
 public final class RunContext: Sendable {
     /// The folder of the run's results.
