@@ -115,14 +115,25 @@ typedef struct {
 /// C-ECHO. Returns the DIMSE status, or -1.
 int32_t cn_echo(CNAssociation *association, uint8_t context, CNError *error);
 
+/// Decompressed pixels of a file whose codec DCMTK does not have.
+typedef struct {
+  int64_t frames, frameBytes;
+  void *_Nullable state;
+  /// Fills in a frame, samples in native byte order. `capacity` is at least `frameBytes` rounded up
+  /// to an even number. False where the frame does not decode.
+  bool (*read)(void *_Nullable state, int64_t frame, void *out, int64_t capacity);
+} CNDecoded;
+
 /// C-STORE of a Part 10 file: its data set goes out byte for byte where the context has the file's
-/// transfer syntax; otherwise it is converted, where `transcode` allows what is needed.
+/// transfer syntax; otherwise it is converted, where `transcode` allows what is needed. `decoded`
+/// has the pixels of a JPEG 2000 file, and is NULL for any other.
 ///
 /// `*everySent` becomes true once the last byte is out: then the peer may have stored the object
 /// even if no answer comes. Returns the DIMSE status, or -1.
 int32_t cn_store(
     CNAssociation *association, uint8_t context, const char *path, const char *sopClass,
-    const char *sopInstance, bool transcode, bool *everySent, CNError *error);
+    const char *sopInstance, const CNDecoded *_Nullable decoded, bool transcode, bool *everySent,
+    CNError *error);
 
 /// Takes one match of a query: its data set, in the transfer syntax named. Borrowed.
 typedef bool (*CNMatch)(
