@@ -20,7 +20,7 @@ struct CNAssociation {
   int messageSeconds = 600;
   uint16_t nextMessage = 1;
   bool isReleased = false;
-  std::atomic<bool> isInterrupted{false};  // of a requestor
+  cdcmtknet::Alarm interruption;  // of a requestor
   std::string callingTitle;
 
   ~CNAssociation();

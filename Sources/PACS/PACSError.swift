@@ -26,15 +26,15 @@ public enum PACSError: Error, Sendable, Equatable {
     case list(String, line: Int, String)
     /// Objects that an archive announced and did not deliver.
     case incomplete(String, missing: Int, expected: Int)
+    /// The port of our receiver, which another program has.
+    case port(Int)
     /// Nothing at the archive matches.
     case noMatch(String, String)
 }
 
 extension PACSError {
     init(_ error: CNError, archive: String) {
-        let sentence = withUnsafeBytes(of: error.message) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        let sentence = Self.sentence(of: error)
         let trouble: Trouble =
             switch error.code {
             case CNCodeUnreachable: .unreachable
@@ -54,16 +54,23 @@ extension PACSError {
             ? .file(archive, sentence) : .peer(archive, trouble, sentence)
     }
 
+    /// What the C side says of a fault.
+    static func sentence(of error: CNError) -> String {
+        withUnsafeBytes(of: error.message) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// Whether the same may succeed a little later without anybody doing anything.
     public var mayPass: Bool {
         switch self {
         case .peer(_, let trouble, _):
-            [.unreachable, .timeout, .broken, .busy, .malformed, .tooMuch, .other]
+            [.unreachable, .timeout, .broken, .busy, .malformed, .other]
                 .contains(trouble)
         case .status(_, _, let status):
             status == 0x0110 || status == 0x0213 || (0xA700...0xA7FF).contains(status)
         case .http(_, _, let status): status >= 500 || status == 429 || status == 408
-        case .incomplete: true
+        case .incomplete, .port: true
         default: false
         }
     }
@@ -100,6 +107,11 @@ extension PACSError: CustomStringConvertible {
             """
             \(missing) of \(expected) objects that \(archive) lists did not come. Fetch again: \
             what is there is kept.
+            """
+        case .port(let port):
+            """
+            port \(port), 'own.port' in the archives file, is in use by another program on this \
+            machine. Wait until that has ended, or give 'own' another port that the archive knows.
             """
         case .noMatch(let archive, let what):
             "\(archive) has nothing that matches \(what)."
