@@ -29,6 +29,7 @@ extension Archive {
     ) throws -> Fetched {
         let clock = Waiting(settings.retry)
         var before: Int?
+        var isByName = true
         while true {
             do {
                 let listed = try objects(of: match)
@@ -40,7 +41,7 @@ extension Archive {
                 before = present
                 if !missing.isEmpty {
                     let here = listed.count - missing.count
-                    try bring(missing, of: listed, into: folder) { came in
+                    try bring(missing, of: listed, byName: isByName, into: folder) { came in
                         onProgress(min(listed.count, here + came), listed.count)
                     }
                     missing = absent(listed, in: folder)
@@ -53,6 +54,11 @@ extension Archive {
                     match: match, listed: listed.count, came: listed.count - present,
                     present: present, folder: folder)
             } catch let error as PACSError where error.mayPass {
+                switch error {
+                // An archive that cannot be asked for objects by name is asked for whole series.
+                case .status, .incomplete: isByName = false
+                default: break
+                }
                 guard clock.wait() else { throw error }
             }
         }
@@ -67,8 +73,8 @@ extension Archive {
     }
 
     private func bring(
-        _ missing: [RemoteObject], of listed: [RemoteObject], into folder: String,
-        _ onProgress: @escaping @Sendable (Int) -> Void
+        _ missing: [RemoteObject], of listed: [RemoteObject], byName: Bool,
+        into folder: String, _ onProgress: @escaping @Sendable (Int) -> Void
     ) throws {
         // An archive may send more than it was asked for: what it lists may come, nothing else.
         let known = Dictionary(
@@ -84,7 +90,7 @@ extension Archive {
                 }
                 onProgress(now)
             })
-        let wanted = wanted(missing, of: listed)
+        let wanted = wanted(missing, of: listed, byName: byName)
         do {
             switch settings.fetch {
             case .get:
@@ -113,22 +119,29 @@ extension Archive {
         init(_ object: RemoteObject) { self.init(study: object.study, series: object.series) }
     }
 
-    /// What is asked for at once: a series of which nothing is here as a whole, of any other the
-    /// objects that are missing.
-    private func wanted(_ missing: [RemoteObject], of listed: [RemoteObject]) -> [Wanted] {
+    /// What is asked for at once: a series of which nothing is here as a whole, or, by C-GET, in parts
+    /// that come side by side; of any other series the objects that are missing.
+    private func wanted(
+        _ missing: [RemoteObject], of listed: [RemoteObject], byName: Bool
+    ) -> [Wanted] {
         let all = Dictionary(grouping: listed, by: Series.init).mapValues(\.count)
         let series = Dictionary(grouping: missing, by: Series.init)
         return series.sorted { $0.key.series < $1.key.series }.flatMap { key, objects -> [Wanted] in
-            guard objects.count < all[key] ?? 0 else {
+            let isWhole = objects.count == all[key]
+            var parts = 1
+            if isWhole, settings.fetch == .get {
+                parts = min(settings.associations / series.count, objects.count / Wanted.worthwhile)
+            }
+            guard byName, !isWhole || parts > 1 else {
                 return [
                     Wanted(study: key.study, series: key.series, objects: objects, isSeries: true)
                 ]
             }
-            // A list of UIDs has at most 64 KiB (PS3.5, 7.1.2).
-            return stride(from: 0, to: objects.count, by: Wanted.most).map { start in
+            let each = min(Wanted.most, (objects.count + parts - 1) / max(1, parts))
+            return stride(from: 0, to: objects.count, by: each).map { start in
                 Wanted(
                     study: key.study, series: key.series,
-                    objects: Array(objects[start..<min(objects.count, start + Wanted.most)]),
+                    objects: Array(objects[start..<min(objects.count, start + each)]),
                     isSeries: false)
             }
         }
@@ -137,7 +150,10 @@ extension Archive {
 
 /// Objects of one series that are asked for at once.
 struct Wanted: Sendable {
+    /// Objects that are named in one request: a list of UIDs has at most 64 KiB (PS3.5, 7.1.2).
     static let most = 500
+    /// Objects that are worth an association of their own.
+    static let worthwhile = 32
 
     let study: UID
     let series: UID

@@ -7,7 +7,7 @@ public enum PACSError: Error, Sendable, Equatable {
     /// What kind of thing went wrong with a peer.
     public enum Trouble: String, Sendable, Equatable {
         case unreachable, timeout, broken, rejected, busy, tls, malformed, noContext, tooMuch
-        case stopped, unauthorised, other
+        case stopped, other
     }
 
     /// An archive, and what happened.
@@ -79,7 +79,7 @@ extension PACSError {
     public var needsPerson: Bool {
         switch self {
         case .peer(_, let trouble, _):
-            [.rejected, .tls, .unauthorised].contains(trouble)
+            [.rejected, .tls].contains(trouble)
         case .http(_, _, let status): status == 401 || status == 403 || status == 404
         case .settings: true
         default: false
@@ -143,7 +143,6 @@ extension PACSError.Trouble {
         case .noContext: "Check what the archive is configured to take."
         case .tooMuch: "Ask for less, or raise 'limits' in the archives file."
         case .stopped: "Nothing is lost; start again to go on."
-        case .unauthorised: "Check user and password in the archives file."
         case .other: "The archive's log says more."
         }
     }
