@@ -119,29 +119,23 @@ extension Archive {
         init(_ object: RemoteObject) { self.init(study: object.study, series: object.series) }
     }
 
-    /// What is asked for at once: a series of which nothing is here as a whole, or, by C-GET, in parts
-    /// that come side by side; of any other series the objects that are missing.
+    /// What is asked for at once: a series of which nothing is here as a whole, of any other the
+    /// objects that are missing.
     private func wanted(
         _ missing: [RemoteObject], of listed: [RemoteObject], byName: Bool
     ) -> [Wanted] {
         let all = Dictionary(grouping: listed, by: Series.init).mapValues(\.count)
         let series = Dictionary(grouping: missing, by: Series.init)
         return series.sorted { $0.key.series < $1.key.series }.flatMap { key, objects -> [Wanted] in
-            let isWhole = objects.count == all[key]
-            var parts = 1
-            if isWhole, settings.fetch == .get {
-                parts = min(settings.associations / series.count, objects.count / Wanted.worthwhile)
-            }
-            guard byName, !isWhole || parts > 1 else {
+            guard byName, objects.count < all[key] ?? 0 else {
                 return [
                     Wanted(study: key.study, series: key.series, objects: objects, isSeries: true)
                 ]
             }
-            let each = min(Wanted.most, (objects.count + parts - 1) / max(1, parts))
-            return stride(from: 0, to: objects.count, by: each).map { start in
+            return stride(from: 0, to: objects.count, by: Wanted.most).map { start in
                 Wanted(
                     study: key.study, series: key.series,
-                    objects: Array(objects[start..<min(objects.count, start + each)]),
+                    objects: Array(objects[start..<min(objects.count, start + Wanted.most)]),
                     isSeries: false)
             }
         }
@@ -152,8 +146,6 @@ extension Archive {
 struct Wanted: Sendable {
     /// Objects that are named in one request: a list of UIDs has at most 64 KiB (PS3.5, 7.1.2).
     static let most = 500
-    /// Objects that are worth an association of their own.
-    static let worthwhile = 32
 
     let study: UID
     let series: UID
