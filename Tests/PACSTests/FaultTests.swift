@@ -179,7 +179,7 @@ import Testing
                 port: \(peer.port)
                 aeTitle: ODD
                 verify: query
-                timeouts: \(isSlow ? "{ connect: 1, idle: 1, message: 2 }" : "{}")
+                timeouts: \(isSlow ? "{ connect: 1, idle: 1, message: 2 }" : "{ connect: 30, message: 60 }")
                 retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
             """
         let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)

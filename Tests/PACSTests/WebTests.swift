@@ -20,7 +20,7 @@ import Testing
                 fetch: web
                 send: web
                 web: { url: "http://localhost:\(peer.port)/base"\(more) }
-                timeouts: \(answer == "silent" ? "{ idle: 1, message: 2 }" : "{}")
+                timeouts: \(answer == "silent" ? "{ idle: 1, message: 2 }" : "{ connect: 30, message: 60 }")
                 retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
             """
         let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
