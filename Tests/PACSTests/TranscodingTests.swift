@@ -82,6 +82,33 @@ import Testing
         #expect(try value("0028,2110", of: silent.back) == "01")
     }
 
+    /// 8 x 8 pixels, lossless, of red 31 i, green 29 j and blue 5 i j, all modulo 256.
+    private static let colours = """
+        /0//UQAvAAAAAAAIAAAACAAAAAAAAAAAAAAACAAAAAgAAAAAAAAAAAADBwEBBwEBBwEB/1IA\
+        DAAAAAEBAQQEAAH/XAAHQEBISFD/ZAAlAAFDcmVhdGVkIGJ5IE9wZW5KUEVHIHZlcnNpb24g\
+        Mi41LjT/kAAKAAAAAACEAAH/k9+AkBIKQ8xL9s6SGL6DqoeYT4EQ49+AcAEsjrMqA2y4AueH\
+        N1Oj34CQAPyclLS+wJY14AVkMPERC9O/wPkCQfOGgDooIhjeTxm9VP8abyRHupO/w+oGg+cL\
+        APhCJGDF6rtfAKr5sxckccHzg4PnCCIYgwDOWYX/2Q==
+        """
+
+    /// The colour transform of JPEG 2000 is undone, and the object says so.
+    @Test func coloursComeOutAsRGB() throws {
+        let orthanc = try plain()
+        var object = SmallObject(1)
+        object.sopClass = "1.2.840.10008.5.1.4.1.1.7"
+        object.transferSyntax = "1.2.840.10008.1.2.4.90"
+        object.colours = Data(base64Encoded: Self.colours)
+        let file = try orthanc.folder.write("colours.dcm", object.data)
+        let (record, back) = try sent(file, orthanc, transcode: true)
+        #expect(record?.state == .verified, "\(record?.reason ?? "")")
+        #expect(try value("0028,0004", of: back) == "RGB")
+        let expected = (0..<64).flatMap { pixel -> [UInt8] in
+            let (i, j) = (pixel % 8, pixel / 8)
+            return [31 * i, 29 * j, 5 * i * j].map { UInt8($0 & 255) }
+        }
+        #expect(try Array(pixels(of: back)) == expected)
+    }
+
     /// A file that does not decompress is refused with the reason, and the others go.
     @Test func whatDoesNotDecompressIsRefusedAlone() throws {
         let orthanc = try plain()
