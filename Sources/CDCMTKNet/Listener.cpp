@@ -216,4 +216,9 @@ bool cn_allow(CNListener *listener, const char *title, CNError *error) {
 
 void cn_stop(CNListener *listener) { listener->stop.raise(); }
 
+void cn_leave_port(CNListener *listener) {
+  // DCMTK closes the socket's number later: something else lies under it until then.
+  dup3(listener->stop.descriptor(), DUL_networkSocket(listener->network->network), O_CLOEXEC);
+}
+
 void cn_listener_close(CNListener *listener) { delete listener; }

@@ -108,11 +108,12 @@ public final class Receiver: Sendable {
         }
     }
 
-    /// Ends it: associations that stand are broken off.
+    /// Ends it: associations that stand are broken off, and the port is free.
     public func stop() {
         listener.stop.isAsked = true
         cn_stop(listener.raw)
         ended.wait()
+        cn_leave_port(listener.raw)
     }
 
     deinit {

@@ -239,6 +239,9 @@ CNAssociation *_Nullable cn_accept(CNListener *listener, CNError *error);
 /// Makes every wait of this listener's associations end soon.
 void cn_stop(CNListener *listener);
 
+/// Gives the port up, once all threads have left `cn_accept`: another listener may have it.
+void cn_leave_port(CNListener *listener);
+
 /// Frees it; all its associations must have been freed before.
 void cn_listener_close(CNListener *listener);
 
