@@ -133,6 +133,20 @@ import Testing
         #expect(setup.spool.objects == 2)
     }
 
+    /// The next one may open it while somebody still holds the last one.
+    @Test func itsPortIsFreeOnceItHasStopped() throws {
+        let setup = try Setup()
+        setup.receiver.stop()
+        let path = setup.folder.file("a.yaml")
+        let archive = try ArchivesFile(path: path).archive(named: nil)
+        let next = try Receiver(for: [archive], route: { _ in nil })
+        #expect(next.port == setup.receiver.port)
+        #expect(throws: PACSError.port(next.port)) {
+            try Receiver(for: [archive], route: { _ in nil })
+        }
+        next.stop()
+    }
+
     /// DCMTK listens on IPv4 alone; our own socket is on both.
     @Test func itIsThereOnIPv6() throws {
         let setup = try Setup()
