@@ -55,15 +55,24 @@ std::unique_ptr<T, Deleter> owned(T *pointer, Deleter deleter) {
 // The samples mean what the data set says of their sign, whatever the codestream says: writers
 // that mark signed data as unsigned are common.
 template <typename Sample>
-void copy(const opj_image_comp_t &component, bool isSigned, Sample *out) {
+void copy(const opj_image_comp_t &component, bool isSigned, size_t step, Sample *out) {
   size_t count = size_t(component.w) * component.h;
   int bits = int(component.prec);
   int32_t mask = bits >= 32 ? -1 : int32_t((uint32_t(1) << bits) - 1);
-  for (size_t i = 0; i < count; i += 1) {
+  auto sample = [&](size_t i) {
     int32_t value = component.data[i] & mask;
     if (isSigned && (value >> (bits - 1)) & 1) value |= ~mask;
-    out[i] = Sample(value);
+    return Sample(value);
+  };
+  if (step == 1) {
+    for (size_t i = 0; i < count; i += 1) out[i] = sample(i);
+  } else {
+    for (size_t i = 0; i < count; i += 1) out[i * step] = sample(i);
   }
+}
+
+bool hasSize(const opj_image_comp_t &component, const CDPixels &pixels) {
+  return int64_t(component.w) == pixels.columns && int64_t(component.h) == pixels.rows;
 }
 
 }  // namespace
@@ -91,25 +100,28 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
   if (!header || !image) {
     throw Fault(CDCodePixels, 0x7FE00010, "the header of the JPEG 2000 codestream is damaged");
   }
-  bool fits = image->numcomps == 1 && image->comps[0].dx == 1 && image->comps[0].dy == 1 &&
-              int64_t(image->comps[0].w) == pixels.columns &&
-              int64_t(image->comps[0].h) == pixels.rows && image->comps[0].prec >= 1 &&
-              int(image->comps[0].prec) <= pixels.bitsAllocated;
+  bool fits = int64_t(image->numcomps) == pixels.samplesPerPixel;
+  for (OPJ_UINT32 i = 0; fits && i < image->numcomps; i += 1) {
+    const opj_image_comp_t &component = image->comps[i];
+    fits = component.dx == 1 && component.dy == 1 && component.prec >= 1 &&
+           int(component.prec) <= pixels.bitsAllocated && hasSize(component, pixels);
+  }
   if (!fits) {
     throw Fault(CDCodePixels, 0x7FE00010,
                 "the JPEG 2000 codestream holds another image than Rows and Columns say");
   }
   bool decoded = opj_decode(codec.get(), stream.get(), image.get()) &&
                  opj_end_decompress(codec.get(), stream.get());
-  const opj_image_comp_t &component = image->comps[0];
-  if (!decoded || component.data == nullptr || int64_t(component.w) != pixels.columns ||
-      int64_t(component.h) != pixels.rows) {
-    throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged or cut short");
-  }
-  if (pixels.bitsAllocated == 8) {
-    copy(component, pixels.isSigned, static_cast<uint8_t *>(out));
-  } else {
-    copy(component, pixels.isSigned, static_cast<uint16_t *>(out));
+  for (OPJ_UINT32 i = 0; i < image->numcomps; i += 1) {
+    const opj_image_comp_t &component = image->comps[i];
+    if (!decoded || component.data == nullptr || !hasSize(component, pixels)) {
+      throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged or cut short");
+    }
+    if (pixels.bitsAllocated == 8) {
+      copy(component, pixels.isSigned, image->numcomps, static_cast<uint8_t *>(out) + i);
+    } else {
+      copy(component, pixels.isSigned, image->numcomps, static_cast<uint16_t *>(out) + i);
+    }
   }
 }
 

@@ -8,8 +8,8 @@
 
 namespace cdcmtk {
 
-// Decodes one monochrome codestream, whose size was checked before, into samples of
-// `pixels.bitsAllocated`. Throws.
+// Decodes one codestream, whose size was checked before, into samples of `pixels.bitsAllocated`,
+// those of a pixel beside each other. Throws.
 void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, void *out);
 
 }  // namespace cdcmtk

@@ -74,7 +74,7 @@ CNAssociation *connect(const CNPeer &peer, const CNContext *contexts, int32_t co
   setUp();
   auto made = std::make_unique<CNAssociation>();
   made->bounds.idleSeconds = peer.connectSeconds;
-  made->bounds.stop = &made->isInterrupted;
+  made->bounds.stop = &made->interruption;
   made->bounds.tls = peer.tls;
   made->bounds.certifiedName = peer.certifiedName;
   made->messageSeconds = peer.messageSeconds;
@@ -181,4 +181,4 @@ void cn_abort(CNAssociation *association) {
   delete association;
 }
 
-void cn_interrupt(CNAssociation *association) { association->isInterrupted.store(true); }
+void cn_interrupt(CNAssociation *association) { association->interruption.raise(); }

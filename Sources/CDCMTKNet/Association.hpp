@@ -20,7 +20,7 @@ struct CNAssociation {
   int messageSeconds = 600;
   uint16_t nextMessage = 1;
   bool isReleased = false;
-  std::atomic<bool> isInterrupted{false};  // of a requestor
+  cdcmtknet::Alarm interruption;  // of a requestor
   std::string callingTitle;
 
   ~CNAssociation();
@@ -91,6 +91,12 @@ std::vector<uint8_t> receiveSmallData(CNAssociation &from, uint8_t context, int6
 
 // A data set as bytes in a context's transfer syntax.
 std::vector<uint8_t> encoded(DcmDataset &data, const std::string &transferSyntax);
+
+// A file's data set as bytes in another transfer syntax than its own. Compressed pixels are
+// decompressed, where `transcode` says so: by DCMTK, or, where it cannot, as `decoded` has them.
+// Throws NoContext where that is not to be.
+std::vector<uint8_t> converted(
+    const char *path, const std::string &transferSyntax, const CNDecoded *decoded, bool transcode);
 
 // Adds keys of a query. Throws Local for one that cannot be.
 void addKeys(DcmDataset &data, const CNKey *keys, int32_t count);

@@ -83,14 +83,16 @@ bool Connection::wait(short events, int seconds) {
   auto until = std::min({Clock::now() + std::chrono::seconds(seconds), bounds_->deadline,
                          bounds_->end});
   while (true) {
-    if (bounds_->stop != nullptr && bounds_->stop->load()) {
+    if (bounds_->stop != nullptr && bounds_->stop->isRaised()) {
       fail(Bounds::Trouble::stopped, "the end was asked for");
       return false;
     }
     auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-    pollfd one = {getSocket(), events, 0};
-    int ready = poll(&one, 1, int(std::clamp<int64_t>(left, 0, 200)));
-    if (ready > 0) return true;
+    pollfd all[] = {{getSocket(), events, 0},
+                    {bounds_->stop == nullptr ? -1 : bounds_->stop->descriptor(), POLLIN, 0}};
+    int ready = poll(all, 2, int(std::clamp<int64_t>(left, 0, 60'000)));
+    if (ready > 0 && all[0].revents != 0) return true;
+    if (ready > 0) continue;
     if (ready < 0 && errno != EINTR) {
       fail(Bounds::Trouble::closed, std::strerror(errno));
       return false;

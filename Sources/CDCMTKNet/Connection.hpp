@@ -6,6 +6,9 @@
 #include <dcmtk/dcmnet/dcmlayer.h>
 #include <dcmtk/dcmnet/dcmtrans.h>
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -18,13 +21,36 @@ namespace cdcmtknet {
 
 using Clock = std::chrono::steady_clock;
 
+// Ends waits of other threads, at once and for good.
+class Alarm {
+ public:
+  Alarm() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (descriptor_ < 0) throw std::bad_alloc();
+  }
+  ~Alarm() { close(descriptor_); }
+  Alarm(const Alarm &) = delete;
+  Alarm &operator=(const Alarm &) = delete;
+
+  void raise() {
+    isRaised_.store(true);
+    eventfd_write(descriptor_, 1);
+  }
+  bool isRaised() const { return isRaised_.load(); }
+  // Readable once it was raised.
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+  std::atomic<bool> isRaised_{false};
+};
+
 // What an association allows its peer, and why it was broken off if it was. Outlives the connection.
 struct Bounds {
   int idleSeconds = 30;
   Clock::time_point deadline = Clock::time_point::max();  // of the message or phase at hand
   Clock::time_point end = Clock::time_point::max();       // of the whole association
   int64_t budget = INT64_MAX;                             // bytes that may still come
-  const std::atomic<bool> *stop = nullptr;
+  const Alarm *stop = nullptr;
   const CNTLS *tls = nullptr;
   const char *certifiedName = nullptr;
 

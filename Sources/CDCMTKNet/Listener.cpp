@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmnet/cond.h>
 #include <dcmtk/dcmnet/dul.h>
@@ -6,7 +5,10 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include "Association.hpp"
@@ -16,9 +18,10 @@ using namespace cdcmtknet;
 struct CNListener {
   T_ASC_Network *network = nullptr;
   std::mutex waiting;  // one thread waits for the next caller; the others serve theirs
-  std::atomic<bool> isStopped{false};
+  Alarm stop;
   std::string title;
-  std::vector<std::string> callers;
+  std::mutex naming;
+  std::vector<std::string> callers;  // under `naming`
   CNTLS *tls = nullptr;
   int negotiationSeconds = 10, idleSeconds = 30, messageSeconds = 600, associationSeconds = 3600;
   int port = 0;
@@ -30,6 +33,45 @@ struct CNListener {
 
 namespace {
 
+// A socket on which callers are heard over IPv6 and IPv4, or over IPv4 alone where the machine has no
+// other.
+int listeningSocket(int port) {
+  for (int family : {AF_INET6, AF_INET}) {
+    int one = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (one < 0) continue;
+    int on = 1, off = 0;
+    setsockopt(one, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in6 six = {};
+    sockaddr_in four = {};
+    bool isBound;
+    if (family == AF_INET6) {
+      setsockopt(one, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+      six.sin6_family = AF_INET6;
+      six.sin6_port = htons(uint16_t(port));
+      isBound = bind(one, reinterpret_cast<sockaddr *>(&six), sizeof six) == 0;
+    } else {
+      four.sin_family = AF_INET;
+      four.sin_port = htons(uint16_t(port));
+      isBound = bind(one, reinterpret_cast<sockaddr *>(&four), sizeof four) == 0;
+    }
+    if (isBound && ::listen(one, SOMAXCONN) == 0) return one;
+    int code = errno;
+    close(one);
+    if (family == AF_INET6 && code == EADDRNOTAVAIL) continue;
+    throw Fault(code == EADDRINUSE ? CNCodeInUse : CNCodeLocal, "port %d cannot be listened on: %s",
+                port, std::strerror(code));
+  }
+  throw Fault(CNCodeLocal, "port %d cannot be listened on: %s", port, std::strerror(errno));
+}
+
+int portOf(int socket) {
+  sockaddr_storage address;
+  socklen_t length = sizeof address;
+  if (getsockname(socket, reinterpret_cast<sockaddr *>(&address), &length) != 0) return 0;
+  // The port lies at the same place for both families.
+  return ntohs(reinterpret_cast<sockaddr_in *>(&address)->sin_port);
+}
+
 CNListener *listen(const CNListening &settings) {
   setUp();
   auto made = std::make_unique<CNListener>();
@@ -40,22 +82,17 @@ CNListener *listen(const CNListening &settings) {
   made->idleSeconds = settings.idleSeconds;
   made->messageSeconds = settings.messageSeconds;
   made->associationSeconds = settings.associationSeconds;
-  OFCondition result = ASC_initializeNetwork(
-      NET_ACCEPTOR, settings.port, settings.negotiationSeconds, &made->network);
-  if (result.bad()) {
-    throw Fault(CNCodeOther, "port %d cannot be listened on: %s", settings.port, result.text());
-  }
+  OFCondition result =
+      ASC_initializeNetwork(NET_ACCEPTOR, 0, settings.negotiationSeconds, &made->network);
+  if (result.bad()) throw Fault(CNCodeLocal, "nothing can be listened on: %s", result.text());
   ASC_setTransportLayer(made->network, new Layer, 1);
-  int socket = DUL_networkSocket(made->network->network);
-  fcntl(socket, F_SETFD, FD_CLOEXEC);
-  // A caller may have hung up between being seen and being accepted: no reason to wait for another.
-  fcntl(socket, F_SETFL, fcntl(socket, F_GETFL, 0) | O_NONBLOCK);
-  sockaddr_in address;
-  socklen_t length = sizeof address;
-  made->port = settings.port;
-  if (getsockname(socket, reinterpret_cast<sockaddr *>(&address), &length) == 0) {
-    made->port = ntohs(address.sin_port);
-  }
+  // DCMTK's own socket hears IPv4 alone, and waits for a caller who hung up between being seen and
+  // being accepted: ours takes its place, under its number.
+  int own = listeningSocket(settings.port);
+  int taken = dup3(own, DUL_networkSocket(made->network->network), O_CLOEXEC);
+  made->port = portOf(own);
+  close(own);
+  if (taken < 0) throw Fault(CNCodeLocal, "nothing can be listened on: %s", std::strerror(errno));
   return made.release();
 }
 
@@ -100,14 +137,20 @@ void acceptContexts(T_ASC_Parameters *parameters) {
   throw Fault(CNCodeRejected, "%s", sentence);
 }
 
+bool isKnown(CNListener &listener, const std::string &title) {
+  std::lock_guard<std::mutex> naming(listener.naming);
+  const auto &all = listener.callers;
+  return std::find(all.begin(), all.end(), title) != all.end();
+}
+
 CNAssociation *accept(CNListener &listener) {
   std::unique_lock<std::mutex> waiting(listener.waiting);
-  if (listener.isStopped.load()) return nullptr;
-  pollfd socket = {DUL_networkSocket(listener.network->network), POLLIN, 0};
-  if (poll(&socket, 1, 500) != 1) return nullptr;
+  pollfd all[] = {{DUL_networkSocket(listener.network->network), POLLIN, 0},
+                  {listener.stop.descriptor(), POLLIN, 0}};
+  if (poll(all, 2, -1) < 1 || listener.stop.isRaised() || all[0].revents == 0) return nullptr;
   auto made = std::make_unique<CNAssociation>();
   Bounds &bounds = made->bounds;
-  bounds.stop = &listener.isStopped;
+  bounds.stop = &listener.stop;
   bounds.tls = listener.tls;
   bounds.idleSeconds = listener.negotiationSeconds;
   bounds.begin(listener.negotiationSeconds, 1 << 20);
@@ -137,9 +180,7 @@ CNAssociation *accept(CNListener &listener) {
     reject(*made, ASC_REASON_SU_CALLEDAETITLENOTRECOGNIZED, "a caller named another AE title");
   }
   made->callingTitle = trimmed(calling);
-  bool isKnown = false;
-  for (auto &one : listener.callers) isKnown = isKnown || one == made->callingTitle;
-  if (!isKnown) {
+  if (!isKnown(listener, made->callingTitle)) {
     reject(*made, ASC_REASON_SU_CALLINGAETITLENOTRECOGNIZED, "a caller with an unknown AE title");
   }
   acceptContexts(parameters);
@@ -164,6 +205,20 @@ CNAssociation *cn_accept(CNListener *listener, CNError *error) {
   return guarded<CNAssociation *>(error, nullptr, [&] { return accept(*listener); });
 }
 
-void cn_stop(CNListener *listener) { listener->isStopped.store(true); }
+bool cn_allow(CNListener *listener, const char *title, CNError *error) {
+  return guarded(error, false, [&] {
+    if (isKnown(*listener, title)) return true;
+    std::lock_guard<std::mutex> naming(listener->naming);
+    listener->callers.push_back(title);
+    return true;
+  });
+}
+
+void cn_stop(CNListener *listener) { listener->stop.raise(); }
+
+void cn_leave_port(CNListener *listener) {
+  // DCMTK closes the socket's number later: something else lies under it until then.
+  dup3(listener->stop.descriptor(), DUL_networkSocket(listener->network->network), O_CLOEXEC);
+}
 
 void cn_listener_close(CNListener *listener) { delete listener; }

@@ -15,6 +15,8 @@ namespace {
 
 constexpr uint16_t outOfResources = 0xA700;
 constexpr uint16_t cannotUnderstand = 0xC000;
+// Of an object that was refused, which comes all the same.
+constexpr int64_t mostRefusedBytes = int64_t(4) << 30;
 
 // A file being written; the name stays with the caller of it.
 class Target {
@@ -66,10 +68,11 @@ void takeObject(
   CNObject object = {sopClass.c_str(), sopInstance.c_str(), agreed.transferSyntax.c_str(),
                      from.callingTitle.c_str()};
   char path[4096];
+  int64_t most = mostRefusedBytes;
   uint16_t status = sopClass == agreed.abstractSyntax
-                        ? sink.begin(sink.state, &object, path, sizeof path)
+                        ? sink.begin(sink.state, &object, path, sizeof path, &most)
                         : cannotUnderstand;
-  from.bounds.begin(from.messageSeconds, sink.mostBytes + 2 * largestPDU);
+  from.bounds.begin(from.messageSeconds, most + 2 * largestPDU);
   if (status != 0) {
     receiveData(from, context, [](const void *, size_t) { return false; });
     sendCommand(from, context, response(request, status));

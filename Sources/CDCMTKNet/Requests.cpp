@@ -115,29 +115,9 @@ void sendAsItIs(CNAssociation &to, uint8_t context, int file, off_t offset) {
   }
 }
 
-// The data set in another transfer syntax than the file's.
-void sendConverted(
-    CNAssociation &to, uint8_t context, const char *path, const std::string &syntax,
-    const Command &command, bool transcode) {
-  DcmFileFormat file;
-  OFCondition result = file.loadFile(path);
-  if (result.bad()) throw Fault(CNCodeLocal, "the file cannot be read: %s", result.text());
-  DcmXfer from(file.getDataset()->getOriginalXfer()), target(syntax.c_str());
-  if (from.isEncapsulated() || target.isEncapsulated()) {
-    if (!transcode) throw Fault(CNCodeNoContext, "the peer does not take its transfer syntax");
-    result = file.getDataset()->chooseRepresentation(target.getXfer(), nullptr);
-    if (result.bad() || !file.getDataset()->canWriteXfer(target.getXfer())) {
-      throw Fault(CNCodeNoContext, "it cannot be decompressed for the peer: %s", result.text());
-    }
-  }
-  auto bytes = encoded(*file.getDataset(), syntax);
-  sendCommand(to, context, command);
-  sendData(to, context, bytes.data(), bytes.size());
-}
-
 int32_t store(
     CNAssociation &to, uint8_t context, const char *path, const char *sopClass,
-    const char *sopInstance, bool transcode, bool *everySent) {
+    const char *sopInstance, const CNDecoded *decoded, bool transcode, bool *everySent) {
   *everySent = false;
   Context agreed = accepted(to, context);
   File file(path);
@@ -149,7 +129,9 @@ int32_t store(
     sendCommand(to, context, command);
     sendAsItIs(to, context, file.descriptor, offset);
   } else {
-    sendConverted(to, context, path, agreed.transferSyntax, command, transcode);
+    auto bytes = converted(path, agreed.transferSyntax, decoded, transcode);
+    sendCommand(to, context, command);
+    sendData(to, context, bytes.data(), bytes.size());
   }
   *everySent = true;
   return answer(to, command, to.messageSeconds).number(0x0900);
@@ -274,9 +256,10 @@ int32_t cn_echo(CNAssociation *association, uint8_t context, CNError *error) {
 
 int32_t cn_store(
     CNAssociation *association, uint8_t context, const char *path, const char *sopClass,
-    const char *sopInstance, bool transcode, bool *everySent, CNError *error) {
+    const char *sopInstance, const CNDecoded *decoded, bool transcode, bool *everySent,
+    CNError *error) {
   return guarded<int32_t>(error, -1, [&] {
-    return store(*association, context, path, sopClass, sopInstance, transcode, everySent);
+    return store(*association, context, path, sopClass, sopInstance, decoded, transcode, everySent);
   });
 }
 

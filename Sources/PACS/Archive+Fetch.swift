@@ -1,4 +1,3 @@
-internal import CDCMTKNet
 internal import Foundation
 internal import Synchronization
 
@@ -30,6 +29,7 @@ extension Archive {
     ) throws -> Fetched {
         let clock = Waiting(settings.retry)
         var before: Int?
+        var isByName = true
         while true {
             do {
                 let listed = try objects(of: match)
@@ -40,8 +40,9 @@ extension Archive {
                 let present = before ?? listed.count - missing.count
                 before = present
                 if !missing.isEmpty {
-                    try bring(missing, match: match, into: folder) { came in
-                        onProgress(present + came, listed.count)
+                    let here = listed.count - missing.count
+                    try bring(missing, of: listed, byName: isByName, into: folder) { came in
+                        onProgress(min(listed.count, here + came), listed.count)
                     }
                     missing = absent(listed, in: folder)
                 }
@@ -53,6 +54,11 @@ extension Archive {
                     match: match, listed: listed.count, came: listed.count - present,
                     present: present, folder: folder)
             } catch let error as PACSError where error.mayPass {
+                switch error {
+                // An archive that cannot be asked for objects by name is asked for whole series.
+                case .status, .incomplete: isByName = false
+                default: break
+                }
                 guard clock.wait() else { throw error }
             }
         }
@@ -67,15 +73,16 @@ extension Archive {
     }
 
     private func bring(
-        _ objects: [RemoteObject], match: Match, into folder: String,
-        _ onProgress: @escaping @Sendable (Int) -> Void
+        _ missing: [RemoteObject], of listed: [RemoteObject], byName: Bool,
+        into folder: String, _ onProgress: @escaping @Sendable (Int) -> Void
     ) throws {
-        let wanted = Set(objects.map(\.sopInstance))
-        let study = match.study
+        // An archive may send more than it was asked for: what it lists may come, nothing else.
+        let known = Dictionary(
+            listed.map { ($0.sopInstance, Series($0)) }, uniquingKeysWith: { a, _ in a })
         let count = Mutex(0)
         let spool = try Spool(
             folder, limits: settings.limits,
-            isWanted: { $0.study == study && wanted.contains($0.sopInstance) },
+            isWanted: { known[$0.sopInstance] == Series(study: $0.study, series: $0.series) },
             onObject: { _, _ in
                 let now = count.withLock { count in
                     count += 1
@@ -83,107 +90,81 @@ extension Archive {
                 }
                 onProgress(now)
             })
-        let bySeries = Dictionary(grouping: objects, by: \.series)
-        let pieces = bySeries.keys.sorted().compactMap { bySeries[$0] }
-        switch settings.fetch {
-        case .get:
-            try Concurrent.run(pieces, threads: settings.associations) {
-                try get($0, into: spool)
-            }
-        case .move: try move(pieces, into: spool)
-        case .web:
-            try Concurrent.run(pieces, threads: settings.associations) {
-                try webFetch($0, into: spool)
-            }
-        }
-        if let (reason, count) = spool.refusals.first {
-            throw PACSError.peer(
-                name, .malformed, "\(count) objects that it sent were refused: \(reason)")
-        }
-    }
-
-    /// Keys that name objects of one series: all of it, or some of its objects.
-    private func keys(of objects: [RemoteObject]) -> [QueryKey] {
-        guard let first = objects.first else { return [] }
-        let keys = [
-            QueryKey(QueryKey.level, "SERIES"), QueryKey(QueryKey.study, first.study.text),
-            QueryKey(QueryKey.series, first.series.text),
-        ]
-        return keys.sorted { $0.tag < $1.tag }
-    }
-
-    private func get(_ objects: [RemoteObject], into spool: Spool) throws {
-        let told = Set(objects.compactMap(\.sopClass?.text))
-        let classes = told.isEmpty ? SOPClass.usual : told.sorted()
-        var contexts = [
-            PresentationContext(
-                sopClass: SOPClass.studyRootGet,
-                transferSyntaxes: [.explicitLittleEndian, .implicitLittleEndian])
-        ]
-        for sopClass in classes {
-            // A context for each transfer syntax lets the archive send each object as it has it.
-            let isRoom = classes.count * TransferSyntax.retrieved.count < 128
-            let groups = isRoom ? TransferSyntax.retrieved.map { [$0] } : [TransferSyntax.retrieved]
-            contexts += groups.map {
-                PresentationContext(sopClass: sopClass, transferSyntaxes: $0, weAreProvider: true)
-            }
-        }
-        let association = try Association(with: self, Array(contexts.prefix(128)))
-        let context = try association.needed(SOPClass.studyRootGet, "C-GET; set 'fetch: move'")
-        let sink = SpoolSink(spool, mostBytes: Int64(settings.limits.objectMegabytes) << 20)
-        let strings = CStrings()
-        defer { strings.free() }
-        let keys = strings.keys(keys(of: objects))
-        var counts = CNCounts()
-        let status = try withExtendedLifetime(sink) {
-            try withUnsafePointer(to: sink.raw) { raw in
-                try association.call { association, error in
-                    Association.status(
-                        cn_get(
-                            association, context, SOPClass.studyRootGet, keys, Int32(keys.count),
-                            raw, &counts, &error))
+        let wanted = wanted(missing, of: listed, byName: byName)
+        do {
+            switch settings.fetch {
+            case .get:
+                try Concurrent.run(wanted, threads: settings.associations) {
+                    try get($0, into: spool)
                 }
+            case .move: try move(wanted, into: spool)
+            case .web: try webFetch(wanted, into: spool)
             }
+        } catch PACSError.status(let archive, let operation, let status) {
+            // An archive whose objects were refused here says that it has failed.
+            throw spool.fault(of: name) ?? PACSError.status(archive, operation, status)
         }
-        association.release()
-        // B000: some sub-operations failed. What is missing is counted afterwards.
-        guard status == 0 || status == 0xB000 else {
-            throw PACSError.status(name, "C-GET", status)
-        }
+        if let fault = spool.fault(of: name) { throw fault }
     }
 
-    private func move(_ pieces: [[RemoteObject]], into spool: Spool) throws {
-        let receiver = try Receiver(for: [self], spool: spool, associations: settings.associations)
-        defer { receiver.stop() }
-        let association = try Association(
-            with: self,
-            [
-                PresentationContext(
-                    sopClass: SOPClass.studyRootMove,
-                    transferSyntaxes: [.explicitLittleEndian, .implicitLittleEndian])
-            ])
-        let context = try association.needed(SOPClass.studyRootMove, "C-MOVE; set 'fetch: get'")
-        for piece in pieces {
-            let strings = CStrings()
-            defer { strings.free() }
-            let keys = strings.keys(keys(of: piece))
-            var counts = CNCounts()
-            let status = try association.call { association, error in
-                Association.status(
-                    cn_move(
-                        association, context, SOPClass.studyRootMove, own.aeTitle, keys,
-                        Int32(keys.count), Int32(settings.timeouts.message), nil, nil, &counts,
-                        &error))
+    private struct Series: Hashable {
+        let study: UID
+        let series: UID
+
+        init(study: UID, series: UID) {
+            self.study = study
+            self.series = series
+        }
+
+        init(_ object: RemoteObject) { self.init(study: object.study, series: object.series) }
+    }
+
+    /// What is asked for at once: a series of which nothing is here as a whole, of any other the
+    /// objects that are missing.
+    private func wanted(
+        _ missing: [RemoteObject], of listed: [RemoteObject], byName: Bool
+    ) -> [Wanted] {
+        let all = Dictionary(grouping: listed, by: Series.init).mapValues(\.count)
+        let series = Dictionary(grouping: missing, by: Series.init)
+        return series.sorted { $0.key.series < $1.key.series }.flatMap { key, objects -> [Wanted] in
+            guard byName, objects.count < all[key] ?? 0 else {
+                return [
+                    Wanted(study: key.study, series: key.series, objects: objects, isSeries: true)
+                ]
             }
-            guard status != 0xA801 else {
-                throw PACSError.peer(
-                    name, .rejected,
-                    "it does not know where '\(own.aeTitle)' is, to which it should move objects")
-            }
-            guard status == 0 || status == 0xB000 else {
-                throw PACSError.status(name, "C-MOVE", status)
+            return stride(from: 0, to: objects.count, by: Wanted.most).map { start in
+                Wanted(
+                    study: key.study, series: key.series,
+                    objects: Array(objects[start..<min(objects.count, start + Wanted.most)]),
+                    isSeries: false)
             }
         }
-        association.release()
+    }
+}
+
+/// Objects of one series that are asked for at once.
+struct Wanted: Sendable {
+    /// Objects that are named in one request: a list of UIDs has at most 64 KiB (PS3.5, 7.1.2).
+    static let most = 500
+
+    let study: UID
+    let series: UID
+    let objects: [RemoteObject]
+    /// Whether they are all of the series, which then need not be named.
+    let isSeries: Bool
+
+    /// Keys of a retrieval.
+    ///
+    /// - Source: DICOM PS3.4, C.4.2.2.1 and C.4.3.2.1.
+    var keys: [QueryKey] {
+        var keys = [
+            QueryKey(QueryKey.level, isSeries ? "SERIES" : "IMAGE"),
+            QueryKey(QueryKey.study, study.text), QueryKey(QueryKey.series, series.text),
+        ]
+        if !isSeries {
+            let names = objects.map(\.sopInstance.text).joined(separator: "\\")
+            keys.append(QueryKey(QueryKey.sopInstance, names))
+        }
+        return keys.sorted { $0.tag < $1.tag }
     }
 }

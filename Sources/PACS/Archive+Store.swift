@@ -54,6 +54,13 @@ extension Archive {
         }
     }
 
+    private func withPointer(
+        to value: CNDecoded?, _ body: (UnsafePointer<CNDecoded>?) -> Int32
+    ) -> Int32 {
+        guard let value else { return body(nil) }
+        return withUnsafePointer(to: value) { body($0) }
+    }
+
     /// Batches whose kinds fit into one association each.
     private func batches(_ objects: [Outgoing]) -> [[Outgoing]] {
         var batches: [[Outgoing]] = []
@@ -93,11 +100,20 @@ extension Archive {
         else { return report(object, .refused(noContext(object))) }
         var everySent = false
         do {
+            // DCMTK decompresses all but JPEG 2000.
+            let decoded =
+                header.transferSyntax.isJPEG2000 && chosen.transferSyntax.isNative
+                ? try DecodedPixels(path: object.path) : nil
             let status = try association.call { raw, error in
                 Association.status(
-                    cn_store(
-                        raw, chosen.identifier, object.path, header.sopClass.text,
-                        header.sopInstance.text, settings.transcode, &everySent, &error))
+                    withExtendedLifetime(decoded) {
+                        withPointer(to: decoded?.raw) {
+                            cn_store(
+                                raw, chosen.identifier, object.path, header.sopClass.text,
+                                header.sopInstance.text, $0, settings.transcode, &everySent,
+                                &error)
+                        }
+                    })
             }
             switch StoreStatus(status) {
             case .stored: report(object, .confirmed)

@@ -2,19 +2,29 @@
 ///
 /// - Source: DICOM PS3.18, 10.4.
 extension Archive {
-    /// Brings the objects of one series into a spool, in the transfer syntaxes they are stored in.
+    /// Brings objects into a spool, in the transfer syntaxes they are stored in, over some connections
+    /// at once.
     ///
     /// - Throws: ``PACSError``.
-    func webFetch(_ objects: [RemoteObject], into spool: Spool) throws {
-        guard let first = objects.first else { return }
+    func webFetch(_ all: [Wanted], into spool: Spool) throws {
+        let paths = all.flatMap { wanted -> [String] in
+            let series = "/studies/\(wanted.study)/series/\(wanted.series)"
+            guard !wanted.isSeries else { return [series] }
+            return wanted.objects.map { "\(series)/instances/\($0.sopInstance)" }
+        }
+        try Concurrent.run(paths, threads: settings.associations) { path in
+            try webFetch(path, into: spool)
+        }
+    }
+
+    private func webFetch(_ path: String, into spool: Spool) throws {
         let client = try WebClient(self)
-        let parts = WebParts(
-            spool, mostBytes: Int64(settings.limits.objectMegabytes) << 20, archive: name)
+        let parts = WebParts(spool, archive: name)
         let answer: WebClient.Answer
         do {
             answer = try client.perform(
                 WebClient.Exchange(
-                    path: "/studies/\(first.study)/series/\(first.series)",
+                    path: path,
                     headers: [
                         "Accept: multipart/related; type=\"application/dicom\"; transfer-syntax=*"
                     ],

@@ -1,5 +1,5 @@
 /// Our own end, as the archives file has it under `own:`.
-public struct OwnSettings: Codable, Sendable, Equatable {
+public struct OwnSettings: Codable, Sendable, Hashable {
     /// Our AE title.
     public var aeTitle = "MAIS"
 

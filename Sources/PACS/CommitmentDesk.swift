@@ -8,7 +8,7 @@ internal import Synchronization
 /// - Source: DICOM PS3.4, annex J.
 final class CommitmentDesk {
     private let archive: Archive
-    private let receiver: Receiver
+    private let reception: Reception
     private let results: Results
 
     private final class Results: Sendable {
@@ -38,18 +38,15 @@ final class CommitmentDesk {
 
     /// - Throws: ``PACSError`` where our receiver cannot listen.
     init(_ archive: Archive) throws {
-        guard archive.own.port > 0 else {
-            throw PACSError.settings(
-                "storage commitment needs 'own.port' in the archives file: the archive calls us there."
-            )
-        }
         let results = Results()
         self.archive = archive
         self.results = results
-        receiver = try Receiver(for: [archive], spool: nil, associations: 2) { results.take($0) }
+        reception = try Reception(
+            for: archive, Reception.Guest(onCommitment: { results.take($0) }),
+            purpose: "storage commitment")
     }
 
-    func stop() { receiver.stop() }
+    func stop() { reception.leave() }
 
     /// - Returns: Nil where no result comes in time.
     /// - Throws: ``PACSError`` where the archive does not take the request.
@@ -98,7 +95,7 @@ extension Association {
             ended.enter()
             let thread = Thread {
                 var error = CNError()
-                let desk = Desk(nil, mostBytes: 0, onCommitment)
+                let desk = Desk({ _ in nil }, onCommitment)
                 _ = desk.serve(raw, idle: Int32(seconds), &error)
                 ended.leave()
             }

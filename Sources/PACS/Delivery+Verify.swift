@@ -81,7 +81,7 @@ extension PACSError {
         switch self {
         case .peer(_, let trouble, _): trouble == .noContext || trouble == .other
         case .status(_, let operation, _): operation == "N-ACTION"
-        case .settings: true
+        case .settings, .port: true
         default: false
         }
     }

@@ -7,7 +7,7 @@ public enum PACSError: Error, Sendable, Equatable {
     /// What kind of thing went wrong with a peer.
     public enum Trouble: String, Sendable, Equatable {
         case unreachable, timeout, broken, rejected, busy, tls, malformed, noContext, tooMuch
-        case stopped, unauthorised, other
+        case stopped, other
     }
 
     /// An archive, and what happened.
@@ -26,15 +26,15 @@ public enum PACSError: Error, Sendable, Equatable {
     case list(String, line: Int, String)
     /// Objects that an archive announced and did not deliver.
     case incomplete(String, missing: Int, expected: Int)
+    /// The port of our receiver, which another program has.
+    case port(Int)
     /// Nothing at the archive matches.
     case noMatch(String, String)
 }
 
 extension PACSError {
     init(_ error: CNError, archive: String) {
-        let sentence = withUnsafeBytes(of: error.message) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        let sentence = Self.sentence(of: error)
         let trouble: Trouble =
             switch error.code {
             case CNCodeUnreachable: .unreachable
@@ -54,16 +54,23 @@ extension PACSError {
             ? .file(archive, sentence) : .peer(archive, trouble, sentence)
     }
 
+    /// What the C side says of a fault.
+    static func sentence(of error: CNError) -> String {
+        withUnsafeBytes(of: error.message) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// Whether the same may succeed a little later without anybody doing anything.
     public var mayPass: Bool {
         switch self {
         case .peer(_, let trouble, _):
-            [.unreachable, .timeout, .broken, .busy, .malformed, .tooMuch, .other]
+            [.unreachable, .timeout, .broken, .busy, .malformed, .other]
                 .contains(trouble)
         case .status(_, _, let status):
             status == 0x0110 || status == 0x0213 || (0xA700...0xA7FF).contains(status)
         case .http(_, _, let status): status >= 500 || status == 429 || status == 408
-        case .incomplete: true
+        case .incomplete, .port: true
         default: false
         }
     }
@@ -72,7 +79,7 @@ extension PACSError {
     public var needsPerson: Bool {
         switch self {
         case .peer(_, let trouble, _):
-            [.rejected, .tls, .unauthorised].contains(trouble)
+            [.rejected, .tls].contains(trouble)
         case .http(_, _, let status): status == 401 || status == 403 || status == 404
         case .settings: true
         default: false
@@ -100,6 +107,11 @@ extension PACSError: CustomStringConvertible {
             """
             \(missing) of \(expected) objects that \(archive) lists did not come. Fetch again: \
             what is there is kept.
+            """
+        case .port(let port):
+            """
+            port \(port), 'own.port' in the archives file, is in use by another program on this \
+            machine. Wait until that has ended, or give 'own' another port that the archive knows.
             """
         case .noMatch(let archive, let what):
             "\(archive) has nothing that matches \(what)."
@@ -131,7 +143,6 @@ extension PACSError.Trouble {
         case .noContext: "Check what the archive is configured to take."
         case .tooMuch: "Ask for less, or raise 'limits' in the archives file."
         case .stopped: "Nothing is lost; start again to go on."
-        case .unauthorised: "Check user and password in the archives file."
         case .other: "The archive's log says more."
         }
     }

@@ -42,12 +42,14 @@ public final class Receiver: Sendable {
 
     /// - Parameters:
     ///   - callers: The archives whose AE titles may call.
-    ///   - spool: Where objects go; nil: they are refused.
+    ///   - associations: How many are served at the same time.
+    ///   - route: Where an object goes; nil: it is refused.
     ///   - onCommitment: Called for each result.
-    ///   - onCaller: Called with a sentence for each caller that was refused or failed.
-    /// - Throws: ``PACSError``.
+    ///   - onCaller: Called with the reason for each caller that was refused or failed.
+    /// - Throws: ``PACSError``; ``PACSError/port(_:)`` where another program has the port.
     public init(
-        for callers: [Archive], spool: Spool?, associations: Int = 4,
+        for callers: [Archive], associations: Int = 4,
+        route: @escaping @Sendable (UID) -> Spool?,
         onCommitment: @escaping @Sendable (Commitment) -> Void = { _ in },
         onCaller: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
@@ -70,12 +72,12 @@ public final class Receiver: Sendable {
             messageSeconds: Int32(timeouts.message), associationSeconds: 6 * 3600)
         var error = CNError()
         guard let raw = cn_listen(&settings, &error) else {
-            throw PACSError(error, archive: "receiver")
+            throw error.code == CNCodeInUse
+                ? PACSError.port(own.port) : PACSError(error, archive: "receiver")
         }
         let listener = Listener(raw)
         self.listener = listener
         port = Int(cn_listener_port(raw))
-        let mostBytes = spool == nil ? 0 : Int64(first.settings.limits.objectMegabytes) << 20
         let (ended, stop) = (ended, listener.stop)
         for number in 0..<max(1, associations) {
             ended.enter()
@@ -83,8 +85,8 @@ public final class Receiver: Sendable {
                 withExtendedLifetime((listener, tls)) {
                     while !stop.isAsked {
                         Self.serveOne(
-                            listener.raw, spool: spool, mostBytes: mostBytes,
-                            idle: Int32(timeouts.idle), onCommitment, onCaller)
+                            listener.raw, idle: Int32(timeouts.idle), route, onCommitment,
+                            onCaller)
                     }
                 }
                 ended.leave()
@@ -95,11 +97,23 @@ public final class Receiver: Sendable {
         }
     }
 
-    /// Ends it: associations that stand are broken off.
+    /// Lets one more archive call.
+    ///
+    /// - Throws: ``PACSError``.
+    func allow(_ archive: Archive) throws {
+        let title = archive.settings.aeTitle
+        var error = CNError()
+        guard title.isEmpty || cn_allow(listener.raw, title, &error) else {
+            throw PACSError(error, archive: "receiver")
+        }
+    }
+
+    /// Ends it: associations that stand are broken off, and the port is free.
     public func stop() {
         listener.stop.isAsked = true
         cn_stop(listener.raw)
         ended.wait()
+        cn_leave_port(listener.raw)
     }
 
     deinit {
@@ -108,21 +122,21 @@ public final class Receiver: Sendable {
     }
 
     private static func serveOne(
-        _ listener: OpaquePointer, spool: Spool?, mostBytes: Int64, idle: Int32,
+        _ listener: OpaquePointer, idle: Int32, _ route: @escaping @Sendable (UID) -> Spool?,
         _ onCommitment: @escaping @Sendable (Commitment) -> Void,
         _ onCaller: @Sendable (String) -> Void
     ) {
         var error = CNError()
         guard let association = cn_accept(listener, &error) else {
-            if error.message.0 != 0 { onCaller("\(PACSError(error, archive: "a caller"))") }
+            if error.message.0 != 0 { onCaller(PACSError.sentence(of: error)) }
             return
         }
-        let desk = Desk(spool, mostBytes: mostBytes, onCommitment)
+        let desk = Desk(route, onCommitment)
         let isInOrder = desk.serve(association, idle: idle, &error)
         if isInOrder {
             cn_release(association)
         } else {
-            onCaller("\(PACSError(error, archive: "a caller"))")
+            onCaller(PACSError.sentence(of: error))
             cn_abort(association)
         }
     }
@@ -130,19 +144,20 @@ public final class Receiver: Sendable {
 
 /// What is done with the requests of one association.
 final class Desk {
-    private let sink: SpoolSink?
+    private let sink: SpoolSink
     private let onCommitment: (Receiver.Commitment) -> Void
 
     init(
-        _ spool: Spool?, mostBytes: Int64, _ onCommitment: @escaping (Receiver.Commitment) -> Void
+        _ route: @escaping (UID) -> Spool?,
+        _ onCommitment: @escaping (Receiver.Commitment) -> Void
     ) {
-        sink = spool.map { SpoolSink($0, mostBytes: mostBytes) }
+        sink = SpoolSink(route)
         self.onCommitment = onCommitment
     }
 
     /// Answers requests until the peer is done, or silent for `idle` seconds.
     func serve(_ association: OpaquePointer, idle: Int32, _ error: inout CNError) -> Bool {
-        var raw = sink?.raw ?? Self.refusing
+        var raw = sink.raw
         return withUnsafePointer(to: &raw) { sink in
             var service = CNService(
                 sink: sink,
@@ -155,13 +170,6 @@ final class Desk {
                 }, state: Unmanaged.passUnretained(self).toOpaque())
             return withExtendedLifetime(self) { cn_serve(association, &service, idle, &error) }
         }
-    }
-
-    /// Takes no object.
-    private static var refusing: CNSink {
-        CNSink(
-            state: nil, begin: { _, _, _, _ in 0xA700 }, end: { _, _, _, _, _ in 0xA700 },
-            mostBytes: 1 << 40)
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer, _ transferSyntax: String) -> Bool {

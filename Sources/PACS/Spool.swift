@@ -47,36 +47,36 @@ public final class Spool: Sendable {
 
     private func refuse(_ reason: String) { state.withLock { $0.refused[reason, default: 0] += 1 } }
 
-    /// A temporary file's path for an object that is announced, or the DIMSE status to refuse with.
-    func begin(sopClass: String, sopInstance: String) -> Result<String, Refusal> {
-        guard let instance = UID(sopInstance), UID(sopClass) != nil else {
-            refuse("its UID is no UID")
-            return .failure(Refusal(status: 0x0117))
+    /// What refused objects mean for the fetch as a whole; nil where none was refused.
+    func fault(of archive: String) -> PACSError? {
+        let all = refusals
+        if all[Self.isShort] != nil { return .folder(path, Self.isShort) }
+        if all[Self.isTooMuch] != nil { return .peer(archive, .tooMuch, Self.isTooMuch) }
+        return all.min { ($0.value, $1.key) > ($1.value, $0.key) }.map { reason, count in
+            .peer(archive, .other, "\(count) objects that it sent were refused: \(reason)")
         }
-        guard state.withLock({ $0.bytes }) < Int64(limits.fetchMegabytes) << 20 else {
-            refuse("more came than 'limits.fetchMegabytes' allows")
-            return .failure(Refusal(status: 0xA700))
-        }
-        guard hasRoom else {
-            refuse("the disk is short of room")
-            return .failure(Refusal(status: 0xA700))
-        }
-        return .success(temporary(instance.text))
     }
 
-    /// The same for an object whose name is only known once it has come.
-    func begin() -> String? {
-        guard state.withLock({ $0.bytes }) < Int64(limits.fetchMegabytes) << 20, hasRoom else {
-            refuse("the disk is short of room, or more came than 'limits.fetchMegabytes' allows")
+    private static let isShort = "the disk has less room than 'limits.freeMegabytes' leaves free"
+    private static let isTooMuch = "more came than 'limits.fetchMegabytes' allows"
+
+    /// Bytes that an object may have.
+    var mostBytes: Int64 { Int64(limits.objectMegabytes) << 20 }
+
+    /// A temporary file's path for an object that is about to come; nil where there is no place for it.
+    ///
+    /// - Parameter object: Its UID, where that is known before it comes.
+    func begin(_ object: UID? = nil) -> String? {
+        guard state.withLock({ $0.bytes }) < Int64(limits.fetchMegabytes) << 20 else {
+            refuse(Self.isTooMuch)
             return nil
         }
-        return temporary("object")
+        guard hasRoom else {
+            refuse(Self.isShort)
+            return nil
+        }
+        return "\(incoming)/\(object?.text ?? "object").\(UUID().uuidString)"
     }
-
-    private func temporary(_ name: String) -> String { "\(incoming)/\(name).\(UUID().uuidString)" }
-
-    /// A DIMSE status.
-    struct Refusal: Error { let status: UInt16 }
 
     private var hasRoom: Bool {
         var info = statvfs()
@@ -151,36 +151,47 @@ public final class Spool: Sendable {
     }
 }
 
-/// A spool as the C calls want it. Keeps the spool alive; must itself outlive the call.
+/// Spools as the C calls want them, for one association. Must outlive the call.
 final class SpoolSink {
-    let spool: Spool
-    private(set) var raw: CNSink
+    private let route: (UID) -> Spool?
+    /// Of the object that comes.
+    private var spool: Spool?
 
-    init(_ spool: Spool, mostBytes: Int64) {
-        self.spool = spool
-        raw = CNSink(
-            state: Unmanaged.passUnretained(spool).toOpaque(),
-            begin: { state, object, path, capacity in
+    /// - Parameter route: Where an object goes; nil: it is refused.
+    init(_ route: @escaping (UID) -> Spool?) { self.route = route }
+
+    /// Points to this object.
+    var raw: CNSink {
+        CNSink(
+            state: Unmanaged.passUnretained(self).toOpaque(),
+            begin: { state, object, path, capacity, mostBytes in
                 guard let state else { return 0xA700 }
-                let spool = Unmanaged<Spool>.fromOpaque(state).takeUnretainedValue()
-                let begun = spool.begin(
-                    sopClass: String(cString: object.pointee.sopClass),
-                    sopInstance: String(cString: object.pointee.sopInstance))
-                switch begun {
-                case .failure(let refusal): return refusal.status
-                case .success(let text):
-                    let bytes = text.utf8CString
-                    guard bytes.count <= capacity else { return 0xA700 }
-                    for (index, byte) in bytes.enumerated() { path[index] = byte }
-                    return 0
-                }
+                let own = Unmanaged<SpoolSink>.fromOpaque(state).takeUnretainedValue()
+                return own.begin(object.pointee, path, Int(capacity), mostBytes)
             },
             end: { state, object, path, bytes, isWhole in
                 guard let state else { return 0xA700 }
-                let spool = Unmanaged<Spool>.fromOpaque(state).takeUnretainedValue()
-                return spool.end(
+                let own = Unmanaged<SpoolSink>.fromOpaque(state).takeUnretainedValue()
+                return own.spool?.end(
                     String(cString: path), sopInstance: String(cString: object.pointee.sopInstance),
-                    bytes: bytes, isWhole: isWhole)
-            }, mostBytes: mostBytes)
+                    bytes: bytes, isWhole: isWhole) ?? 0xA700
+            })
+    }
+
+    private func begin(
+        _ object: CNObject, _ path: UnsafeMutablePointer<CChar>, _ capacity: Int,
+        _ mostBytes: UnsafeMutablePointer<Int64>
+    ) -> UInt16 {
+        guard let instance = UID(String(cString: object.sopInstance)),
+            UID(String(cString: object.sopClass)) != nil
+        else { return 0x0117 }
+        spool = route(instance)
+        guard let spool else { return 0xA900 }
+        guard let text = spool.begin(instance) else { return 0xA700 }
+        let bytes = text.utf8CString
+        guard bytes.count <= capacity else { return 0xA700 }
+        for (index, byte) in bytes.enumerated() { path[index] = byte }
+        mostBytes.pointee = spool.mostBytes
+        return 0
     }
 }

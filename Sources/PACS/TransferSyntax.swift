@@ -18,6 +18,9 @@ public struct TransferSyntax: Sendable, Hashable {
         [.implicitLittleEndian, .explicitLittleEndian, .explicitBigEndian].contains(self)
     }
 
+    /// JPEG 2000, with or without loss.
+    var isJPEG2000: Bool { ["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"].contains(uid) }
+
     /// What an object in this transfer syntax may be sent in without being asked: as it is, and, a
     /// native one, in the others that hold the same values.
     public var offered: [TransferSyntax] {

@@ -3,15 +3,13 @@ internal import Foundation
 /// Puts the parts of a multipart answer into a spool, each as it comes.
 final class WebParts {
     private let spool: Spool
-    private let mostBytes: Int64
     private let archive: String
     private var reader: MultipartReader?
     private var file: (path: String, descriptor: Int32, bytes: Int64)?
     private(set) var fault: PACSError?
 
-    init(_ spool: Spool, mostBytes: Int64, archive: String) {
+    init(_ spool: Spool, archive: String) {
         self.spool = spool
-        self.mostBytes = mostBytes
         self.archive = archive
     }
 
@@ -47,8 +45,7 @@ final class WebParts {
         case .part:
             finish(isWhole: true)
             guard let path = spool.begin() else {
-                throw PACSError.folder(
-                    spool.path, "the disk is short of room, or the fetch is too large")
+                throw spool.fault(of: archive) ?? .folder(spool.path, "it takes no more")
             }
             let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
             guard descriptor >= 0 else {
@@ -58,7 +55,7 @@ final class WebParts {
         case .content(let bytes):
             guard let now = file else { return }
             file?.bytes += Int64(bytes.count)
-            guard now.bytes + Int64(bytes.count) <= mostBytes else {
+            guard now.bytes + Int64(bytes.count) <= spool.mostBytes else {
                 throw PACSError.peer(
                     archive, .tooMuch, "an object is larger than 'limits.objectMegabytes'")
             }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct PipelineFileTests {
-    @Test(arguments: ["dicom-to-seg", "nifti-to-nifti", "night"])
+    @Test(arguments: ["dicom-to-seg", "nifti-to-nifti", "night", "pacs-export"])
     func aPipelineOfTheRepositoryIsRight(_ name: String) throws {
         let check = try Command("check", "Pipelines/\(name).yaml")
         #expect(check.status == 0)

@@ -36,7 +36,10 @@ struct DCMTKArchive {
         }
     }
 
-    func archive(_ more: String = "") throws -> Archive {
+    /// - Parameter associations: One. `dcmqrscp` 3.6.7 names files by the second in which an
+    ///   association began and the second of the object: two associations at once write to the same
+    ///   file now and then, and one of the objects is lost. Four `storescu` at once show it, too.
+    func archive(_ more: String = "", associations: Int = 1) throws -> Archive {
         let yaml = """
             own: { aeTitle: MAIS, port: \(ownPort) }
             archives:
@@ -44,8 +47,9 @@ struct DCMTKArchive {
                 host: localhost
                 port: \(port)
                 aeTitle: STORE
-                timeouts: { connect: 5, idle: 5, message: 20, commitment: 5 }
-                retry: { first: 0.1, longest: 0.5, giveUpAfter: 20 }
+                associations: \(associations)
+                timeouts: { connect: 30, idle: 30, message: 60, commitment: 60 }
+                retry: { first: 0.1, longest: 0.5, giveUpAfter: 60 }
                 limits: { freeMegabytes: 1 }
             \(more)
             """

@@ -63,15 +63,38 @@ final class OddPeer: Sendable {
                 guard send(one, [0]) else { return }
             }
         case "nonsense":
-            // Accepts the association, and answers the first request with a command that is none.
+            // Accepts the association, takes an object, and answers with a command that is none.
+            guard pdu(one) != nil else { return }
             send(one, AssociateRequest(calling: "MAIS", called: "ODD", accepts: true).bytes)
-            var buffer = [UInt8](repeating: 0, count: 65536)
-            _ = recv(one, &buffer, buffer.count, 0)
-            _ = recv(one, &buffer, buffer.count, 0)
+            while let piece = pdu(one) {
+                // Of a data set, and the last one (PS3.8, E.2).
+                if piece.count > 11, piece[0] == 4, piece[11] & 3 == 2 { break }
+            }
             send(one, [4, 0, 0, 0, 0, 16, 0, 0, 0, 12, 1, 3] + [UInt8](repeating: 0xEE, count: 10))
             while !isStopped.withLock({ $0 }) { usleep(50_000) }
         default: http(one, manner)
         }
+    }
+
+    /// A whole PDU (PS3.8, 9.3.1): what is sent in two pieces may come in one, and the other way
+    /// round. Nil where the connection ends.
+    private func pdu(_ one: Int32) -> [UInt8]? {
+        guard let head = read(one, 6) else { return nil }
+        let length = head[2...].reduce(0) { $0 << 8 | Int($1) }
+        return read(one, length).map { head + $0 }
+    }
+
+    private func read(_ one: Int32, _ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var got = 0
+        while got < count {
+            let more = bytes[got...].withUnsafeMutableBytes {
+                recv(one, $0.baseAddress, $0.count, 0)
+            }
+            guard more > 0 else { return nil }
+            got += more
+        }
+        return bytes
     }
 
     private func http(_ one: Int32, _ text: String) {

@@ -64,7 +64,8 @@ final class Orthanc: @unchecked Sendable {
         return try JSONSerialization.jsonObject(with: Data(contentsOf: url))
     }
 
-    /// The archives file's text for it, with quick timeouts.
+    /// The archives file's text for it, with quick retries and patient timeouts: a machine under load
+    /// is no fault of the archive's.
     ///
     /// - Parameter more: Further lines of the archive, each indented by four.
     func yaml(_ more: String = "", host: String = "localhost", own: String = "") -> String {
@@ -79,8 +80,8 @@ final class Orthanc: @unchecked Sendable {
             port: \(dicomPort)
             aeTitle: ORTHANC
             web: { url: "http://localhost:\(webPort)/dicom-web" }
-            timeouts: { connect: 5, idle: 5, message: 20, commitment: 10 }
-            retry: { first: 0.1, longest: 0.5, giveUpAfter: 20 }
+            timeouts: { connect: 30, idle: 30, message: 60, commitment: 60 }
+            retry: { first: 0.1, longest: 0.5, giveUpAfter: 60 }
             limits: { freeMegabytes: 1 }
         \(more)
         """

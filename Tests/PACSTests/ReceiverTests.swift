@@ -1,5 +1,6 @@
 import Foundation
 import PACS
+import Synchronization
 import Testing
 
 /// Those who call our receiver are hostile until proven otherwise.
@@ -9,25 +10,41 @@ import Testing
         let spool: Spool
         let receiver: Receiver
 
+        let refusals: Refusals
+
         init(
-            limits: String = "{ freeMegabytes: 1 }",
+            limits: String = "{ freeMegabytes: 1 }", timeouts: String = "{}", own: String = "",
+            in folder: TestFolder? = nil,
             isWanted: @escaping @Sendable (ObjectHeader) -> Bool = { _ in true }
         ) throws {
-            folder = try TestFolder()
+            let folder = try folder ?? TestFolder()
+            self.folder = folder
             let yaml = """
-                own: { aeTitle: MAIS, port: \(try Ports.free()) }
+                own: { aeTitle: MAIS, port: \(try Ports.free())\(own) }
                 archives:
                   - name: caller
                     host: localhost
                     port: 104
                     aeTitle: CALLER
-                    timeouts: { connect: 1, idle: 1, message: 2 }
+                    timeouts: \(timeouts)
                     limits: \(limits)
                 """
             let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
-            spool = try Spool(
+            let spool = try Spool(
                 folder.file("spool"), limits: archive.settings.limits, isWanted: isWanted)
-            receiver = try Receiver(for: [archive], spool: spool, associations: 2)
+            self.spool = spool
+            let refusals = Refusals()
+            self.refusals = refusals
+            receiver = try Receiver(
+                for: [archive], associations: 2, route: { _ in spool },
+                onCaller: { refusals.add($0) })
+        }
+
+        /// Why callers were refused.
+        final class Refusals: Sendable {
+            private let reasons = Mutex<[String]>([])
+            var all: [String] { reasons.withLock { $0 } }
+            func add(_ reason: String) { reasons.withLock { $0.append(reason) } }
         }
 
         /// DCMTK's sender, and its exit status.
@@ -55,6 +72,99 @@ import Testing
             try dataset(of: setup.folder.file("spool/" + setup.folder.files("spool")[0]))
                 == dataset(of: files[0]))
         #expect(setup.spool.objects == 3)
+    }
+
+    /// Two senders at once: each has an association of its own, and all of both arrives.
+    @Test func twoDeliveriesAtOnce() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        let all = try [1, 2].map { study in
+            try SmallObject.write(40, to: setup.folder, study: study) { $0.size = 128 }
+        }
+        let senders = try all.enumerated().map { number, files in
+            try Child(
+                "storescu",
+                ["-aet", "CALLER", "-aec", "MAIS", "localhost", "\(setup.receiver.port)"] + files,
+                in: setup.folder, log: "sender-\(number)")
+        }
+        for sender in senders { #expect(sender.waitUntilExit() == 0, "\(sender.output)") }
+        #expect(setup.spool.objects == 80)
+        for file in all.joined() {
+            let header = try ObjectHeader(path: file)
+            let place = "spool/\(header.study)/\(header.series)/\(header.sopInstance).dcm"
+            #expect(try dataset(of: setup.folder.file(place)) == dataset(of: file))
+        }
+        #expect(setup.folder.files("spool/.incoming") == [])
+    }
+
+    /// With `own.trust` nobody is heard without TLS, or without a certificate of that authority.
+    @Test func itsCallersProveWhoTheyAre() throws {
+        let folder = try TestFolder()
+        let authority = try Certificates(in: folder)
+        let other = try Certificates(in: folder, "other")
+        let own = try authority.make("own", "DNS:localhost")
+        let setup = try Setup(
+            own:
+                ", certificate: \(own.certificate), key: \(own.key), trust: \(authority.authority)",
+            in: folder)
+        defer { setup.receiver.stop() }
+        let files = try SmallObject.write(2, to: folder)
+        func send(_ tls: [String]) throws -> Int32 {
+            try Child(
+                "storescu",
+                tls + ["-aet", "CALLER", "-aec", "MAIS", "localhost", "\(setup.receiver.port)"]
+                    + files, in: folder
+            ).waitUntilExit()
+        }
+        func tls(_ pair: (certificate: String, key: String)) -> [String] {
+            ["+tls", pair.key, pair.certificate, "+cf", authority.authority]
+        }
+        #expect(try send([]) != 0)
+        #expect(try send(["+tla", "+cf", authority.authority]) != 0)
+        #expect(try send(tls(other.make("caller", "DNS:caller"))) != 0)
+        #expect(try send(tls(authority.make("late", "DNS:caller", expired: true))) != 0)
+        #expect(setup.spool.objects == 0)
+        #expect(eventually { setup.refusals.all.count == 4 })
+        let reasons = setup.refusals.all.joined(separator: "; ")
+        #expect(reasons.contains("unable to get local issuer certificate"), "\(reasons)")
+        #expect(reasons.contains("certificate has expired"), "\(reasons)")
+        #expect(reasons.contains("peer did not return a certificate"), "\(reasons)")
+        #expect(try send(tls(authority.make("caller", "DNS:caller"))) == 0)
+        #expect(setup.spool.objects == 2)
+    }
+
+    /// The next one may open it while somebody still holds the last one.
+    @Test func itsPortIsFreeOnceItHasStopped() throws {
+        let setup = try Setup()
+        setup.receiver.stop()
+        let path = setup.folder.file("a.yaml")
+        let archive = try ArchivesFile(path: path).archive(named: nil)
+        let next = try Receiver(for: [archive], route: { _ in nil })
+        #expect(next.port == setup.receiver.port)
+        #expect(throws: PACSError.port(next.port)) {
+            try Receiver(for: [archive], route: { _ in nil })
+        }
+        next.stop()
+    }
+
+    /// DCMTK listens on IPv4 alone; our own socket is on both.
+    @Test func itIsThereOnIPv6() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        for connect in [Ports.connect, Ports.connectSix] {
+            let socket = try #require(connect(setup.receiver.port))
+            defer { close(socket) }
+            func ask(_ bytes: [UInt8]) -> UInt8? {
+                guard Foundation.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) > 0 else {
+                    return nil
+                }
+                var answer = [UInt8](repeating: 0, count: 4096)
+                return recv(socket, &answer, answer.count, 0) > 0 ? answer[0] : nil
+            }
+            // A-ASSOCIATE-AC to the request, and A-RELEASE-RP to the release (PS3.8, 9.3).
+            #expect(ask(AssociateRequest(calling: "CALLER", called: "MAIS").bytes) == 2)
+            #expect(ask([5, 0, 0, 0, 0, 4, 0, 0, 0, 0]) == 6)
+        }
     }
 
     @Test func aCallerWithAnotherTitleIsRefused() throws {
@@ -120,12 +230,15 @@ import Testing
         defer { setup.receiver.stop() }
         _ = try setup.send(SmallObject.write(1, to: setup.folder))
         #expect(setup.folder.files("spool") == [])
-        #expect(setup.spool.refusals == ["the disk is short of room": 1])
+        #expect(
+            setup.spool.refusals == [
+                "the disk has less room than 'limits.freeMegabytes' leaves free": 1
+            ])
     }
 
     /// Callers that say nothing, nonsense, or a byte now and then hold no place for ever.
     @Test func hostileCallersDoNotHoldIt() throws {
-        let setup = try Setup()
+        let setup = try Setup(timeouts: "{ connect: 1 }")
         defer { setup.receiver.stop() }
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }

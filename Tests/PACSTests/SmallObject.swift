@@ -15,6 +15,8 @@ struct SmallObject {
     var patientID = "PLANTED-4711"
     var number = 1
     var size = 8
+    /// A JPEG 2000 codestream of 8-bit colours, in place of the pixels.
+    var colours: Data?
 
     init(_ number: Int, series: Int = 1, study: Int = 1) {
         self.number = number
@@ -38,17 +40,30 @@ struct SmallObject {
         body.element(0x0020, 0x000E, "UI", series)
         body.element(0x0020, 0x0011, "IS", "7")
         body.element(0x0020, 0x0013, "IS", "\(number)")
-        body.element(0x0028, 0x0002, "US", short(1))
-        body.element(0x0028, 0x0004, "CS", "MONOCHROME2")
+        let bits = colours == nil ? 12 : 8
+        body.element(0x0028, 0x0002, "US", short(colours == nil ? 1 : 3))
+        body.element(0x0028, 0x0004, "CS", colours == nil ? "MONOCHROME2" : "YBR_RCT")
+        if colours != nil { body.element(0x0028, 0x0006, "US", short(0)) }
         body.element(0x0028, 0x0010, "US", short(size))
         body.element(0x0028, 0x0011, "US", short(size))
-        body.element(0x0028, 0x0100, "US", short(16))
-        body.element(0x0028, 0x0101, "US", short(12))
-        body.element(0x0028, 0x0102, "US", short(11))
+        body.element(0x0028, 0x0100, "US", short(colours == nil ? 16 : 8))
+        body.element(0x0028, 0x0101, "US", short(bits))
+        body.element(0x0028, 0x0102, "US", short(bits - 1))
         body.element(0x0028, 0x0103, "US", short(0))
-        var pixels = Data(capacity: size * size * 2)
-        for i in 0..<(size * size) { pixels.append(short((i * 31 + number * 7) & 0xFFF)) }
-        body.element(0x7FE0, 0x0010, "OW", pixels)
+        if let colours {
+            // An empty offset table, one fragment, and the end (PS3.5, A.4).
+            body.append(contentsOf: [0xE0, 0x7F, 0x10, 0, 0x4F, 0x42, 0, 0, 255, 255, 255, 255])
+            body.append(contentsOf: [0xFE, 0xFF, 0, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0, 0xE0])
+            let count = colours.count + colours.count % 2
+            body.append(contentsOf: [UInt8(count & 255), UInt8(count >> 8), 0, 0])
+            body.append(colours)
+            if colours.count % 2 == 1 { body.append(0) }
+            body.append(contentsOf: [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0])
+        } else {
+            var pixels = Data(capacity: size * size * 2)
+            for i in 0..<(size * size) { pixels.append(short((i * 31 + number * 7) & 0xFFF)) }
+            body.element(0x7FE0, 0x0010, "OW", pixels)
+        }
         var meta = Data()
         meta.element(0x0002, 0x0001, "OB", Data([0, 1]))
         meta.element(0x0002, 0x0002, "UI", sopClass)

@@ -22,8 +22,8 @@ extension Orthanc {
                 web: { url: "http://localhost:\(webPort)/dicom-web" }
                 fetch: web
                 send: web
-                timeouts: { connect: 5, idle: 5, message: 20 }
-                retry: { first: 0.1, longest: 0.5, giveUpAfter: 20 }
+                timeouts: { connect: 30, idle: 30, message: 60 }
+                retry: { first: 0.1, longest: 0.5, giveUpAfter: 60 }
                 limits: { freeMegabytes: 1 }
             \(more)
             """

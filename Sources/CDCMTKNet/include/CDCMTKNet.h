@@ -39,6 +39,7 @@ typedef enum {
   CNCodeTooMuch = 10,     // more came than was allowed
   CNCodeStopped = 11,     // the caller asked for the end
   CNCodeOutOfMemory = 12,
+  CNCodeInUse = 13,       // another program listens on the port
 } CNCode;
 
 /// Filled in by a call that failed. Lives with the caller; nothing to free.
@@ -115,14 +116,25 @@ typedef struct {
 /// C-ECHO. Returns the DIMSE status, or -1.
 int32_t cn_echo(CNAssociation *association, uint8_t context, CNError *error);
 
+/// Decompressed pixels of a file whose codec DCMTK does not have.
+typedef struct {
+  int64_t frames, frameBytes;
+  void *_Nullable state;
+  /// Fills in a frame, samples in native byte order. `capacity` is at least `frameBytes` rounded up
+  /// to an even number. False where the frame does not decode.
+  bool (*read)(void *_Nullable state, int64_t frame, void *out, int64_t capacity);
+} CNDecoded;
+
 /// C-STORE of a Part 10 file: its data set goes out byte for byte where the context has the file's
-/// transfer syntax; otherwise it is converted, where `transcode` allows what is needed.
+/// transfer syntax; otherwise it is converted, where `transcode` allows what is needed. `decoded`
+/// has the pixels of a JPEG 2000 file, and is NULL for any other.
 ///
 /// `*everySent` becomes true once the last byte is out: then the peer may have stored the object
 /// even if no answer comes. Returns the DIMSE status, or -1.
 int32_t cn_store(
     CNAssociation *association, uint8_t context, const char *path, const char *sopClass,
-    const char *sopInstance, bool transcode, bool *everySent, CNError *error);
+    const char *sopInstance, const CNDecoded *_Nullable decoded, bool transcode, bool *everySent,
+    CNError *error);
 
 /// Takes one match of a query: its data set, in the transfer syntax named. Borrowed.
 typedef bool (*CNMatch)(
@@ -148,15 +160,16 @@ typedef struct {
 /// Where received objects go.
 typedef struct {
   void *_Nullable state;
-  /// Returns 0 and a path for a file that does not exist yet, or the DIMSE status to refuse with.
+  /// Returns 0, a path for a file that does not exist yet and how many bytes the object may have,
+  /// or the DIMSE status to refuse with. The association is broken off beyond so many.
   uint16_t (*begin)(
-      void *_Nullable state, const CNObject *object, char *path, int64_t capacity);
+      void *_Nullable state, const CNObject *object, char *path, int64_t capacity,
+      int64_t *mostBytes);
   /// Takes the file over, whole or not, and returns the DIMSE status for the sender. Not called
   /// where `begin` refused.
   uint16_t (*end)(
       void *_Nullable state, const CNObject *object, const char *path, int64_t bytes,
       bool isWhole);
-  int64_t mostBytes;  // of one object; the association is broken off beyond it
 } CNSink;
 
 /// C-GET: objects come over the same association. Returns the final DIMSE status, or -1.
@@ -215,12 +228,19 @@ CNListener *_Nullable cn_listen(const CNListening *settings, CNError *error);
 /// The port it listens on.
 int32_t cn_listener_port(CNListener *listener);
 
-/// Waits up to half a second for an association, checks its AE titles and accepts it. May be called by several
-/// threads at once. NULL with no message where none came, with one where a peer was refused.
+/// Lets one more AE title call from now on. May be called at any time, from any thread.
+bool cn_allow(CNListener *listener, const char *title, CNError *error);
+
+/// Waits for an association, checks its AE titles and accepts it. May be called by several threads
+/// at once. NULL with no message where none came or the end was asked for, with one where a peer was
+/// refused.
 CNAssociation *_Nullable cn_accept(CNListener *listener, CNError *error);
 
 /// Makes every wait of this listener's associations end soon.
 void cn_stop(CNListener *listener);
+
+/// Gives the port up, once all threads have left `cn_accept`: another listener may have it.
+void cn_leave_port(CNListener *listener);
 
 /// Frees it; all its associations must have been freed before.
 void cn_listener_close(CNListener *listener);

@@ -1,0 +1,45 @@
+internal import CDCMTKNet
+
+/// Retrieval by C-GET: objects come over the association on which they are asked for.
+extension Archive {
+    /// - Throws: ``PACSError``.
+    func get(_ wanted: Wanted, into spool: Spool) throws {
+        let told = Set(wanted.objects.compactMap(\.sopClass?.text))
+        let classes = told.isEmpty ? SOPClass.usual : told.sorted()
+        var contexts = [
+            PresentationContext(
+                sopClass: SOPClass.studyRootGet,
+                transferSyntaxes: [.explicitLittleEndian, .implicitLittleEndian])
+        ]
+        for sopClass in classes {
+            // A context for each transfer syntax lets the archive send each object as it has it.
+            let isRoom = classes.count * TransferSyntax.retrieved.count < 128
+            let groups = isRoom ? TransferSyntax.retrieved.map { [$0] } : [TransferSyntax.retrieved]
+            contexts += groups.map {
+                PresentationContext(sopClass: sopClass, transferSyntaxes: $0, weAreProvider: true)
+            }
+        }
+        let association = try Association(with: self, Array(contexts.prefix(128)))
+        let context = try association.needed(SOPClass.studyRootGet, "C-GET; set 'fetch: move'")
+        let sink = SpoolSink { _ in spool }
+        let strings = CStrings()
+        defer { strings.free() }
+        let keys = strings.keys(wanted.keys)
+        var counts = CNCounts()
+        let status = try withExtendedLifetime(sink) {
+            try withUnsafePointer(to: sink.raw) { raw in
+                try association.call { association, error in
+                    Association.status(
+                        cn_get(
+                            association, context, SOPClass.studyRootGet, keys, Int32(keys.count),
+                            raw, &counts, &error))
+                }
+            }
+        }
+        association.release()
+        // B000: some sub-operations failed. What is missing is counted afterwards.
+        guard status == 0 || status == 0xB000 else {
+            throw PACSError.status(name, "C-GET", status)
+        }
+    }
+}
