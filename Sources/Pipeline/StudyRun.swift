@@ -85,7 +85,7 @@ struct StudyRun: Sendable {
     }
 
     private func open(_ takes: [Pipeline.Take]) async throws -> [String: any PortValue] {
-        try await runs.files.run {
+        try await runs.threads.read {
             var values: [String: any PortValue] = [:]
             for take in takes {
                 guard let path = study.inputs[take.name] else {
@@ -111,13 +111,9 @@ struct StudyRun: Sendable {
         }
         do {
             guard step.resource == .computing else {
-                return try await runs.files.run { try await timed() }
+                return try await runs.threads.read { try await timed() }
             }
-            return try await runs.turn.take {
-                try await runs.files.whileComputing {
-                    try await withTaskExecutorPreference(runs.compute) { try await timed() }
-                }
-            }
+            return try await runs.threads.compute { try await timed() }
         } catch {
             throw StageFault(step: step, error: error)
         }

@@ -19,6 +19,8 @@ extension StudyRuns {
         case ended(Item, Ending)
         /// A study's next try is due.
         case alarm
+        /// The first study computes.
+        case computes
     }
 
     /// Begins studies until all are begun, or the run is to end.
@@ -28,10 +30,14 @@ extension StudyRuns {
         var working = 0
         var isPrepared = false
         var alarm: Task<Void, Never>?
-        defer { alarm?.cancel() }
+        defer {
+            alarm?.cancel()
+            threads.firstComputes.open()
+        }
 
         func take(_ event: Event) throws {
-            guard case .ended(let item, let ending) = event else { return alarm = nil }
+            if case .alarm = event { alarm = nil }
+            guard case .ended(let item, let ending) = event else { return }
             working -= 1
             try note(item, ending)
             if case .again(_, let attempt, let seconds) = ending {
@@ -68,7 +74,8 @@ extension StudyRuns {
                 try take(event)
                 continue
             }
-            if !isPrepared { try await prepare() }
+            let isFirst = !isPrepared
+            if isFirst { try await prepare() }
             isPrepared = true
             while working >= max(1, options.jobs) || !memory.admits(item.estimate) {
                 guard let event = await group.next() else { break }
@@ -83,6 +90,15 @@ extension StudyRuns {
             memory.begin(item.place, item.estimate)
             working += 1
             group.addTask { [self] in .ended(item, await StudyRun(self, item).perform()) }
+            // The first is read alone: what computes has nothing to do until then.
+            guard isFirst, pipeline.steps.contains(where: { $0.resource == .computing }) else {
+                continue
+            }
+            group.addTask { [threads] in
+                await threads.firstComputes.wait()
+                return .computes
+            }
+            if let event = await group.next() { try take(event) }
         }
     }
 

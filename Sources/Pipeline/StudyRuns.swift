@@ -13,9 +13,7 @@ final class StudyRuns: Sendable {
     let start: Int
     let total: Int
 
-    let files: FileThreads
-    let compute = StageThreads(count: 1, name: "mais.compute")
-    let turn = Turn()
+    let threads: RunThreads
     let memory: MemoryBudget
     let inWork = StudiesInWork()
 
@@ -54,7 +52,7 @@ final class StudyRuns: Sendable {
         self.ledger = ledger
         pipelineKey = key
         (self.start, self.total) = (start, total)
-        files = FileThreads(count: max(1, options.jobs))
+        threads = RunThreads(files: max(1, options.jobs))
         context = RunContext(output: folder.path)
         memory = MemoryBudget(limit: options.memory ?? MachineMemory.limit / 4 * 3)
         began = options.clock.now()
@@ -69,8 +67,7 @@ final class StudyRuns: Sendable {
     }
 
     deinit {
-        files.end()
-        compute.end()
+        threads.end()
     }
 
     /// How one study ended.
@@ -166,11 +163,9 @@ final class StudyRuns: Sendable {
             try Task.checkCancellation()
             do {
                 if step.resource == .computing {
-                    try await withTaskExecutorPreference(compute) {
-                        try await step.prepare(context)
-                    }
+                    try await threads.prepare { try await step.prepare(context) }
                 } else {
-                    try await files.run { try await step.prepare(context) }
+                    try await threads.read { try await step.prepare(context) }
                 }
             } catch {
                 if Task.isCancelled { throw CancellationError() }

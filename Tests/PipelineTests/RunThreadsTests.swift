@@ -3,7 +3,7 @@ import Pipeline
 import Synchronization
 import Testing
 
-@Suite struct FileThreadsTests {
+@Suite struct RunThreadsTests {
     /// Linux's `SCHED_OTHER` and `SCHED_IDLE`.
     private let usual: Int32 = 0
     private let idle: Int32 = 5
@@ -68,6 +68,7 @@ import Testing
         // Nothing computes yet.
         var yields = waits.filesBegin()
         #expect(!yields)
+        waits.computingIsWanted()
         waits.computingBegins(at: start)
         yields = waits.filesBegin()
         #expect(yields)
@@ -76,6 +77,7 @@ import Testing
         yields = waits.filesBegin()
         #expect(!yields)
         // It waited for the file for 5 s, which may happen,
+        waits.computingIsWanted()
         waits.computingBegins(at: start + .seconds(13))
         waits.filesEnd()
         yields = waits.filesBegin()
@@ -83,11 +85,13 @@ import Testing
         waits.filesEnd()
         // for nobody in a pause of an hour,
         waits.computingEnds(at: start + .seconds(20))
+        waits.computingIsWanted()
         waits.computingBegins(at: start + .seconds(3620))
         yields = waits.filesBegin()
         #expect(yields)
         // and for 1 s more, which makes 6 s of waiting for 16 s of computing.
         waits.computingEnds(at: start + .seconds(3621))
+        waits.computingIsWanted()
         waits.computingBegins(at: start + .seconds(3622))
         waits.filesEnd()
         yields = waits.filesBegin()

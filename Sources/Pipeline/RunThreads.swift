@@ -1,0 +1,51 @@
+/// The threads of a run: one that computes, for one study after the other, and those of the stages
+/// that read and write. While the network computes, these take only what it leaves of the cores, and
+/// all that they want otherwise.
+final class RunThreads: Sendable {
+    /// Opens when the first study computes.
+    let firstComputes = Gate()
+
+    private let compute = StageThreads(count: 1, name: "mais.compute")
+    private let prompt: StageThreads
+    private let yielding: StageThreads
+    private let turn = Turn()
+    private let waits = Locked(ComputingWaits())
+
+    /// - Parameter files: How many stages read or write at once.
+    init(files: Int) {
+        prompt = StageThreads(count: files, name: "mais.files")
+        yielding = StageThreads(count: files, name: "mais.files.idle", yields: true)
+    }
+
+    func end() {
+        compute.end()
+        prompt.end()
+        yielding.end()
+    }
+
+    /// Runs a stage that reads or writes.
+    func read<T>(_ body: () async throws -> T) async throws -> T {
+        guard waits.withLock({ $0.filesBegin() }) else {
+            return try await withTaskExecutorPreference(prompt) { try await body() }
+        }
+        defer { waits.withLock { $0.filesEnd() } }
+        return try await withTaskExecutorPreference(yielding) { try await body() }
+    }
+
+    /// Runs a stage that computes when its turn has come.
+    func compute<T>(_ body: () async throws -> T) async throws -> T {
+        // Before the turn, so that a study that has just had its own knows that the next one's comes.
+        waits.withLock { $0.computingIsWanted() }
+        return try await turn.take {
+            firstComputes.open()
+            waits.withLock { $0.computingBegins(at: .now) }
+            defer { waits.withLock { $0.computingEnds(at: .now) } }
+            return try await withTaskExecutorPreference(compute) { try await body() }
+        }
+    }
+
+    /// Lets a stage that computes prepare itself.
+    func prepare<T>(_ body: () async throws -> T) async throws -> T {
+        try await withTaskExecutorPreference(compute) { try await body() }
+    }
+}
