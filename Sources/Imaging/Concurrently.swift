@@ -15,6 +15,16 @@ public enum ImageThreads {
         }
         set { wanted.store(max(1, newValue), ordering: .relaxed) }
     }
+
+    /// Whether this thread runs only where nobody else wants a core. It then works alone: a thread
+    /// that it called in might come from it, and would be like it for ever, whomever it serves.
+    fileprivate static var thisOneYields: Bool {
+        #if os(Linux)
+            sched_getscheduler(0) == 5  // SCHED_IDLE
+        #else
+            false
+        #endif
+    }
 }
 
 /// Calls `body` once for each number below `count`, on ``ImageThreads/count`` threads at once.
@@ -22,7 +32,7 @@ public enum ImageThreads {
 /// Every call must write to memory of its own.
 package func concurrently(_ count: Int, _ body: (Int) -> Void) {
     let threads = min(count, ImageThreads.count)
-    guard threads > 1 else {
+    guard threads > 1, !ImageThreads.thisOneYields else {
         for number in 0..<count { body(number) }
         return
     }

@@ -104,8 +104,10 @@ import Testing
         let later = Calendar.current.dateComponents(
             [.hour], from: Date(timeIntervalSinceNow: 6 * 3600))
         let hour = try #require(later.hour)
-        let opens = "\(hour < 10 ? "0" : "")\(hour):30"
-        let window = opens + (hour == 23 ? "-00:15" : "-23:59")
+        func half(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):30" }
+        // An hour, which begins in more than five, past midnight or not.
+        let opens = half(hour)
+        let window = "\(opens)-\(half((hour + 1) % 24))"
         let run = [
             "run", "Pipelines/night.yaml", "--studies", folder.path("night.csv"), "--out", out,
         ]
