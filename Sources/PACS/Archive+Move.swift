@@ -1,4 +1,5 @@
 internal import CDCMTKNet
+internal import Foundation
 internal import Synchronization
 
 /// Retrieval by C-MOVE: the archive is asked to send objects to our receiver.
@@ -37,7 +38,9 @@ extension Archive {
                     "it does not know where '\(own.aeTitle)' is, to which it should move objects")
             }
             guard status == 0 else {
-                // Why it failed is often known here: it was turned away by our own receiver.
+                // Why it failed is often known here: it was turned away by our own receiver, whose
+                // thread may come to say so a moment after the archive's answer.
+                for _ in 0..<25 where refusal.withLock({ $0 }) == nil { usleep(20_000) }
                 if let reason = refusal.withLock({ $0 }) {
                     throw PACSError.peer(
                         name, .other, "our receiver turned a caller away: \(reason)")
