@@ -33,11 +33,7 @@ import Testing
                 !machine.isRunning
                     || Ports.isOpen(orthanc.dicomPort) && Ports.isOpen(orthanc.webPort)
             })
-        let yaml = orthanc.yaml().replacing(
-            "{ first: 0.1, longest: 0.5, giveUpAfter: 60 }",
-            with: "{ first: 0.1, longest: 0.2, giveUpAfter: 1 }")
-        let path = try folder.write("impatient.yaml", yaml)
-        let impatient = try ArchivesFile(path: path).archive(named: nil)
+        let impatient = try impatient(orthanc)
         let outbox = try Outbox(folder.file("outbox"))
         // Ten megabytes for four.
         let files = try SmallObject.write(40, to: folder) { $0.size = 362 }
@@ -69,11 +65,7 @@ import Testing
                 !limited.isRunning
                     || Ports.isOpen(orthanc.dicomPort) && Ports.isOpen(orthanc.webPort)
             })
-        let yaml = orthanc.yaml().replacing(
-            "{ first: 0.1, longest: 0.5, giveUpAfter: 60 }",
-            with: "{ first: 0.1, longest: 0.2, giveUpAfter: 1 }")
-        let path = try folder.write("impatient.yaml", yaml)
-        let impatient = try ArchivesFile(path: path).archive(named: nil)
+        let impatient = try impatient(orthanc)
         let outbox = try Outbox(folder.file("outbox"))
         let files =
             try SmallObject.write(3, to: folder)
@@ -89,5 +81,14 @@ import Testing
         let second = try Delivery(outbox, to: orthanc.archive()).run()
         #expect(second == Delivery.Result(counts: [.verified: 6], fault: nil))
         #expect(try orthanc.count() == 6)
+    }
+
+    /// The archive, given up after a second.
+    private func impatient(_ orthanc: Orthanc) throws -> Archive {
+        let yaml = orthanc.yaml().replacing(
+            "{ first: 0.1, longest: 0.5, giveUpAfter: 60 }",
+            with: "{ first: 0.1, longest: 0.2, giveUpAfter: 1 }")
+        let path = try orthanc.folder.write("impatient.yaml", yaml)
+        return try ArchivesFile(path: path).archive(named: nil)
     }
 }
