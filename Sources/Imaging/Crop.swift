@@ -31,6 +31,31 @@ extension Volume {
             voxels: copied(voxels, from: geometry.size, box: size, first: first, padding: 0),
             isWhole: isWhole)
     }
+
+    /// The box that ``cropped(size:placing:at:)`` cuts out of ``canonical()``, which for its sake
+    /// is not made: only the box is turned.
+    ///
+    /// - Parameter voxel: An index of the canonical grid; it may lie outside.
+    public func croppedCanonically(
+        size: SIMD3<Int>, placing voxel: SIMD3<Int>, at patchIndex: SIMD3<Int>
+    ) throws(GeometryError) -> Volume {
+        let turn = geometry.turnToCanonical
+        let box = turn(geometry).cropped(size: size, placing: voxel, at: patchIndex)
+        try box.check()
+        let first = voxel &- patchIndex
+        var sourceSize = SIMD3<Int>.zero
+        var sourceFirst = SIMD3<Int>.zero
+        for (axis, from) in turn.from.enumerated() {
+            sourceSize[from] = size[axis]
+            sourceFirst[from] =
+                turn.flipped[axis] ? geometry.size[from] &- first[axis] &- size[axis] : first[axis]
+        }
+        let voxels = copied(
+            voxels, from: geometry.size, box: sourceSize, first: sourceFirst, padding: 0)
+        return Volume(
+            geometry: box, voxels: turn.isNothing ? voxels : turn(voxels, size: sourceSize),
+            isWhole: isWhole)
+    }
 }
 
 extension LabelMap {

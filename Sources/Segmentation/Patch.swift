@@ -9,14 +9,14 @@ public struct Patch: Sendable {
     /// Cuts a patch out of an image and normalises it.
     ///
     /// - Parameters:
-    ///   - image: In canonical orientation, at the spacing the network was trained on.
+    ///   - image: At the spacing the network was trained on, in any orientation.
     ///   - position: LPS, mm. The voxel nearest to it comes to lie on `(size/2, size/2, size/2)`.
     ///   - size: S, voxels per side.
     /// - Throws: ``ImagingError`` where the patch cannot be normalised.
     /// - Source: SAM-Med3D's preprocessing: crop or pad with 0, then z-score of the voxels > 0.
     public init(of image: Volume, around position: SIMD3<Double>, size: Int) throws {
-        let voxel = Patch.voxel(of: position, in: image.geometry)
-        volume = try image.cropped(
+        let voxel = Patch.voxel(of: position, in: image.geometry.canonical())
+        volume = try image.croppedCanonically(
             size: SIMD3(repeating: size), placing: voxel, at: SIMD3(repeating: size / 2)
         ).normalised()
     }

@@ -2,8 +2,12 @@ public import Imaging
 
 /// An image that patches are cut from, wherever a replay asks for one.
 public struct PatchImage: Sendable {
-    /// In canonical orientation (RAS+), at the spacing the network was trained on.
-    public let volume: Volume
+    /// At the spacing the network was trained on, in its own orientation: to turn the whole of it
+    /// would take a second volume, and a patch is turned in a millisecond.
+    private let volume: Volume
+
+    /// The image's grid in canonical orientation (RAS+), in whose voxels patches are asked for.
+    public let geometry: Geometry
 
     /// S, voxels per side of a patch.
     public let size: Int
@@ -12,18 +16,19 @@ public struct PatchImage: Sendable {
     ///   - image: At the network's spacing; any orientation.
     ///   - size: Voxels per side of a patch.
     public init(_ image: Volume, size: Int) {
-        volume = image.canonical()
+        volume = image
+        geometry = image.geometry.canonical()
         self.size = size
     }
 
     /// The voxel of the image nearest to a position (LPS, mm).
     func voxel(nearest position: SIMD3<Double>) -> SIMD3<Int> {
-        Patch.voxel(of: position, in: volume.geometry)
+        Patch.voxel(of: position, in: geometry)
     }
 
     /// The grid of the patch with this voxel of the image at `(S/2, S/2, S/2)`.
     func geometry(around centre: SIMD3<Int>) -> Geometry {
-        volume.geometry.cropped(
+        geometry.cropped(
             size: SIMD3(repeating: size), placing: centre, at: SIMD3(repeating: size / 2))
     }
 
@@ -31,6 +36,6 @@ public struct PatchImage: Sendable {
     ///
     /// - Throws: ``NormalisationError`` where the patch cannot be normalised.
     func patch(around centre: SIMD3<Int>) throws -> Patch {
-        try Patch(of: volume, around: volume.geometry.position(of: centre), size: size)
+        try Patch(of: volume, around: geometry.position(of: centre), size: size)
     }
 }

@@ -22,7 +22,7 @@ struct SegmentReplay<Network: PatchNetwork> {
     /// Called before each patch that is opened, so that a long replay can be stopped.
     let checkpoint: () throws -> Void
 
-    private var imageSize: SIMD3<Int> { image.volume.geometry.size }
+    private var imageSize: SIMD3<Int> { image.geometry.size }
 
     // MARK: Steps
 

@@ -24,13 +24,13 @@ extension PatchNetwork {
     ) throws -> RecordedSession {
         var made = session
         made.events = []
-        let canonical = PatchImage(image, size: patchSize)
-        let embeddings = Embeddings(self, canonical, budget: settings.embeddingBytes)
+        let patches = PatchImage(image, size: patchSize)
+        let embeddings = Embeddings(self, patches, budget: settings.embeddingBytes)
         let grid = session.image.geometry
         for (n, segment) in session.segments.enumerated() {
             let object = truth.mask(of: segment.description.label)
             let replay = SegmentReplay(
-                network: self, image: canonical, embeddings: embeddings, settings: settings,
+                network: self, image: patches, embeddings: embeddings, settings: settings,
                 segment: segment, recorded: grid,
                 mask: { throw SegmentationError.noMasks(mask: $0) }, checkpoint: {})
             var state = SegmentState<State>()

@@ -84,6 +84,34 @@ internal import Testing
         }
     }
 
+    /// However the source lies, and wherever the box does.
+    @Test(arguments: Grids.all.keys.sorted())
+    func aCanonicalBoxIsThatOfTheTurnedVolume(_ name: String) throws {
+        var volume = Grids.counted(try #require(Grids.all[name]))
+        volume.voxels = volume.voxels.map { $0 + 1 }
+        volume.isWhole = true
+        let canonical = volume.canonical()
+        let at: SIMD3<Int> = [0, 2, 1]
+        for axis in 0..<3 {
+            for (shift, length) in [(-6, 3), (-1, 1), (0, 7), (1, 2), (2, 3), (9, 3)] {
+                var size: SIMD3<Int> = [2, 4, 3]
+                size[axis] = length
+                var voxel: SIMD3<Int> = [1, 1, 1]
+                voxel[axis] += shift
+                let expected = try canonical.cropped(size: size, placing: voxel, at: at)
+                let box = try volume.croppedCanonically(size: size, placing: voxel, at: at)
+                #expect(box.geometry == expected.geometry)
+                #expect(box.voxels == expected.voxels)
+                #expect(box.isWhole)
+            }
+        }
+        #expect(
+            sentence {
+                _ = try volume.croppedCanonically(
+                    size: [4, 0, 4], placing: [0, 0, 0], at: [0, 0, 0])
+            }.hasPrefix("the grid is 4 x 0 x 4 voxels; every axis needs at least one."))
+    }
+
     @Test func aBoxOfNothingIsRefused() {
         let volume = Grids.counted(Grids.grid())
         #expect(
