@@ -77,6 +77,102 @@ struct LinearAxis {
     }
 }
 
+/// Reads slices of a source at the new grid's indices along i, then j.
+private struct PlaneReader {
+    let iAxis: LinearAxis
+    let jAxis: LinearAxis
+    /// The source's voxels along i.
+    let row: Int
+    /// What is read is brought into it.
+    let range: ClosedRange<Float>
+
+    /// Writes what lies inside; the rest stays as it is.
+    func read(_ slice: UnsafePointer<Float>, into plane: UnsafeMutablePointer<Double>) {
+        let width = iAxis.count
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width) { rows in
+            guard var a = rows.baseAddress else { return }
+            var b = a + width
+            // The two rows, as far as they are between two new ones.
+            var held = (lower: Int32(-1), upper: Int32(-1))
+            for j in jAxis.inside {
+                let (lower, upper) = (jAxis.lower[j], jAxis.upper[j])
+                if lower != held.lower {
+                    if lower == held.upper {
+                        swap(&a, &b)
+                        held.upper = held.lower
+                    } else {
+                        iAxis.read(slice + Int(lower) * row, into: a, clampedTo: range)
+                    }
+                    held.lower = lower
+                }
+                if upper != held.upper {
+                    iAxis.read(slice + Int(upper) * row, into: b, clampedTo: range)
+                    held.upper = upper
+                }
+                let line = plane + j * width
+                let weight = jAxis.weight[j]
+                for i in iAxis.inside { line[i] = mix(a[i], b[i], weight) }
+            }
+        }
+    }
+}
+
+/// The planes of the two slices of the source that were read last.
+private struct HeldPlanes {
+    private var near: UnsafeMutablePointer<Double>
+    private var far: UnsafeMutablePointer<Double>
+    private var held = (near: -1, far: -1)
+    private let read: (Int, UnsafeMutablePointer<Double>) -> Void
+
+    /// - Parameters:
+    ///   - count: Values of a plane.
+    ///   - read: Writes the plane of a slice.
+    init(count: Int, read: @escaping (Int, UnsafeMutablePointer<Double>) -> Void) {
+        near = .allocate(capacity: count)
+        far = .allocate(capacity: count)
+        self.read = read
+    }
+
+    func free() {
+        near.deallocate()
+        far.deallocate()
+    }
+
+    mutating func pair(
+        _ first: Int, _ second: Int
+    ) -> (UnsafePointer<Double>, UnsafePointer<Double>) {
+        // Along the axis, or against it, one of the two is often the next pair's.
+        if first == held.far || second == held.near {
+            swap(&near, &far)
+            swap(&held.near, &held.far)
+        }
+        if first != held.near {
+            read(first, near)
+            held.near = first
+        }
+        if second == first { return (UnsafePointer(near), UnsafePointer(near)) }
+        if second != held.far {
+            read(second, far)
+            held.far = second
+        }
+        return (UnsafePointer(near), UnsafePointer(far))
+    }
+}
+
+extension Float {
+    /// `rounded(.towardZero)`, in operations that a compiler does several of at once.
+    @inline(__always)
+    fileprivate var towardZero: Float {
+        let magnitude = Double(self.magnitude)
+        // Doubles from here on have no fractions.
+        let large = 0x1p52
+        let nearest = (magnitude + large) - large
+        let below = nearest > magnitude ? nearest - 1 : nearest
+        let whole = Float(magnitude < large ? below : magnitude)
+        return Float(bitPattern: bitPattern & 0x8000_0000 | whole.bitPattern)
+    }
+}
+
 extension Volume {
     /// The voxels of a grid whose axes run along this volume's: first along i, then j, then k,
     /// which is ITK's order.
@@ -88,56 +184,48 @@ extension Volume {
         _ axes: [LinearAxis], outside: Float, clampedTo range: ClosedRange<Float>?, isWhole: Bool
     ) -> [Float] {
         let range = range ?? -Float.infinity...Float.infinity
-        let (iAxis, jAxis, kAxis) = (axes[0], axes[1], axes[2])
-        let row = geometry.size.x
-        let slice = row * geometry.size.y
-        let width = iAxis.count
+        let (jAxis, kAxis) = (axes[1], axes[2])
+        let plane = PlaneReader(
+            iAxis: axes[0], jAxis: jAxis, row: geometry.size.x, range: range)
+        let slice = geometry.size.x * geometry.size.y
+        let (width, inside) = (axes[0].count, axes[0].inside)
         let sliceCount = width * jAxis.count
         let count = sliceCount * kAxis.count
+        // Neighbouring slices share those of the source: a thread has a run of them.
+        let run = 16
         return voxels.withUnsafeBufferPointer { source in
             filled(count) { target in
                 guard let base = source.baseAddress else { return }
-                forEachSlice(kAxis.count, work: count) { k in
-                    (target + k * sliceCount).initialize(repeating: outside, count: sliceCount)
-                    guard kAxis.inside.contains(k) else { return }
-                    let near = base + Int(kAxis.lower[k]) * slice
-                    let far = base + Int(kAxis.upper[k]) * slice
-                    let out = target + k * sliceCount
-                    let kWeight = kAxis.weight[k]
-                    // The rows of both slices, as far as they are between two new ones.
-                    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * width) { rows in
-                        guard var a = rows.baseAddress else { return }
-                        var (b, c, d) = (a + width, a + 2 * width, a + 3 * width)
-                        var held = (lower: Int32(-1), upper: Int32(-1))
-                        for j in jAxis.inside {
-                            let (lower, upper) = (jAxis.lower[j], jAxis.upper[j])
-                            if lower != held.lower {
-                                if lower == held.upper {
-                                    swap(&a, &b)
-                                    swap(&c, &d)
-                                    held.upper = held.lower
-                                } else {
-                                    iAxis.read(near + Int(lower) * row, into: a, clampedTo: range)
-                                    iAxis.read(far + Int(lower) * row, into: c, clampedTo: range)
-                                }
-                                held.lower = lower
-                            }
-                            if upper != held.upper {
-                                iAxis.read(near + Int(upper) * row, into: b, clampedTo: range)
-                                iAxis.read(far + Int(upper) * row, into: d, clampedTo: range)
-                                held.upper = upper
-                            }
+                forEachSlice((kAxis.count + run - 1) / run, work: count) { part in
+                    var planes = HeldPlanes(count: sliceCount) {
+                        plane.read(base + $0 * slice, into: $1)
+                    }
+                    defer { planes.free() }
+                    for k in part * run..<min((part + 1) * run, kAxis.count) {
+                        let out = target + k * sliceCount
+                        guard kAxis.inside.contains(k) else {
+                            out.initialize(repeating: outside, count: sliceCount)
+                            continue
+                        }
+                        let (near, far) = planes.pair(Int(kAxis.lower[k]), Int(kAxis.upper[k]))
+                        let weight = kAxis.weight[k]
+                        for j in 0..<jAxis.count {
                             let line = out + j * width
-                            let jWeight = jAxis.weight[j]
-                            for i in iAxis.inside {
-                                line[i] = Float(
-                                    mix(
-                                        mix(a[i], b[i], jWeight), mix(c[i], d[i], jWeight), kWeight
-                                    ))
+                            guard jAxis.inside.contains(j) else {
+                                line.initialize(repeating: outside, count: width)
+                                continue
                             }
+                            line.initialize(repeating: outside, count: inside.lowerBound)
+                            let (low, high) = (near + j * width, far + j * width)
                             if isWhole {
-                                for i in iAxis.inside { line[i] = line[i].rounded(.towardZero) }
+                                for i in inside {
+                                    line[i] = Float(mix(low[i], high[i], weight)).towardZero
+                                }
+                            } else {
+                                for i in inside { line[i] = Float(mix(low[i], high[i], weight)) }
                             }
+                            (line + inside.upperBound).initialize(
+                                repeating: outside, count: width - inside.upperBound)
                         }
                     }
                 }

@@ -66,6 +66,48 @@ internal import Testing
         #expect(try labels.resampled(spacing: [0.5, 1, 1]).labels == [0, 0, 1, 1, 4, 4, 2, 2])
     }
 
+    /// What lies between two whole numbers becomes the one closer to 0, however large they are.
+    @Test func fractionsAreDroppedAtEverySize() throws {
+        let values: [Float] = [
+            0, 0.49, -0.49, 0.5, 0.99999994, -0.99999994, 1, 1.5, -2.5, 1234.999, -1024.001,
+            4194303.5, -4194303.5, 8388607.5, 8388609, -16777216, 3e9, -7e15, 1e30, -3e38, .nan,
+        ]
+        for value in values {
+            let volume = Volume(
+                geometry: Grids.grid(size: [1, 1, 1]), voxels: [value], isWhole: true)
+            let same = try volume.resampled(onto: volume.geometry)
+            #expect(
+                same.voxels.map(\.bitPattern) == [value.rounded(.towardZero).bitPattern],
+                "\(value)")
+        }
+    }
+
+    /// Slices are made in runs that share what they read; each is what it would be alone.
+    @Test(arguments: [0.4, 0.7, 1, 1.9, -0.7, -1.9])
+    func everySliceIsWhatItIsAlone(_ step: Double) throws {
+        let source = Grids.counted(Grids.grid(size: [7, 5, 40], spacing: [1, 1, 1]))
+        var volume = source
+        volume.voxels = source.voxels.map { ($0 * 37).truncatingRemainder(dividingBy: 101) }
+        var target = volume.geometry
+        target.size = [6, 7, 60]
+        target.spacing = [1.1, 0.8, abs(step)]
+        target.origin = volume.geometry.position(of: SIMD3(-0.2, 0.1, step < 0 ? 41 : -2))
+        if step < 0 { target.directions[2] = -target.directions[2] }
+        let whole = try volume.resampled(onto: target, outside: -7)
+        let count = target.size.x * target.size.y
+        for k in 0..<target.size.z {
+            var slice = target
+            slice.size.z = 1
+            slice.origin = target.position(of: SIMD3(0, 0, k))
+            let alone = try volume.resampled(onto: slice, outside: -7)
+            let apart = zip(whole.voxels[k * count..<(k + 1) * count], alone.voxels).map {
+                abs($0 - $1)
+            }
+            #expect((apart.max() ?? 1) < 1e-4, "slice \(k)")
+        }
+        #expect(whole.voxels.contains(-7) && whole.voxels.contains { $0 > 50 })
+    }
+
     @Test(arguments: Grids.all.keys.sorted(), [false, true])
     func clampingOnTheWayIsClampingBefore(_ name: String, _ isWhole: Bool) throws {
         var volume = Grids.counted(try #require(Grids.all[name]))
