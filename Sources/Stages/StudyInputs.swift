@@ -144,11 +144,12 @@ public struct SessionInput: PipelineInput {
     }
 }
 
+/// What lies directly inside a folder, in the order of the names.
 func contents(of folder: URL) throws -> [URL] {
     try FileManager.default.contentsOfDirectory(
         at: folder, includingPropertiesForKeys: [.isDirectoryKey],
         options: .skipsHiddenFiles
-    ).sorted { $0.path < $1.path }
+    ).map { (name: $0.lastPathComponent, url: $0) }.sorted { $0.name < $1.name }.map(\.url)
 }
 
 /// Whether this is a folder, or a link to one.
