@@ -12,13 +12,15 @@ struct LoadedNetwork: Sendable {
     /// The licence that the checkpoint names, if it names one.
     let licence: String?
 
-    private init(_ url: URL, device: String, dtype: String) throws {
+    private init(_ url: URL, device: String, dtype: String) async throws {
         let checkpoint = try Checkpoint(contentsOf: url)
+        // Read beside the building, on a thread of its own: the file is as long for both.
+        let reading = Task.detached { try checkpoint.digest() }
         network = try MAIS(
             checkpoint, device: Device(device),
             dtype: try choice(dtype, of: DType.self, option: "dtype"))
         name = url.lastPathComponent
-        digest = try checkpoint.digest()
+        digest = try await reading.value
         licence = checkpoint.metadata["license"] ?? checkpoint.metadata["licence"]
     }
 
@@ -28,7 +30,7 @@ struct LoadedNetwork: Sendable {
     ) async throws -> LoadedNetwork {
         let url = URL(filePath: checkpoint, relativeTo: run.baseFolder).absoluteURL
         return try await run.shared("network \(url.path) \(device) \(dtype)") {
-            try LoadedNetwork(url, device: device, dtype: dtype)
+            try await LoadedNetwork(url, device: device, dtype: dtype)
         }
     }
 }
