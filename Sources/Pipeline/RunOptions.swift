@@ -15,6 +15,9 @@ public struct RunOptions: Sendable {
     /// Tells the bytes that the process holds.
     public var residentMemory: @Sendable () -> Int = { MachineMemory.resident }
 
+    /// Told how many studies are in work, whenever that changes: each may have its part of the cores.
+    public var onStudiesInWork: @Sendable (Int) -> Void = { _ in }
+
     /// When studies may be begun; `nil`: always.
     public var hours: WorkingHours?
 

@@ -27,7 +27,9 @@ extension StudyRuns {
     func work(_ group: inout TaskGroup<Event>, _ night: Night?) async throws {
         var feed = StudyFeed(ledger: ledger, start: start)
         var retries = RetryQueue()
-        var working = 0
+        var working = 0 {
+            didSet { options.onStudiesInWork(working) }
+        }
         var isPrepared = false
         var alarm: Task<Void, Never>?
         defer {

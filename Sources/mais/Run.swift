@@ -132,13 +132,13 @@ extension Mais {
                     StudyList([try Study.one(try inputs(), for: pipeline)])
                 }
             if let threads { try Tensor.setThreads(threads) }
-            // With several studies in work, each image has a part of the cores.
-            let cores = ProcessInfo.processInfo.activeProcessorCount
-            ImageThreads.count = max(1, cores / (studies == nil ? 1 : jobs))
             // A night has one image of some hundred megabytes after the other.
             Tensor.keepFreedMemory(1 << 30)
             var options = RunOptions(output: out, program: Version.program)
             options.jobs = jobs
+            // With several studies in work, each image has a part of the cores.
+            let cores = ProcessInfo.processInfo.activeProcessorCount
+            options.onStudiesInWork = { ImageThreads.count = max(1, cores / max(1, $0)) }
             options.memory = memory?.bytes
             options.hours = try hours()
             options.retries.most = retries

@@ -282,6 +282,23 @@ final class Events: Sendable {
         #expect(try bench.report()["facts"] == ["device": "cpu"])
     }
 
+    /// The first is in work alone, and so is the last in the end.
+    @Test func whoSharesTheCoresIsToldAmongHowManyStudies() async throws {
+        let bench = try Bench()
+        bench.onCompute { number, _ in number }
+        let told = Mutex<[Int]>([])
+        let outcome = try await bench.run(bench.studies(4)) { options in
+            options.jobs = 2
+            options.onStudiesInWork = { count in told.withLock { $0.append(count) } }
+        }
+        #expect(outcome.done == 4)
+        let counts = told.withLock { $0 }
+        #expect(counts.count == 8)
+        #expect(counts.first == 1 && counts.last == 0)
+        #expect(counts.allSatisfy { (0...2).contains($0) })
+        #expect(zip(counts, counts.dropFirst()).allSatisfy { abs($0 - $1) == 1 })
+    }
+
     @Test func aStageThatCannotBePreparedEndsTheRunBeforeAnyStudy() async throws {
         let bench = try Bench()
         Hooks.setPreparation("compute-\(bench.word)") { _ in
