@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Tensors
 
 /// Where a mask leaves a patch for a part of the image that no patch of its segment shows.
@@ -14,14 +15,14 @@ struct BorderCrossing {
 
 /// One patch's logits at its own voxels, looked at from its six faces.
 struct PatchFaces {
-    private let logits: Tensor  // (1, 1, S, S, S)
+    private let logits: FineLogits
     private let box: LatticeBox
     private let image: SIMD3<Int>
     private var side: Int { box.size.x }
 
     /// - Parameter image: The size of the image that the patches are cut from.
     init(_ logits: Tensor, box: LatticeBox, image: SIMD3<Int>) throws {
-        self.logits = try logits.trilinear(box.size)
+        self.logits = try FineLogits(logits, size: box.size)
         self.box = box
         self.image = image
     }
@@ -30,13 +31,13 @@ struct PatchFaces {
     /// hold.
     ///
     /// - Parameter shown: All patches of the segment, this one among them.
-    func crossing(axis: Int, upward: Bool, shown: [LatticeBox]) throws -> BorderCrossing? {
+    func crossing(axis: Int, upward: Bool, shown: [LatticeBox]) -> BorderCrossing? {
         let depth = side / BorderCrossing.overlap
         let border = upward ? side - 1 : 0
         let outward = upward ? 1 : -1
         let beyond = box.first[axis] + border + outward
         guard (0..<image[axis]).contains(beyond) else { return nil }
-        let leaving = try mask(axis, layer: border).filter {
+        let leaving = mask(axis, layer: border).filter {
             leads($0, axis, outward, beyond: shown)
         }
         guard !leaving.isEmpty else { return nil }
@@ -57,7 +58,7 @@ struct PatchFaces {
             opened.first[axis] = min(max(opened.first[axis], 0), image[axis] - side)
         }
         // Half way into the overlap the old patch knows more than at its border.
-        let inside = try mask(axis, layer: border - outward * (depth / 2)).filter {
+        let inside = mask(axis, layer: border - outward * (depth / 2)).filter {
             opened.contains($0) && squaredDistance($0, gate) <= side * side / 8
         }
         return BorderCrossing(
@@ -66,17 +67,21 @@ struct PatchFaces {
 
     /// The voxels of the mask in one layer of the patch, as voxels of the image. What a network sees
     /// in the padding beyond the image is none.
-    private func mask(_ axis: Int, layer: Int) throws -> [SIMD3<Int>] {
-        let values: [Float] = try logits.sliced(2 + axis, layer..<layer + 1).values()
-        // Of the other two axes the later one is fastest.
+    private func mask(_ axis: Int, layer: Int) -> [SIMD3<Int>] {
+        let values = logits.layer(layer, along: axis)
         let others = (0..<3).filter { $0 != axis }
         var found: [SIMD3<Int>] = []
-        for (offset, value) in values.enumerated() where value > 0 {
-            var voxel = box.first
-            voxel[axis] += layer
-            voxel[others[0]] += offset / side
-            voxel[others[1]] += offset % side
-            if (0..<3).allSatisfy({ (0..<image[$0]).contains(voxel[$0]) }) { found.append(voxel) }
+        // The later axis fastest: of voxels that are equally near, the first one is taken.
+        for first in 0..<side {
+            for second in 0..<side where values[second * side + first] > 0 {
+                var voxel = box.first
+                voxel[axis] += layer
+                voxel[others[0]] += first
+                voxel[others[1]] += second
+                if (0..<3).allSatisfy({ (0..<image[$0]).contains(voxel[$0]) }) {
+                    found.append(voxel)
+                }
+            }
         }
         return found
     }

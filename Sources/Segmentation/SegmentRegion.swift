@@ -24,19 +24,22 @@ public struct SegmentRegion: Sendable, Hashable {
         var around: LatticeBox?
         var count = 0
         try StitchedField(segment).read(onto: geometry) { slab, logits in
-            let isIn = logits.map { $0 > 0 }
-            guard let tight = slab.tight(isIn) else { return }
-            slabs.append((tight, slab.cut(isIn, to: tight)))
+            guard let (tight, inside) = slab.tight(logits) else { return }
+            slabs.append((tight, slab.mask(logits, cutTo: tight)))
             around = around.map { $0.union(tight) } ?? tight
-            count += isIn.reduce(0) { $0 + ($1 ? 1 : 0) }
+            count += inside
         }
         self.count = count
         let whole = around ?? LatticeBox(first: .zero, size: .zero)
         var joined = [Bool](repeating: false, count: whole.count)
         for slab in slabs {
-            slab.box.forEachRow { j, k, row in
-                let start = whole.offset(slab.box.first.x, j, k)
-                for i in 0..<slab.box.size.x { joined[start + i] = slab.isIn[row + i] }
+            joined.withUnsafeMutableBufferPointer { joined in
+                slab.isIn.withUnsafeBufferPointer { isIn in
+                    slab.box.forEachRow { j, k, row in
+                        let start = whole.offset(slab.box.first.x, j, k)
+                        for i in 0..<slab.box.size.x { joined[start + i] = isIn[row + i] }
+                    }
+                }
             }
         }
         box = whole
@@ -85,10 +88,14 @@ public struct SegmentRegion: Sendable, Hashable {
                 hash.update(data: empty)
                 continue
             }
-            for j in 0..<box.size.y {
-                let row = ((k - box.first.z) * box.size.y + j) * box.size.x
-                let start = (j + box.first.y) * geometry.size.x + box.first.x
-                for i in 0..<box.size.x { slice[start + i] = inBox[row + i] ? 1 : 0 }
+            slice.withUnsafeMutableBufferPointer { slice in
+                inBox.withUnsafeBufferPointer { inBox in
+                    for j in 0..<box.size.y {
+                        let row = ((k - box.first.z) * box.size.y + j) * box.size.x
+                        let start = (j + box.first.y) * geometry.size.x + box.first.x
+                        for i in 0..<box.size.x { slice[start + i] = inBox[row + i] ? 1 : 0 }
+                    }
+                }
             }
             hash.update(data: slice)
         }
@@ -110,27 +117,56 @@ public struct SegmentRegion: Sendable, Hashable {
 }
 
 extension LatticeBox {
-    /// The smallest box that holds what is in; nil where nothing is.
-    fileprivate func tight(_ isIn: [Bool]) -> LatticeBox? {
-        var low = end
-        var high = first &- 1
-        forEachRow { j, k, row in
-            guard let near = (0..<size.x).first(where: { isIn[row + $0] }),
-                let far = (0..<size.x).last(where: { isIn[row + $0] })
-            else { return }
-            low = pointwiseMin(low, SIMD3(first.x + near, j, k))
-            high = pointwiseMax(high, SIMD3(first.x + far, j, k))
+    /// The smallest box that holds the voxels whose logit is more than 0, and how many these are;
+    /// nil where none is.
+    ///
+    /// - Parameter logits: Of all the box's voxels.
+    fileprivate func tight(_ logits: [Float]) -> (box: LatticeBox, count: Int)? {
+        var slices = [(low: SIMD3<Int>, high: SIMD3<Int>, count: Int)](
+            repeating: (end, first &- 1, 0), count: size.z)
+        slices.withUnsafeMutableBufferPointer { slices in
+            logits.withUnsafeBufferPointer { logits in
+                concurrently(size.z) { slice in
+                    var (low, high, count) = slices[slice]
+                    for j in first.y..<end.y {
+                        let row = offset(first.x, j, first.z + slice)
+                        var inside: Int32 = 0
+                        for place in row..<row + size.x { inside &+= logits[place] > 0 ? 1 : 0 }
+                        guard inside > 0 else { continue }
+                        count += Int(inside)
+                        var (near, far) = (0, size.x - 1)
+                        while !(logits[row + near] > 0) { near += 1 }
+                        while !(logits[row + far] > 0) { far -= 1 }
+                        low = pointwiseMin(low, SIMD3(first.x + near, j, first.z + slice))
+                        high = pointwiseMax(high, SIMD3(first.x + far, j, first.z + slice))
+                    }
+                    slices[slice] = (low, high, count)
+                }
+            }
         }
-        return high.x < low.x ? nil : LatticeBox(first: low, size: high &- low &+ 1)
+        let low = slices.reduce(end) { pointwiseMin($0, $1.low) }
+        let high = slices.reduce(first &- 1) { pointwiseMax($0, $1.high) }
+        guard high.x >= low.x else { return nil }
+        return (
+            LatticeBox(first: low, size: high &- low &+ 1), slices.reduce(0) { $0 + $1.count }
+        )
     }
 
-    fileprivate func cut(_ isIn: [Bool], to part: LatticeBox) -> [Bool] {
-        var cut: [Bool] = []
-        cut.reserveCapacity(part.count)
-        part.forEachRow { j, k, _ in
-            let start = offset(part.first.x, j, k)
-            cut += isIn[start..<start + part.size.x]
+    /// Whether the logit of each voxel of a part of the box is more than 0.
+    ///
+    /// - Parameter logits: Of all the box's voxels.
+    fileprivate func mask(_ logits: [Float], cutTo part: LatticeBox) -> [Bool] {
+        filled(part.count) { target in
+            logits.withUnsafeBufferPointer { logits in
+                concurrently(part.size.z) { slice in
+                    let k = part.first.z + slice
+                    for j in part.first.y..<part.end.y {
+                        let start = offset(part.first.x, j, k)
+                        let out = target + part.offset(part.first.x, j, k)
+                        for i in 0..<part.size.x { out[i] = logits[start + i] > 0 }
+                    }
+                }
+            }
         }
-        return cut
     }
 }

@@ -168,7 +168,7 @@ struct SegmentReplay<Network: PatchNetwork> {
             guard let answer = patch.answer else { continue }
             let faces = try PatchFaces(answer, box: patch.box, image: imageSize)
             for face in 0..<6 {
-                while let crossing = try faces.crossing(
+                while let crossing = faces.crossing(
                     axis: face / 2, upward: face % 2 == 1, shown: shown)
                 {
                     guard shown.count - unseeable < settings.maxPatches,

@@ -77,27 +77,19 @@ struct StitchedField {
         let geometry = patches[0].geometry.cropped(
             size: around.size, placing: around.first, at: patches[0].first)
         try geometry.check()
-        var sum = [Float](repeating: 0, count: geometry.count)
-        var weights = sum
-        for patch in patches {
-            let logits = try patch.volume().voxels
-            let weight = patch.weights()
-            let shift = patch.first &- around.first
-            let side = patch.geometry.size
-            for k in 0..<side.z {
-                for j in 0..<side.y {
-                    let row = (k * side.y + j) * side.x
-                    let out =
-                        ((k + shift.z) * around.size.y + j + shift.y) * around.size.x + shift.x
-                    for i in 0..<side.x {
-                        sum[out + i] += weight[row + i] * logits[row + i]
-                        weights[out + i] += weight[row + i]
+        var sum: [Float] = zeros(geometry.count)
+        var weights: [Float] = zeros(geometry.count)
+        try sum.withUnsafeMutableBufferPointer { sum in
+            try weights.withUnsafeMutableBufferPointer { weights in
+                guard let sum = sum.baseAddress, let weights = weights.baseAddress else { return }
+                for patch in patches { try patch.add(to: sum, weights, in: around) }
+                let slice = around.size.x * around.size.y
+                concurrently(around.size.z) { k in
+                    for voxel in k * slice..<(k + 1) * slice {
+                        sum[voxel] = weights[voxel] > 0 ? sum[voxel] / weights[voxel] : unseen
                     }
                 }
             }
-        }
-        for voxel in sum.indices {
-            sum[voxel] = weights[voxel] > 0 ? sum[voxel] / weights[voxel] : unseen
         }
         return Volume(geometry: geometry, voxels: sum)
     }
@@ -106,40 +98,78 @@ struct StitchedField {
 extension PatchLogits {
     /// The logits at the patch's voxels, i fastest.
     fileprivate func volume() throws -> Volume {
-        let full = try logits.trilinear(geometry.size)
-        return Volume(
-            geometry: geometry, voxels: firstAxisFastest(try full.values(), size: geometry.size))
+        Volume(
+            geometry: geometry, voxels: try FineLogits(logits, size: geometry.size).voxels())
     }
 
-    /// How much each voxel of the patch counts where patches overlap: more in the middle, most
-    /// near a click.
-    fileprivate func weights() -> [Float] {
+    /// Adds the logits, by their weights, to the sums on a box that holds the patch, and the
+    /// weights to theirs.
+    fileprivate func add(
+        to sum: UnsafeMutablePointer<Float>, _ weights: UnsafeMutablePointer<Float>,
+        in around: LatticeBox
+    ) throws {
+        let voxels = try volume().voxels
+        let patchWeights = PatchWeights(self)
         let size = geometry.size
-        let windows = (0..<3).map { SmoothWeight.window(size[$0]) }
-        var weights = [Float](repeating: 0, count: geometry.count)
-        for k in 0..<size.z {
-            for j in 0..<size.y {
-                let row = (k * size.y + j) * size.x
-                let across = windows[1][j] * windows[2][k]
-                for i in 0..<size.x { weights[row + i] = windows[0][i] * across }
-            }
-        }
-        let carry = SmoothWeight.carry(size.x)
-        for click in interactions.joined() {
-            let at = SIMD3<Int>(click.index.rounded(.toNearestOrAwayFromZero))
-            func near(_ axis: Int) -> Range<Int> {
-                let low = max(0, at[axis] - carry.count + 1)
-                return low..<max(low, min(size[axis], at[axis] + carry.count))
-            }
-            for k in near(2) {
-                for j in near(1) {
-                    let row = (k * size.y + j) * size.x
-                    let across =
-                        SmoothWeight.atClick * carry[abs(j - at.y)] * carry[abs(k - at.z)]
-                    for i in near(0) { weights[row + i] += across * carry[abs(i - at.x)] }
+        let slice = size.x * size.y
+        voxels.withUnsafeBufferPointer { logits in
+            concurrently(size.z) { k in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: slice) { weight in
+                    patchWeights.fill(weight, slice: k)
+                    for j in 0..<size.y {
+                        let out = around.offset(first.x, first.y + j, first.z + k)
+                        let row = j * size.x
+                        for i in 0..<size.x {
+                            sum[out + i] += weight[row + i] * logits[k * slice + row + i]
+                            weights[out + i] += weight[row + i]
+                        }
+                    }
                 }
             }
         }
-        return weights
+    }
+}
+
+/// How much each voxel of a patch counts where patches overlap: more in the middle, most near a
+/// click.
+private struct PatchWeights {
+    private let size: SIMD3<Int>
+    private let windows: [[Float]]
+    private let carry: [Float]
+    private let clicks: [SIMD3<Int>]
+
+    init(_ patch: PatchLogits) {
+        let size = patch.geometry.size
+        self.size = size
+        windows = (0..<3).map { SmoothWeight.window(size[$0]) }
+        carry = SmoothWeight.carry(size.x)
+        clicks = patch.interactions.joined().map {
+            SIMD3<Int>($0.index.rounded(.toNearestOrAwayFromZero))
+        }
+    }
+
+    /// Writes the weights of the voxels of slice k, i fastest.
+    func fill(_ weights: UnsafeMutableBufferPointer<Float>, slice k: Int) {
+        windows[0].withUnsafeBufferPointer { window in
+            for j in 0..<size.y {
+                let across = windows[1][j] * windows[2][k]
+                let row = j * size.x
+                for i in 0..<size.x { weights[row + i] = window[i] * across }
+            }
+        }
+        for click in clicks where near(click, 2).contains(k) {
+            let along = near(click, 0)
+            for j in near(click, 1) {
+                let across =
+                    SmoothWeight.atClick * carry[abs(j - click.y)] * carry[abs(k - click.z)]
+                for i in along { weights[j * size.x + i] += across * carry[abs(i - click.x)] }
+            }
+        }
+    }
+
+    /// How far along an axis a click's word carries.
+    private func near(_ click: SIMD3<Int>, _ axis: Int) -> Range<Int> {
+        let low = max(0, click[axis] - carry.count + 1)
+        return low..<max(low, min(size[axis], click[axis] + carry.count))
     }
 }

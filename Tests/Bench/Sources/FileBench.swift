@@ -41,7 +41,7 @@ enum FileBench {
             let size = volume.geometry.size
             let middle = SIMD3(size.x / 2, size.y / 2, size.z / 2)
             let (seconds, _) = try timed {
-                try volume.canonical().cropped(
+                try volume.croppedCanonically(
                     size: [128, 128, 128], placing: middle, at: [64, 64, 64]
                 ).normalised()
             }
