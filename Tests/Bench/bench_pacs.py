@@ -19,7 +19,6 @@ import urllib.request
 TURNS = 2
 SLICES, SIDE = 300, 512
 FEW, MANY = 1000, 10000
-LOAD = "mais --version: to load the program"
 
 
 def free_port():
@@ -162,7 +161,6 @@ def measure(mais, folder, orthanc):
     to = ["localhost", str(orthanc.dicom)]
     study = "1.2.826.0.1.3680043.8.498.77"
     for _ in range(TURNS):
-        note(LOAD, [mais, "--version"], lambda: None)
         note("storescu", ["/usr/bin/storescu", "-aet", "MAIS", "-aec", "ORTHANC", "-xe", *to, "+sd", place], fresh)
         for number in (1, 4):
             file = archives(folder, orthanc, associations=number, verify="query")
@@ -179,13 +177,9 @@ def measure(mais, folder, orthanc):
         file = archives(folder, orthanc, fetch="web", web=web)
         note("mais pacs fetch by WADO", [mais, "pacs", "fetch", "--study", study, "--archives", file,
                                          "--out", folder + "/back"], emptied)
-    print(f"{SLICES} slices of {SIDE} x {SIDE}, {megabytes:.0f} MB, the best of {TURNS} turns, and without loading the program")
-    load = rows.pop(LOAD)
-    print(f"  {LOAD:45} {load:6.2f} s")
+    print(f"{SLICES} slices of {SIDE} x {SIDE}, {megabytes:.0f} MB, the best of {TURNS} turns")
     for name, seconds in rows.items():
-        # Until the program is loaded, which is libtorch for the most part, nothing of the work has begun.
-        work = seconds - load if name.startswith("mais") else seconds
-        print(f"  {name:45} {seconds:6.2f} s  {work:6.2f} s  {megabytes / work:6.0f} MB/s")
+        print(f"  {name:45} {seconds:6.2f} s  {megabytes / seconds:6.0f} MB/s")
 
     print("memory of mais pacs send and fetch, the most that was held")
     for number, count in ((2, FEW), (3, MANY)):

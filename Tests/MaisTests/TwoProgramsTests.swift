@@ -83,7 +83,7 @@ import Testing
     @Test func aCheckpointIsHandedOver() throws {
         let inspected = try Command("inspect", checkpoint, "--json")
         #expect(inspected.status == 0, "\(inspected.error)")
-        #expect(inspected.output.contains("\"kind\" : \"checkpoint\""))
+        #expect(inspected.output.contains("\"kind\":\"checkpoint\""))
         #expect(
             inspected.output
                 == (try Command(program: computing, ["inspect", checkpoint, "--json"])).output)
