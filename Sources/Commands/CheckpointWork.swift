@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
-/// What commands do with a checkpoint. It needs the network, and with it libtorch, which is not
-/// linked to a program that does not compute.
+/// What commands do with a checkpoint. That takes libtorch, which only the program that computes
+/// is linked with.
 package protocol CheckpointWork {
     /// Says what is in a checkpoint.
     static func inspect(_ path: String) throws -> Inspection

@@ -16,8 +16,8 @@ enum ComputingProgram {
         guard reason != ENOENT else {
             throw CommandError(
                 """
-                There is no '\(path)', which does what needs the network: put it beside 'mais', \
-                or build both with 'make'.
+                There is no '\(path)', the larger part of this program: put it beside 'mais', or \
+                build both with 'make'.
                 """)
         }
         throw CommandError("'\(path)' cannot be started: \(SystemError.text(reason)).")

@@ -2,13 +2,13 @@ internal import ArgumentParser
 internal import Commands
 internal import Pipeline
 
-/// `mais`: does itself what needs no network, and leaves the rest to the program beside it.
+/// `mais`: does itself what does not compute, and leaves the rest to the program beside it.
 ///
 /// Loading libtorch takes longer than fetching a series does.
 @main
 struct Mais: ParsableCommand {
-    // The words behind a command's name are all that is parsed here: how `mais` itself is used, its
-    // version and whatever is no command the other program tells.
+    // Only the words behind a command's name are parsed here: how `mais` itself is used, its
+    // version, and that a word is no command, the other program says.
     static let configuration = CommandConfiguration(
         commandName: "mais", version: productVersion, subcommands: commands)
 
@@ -27,7 +27,7 @@ struct Mais: ParsableCommand {
     }
 }
 
-/// Checkpoints, which the other program can read.
+/// What the other program does with checkpoints.
 private enum HandedOver: CheckpointWork {
     static func inspect(_ path: String) throws -> Inspection {
         try ComputingProgram.takeOver()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `mais` does without libtorch what needs no network, and leaves the rest to `mais-compute`, so
+/// `mais` does without libtorch what does not compute, and leaves the rest to `mais-compute`, so
 /// that nobody sees two programs.
 @Suite struct TwoProgramsTests {
     private let folder: TemporaryFolder
@@ -61,7 +61,7 @@ import Testing
                 #expect(ran.status == 1)
                 #expect(
                     ran.error == """
-                        Error: There is no '\(path)', which does what needs the network: put it \
+                        Error: There is no '\(path)', the larger part of this program: put it \
                         beside 'mais', or build both with 'make'.
 
                         """)
@@ -70,7 +70,7 @@ import Testing
         #expect(own == ["status", "retry", "inspect", "convert", "session", "report", "pacs"])
     }
 
-    @Test func aSeriesNeedsNoNetwork() throws {
+    @Test func aSeriesIsConvertedAlone() throws {
         let mais = try alone()
         let out = folder.path("ct.nii.gz")
         let converted = try Command(
@@ -103,6 +103,25 @@ import Testing
         let ran = try Command(program: mais, ["stages"])
         #expect(ran.status == 1)
         #expect(ran.error == "Error: '\(path)' cannot be started: Permission denied.\n")
+    }
+
+    /// It has every command, and names itself where a job is to call it.
+    @Test func theLargerPartAlone() throws {
+        let copy = folder.url.appending(path: "mais-compute")
+        try FileManager.default.copyItem(at: computing, to: copy)
+        let out = folder.path("out")
+        let submitted = try Command(
+            program: copy,
+            [
+                "submit", "Pipelines/night.yaml", "--manifest", "Samples/head-neck-ct", "--out",
+                out, "--array", "2", "--dry-run",
+            ])
+        #expect(submitted.status == 0, "\(submitted.error)")
+        let script = try String(contentsOfFile: out + "/cluster/tasks.sh", encoding: .utf8)
+        #expect(script.contains("\n  '\(copy.resolvingSymlinksInPath().path)' run '"))
+        let session = try Command(
+            program: copy, ["session", "check", "Samples/abdomen-ct/session.json"])
+        #expect(session.status == 0, "\(session.error)")
     }
 
     @Test func aLinkToMais() throws {
