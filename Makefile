@@ -34,6 +34,7 @@ BUILD := swift build -c release
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
+	$(BUILD) --product mais-compute
 
 run: build
 	@sh Samples/run.sh $(MAIS)

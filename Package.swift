@@ -34,7 +34,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let package = Package(
     name: "mais",
-    products: [.executable(name: "mais", targets: ["mais"])],
+    products: [
+        .executable(name: "mais", targets: ["mais"]),
+        .executable(name: "mais-compute", targets: ["mais-compute"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -98,11 +101,17 @@ let package = Package(
                 "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
                 "Segmentation", "Sessions", "Tensors",
             ]),
+        // No libtorch here: it takes longer to load than most of these commands to work.
+        room(
+            "Commands",
+            ["DICOM", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions", arguments]),
         .executableTarget(
-            name: "mais",
+            name: "mais", dependencies: ["Commands", "Pipeline", arguments], swiftSettings: strict),
+        .executableTarget(
+            name: "mais-compute",
             dependencies: [
-                "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Report",
-                "Sessions", "Stages", "Tensors", "Training", arguments,
+                "Commands", "Imaging", "Network", "Pipeline", "Sessions", "Stages", "Tensors",
+                "Training", arguments,
             ], swiftSettings: strict),
 
         // What the tests and the bench run beside the program itself.
@@ -145,13 +154,14 @@ let package = Package(
                 "Training",
             ],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
-        tests("PACSTests", ["PACS", sqlite, "mais"]),
+        tests("PACSTests", ["PACS", sqlite, "mais", "mais-compute"]),
         tests(
             "PipelineTests", ["Machine", "Pipeline", "pipeline-probe"],
             exclude: ["Data", "kill.py"]),
         tests("ReportTests", ["Imaging", "Report"], exclude: ["check_in_browser.py"]),
         tests(
-            "MaisTests", ["DICOM", "Imaging", "NIfTI", "Sessions", "Tensors", "mais"],
+            "MaisTests",
+            ["DICOM", "Imaging", "NIfTI", "Sessions", "Tensors", "mais", "mais-compute"],
             exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20

@@ -20,26 +20,15 @@ public struct SeriesInput: PipelineInput {
     public let seriesUID: String?
 
     public init(path: URL) throws {
-        let (place, uid) = Self.parts(path.relativePath)
-        guard FileManager.default.fileExists(atPath: place) else {
-            throw StageError("there is no folder '\(place)'")
+        let place = SeriesPath(path.relativePath)
+        guard FileManager.default.fileExists(atPath: place.folder) else {
+            throw StageError("there is no folder '\(place.folder)'")
         }
-        folder = URL(filePath: place)
-        seriesUID = uid
+        folder = URL(filePath: place.folder)
+        seriesUID = place.seriesUID
     }
 
-    public static func location(of path: String) -> String { parts(path).folder }
-
-    /// A folder and the UID behind its `#`, unless a folder of the whole name is there.
-    private static func parts(_ path: String) -> (folder: String, uid: String?) {
-        guard let mark = path.lastIndex(of: "#"), !FileManager.default.fileExists(atPath: path)
-        else { return (path, nil) }
-        let uid = path[path.index(after: mark)...]
-        // A UID is digits and dots, 64 at most (PS3.5, 9.1).
-        guard (1...64).contains(uid.utf8.count), uid.allSatisfy({ "0123456789.".contains($0) })
-        else { return (path, nil) }
-        return (String(path[..<mark]), String(uid))
-    }
+    public static func location(of path: String) -> String { SeriesPath(path).folder }
 
     /// A voxel in 4 bytes, as its files are read: those of the first file, as many times as there
     /// are files. At least the size of the files, which may hold many frames each.

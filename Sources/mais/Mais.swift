@@ -1,30 +1,39 @@
 internal import ArgumentParser
-internal import Foundation
+internal import Commands
+internal import Pipeline
 
-/// The command line: `mais run`, `mais check` and the rest.
+/// `mais`: does itself what does not compute, and leaves the rest to the program beside it.
+///
+/// Loading libtorch takes longer than fetching a series does.
 @main
-struct Mais: AsyncParsableCommand {
+struct Mais: ParsableCommand {
+    // Only the words behind a command's name are parsed here: how `mais` itself is used, its
+    // version, and that a word is no command, the other program says.
     static let configuration = CommandConfiguration(
-        commandName: "mais",
-        abstract: "Replays recorded clicks over whole studies with the MAIS network.",
-        discussion: """
-            DICOM series and NIfTI in, DICOM SEG and NIfTI out, on the source's own grid.
+        commandName: "mais", version: productVersion, subcommands: commands)
 
-            EXAMPLE
-              mais run Pipelines/dicom-to-seg.yaml --input series=CT \\
-                --input session=clicks.json --out results
+    private static let commands = LightCommands<HandedOver>.all
 
-            EXIT STATUS
-              0   all done
-              1   nothing done
-              3   some studies failed, or are to be done yet
-              64  the command line is wrong
-            """,
-        version: Version.text,
-        subcommands: [
-            Run.self, StudiesCommand.self, Status.self, Retry.self, Submit.self, Join.self,
-            Check.self, Stages.self, Inspect.self, Convert.self, Session.self,
-            Trace.self, Train.self, Evaluate.self, Compare.self,
-            StudyCommand.self, ReportCommand.self, Pacs.self,
-        ])
+    static func main() {
+        let words = CommandLine.arguments.dropFirst()
+        // A command tells the version of the whole, too.
+        if commands.contains(where: { $0.configuration.commandName == words.first }),
+            !words.contains("--version")
+        {
+            main(nil)
+        } else {
+            do { try ComputingProgram.takeOver() } catch { exit(withError: error) }
+        }
+    }
+}
+
+/// What the other program does with checkpoints.
+private enum HandedOver: CheckpointWork {
+    static func inspect(_ path: String) throws -> Inspection {
+        try ComputingProgram.takeOver()
+    }
+
+    static func convert(_ path: String, to output: String, as type: WeightType) throws {
+        try ComputingProgram.takeOver()
+    }
 }

@@ -11,13 +11,18 @@ struct Command {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// Built beside the tests.
-    private static let program = Bundle.main.bundleURL.appending(path: "mais")
+    static let program = Bundle.main.bundleURL.appending(path: "mais")
 
     /// Runs `mais` with these arguments, to its end.
     init(_ arguments: String...) throws { try self.init(arguments) }
 
     /// Runs `mais` with these arguments, to its end.
     init(_ arguments: [String]) throws { try self.init(Self.process(arguments)) }
+
+    /// Runs another program, to its end.
+    init(program: URL, _ arguments: [String]) throws {
+        try self.init(Self.process(arguments, program: program))
+    }
 
     private init(_ process: Process) throws {
         let (out, err) = (Pipe(), Pipe())
@@ -61,7 +66,8 @@ struct Command {
     static func limited(kilobytes: Int, _ arguments: [String]) throws -> Command {
         // A shell's limit counts blocks of 512 bytes. Ignored, the signal becomes an error.
         let script = "trap '' XFSZ; ulimit -f \(2 * kilobytes); exec \"$@\""
-        return try Command(shell: ["-c", script, "sh", program.path] + arguments)
+        return try Command(
+            program: URL(filePath: "/bin/sh"), ["-c", script, "sh", program.path] + arguments)
     }
 
     /// Runs `mais` where other programs are looked for in a folder first.
@@ -71,10 +77,6 @@ struct Command {
         environment["PATH"] = folder + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
         process.environment = environment
         try self.init(process)
-    }
-
-    private init(shell arguments: [String]) throws {
-        try self.init(Self.process(arguments, program: URL(filePath: "/bin/sh")))
     }
 
     private static func process(_ arguments: [String], program: URL = program) -> Process {

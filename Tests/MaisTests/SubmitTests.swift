@@ -54,6 +54,8 @@ import Testing
 
                 """)
         let script = try String(contentsOfFile: out + "/cluster/tasks.sh", encoding: .utf8)
+        let program = Command.program.resolvingSymlinksInPath().path
+        #expect(script.contains("\n  '\(program)' run '"))
         for line in [
             "#SBATCH --output=\"\(out)/cluster/task-%a.log\"", "#SBATCH --array=0-1%3",
             "#SBATCH --requeue", "#SBATCH --partition=night", "#SBATCH --mem=8G",

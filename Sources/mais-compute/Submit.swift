@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Foundation
 internal import Pipeline
 
@@ -166,10 +167,14 @@ extension Mais {
             return job
         }
 
-        /// This program, wherever it was called from.
+        /// The program that users call, or, where this one lies alone, this one.
         private static func program() throws -> String {
-            let link = "/proc/self/exe"
-            return try FileManager.default.destinationOfSymbolicLink(atPath: link)
+            let folder = try ProgramFolder.url()
+            let mais = folder.appending(path: "mais")
+            let isThere = FileManager.default.isExecutableFile(
+                atPath: mais.path(percentEncoded: false))
+            return (isThere ? mais : folder.appending(path: "mais-compute"))
+                .path(percentEncoded: false)
         }
     }
 }

@@ -1,5 +1,4 @@
 internal import Pipeline
-internal import Stages
 internal import Tensors
 
 /// What this program is, for `--version` and for reports.

@@ -1,15 +1,14 @@
 internal import DICOM
 internal import Foundation
 internal import Report
-internal import Stages
 
 /// The page on a run, from the folder of its results.
-struct RunPage {
+package struct RunPage {
     private let report: MorningReport
     private let results: String
 
     /// - Throws: `ReportError` where there is no run.
-    init(of results: String) throws {
+    package init(of results: String) throws {
         self.results = results
         report = try MorningReport(of: URL(filePath: results, directoryHint: .isDirectory))
     }
@@ -22,7 +21,8 @@ struct RunPage {
     ///     `all` or `none`.
     ///   - names: Whether it says whose the studies are, and where they lay.
     /// - Returns: What was written, in a line.
-    func write(to out: String? = nil, views: String = "none", names: Bool = false) throws -> String
+    package func write(to out: String? = nil, views: String = "none", names: Bool = false) throws
+        -> String
     {
         let picked =
             switch views {
@@ -58,7 +58,7 @@ struct RunPage {
     }
 
     /// Makes the page when a run has ended. That it cannot be made is no fault of the run.
-    static func add(to results: String) {
+    package static func add(to results: String) {
         do { print(try RunPage(of: results).write()) } catch {
             warn("note: the page cannot be made: \(error)")
         }
@@ -72,12 +72,13 @@ struct RunPage {
 extension Patient {
     /// Of a folder that others' series lie in, too, the patient of the one that is named.
     fileprivate init?(ofInput path: String) {
-        guard let input = try? SeriesInput(path: URL(filePath: path)) else { return nil }
-        guard let uid = input.seriesUID else {
-            self.init(in: input.folder)
+        let place = SeriesPath(path)
+        let folder = URL(filePath: place.folder)
+        guard let uid = place.seriesUID else {
+            self.init(in: folder)
             return
         }
-        let series = try? DICOMSeries(folder: input.folder, seriesUID: uid)
+        let series = try? DICOMSeries(folder: folder, seriesUID: uid)
         guard let file = series?.instances.first?.path else { return nil }
         self.init(in: URL(filePath: file))
     }

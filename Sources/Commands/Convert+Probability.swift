@@ -2,9 +2,9 @@ internal import DICOM
 internal import Foundation
 internal import Imaging
 internal import NIfTI
-internal import Stages
+internal import Pipeline
 
-extension Mais.Convert {
+extension ConvertCommand {
     /// One segment's probabilities as a FRACTIONAL SEG.
     func probabilityToSegmentation() throws {
         guard let series else {

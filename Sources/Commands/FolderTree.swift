@@ -1,11 +1,11 @@
-internal import Foundation
+package import Foundation
 internal import Pipeline
 
 /// What lies under a folder, also behind links to other folders: archives are put together of links.
 ///
 /// A folder is gone through once, however many ways lead there, and under its own name rather than
 /// a link's. Hidden files and folders are passed over.
-struct FolderTree {
+package struct FolderTree {
     /// A folder to be gone through with all that is in it, links excepted: the one that was given,
     /// or one that a link leads to.
     struct Root {
@@ -21,7 +21,7 @@ struct FolderTree {
     private(set) var roots: [Root] = []
 
     /// The files that were looked for, by name.
-    private(set) var files: [(name: String, url: URL)] = []
+    package private(set) var files: [(name: String, url: URL)] = []
 
     /// The folders that could not be listed, and why.
     private(set) var faults: [String] = []
@@ -34,7 +34,7 @@ struct FolderTree {
     private var seen: Set<Identity> = []
 
     /// - Parameter endings: What the names of files end in, in small letters.
-    init(_ folder: String, endings: [String]) {
+    package init(_ folder: String, endings: [String]) {
         let name = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         var waiting = [Root(name: name, path: Self.real(folder), chain: [])][...]
         while let root = waiting.popFirst() {

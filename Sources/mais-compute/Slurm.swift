@@ -1,3 +1,4 @@
+internal import Commands
 internal import Foundation
 
 /// The cluster's own commands.

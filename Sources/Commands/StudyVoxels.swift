@@ -3,7 +3,6 @@ internal import Foundation
 internal import Imaging
 internal import NIfTI
 internal import Report
-internal import Stages
 
 /// The image of a study and the labels that a run made of it, found again for a page.
 struct StudyVoxels {
@@ -34,14 +33,14 @@ struct StudyVoxels {
 
     private func firstImage() throws -> (Volume, isCT: Bool) {
         for path in images {
-            let url = URL(filePath: path)
-            switch try? FileKind(of: SeriesInput.location(of: path)) {
+            let place = SeriesPath(path)
+            switch try? FileKind(of: place.folder) {
             case .folder:
-                let input = try SeriesInput(path: url)
-                let series = try DICOMSeries(folder: input.folder, seriesUID: input.seriesUID)
+                let series = try DICOMSeries(
+                    folder: URL(filePath: place.folder), seriesUID: place.seriesUID)
                 return (try series.volume(), series.modality == "CT")
             case .nifti:
-                let volume = try NIfTIFile(url).volume()
+                let volume = try NIfTIFile(URL(filePath: path)).volume()
                 // NIfTI does not say what it measures: air alone is that far below 0.
                 let least = volume.voxels.min() ?? 0
                 return (volume, volume.isWhole && least <= -900 && least >= -32768)

@@ -2,44 +2,44 @@ internal import DICOM
 internal import Foundation
 internal import Imaging
 internal import NIfTI
-internal import Sessions
+package import Sessions
 
 /// Every image under a folder of studies, as matching needs it.
-struct ImagesUnder {
+package struct ImagesUnder {
     /// An image, and what names it on a command line or in a manifest.
-    struct Found {
+    package struct Found {
         /// Named by ``path``.
-        let image: SessionMatching.Image
+        package let image: SessionMatching.Image
         /// A NIfTI file; or the folder of a DICOM series, with `#` and its Series Instance UID
         /// where other series lie in it, too.
-        let path: String
-        let isDICOM: Bool
+        package let path: String
+        package let isDICOM: Bool
         /// The same for one image, whichever links led to it.
-        let identity: String
+        package let identity: String
     }
 
     /// An image that cannot be read as a volume, and why.
-    struct Refused {
+    package struct Refused {
         /// A NIfTI file, or the folder in which a series lies.
-        let path: String
-        let seriesInstanceUID: String?
-        let reason: String
+        package let path: String
+        package let seriesInstanceUID: String?
+        package let reason: String
     }
 
-    private(set) var found: [Found] = []
+    package private(set) var found: [Found] = []
 
     /// Images that would be found if they could be read.
-    private(set) var refused: [Refused] = []
+    package private(set) var refused: [Refused] = []
 
     /// The folders that could not be listed, and why.
-    let faults: [String]
+    package let faults: [String]
 
     var images: [SessionMatching.Image] { found.map(\.image) }
 
     /// - Parameter digestSizes: The sizes of images that are known by their voxels' digest: NIfTI
     ///   files of these sizes are read through for theirs.
     /// - Throws: Where the folder cannot be read.
-    init(_ folder: String, digestSizes: Set<SIMD3<Int>>) throws {
+    package init(_ folder: String, digestSizes: Set<SIMD3<Int>>) throws {
         guard case .folder = try FileKind(of: folder) else {
             throw CommandError("'\(folder)' is a file; studies are looked for in a folder.")
         }

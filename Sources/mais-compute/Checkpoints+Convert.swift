@@ -1,15 +1,22 @@
+internal import Commands
 internal import Foundation
 internal import Network
 internal import Tensors
 
-extension Mais.Convert {
+extension Checkpoints {
     /// A checkpoint, a released `.pth` too, as safetensors in the type that was asked for.
     ///
     /// What does not make a network is refused, and the position code's random projection keeps its
     /// precision: it is 2π times larger in the network than in the file.
-    func checkpointToSafetensors() throws {
-        let checkpoint = try Checkpoint(contentsOf: URL(filePath: input))
+    static func convert(_ path: String, to output: String, as type: WeightType) throws {
+        let checkpoint = try Checkpoint(contentsOf: URL(filePath: path))
         let network = try MAIS(checkpoint)
+        let dtype: DType =
+            switch type {
+            case .float32: .float32
+            case .float16: .float16
+            case .bfloat16: .bfloat16
+            }
         var tensors: [String: Tensor] = [:]
         for (name, tensor) in checkpoint.tensors {
             tensors[name] = try tensor.to(name.hasSuffix("gaussian_matrix") ? .float32 : dtype)

@@ -2,26 +2,24 @@ internal import ArgumentParser
 internal import Foundation
 internal import PACS
 
-extension Mais {
-    /// `mais pacs`: between here and an archive.
-    struct Pacs: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "pacs",
-            abstract: "Find, fetch and send objects of a DICOM archive, and be sure of it.",
-            discussion: """
-                Which archives there are stands in a YAML file; see README.md.
+/// `mais pacs`: between here and an archive.
+struct PacsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pacs",
+        abstract: "Find, fetch and send objects of a DICOM archive, and be sure of it.",
+        discussion: """
+            Which archives there are stands in a YAML file; see README.md.
 
-                EXAMPLES
-                  mais pacs echo --archives archives.yaml
-                  mais pacs find --archives archives.yaml --modality CT --from 20260101 --json
-                  mais pacs fetch --archives archives.yaml --list wanted.csv --out studies
-                  mais pacs send results --archives archives.yaml --outbox outbox
-                  mais pacs status --outbox outbox
-                """,
-            subcommands: [
-                PacsEcho.self, PacsFind.self, PacsFetch.self, PacsSend.self, PacsStatus.self,
-            ])
-    }
+            EXAMPLES
+              mais pacs echo --archives archives.yaml
+              mais pacs find --archives archives.yaml --modality CT --from 20260101 --json
+              mais pacs fetch --archives archives.yaml --list wanted.csv --out studies
+              mais pacs send results --archives archives.yaml --outbox outbox
+              mais pacs status --outbox outbox
+            """,
+        subcommands: [
+            PacsEcho.self, PacsFind.self, PacsFetch.self, PacsSend.self, PacsStatus.self,
+        ])
 }
 
 /// Which archive a command speaks to.

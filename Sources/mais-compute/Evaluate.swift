@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Commands
 internal import Foundation
 internal import Network
 internal import Pipeline

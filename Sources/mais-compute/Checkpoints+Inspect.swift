@@ -1,11 +1,12 @@
+internal import Commands
 internal import Foundation
 internal import Network
 internal import Pipeline
 internal import Tensors
 
-extension Inspection {
+extension Checkpoints {
     /// A checkpoint: the size table of its network.
-    static func checkpoint(_ path: String) throws -> Inspection {
+    static func inspect(_ path: String) throws -> Inspection {
         let checkpoint = try Checkpoint(contentsOf: URL(filePath: path))
         let network = try MAIS(checkpoint)
         let settings = network.configuration

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Commands
 internal import Foundation
 public import Network
 internal import Tensors

@@ -1,0 +1,9 @@
+package import Pipeline
+
+/// What `mais inspect` found: for people, and for programs.
+package struct Inspection {
+    var text: String
+    var json: JSONValue
+
+    package init(text: String, json: JSONValue) { (self.text, self.json) = (text, json) }
+}

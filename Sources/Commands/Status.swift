@@ -1,0 +1,83 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Pipeline
+
+/// `mais status`
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Tell how a run gets on, or how it ended.",
+        discussion: """
+            RUN is the folder that 'mais run' was given with '--out'. Several folders, of runs \
+            over shares of one manifest, are shown as one. Works while the run goes on, and \
+            after it ended or was killed.
+
+            EXAMPLES
+              mais status results
+              mais status results --json
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The folder of a run's results.", valueName: "run"),
+        completion: .directory)
+    var folders: [String]
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+        let parts = try folders.map(RunStatus.read)
+        guard let status = RunStatus.joined(parts) else { return }
+        if json {
+            FileHandle.standardOutput.write(try status.json())
+        } else {
+            print(status.text(), terminator: "")
+        }
+    }
+}
+
+/// `mais retry`
+struct RetryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Put failed studies of a run back, so that its next start does them.",
+        discussion: """
+            A study that failed is not done again by itself while its inputs and the pipeline \
+            are the same. 'mais status' lists the reasons.
+
+            EXAMPLES
+              mais retry results --failed
+              mais retry results --failed --reason "No such file"
+              mais retry results --study case-017 --study case-032
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The folder of the run's results.", valueName: "run"),
+        completion: .directory)
+    var folder: String
+
+    @Flag(help: "Every study that failed.")
+    var failed = false
+
+    @Option(help: "Only those whose reason holds this text.")
+    var reason: String?
+
+    @Option(help: "Only this study. May be given several times.")
+    var study: [String] = []
+
+    func validate() throws {
+        guard failed || reason != nil || !study.isEmpty else {
+            throw ValidationError("Say which: --failed, --reason TEXT or --study NAME.")
+        }
+        guard study.count <= 10_000 else {
+            throw ValidationError("--study may be given 10000 times at most.")
+        }
+    }
+
+    func run() throws {
+        let count = try FailedStudies.putBack(in: folder, studies: study, reason: reason)
+        print(
+            count == 0
+                ? "No failed study fits."
+                : "\(count) put back; start the run again to do \(count == 1 ? "it" : "them").")
+    }
+}

@@ -1,0 +1,25 @@
+internal import Commands
+internal import Foundation
+internal import Pipeline
+
+/// The program beside this one that has every command, and libtorch.
+enum ComputingProgram {
+    /// Puts it in this one's place: the same process, with the same words, signals and exit status.
+    ///
+    /// - Throws: Where it is not there or cannot be started.
+    static func takeOver() throws -> Never {
+        let path = try ProgramFolder.url().appending(path: "mais-compute")
+            .path(percentEncoded: false)
+        execv(path, CommandLine.unsafeArgv)
+        // It comes back only if it could not.
+        let reason = errno
+        guard reason != ENOENT else {
+            throw CommandError(
+                """
+                There is no '\(path)', the larger part of this program: put it beside 'mais', or \
+                build both with 'make'.
+                """)
+        }
+        throw CommandError("'\(path)' cannot be started: \(SystemError.text(reason)).")
+    }
+}
