@@ -56,20 +56,15 @@ struct LinearAxis {
     }
 
     /// A row of the source, read at every new index inside.
-    ///
-    /// - Parameter range: What is read is brought into it.
     @inline(__always)
     fileprivate func read(
-        _ row: UnsafePointer<Float>, into line: UnsafeMutablePointer<Double>,
-        clampedTo range: ClosedRange<Float>
+        _ row: UnsafePointer<Double>, into line: UnsafeMutablePointer<Double>
     ) {
         lower.withUnsafeBufferPointer { lower in
             upper.withUnsafeBufferPointer { upper in
                 weight.withUnsafeBufferPointer { weight in
                     for i in inside {
-                        line[i] = mix(
-                            Double(row[Int(lower[i])].brought(into: range)),
-                            Double(row[Int(upper[i])].brought(into: range)), weight[i])
+                        line[i] = mix(row[Int(lower[i])], row[Int(upper[i])], weight[i])
                     }
                 }
             }
@@ -89,9 +84,16 @@ private struct PlaneReader {
     /// Writes what lies inside; the rest stays as it is.
     func read(_ slice: UnsafePointer<Float>, into plane: UnsafeMutablePointer<Double>) {
         let width = iAxis.count
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width) { rows in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width + row) { rows in
             guard var a = rows.baseAddress else { return }
             var b = a + width
+            let whole = a + 2 * width
+            func read(_ j: Int32, into line: UnsafeMutablePointer<Double>) {
+                // Several at a time, which the reading here and there below is not.
+                let source = slice + Int(j) * row
+                for i in 0..<row { whole[i] = Double(source[i].brought(into: range)) }
+                iAxis.read(whole, into: line)
+            }
             // The two rows, as far as they are between two new ones.
             var held = (lower: Int32(-1), upper: Int32(-1))
             for j in jAxis.inside {
@@ -101,12 +103,12 @@ private struct PlaneReader {
                         swap(&a, &b)
                         held.upper = held.lower
                     } else {
-                        iAxis.read(slice + Int(lower) * row, into: a, clampedTo: range)
+                        read(lower, into: a)
                     }
                     held.lower = lower
                 }
                 if upper != held.upper {
-                    iAxis.read(slice + Int(upper) * row, into: b, clampedTo: range)
+                    read(upper, into: b)
                     held.upper = upper
                 }
                 let line = plane + j * width
