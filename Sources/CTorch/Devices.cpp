@@ -132,4 +132,21 @@ void ct_keep_memory(int64_t bytes) {
 #endif
 }
 
+void ct_one_heap(void) {
+#if defined(__GLIBC__)
+  // A thread's own heap has blocks of up to 32 MiB; what is larger would be mapped, and cleared,
+  // anew each time, as would be all from a threshold on.
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_MAX, 0);
+#endif
+}
+
+int64_t ct_kept_memory(void) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+  return static_cast<int64_t>(mallinfo2().fordblks);
+#else
+  return 0;
+#endif
+}
+
 const char *ct_version(void) { return TORCH_VERSION; }

@@ -15,6 +15,9 @@ public struct RunOptions: Sendable {
     /// Tells the bytes that the process holds.
     public var residentMemory: @Sendable () -> Int = { MachineMemory.resident }
 
+    /// Tells how many of these bytes are free again, and kept for what comes next.
+    public var keptMemory: @Sendable () -> Int = { 0 }
+
     /// Told how many studies are in work, whenever that changes: each may have its part of the cores.
     public var onStudiesInWork: @Sendable (Int) -> Void = { _ in }
 
@@ -61,6 +64,9 @@ public struct RunOptions: Sendable {
             self.libraries = libraries
         }
     }
+
+    /// What the studies in work, and what they share, hold.
+    var memoryInUse: Int { max(0, residentMemory() - keptMemory()) }
 
     public init(output: String, program: Program) {
         self.output = output

@@ -9,7 +9,7 @@ extension StudyRuns {
 
     func note(_ item: Item, _ ending: Ending) throws {
         let study = item.study.name
-        memory.end(item.place, holding: options.residentMemory())
+        memory.end(item.place, holding: options.memoryInUse)
         inWork.end(study)
         switch ending {
         case .done(let seconds): settle(study, .done, seconds: seconds)
@@ -113,7 +113,7 @@ extension StudyRuns {
             guard !Task.isCancelled else { return }
             do {
                 try ledger.flush()
-                memory.sample(holding: options.residentMemory())
+                memory.sample(holding: options.memoryInUse)
                 writeStatus()
                 noteClock(&ahead)
                 try reportIfDue()

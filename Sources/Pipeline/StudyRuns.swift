@@ -151,7 +151,7 @@ final class StudyRuns: Sendable {
     /// Lets every stage prepare itself.
     func prepare() async throws {
         try await prepare(pipeline)
-        memory.began(holding: options.residentMemory())
+        memory.began(holding: options.memoryInUse)
         tally.withLock { $0.firstBegan = clock.elapsed() }
         try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
     }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Commands
 internal import Foundation
+internal import Tensors
 
 /// The whole command line: `mais run`, `mais check` and the rest.
 @main
@@ -28,4 +29,9 @@ struct Mais: AsyncParsableCommand {
             + Light.ofResults)
 
     private typealias Light = LightCommands<Checkpoints>
+
+    static func main() async {
+        Tensor.useOneHeap()
+        await main(nil)
+    }
 }

@@ -141,6 +141,7 @@ extension Mais {
             let cores = ProcessInfo.processInfo.activeProcessorCount
             options.onStudiesInWork = { ImageThreads.count = max(1, cores / max(1, $0)) }
             options.memory = memory?.bytes
+            options.keptMemory = { Tensor.keptMemory }
             options.hours = try hours()
             options.retries.most = retries
             options.task = try arrayTask()

@@ -227,8 +227,10 @@ import Testing
     // MARK: Memory
 
     /// Each study is told to take 1 GB of inputs: one at a time is tried, and none waits for ever.
-    /// In truth they take nothing: once four have shown it, several go at a time.
-    @Test(arguments: [4, 12]) func studiesThatDoNotFitBesideOthersWait(_ count: Int) async throws {
+    /// In truth they take nothing: once four have shown it, several go at a time, however much of
+    /// what they freed is kept.
+    @Test(arguments: [4, 12], [0, 1 << 40])
+    func studiesThatDoNotFitBesideOthersWait(_ count: Int, _ kept: Int) async throws {
         let bench = try Bench(
             hookedYAML.replacing("number-file", with: "large-file")
                 .replacing("hooked-read", with: "read-large")
@@ -252,7 +254,8 @@ import Testing
             $0.jobs = 4
             $0.memory = 1 << 30
             // Other tests' memory is this process', too.
-            $0.residentMemory = { 100 << 20 }
+            $0.residentMemory = { kept + (100 << 20) }
+            $0.keptMemory = { kept }
         }
         #expect(outcome.done == count)
         #expect((inWork.withLock { $0.most } > 1) == (count > 4))

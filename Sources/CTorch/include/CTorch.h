@@ -107,6 +107,14 @@ bool ct_set_threads(int32_t count, CTError *error);
 /// another C library than glibc, nothing.
 void ct_keep_memory(int64_t bytes);
 
+/// Lets all threads take memory from one heap, however large it is, so that what one has freed serves
+/// the next, whichever asks. Call it before there are other threads. With another C library than
+/// glibc, nothing.
+void ct_one_heap(void);
+
+/// Bytes that were freed and are kept; 0 where that cannot be told.
+int64_t ct_kept_memory(void);
+
 /// libtorch's version, such as "2.13.0". Lives as long as the process.
 const char *ct_version(void);
 
