@@ -57,6 +57,7 @@ public final class Outbox: Sendable {
                             queued REAL NOT NULL, changed REAL NOT NULL,
                             UNIQUE (archive, sop_instance));
                         CREATE INDEX IF NOT EXISTS due ON object (archive, state, next);
+                        CREATE INDEX IF NOT EXISTS held ON object (sha256);
                         CREATE TABLE IF NOT EXISTS attempt (
                             object INTEGER NOT NULL, time REAL NOT NULL, action TEXT NOT NULL,
                             outcome TEXT NOT NULL);
