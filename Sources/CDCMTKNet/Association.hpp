@@ -8,10 +8,21 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "Connection.hpp"
+
+namespace cdcmtknet {
+
+// What is about to be sent, in one call for many pieces.
+struct Outgoing {
+  std::unique_ptr<uint8_t[]> bytes;
+  size_t size = 0, filled = 0;
+};
+
+}  // namespace cdcmtknet
 
 struct CNAssociation {
   cdcmtknet::Bounds bounds;
@@ -22,6 +33,7 @@ struct CNAssociation {
   bool isReleased = false;
   cdcmtknet::Alarm interruption;  // of a requestor
   std::string callingTitle;
+  cdcmtknet::Outgoing outgoing;
 
   ~CNAssociation();
 };
@@ -71,8 +83,12 @@ class Command {
   std::map<uint16_t, std::string> elements_;
 };
 
+// Begins a message. A command that announces a data set goes out with that, which must follow.
 void sendCommand(CNAssociation &to, uint8_t context, const Command &command);
 void sendData(CNAssociation &to, uint8_t context, const void *bytes, size_t count);
+
+// The data set as it lies in a Part 10 file, from `offset` to its end.
+void sendFile(CNAssociation &to, uint8_t context, int file, off_t offset);
 
 // The next piece of a message. Throws Fault; `Released` where the peer ends the association.
 struct Released {};

@@ -82,51 +82,6 @@ Command response(const Command &request, uint16_t status) {
   return answer;
 }
 
-// MARK: Sending
-
-namespace {
-
-void sendPiece(CNAssociation &to, uint8_t context, DUL_DATAPDV kind, void *bytes, size_t count,
-               bool isLast) {
-  DUL_PDV piece;
-  piece.fragmentLength = count;
-  piece.presentationContextID = context;
-  piece.pdvType = kind;
-  piece.lastPDV = isLast;
-  piece.data = bytes;
-  DUL_PDVLIST list;
-  std::memset(&list, 0, sizeof list);
-  list.count = 1;
-  list.pdv = &piece;
-  OFCondition result = DUL_WritePDVs(&to.association->DULassociation, &list);
-  if (result.good()) return;
-  to.bounds.throwTrouble();
-  throw Fault(CNCodeBroken, "sending broke off: %s", result.text());
-}
-
-void send(CNAssociation &to, uint8_t context, DUL_DATAPDV kind, const void *bytes, size_t count) {
-  size_t most = to.association->sendPDVLength;
-  auto *from = static_cast<uint8_t *>(const_cast<void *>(bytes));
-  size_t done = 0;
-  do {
-    size_t now = std::min(most, count - done);
-    sendPiece(to, context, kind, from + done, now, done + now == count);
-    done += now;
-  } while (done < count);
-}
-
-}  // namespace
-
-void sendCommand(CNAssociation &to, uint8_t context, const Command &command) {
-  to.bounds.begin(to.messageSeconds, INT64_MAX);
-  auto bytes = command.bytes();
-  send(to, context, DUL_COMMANDPDV, bytes.data(), bytes.size());
-}
-
-void sendData(CNAssociation &to, uint8_t context, const void *bytes, size_t count) {
-  send(to, context, DUL_DATASETPDV, bytes, count);
-}
-
 // MARK: Receiving
 
 DUL_PDV nextPiece(CNAssociation &from, int seconds) {

@@ -1,6 +1,5 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -77,44 +76,6 @@ off_t datasetOffset(int file, std::string *transferSyntax) {
   return off_t(144) + off_t(length);
 }
 
-// The data set as it lies in the file.
-void sendAsItIs(CNAssociation &to, uint8_t context, int file, off_t offset) {
-  struct stat status;
-  if (fstat(file, &status) != 0 || status.st_size <= offset) {
-    throw Fault(CNCodeLocal, "the file holds no data set");
-  }
-  off_t end = status.st_size;
-  size_t most = to.association->sendPDVLength & ~size_t(1);
-  uint8_t *buffer = to.association->sendPDVBuffer;
-  DUL_PDV piece;
-  DUL_PDVLIST list;
-  std::memset(&list, 0, sizeof list);
-  list.count = 1;
-  list.pdv = &piece;
-  while (offset < end) {
-    size_t now = size_t(std::min<off_t>(off_t(most), end - offset));
-    size_t got = 0;
-    while (got < now) {
-      ssize_t count = pread(file, buffer + got, now - got, offset + off_t(got));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) throw Fault(CNCodeLocal, "the file was cut short while it was sent");
-      got += size_t(count);
-    }
-    offset += off_t(now);
-    // A deflated data set may be odd; what is sent may not (PS3.5, A.5).
-    if (now % 2 == 1) buffer[now++] = 0;
-    piece.fragmentLength = now;
-    piece.presentationContextID = context;
-    piece.pdvType = DUL_DATASETPDV;
-    piece.lastPDV = offset >= end;
-    piece.data = buffer;
-    OFCondition result = DUL_WritePDVs(&to.association->DULassociation, &list);
-    if (result.good()) continue;
-    to.bounds.throwTrouble();
-    throw Fault(CNCodeBroken, "sending broke off: %s", result.text());
-  }
-}
-
 int32_t store(
     CNAssociation &to, uint8_t context, const char *path, const char *sopClass,
     const char *sopInstance, const CNDecoded *decoded, bool transcode, bool *everySent) {
@@ -127,7 +88,7 @@ int32_t store(
   command.set(0x1000, sopInstance, 0);
   if (offset > 0 && syntax == agreed.transferSyntax) {
     sendCommand(to, context, command);
-    sendAsItIs(to, context, file.descriptor, offset);
+    sendFile(to, context, file.descriptor, offset);
   } else {
     auto bytes = converted(path, agreed.transferSyntax, decoded, transcode);
     sendCommand(to, context, command);

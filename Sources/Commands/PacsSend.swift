@@ -33,16 +33,16 @@ struct PacsSend: ParsableCommand {
     func run() throws {
         let archive = try choice.open()
         let box = try Outbox(outbox)
-        let queued = try box.add(try paths.flatMap(files), for: archive, again: again)
-        for (path, reason) in queued.unfit.sorted(by: { $0.key < $1.key }) {
-            complain("'\(path)' is not sent: \(reason)")
-        }
+        let files = try paths.flatMap(files)
         guard !queueOnly else {
+            let queued = try box.add(files, for: archive, again: again)
+            tellUnfit(queued)
             print("\(queued.queued) objects queued, \(queued.known) known")
             guard queued.unfit.isEmpty else { throw ExitCode(queued.objects.isEmpty ? 1 : 3) }
             return
         }
-        let result = try Delivery(box, to: archive).run()
+        let (queued, result) = try Delivery(box, to: archive).run(
+            queueing: files, again: again, onQueued: tellUnfit)
         if json {
             try printJSON(
                 Report(
@@ -59,7 +59,13 @@ struct PacsSend: ParsableCommand {
             if !json {
                 complain("'mais pacs status --outbox \(outbox) --csv' says which objects, and why.")
             }
-            throw ExitCode((result.counts[.verified] ?? 0) == 0 ? 1 : 3)
+            throw ExitCode(result.counts.contains { $0.key.isThere && $0.value > 0 } ? 3 : 1)
+        }
+    }
+
+    @Sendable private func tellUnfit(_ queued: Outbox.Queued) {
+        for (path, reason) in queued.unfit.sorted(by: { $0.key < $1.key }) {
+            complain("'\(path)' is not sent: \(reason)")
         }
     }
 

@@ -22,13 +22,15 @@ extension Archive {
         return contexts
     }
 
-    /// Sends objects over a few associations at once, and reports on each as soon as its fate is
-    /// known. Those not reported on were not sent.
+    /// Sends objects over a few associations at once.
     ///
+    /// - Parameter turn: Told what became of an object as soon as that is known, with the object that is
+    ///   sent next, before it is sent: both in one call, for a ledger to write once. Objects that it
+    ///   does not hear of were not sent.
     /// - Throws: The first ``PACSError`` that broke an association.
     func store(
-        _ objects: [Outgoing], begin: @escaping @Sendable (Outgoing) -> Void,
-        report: @escaping @Sendable (Outgoing, Sent) -> Void
+        _ objects: [Outgoing],
+        turn: @escaping @Sendable (_ ended: (Outgoing, Sent)?, _ begun: Outgoing?) -> Void
     ) throws {
         for batch in batches(objects) {
             let queue = Mutex(batch[...])
@@ -41,14 +43,22 @@ extension Archive {
                     _, .noContext, _)
                 {
                     while let object = queue.withLock({ $0.popFirst() }) {
-                        begin(object)
-                        report(object, .refused(noContext(object)))
+                        turn(nil, object)
+                        turn((object, .refused(noContext(object))), nil)
                     }
                     return
                 }
+                var last: (Outgoing, Sent)?
                 while let object = queue.withLock({ $0.popFirst() }) {
-                    try store(object, association, begin, report)
+                    turn(last, object)
+                    last = nil
+                    let (sent, fault) = try store(object, association)
+                    last = (object, sent)
+                    guard let fault else { continue }
+                    turn(last, nil)
+                    throw fault
                 }
+                if last != nil { turn(last, nil) }
                 association.release()
             }
         }
@@ -83,11 +93,10 @@ extension Archive {
         "it takes no objects of SOP class \(object.header.sopClass) in transfer syntax \(object.header.transferSyntax.uid)"
     }
 
+    /// What became of an object, and what broke the association, if something did.
     private func store(
-        _ object: Outgoing, _ association: Association, _ begin: (Outgoing) -> Void,
-        _ report: (Outgoing, Sent) -> Void
-    ) throws {
-        begin(object)
+        _ object: Outgoing, _ association: Association
+    ) throws -> (Sent, PACSError?) {
         let header = object.header
         let fitting = association.accepted.filter { accepted in
             accepted.context.sopClass == header.sopClass.text
@@ -97,7 +106,7 @@ extension Archive {
         guard
             let chosen = fitting.first(where: { $0.transferSyntax == header.transferSyntax })
                 ?? fitting.first
-        else { return report(object, .refused(noContext(object))) }
+        else { return (.refused(noContext(object)), nil) }
         var everySent = false
         do {
             // DCMTK decompresses all but JPEG 2000.
@@ -116,23 +125,21 @@ extension Archive {
                     })
             }
             switch StoreStatus(status) {
-            case .stored: report(object, .confirmed)
-            case .later(let reason): report(object, .later(reason))
-            case .refused(let reason): report(object, .refused(reason))
+            case .stored: return (.confirmed, nil)
+            case .later(let reason): return (.later(reason), nil)
+            case .refused(let reason): return (.refused(reason), nil)
             }
         } catch PACSError.file(_, let reason) {
-            report(object, .refused(reason))
             // Half a message may be out: the association is of no use any more.
-            throw PACSError.peer(name, .broken, "sending broke off: \(reason)")
+            return (.refused(reason), .peer(name, .broken, "sending broke off: \(reason)"))
         } catch PACSError.peer(_, .noContext, let reason) {
-            report(object, .refused(reason))
+            return (.refused(reason), nil)
         } catch let error as PACSError {
-            if everySent {
-                report(object, .unanswered("no answer came: \(error)"))
-            } else {
-                report(object, .later("sending broke off: \(error)"))
-            }
-            throw error
+            return (
+                everySent
+                    ? .unanswered("no answer came: \(error)")
+                    : .later("sending broke off: \(error)"), error
+            )
         }
     }
 }

@@ -66,8 +66,11 @@ public struct ArchiveSettings: Codable, Sendable, Equatable {
     public enum Sending: String, Codable, Sendable, CaseIterable { case dicom, web }
 
     /// `auto` asks for storage commitment, and for a query where the archive does not offer it or
-    /// does not answer in time.
-    public enum Verifying: String, Codable, Sendable, CaseIterable { case auto, commitment, query }
+    /// does not answer in time. `none` takes the archive's word for it: for one that can be asked
+    /// neither.
+    public enum Verifying: String, Codable, Sendable, CaseIterable {
+        case auto, commitment, query, none
+    }
 }
 
 /// Whom to believe on the other side.

@@ -2,8 +2,27 @@ internal import Foundation
 
 /// Making sure that an archive has what it says it has.
 extension Delivery {
+    /// Whether the archive's word is enough.
+    var asksNothing: Bool { archive.settings.verify == .none }
+
+    /// What was sent without an answer, to an archive that is not asked whether it has it.
+    func sendAgain(_ objects: [Outgoing]) throws {
+        for object in objects {
+            try outbox.note(
+                object, .later("no answer came, and 'verify: none' asks for none later"),
+                retry: archive.settings.retry)
+        }
+    }
+
     func verify(_ objects: [Outgoing]) throws {
         let way = archive.settings.verify
+        guard !asksNothing else {
+            // Confirmed before it was said that nothing is to be asked.
+            for object in objects {
+                try outbox.note(object, .accepted, retry: archive.settings.retry)
+            }
+            return
+        }
         guard way != .query, !isWithoutCommitment,
             archive.settings.send == .dicom || !archive.settings.host.isEmpty
         else {

@@ -26,7 +26,8 @@ public final class Delivery {
     let outbox: Outbox
     let archive: Archive
     private let onProgress: @Sendable ([OutboxState: Int]) -> Void
-    private let end: Date
+    private var end: Date
+    private var queueing: Queueing?
     private var rounds = 0
     private var lastFault: String?
     var commitments: CommitmentDesk?
@@ -64,6 +65,8 @@ public final class Delivery {
             } catch let error as PACSError {
                 if case .folder = error { throw error }
                 lastFault = "\(error)"
+                // What comes to the queue later waits with the rest.
+                _ = try queueing?.waitForEnd()
                 let open = try outbox.due(
                     [.queued, .sent, .confirmed], archive: archive.name, most: .max)
                 guard error.mayPass else {
@@ -79,7 +82,40 @@ public final class Delivery {
         }
     }
 
+    /// Queues files, and sends what is queued already meanwhile.
+    ///
+    /// - Parameters:
+    ///   - again: Objects that were refused before are tried again.
+    ///   - onQueued: Called once all are queued, on another thread.
+    /// - Throws: As ``Outbox/add(_:for:again:onPiece:)`` and ``run()`` do.
+    public func run(
+        queueing files: [String], again: Bool = false,
+        onQueued: @escaping @Sendable (Outbox.Queued) -> Void = { _ in }
+    ) throws -> (queued: Outbox.Queued, result: Result) {
+        let (outbox, archive) = (outbox, archive)
+        let queueing = Queueing(
+            { onPiece in
+                try outbox.add(files, for: archive, again: again, onPiece: onPiece)
+            }, onEnd: onQueued)
+        self.queueing = queueing
+        let result = Swift.Result { try run() }
+        self.queueing = nil
+        let queued = try queueing.waitForEnd()
+        return (queued, try result.get())
+    }
+
+    /// Whether nothing more is to be queued.
+    private func isAllQueued() throws -> Bool {
+        guard let queueing else { return true }
+        guard try queueing.ended() != nil else { return false }
+        self.queueing = nil
+        // The time that is given to the archive begins when all is known.
+        end = .now + archive.settings.retry.giveUpAfter
+        return true
+    }
+
     private func result(_ fault: String?) throws -> Result {
+        _ = try queueing?.waitForEnd()
         let counts = try outbox.counts(archive: archive.name)
         let isSettled = counts.allSatisfy { $0.key.isSettled || $0.value == 0 }
         return Result(counts: counts, fault: isSettled ? nil : fault)
@@ -87,16 +123,21 @@ public final class Delivery {
 
     /// Sends what is due, then looks after what was sent. False when nothing is unsettled.
     private func step() throws -> Bool {
+        let isAllQueued = try isAllQueued()
         let queued = try outbox.due([.queued], archive: archive.name, most: Self.batch)
         if !queued.isEmpty {
             try send(queued)
+            return true
+        }
+        guard isAllQueued else {
+            queueing?.waitForMore()
             return true
         }
         // A query lists a whole series, however few of its objects are asked about.
         let sent = try outbox.due([.sent], archive: archive.name, most: Self.most)
         if !sent.isEmpty {
             // Whether these arrived, only the archive can tell.
-            try verifyByQuery(sent)
+            try asksNothing ? sendAgain(sent) : verifyByQuery(sent)
             return true
         }
         let confirmed = try outbox.due([.confirmed], archive: archive.name, most: Self.most)
@@ -110,7 +151,7 @@ public final class Delivery {
     private func send(_ objects: [Outgoing]) throws {
         var fit: [Outgoing] = []
         for object in objects {
-            if try outbox.isUnchanged(object) {
+            if outbox.isUnchanged(object) {
                 fit.append(object)
             } else {
                 try outbox.note(
@@ -129,10 +170,14 @@ public final class Delivery {
                 fault.withLock { $0 = $0 ?? known }
             }
         }
-        let begin: @Sendable (Outgoing) -> Void = { object in noted { try outbox.begin(object) } }
-        let report: @Sendable (Outgoing, Sent) -> Void = { object, sent in
+        let asksNothing = asksNothing
+        let turn: @Sendable ((Outgoing, Sent)?, Outgoing?) -> Void = { ended, begun in
             noted {
-                try outbox.note(object, sent, retry: retry)
+                let ended = ended.map { object, sent in
+                    (object, asksNothing && sent == .confirmed ? .accepted : sent)
+                }
+                try outbox.turn(ended, begun, retry: retry)
+                guard ended != nil else { return }
                 let count = progress.withLock { count in
                     count += 1
                     return count
@@ -143,8 +188,10 @@ public final class Delivery {
         let error: (any Error)?
         do {
             switch archive.settings.send {
-            case .dicom: try archive.store(fit, begin: begin, report: report)
-            case .web: try archive.stow(fit, begin: begin, report: report)
+            case .dicom: try archive.store(fit, turn: turn)
+            case .web:
+                try archive.stow(
+                    fit, begin: { turn(nil, $0) }, report: { turn(($0, $1), nil) })
             }
             error = nil
         } catch let caught { error = caught }
@@ -154,7 +201,9 @@ public final class Delivery {
     }
 
     private func waitForNext() throws -> Bool {
-        guard let next = try outbox.nextDue(archive: archive.name) else { return true }
+        guard queueing == nil, let next = try outbox.nextDue(archive: archive.name) else {
+            return true
+        }
         guard next > .now else { return .now < end }
         guard next < end else { return false }
         Thread.sleep(until: next + 0.001)

@@ -10,7 +10,7 @@ extension Outbox {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, sop_class, sop_instance, study, series, transfer_syntax, sha256, bytes
+                    SELECT id, sop_class, sop_instance, study, series, transfer_syntax, sha256, bytes, modified
                     FROM object WHERE archive = ? AND next <= ?
                         AND state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ",")))
                     ORDER BY id LIMIT ?
@@ -27,7 +27,7 @@ extension Outbox {
                     header: ObjectHeader(
                         sopClass: sopClass, sopInstance: sopInstance, study: study, series: series,
                         transferSyntax: TransferSyntax(row["transfer_syntax"])),
-                    bytes: row["bytes"])
+                    bytes: row["bytes"], modified: row["modified"])
             }
         }
     }
@@ -47,52 +47,60 @@ extension Outbox {
     }
 
     /// Whether an object's file is the one that was queued.
-    func isUnchanged(_ object: Outgoing) throws -> Bool {
-        let noted = try read { db in
-            try Int64.fetchOne(
-                db, sql: "SELECT modified FROM object WHERE id = ?", arguments: [object.id])
-        }
+    func isUnchanged(_ object: Outgoing) -> Bool {
         var info = stat()
         return stat(object.path, &info) == 0 && Int(info.st_size) == object.bytes
-            && noted == Self.modified(object.path)
+            && object.modified == Self.modified(info)
     }
 
-    /// Notes that an object is about to be sent.
-    func begin(_ object: Outgoing) throws {
+    /// Notes what came of sending an object, and that the next is about to be sent.
+    func turn(_ ended: (Outgoing, Sent)?, _ begun: Outgoing?, retry: Retry) throws {
         try write { db in
-            try db.execute(
-                sql: "UPDATE object SET attempts = attempts + 1 WHERE id = ?",
-                arguments: [object.id])
-            try note(db, object.id, "send", "begun")
+            if let (object, sent) = ended { try note(db, object, sent, retry) }
+            if let begun {
+                try db.execute(
+                    sql: "UPDATE object SET attempts = attempts + 1 WHERE id = ?",
+                    arguments: [begun.id])
+                try note(db, begun.id, "send", "begun")
+            }
+        }
+        guard let (object, sent) = ended else { return }
+        switch sent {
+        case .refused, .accepted: try release([object])
+        case .confirmed, .unanswered, .later: break
         }
     }
 
     /// Notes what came of sending.
     func note(_ object: Outgoing, _ sent: Sent, retry: Retry) throws {
-        try write { db in
-            switch sent {
-            case .confirmed:
-                try set(db, object.id, .confirmed, reason: nil, next: 0)
-                try note(db, object.id, "send", "confirmed")
-            case .unanswered(let reason):
-                try set(db, object.id, .sent, reason: reason, next: 0)
-                try note(db, object.id, "send", reason)
-            case .later(let reason):
-                let attempts =
-                    try Int.fetchOne(
-                        db, sql: "SELECT attempts FROM object WHERE id = ?", arguments: [object.id])
-                    ?? 1
-                let wait = Waiting.seconds(before: attempts, retry)
-                try set(
-                    db, object.id, .queued, reason: reason,
-                    next: Date.now.timeIntervalSince1970 + wait)
-                try note(db, object.id, "send", reason)
-            case .refused(let reason):
-                try set(db, object.id, .refused, reason: reason, next: 0)
-                try note(db, object.id, "send", reason)
-            }
+        try turn((object, sent), nil, retry: retry)
+    }
+
+    private func note(_ db: Database, _ object: Outgoing, _ sent: Sent, _ retry: Retry) throws {
+        switch sent {
+        case .confirmed:
+            try set(db, object.id, .confirmed, reason: nil, next: 0)
+            try note(db, object.id, "send", "confirmed")
+        case .accepted:
+            try set(db, object.id, .accepted, reason: nil, next: 0)
+            try note(db, object.id, "send", "accepted")
+        case .unanswered(let reason):
+            try set(db, object.id, .sent, reason: reason, next: 0)
+            try note(db, object.id, "send", reason)
+        case .later(let reason):
+            let attempts =
+                try Int.fetchOne(
+                    db, sql: "SELECT attempts FROM object WHERE id = ?", arguments: [object.id])
+                ?? 1
+            let wait = Waiting.seconds(before: attempts, retry)
+            try set(
+                db, object.id, .queued, reason: reason,
+                next: Date.now.timeIntervalSince1970 + wait)
+            try note(db, object.id, "send", reason)
+        case .refused(let reason):
+            try set(db, object.id, .refused, reason: reason, next: 0)
+            try note(db, object.id, "send", reason)
         }
-        if case .refused = sent { try release([object]) }
     }
 
     /// Notes that objects are verified, and lets go of their files.
@@ -184,7 +192,7 @@ extension Outbox {
                 db,
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM object
-                        WHERE sha256 = ? AND state NOT IN ('verified', 'refused'))
+                        WHERE sha256 = ? AND state NOT IN ('verified', 'accepted', 'refused'))
                     """,
                 arguments: [sha256]) ?? true
         }

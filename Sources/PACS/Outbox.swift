@@ -13,6 +13,8 @@ public final class Outbox: Sendable {
 
     let queue: DatabaseQueue
     private static let format = 1
+    /// Files that are queued together: few enough that sending begins soon.
+    private static let piece = 32
     private var objects: String { path + "/objects" }
 
     /// Opens an outbox, or makes one.
@@ -55,6 +57,7 @@ public final class Outbox: Sendable {
                             queued REAL NOT NULL, changed REAL NOT NULL,
                             UNIQUE (archive, sop_instance));
                         CREATE INDEX IF NOT EXISTS due ON object (archive, state, next);
+                        CREATE INDEX IF NOT EXISTS held ON object (sha256);
                         CREATE TABLE IF NOT EXISTS attempt (
                             object INTEGER NOT NULL, time REAL NOT NULL, action TEXT NOT NULL,
                             outcome TEXT NOT NULL);
@@ -100,29 +103,37 @@ public final class Outbox: Sendable {
 
     /// Queues files for an archive. The same object queued twice is sent once.
     ///
-    /// - Parameter again: Objects that were refused before are tried again.
+    /// - Parameters:
+    ///   - again: Objects that were refused before are tried again.
+    ///   - onPiece: Called when some more are queued, and may be sent.
     /// - Throws: ``PACSError`` where the outbox itself fails. A file that cannot be sent is in the
     ///   result.
-    public func add(_ files: [String], for archive: Archive, again: Bool = false) throws -> Queued {
+    public func add(
+        _ files: [String], for archive: Archive, again: Bool = false, onPiece: () -> Void = {}
+    ) throws -> Queued {
         var result = Queued()
-        for start in stride(from: 0, to: files.count, by: 256) {
-            let piece = Array(files[start..<min(files.count, start + 256)])
+        for start in stride(from: 0, to: files.count, by: Self.piece) {
+            let piece = Array(files[start..<min(files.count, start + Self.piece)])
             let looked = Lookups(count: piece.count)
             try Concurrent.run(Array(piece.indices), threads: 2) { index in
                 looked.set(index, Result { try self.look(piece[index]) })
             }
+            var known: [Looked] = []
             try write { db in
                 for (path, found) in zip(piece, looked.all) {
                     switch found {
                     case .failure(let error)?: result.unfit[path] = "\(error)"
                     case .success(let file)?:
+                        let queued = result.queued
                         try add(file, db, archive: archive.name, again: again, &result)
+                        if result.queued == queued { known.append(file) }
                     case nil: break
                     }
                 }
             }
             // The file of an object that is settled, and was queued again, is needed by nobody.
-            for case .success(let file)? in looked.all { try release(sha256: file.sha256) }
+            for file in known { try release(sha256: file.sha256) }
+            onPiece()
         }
         return result
     }
@@ -209,7 +220,10 @@ public final class Outbox: Sendable {
     /// When a file last changed, in nanoseconds; 0 where there is none.
     static func modified(_ path: String) -> Int64 {
         var info = stat()
-        guard stat(path, &info) == 0 else { return 0 }
-        return Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
+        return stat(path, &info) == 0 ? modified(info) : 0
+    }
+
+    static func modified(_ info: stat) -> Int64 {
+        Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
     }
 }

@@ -6,13 +6,18 @@ public enum OutboxState: String, Sendable, Codable, CaseIterable {
     case sent
     /// The archive says that it has it.
     case confirmed
+    /// The archive says that it has it, and was not asked again, as `verify: none` has it.
+    case accepted
     /// The archive was asked again, and has it.
     case verified
     /// It will not be taken, and is not tried any more.
     case refused
 
     /// Whether nothing more is done about it.
-    public var isSettled: Bool { self == .verified || self == .refused }
+    public var isSettled: Bool { self == .refused || isThere }
+
+    /// Whether the archive has it, as far as was to be made sure.
+    public var isThere: Bool { self == .verified || self == .accepted }
 }
 
 /// An object of the outbox, as a manifest shows it. Nothing of the patient is in it.

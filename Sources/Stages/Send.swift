@@ -60,7 +60,7 @@ public struct Send: Stage {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         for record in records {
             study.report("archive", .string("\(archive.name): \(record.state.rawValue)"))
-            guard record.state != .verified else { continue }
+            guard !record.state.isThere else { continue }
             let reason = record.reason ?? result.fault ?? "the time is over"
             throw StageError(
                 record.state == .refused

@@ -17,10 +17,12 @@ import tempfile
 import time
 import urllib.request
 
-SENDING, FETCHING = 2, 9  # turns
+SENDING, STORING, FETCHING = 2, 11, 9  # turns
 ROOM = 4 << 30
 SLICES, SIDE = 300, 512
 FEW, MANY = 1000, 10000
+# DCMTK's programs wait for each acknowledgement unless they are told not to.
+PROMPT = {**os.environ, "TCP_NODELAY": "1"}
 
 
 def free_port():
@@ -64,8 +66,30 @@ def write_object(path, number, side, series):
         file.write(bytes(128) + b"DICM" + element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + body)
 
 
+class Taker:
+    """DCMTK's storescp, which takes objects and can be asked nothing."""
+
+    def __init__(self, folder):
+        self.name, self.title, self.dicom, self.own = "taker", "SCP", free_port(), 0
+        os.makedirs(folder + "/taken")
+        self.process = subprocess.Popen(
+            ["/usr/bin/storescp", "-aet", self.title, "-od", folder + "/taken", str(self.dicom)], env=PROMPT,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.dicom)).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
 class Orthanc:
     def __init__(self, folder):
+        self.name, self.title = "orthanc", "ORTHANC"
         self.folder, self.dicom, self.web, self.own = folder, free_port(), free_port(), free_port()
         settings = {
             "StorageDirectory": folder + "/store", "IndexDirectory": folder + "/store",
@@ -100,10 +124,10 @@ class Orthanc:
         self.process.wait()
 
 
-def archives(folder, orthanc, **more):
+def archives(folder, archive, **more):
     path = folder + "/archives.yaml"
-    lines = [f"own: {{ aeTitle: MAIS, port: {orthanc.own} }}", "archives:", "  - name: orthanc",
-             "    host: localhost", f"    port: {orthanc.dicom}", "    aeTitle: ORTHANC"]
+    lines = [f"own: {{ aeTitle: MAIS, port: {archive.own} }}", "archives:", f"  - name: {archive.name}",
+             "    host: localhost", f"    port: {archive.dicom}", f"    aeTitle: {archive.title}"]
     lines += [f"    {key}: {value}" for key, value in more.items()]
     with open(path, "w") as file:
         file.write("\n".join(lines) + "\n")
@@ -113,9 +137,7 @@ def archives(folder, orthanc, **more):
 def timed(command):
     """Seconds, and the most memory in MiB that the command held."""
     start = time.perf_counter()
-    # DCMTK's programs wait for each acknowledgement unless they are told not to.
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                               env={**os.environ, "TCP_NODELAY": "1"})
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=PROMPT)
     error = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
@@ -136,15 +158,16 @@ def main():
     memory = "/dev/shm"
     hasRoom = os.path.isdir(memory) and shutil.disk_usage(memory).free > ROOM
     folder = tempfile.mkdtemp(prefix="pacs-bench-", dir=memory if hasRoom else None)
-    orthanc = Orthanc(folder)
+    orthanc, taker = Orthanc(folder), Taker(folder)
     try:
-        measure(mais, folder, orthanc)
+        measure(mais, folder, orthanc, taker)
     finally:
         orthanc.stop()
+        taker.stop()
         shutil.rmtree(folder)
 
 
-def measure(mais, folder, orthanc):
+def measure(mais, folder, orthanc, taker):
     place = series(folder, SLICES, SIDE, 1)
     megabytes = SLICES * SIDE * SIDE * 2 / 1e6
     rows = {}
@@ -161,6 +184,17 @@ def measure(mais, folder, orthanc):
     def emptied():
         shutil.rmtree(folder + "/back", ignore_errors=True)
         os.makedirs(folder + "/back")
+
+    def unsent():
+        shutil.rmtree(folder + "/outbox", ignore_errors=True)
+
+    for _ in range(STORING):
+        note("storescu to storescp", ["/usr/bin/storescu", "-aet", "MAIS", "-aec", taker.title, "-xe", "localhost",
+                                      str(taker.dicom), "+sd", place], unsent)
+        file = archives(folder, taker, associations=1, verify="none")
+        note("mais pacs send to storescp, 1 association",
+             [mais, "pacs", "send", place, "--archives", file, "--outbox", folder + "/outbox"], unsent)
+    assert len(os.listdir(folder + "/taken")) == SLICES
 
     to = ["localhost", str(orthanc.dicom)]
     study = "1.2.826.0.1.3680043.8.498.77"
