@@ -382,25 +382,3 @@ final class Events: Sendable {
 
 /// Waits where `await` is not meant: the thread stands still.
 private func block(on semaphore: DispatchSemaphore) { semaphore.wait() }
-
-/// A value that tells when it comes and goes.
-final class Kept: PortValue {
-    static let portName = "kept"
-    static let onChange = Mutex<@Sendable (Int) -> Void>({ _ in })
-    init() { Kept.onChange.withLock { $0 }(1) }
-    deinit { Kept.onChange.withLock { $0 }(-1) }
-}
-
-struct Keep: Stage {
-    static let name = "keep"
-    static let summary = "Makes a value that is watched."
-    static let inputs = ports(Port<NumberFile>("file"))
-    func run(_ file: NumberFile, _ study: StudyContext) async throws -> Kept { Kept() }
-}
-
-struct LetGo: Stage {
-    static let name = "let-go"
-    static let summary = "Takes the value that is watched."
-    static let inputs = ports(Port<Kept>("kept"))
-    func run(_ kept: Kept, _ study: StudyContext) async throws -> Number { Number(value: 0) }
-}
