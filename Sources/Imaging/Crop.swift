@@ -34,26 +34,45 @@ extension Volume {
 
     /// The box that ``cropped(size:placing:at:)`` cuts out of ``canonical()``, which for its sake
     /// is not made: only the box is turned.
-    ///
-    /// - Parameter voxel: An index of the canonical grid; it may lie outside.
     public func croppedCanonically(
         size: SIMD3<Int>, placing voxel: SIMD3<Int>, at patchIndex: SIMD3<Int>
     ) throws(GeometryError) -> Volume {
-        let turn = geometry.turnToCanonical
-        let box = turn(geometry).cropped(size: size, placing: voxel, at: patchIndex)
-        try box.check()
-        let first = voxel &- patchIndex
-        var sourceSize = SIMD3<Int>.zero
-        var sourceFirst = SIMD3<Int>.zero
-        for (axis, from) in turn.from.enumerated() {
-            sourceSize[from] = size[axis]
-            sourceFirst[from] =
-                turn.flipped[axis] ? geometry.size[from] &- first[axis] &- size[axis] : first[axis]
-        }
+        let box = try CanonicalBox(of: geometry, size: size, placing: voxel, at: patchIndex)
         let voxels = copied(
-            voxels, from: geometry.size, box: sourceSize, first: sourceFirst, padding: 0)
-        return Volume(
-            geometry: box, voxels: turn.isNothing ? voxels : turn(voxels, size: sourceSize),
+            voxels, from: geometry.size, box: box.size, first: box.first, padding: 0)
+        return box.turned(voxels, isWhole: isWhole)
+    }
+}
+
+/// A box of a grid in canonical orientation, as the grid itself has it.
+struct CanonicalBox {
+    /// Its first voxel in the grid's own orientation; it may lie outside.
+    private(set) var first = SIMD3<Int>.zero
+    /// Its voxels along the grid's own axes.
+    private(set) var size = SIMD3<Int>.zero
+    private let geometry: Geometry
+    private let turn: Turn
+
+    /// - Parameter voxel: An index of the canonical grid, which stands at `patchIndex` of the box.
+    /// - Throws: ``GeometryError`` where `size` is not that of a grid.
+    init(
+        of grid: Geometry, size: SIMD3<Int>, placing voxel: SIMD3<Int>, at patchIndex: SIMD3<Int>
+    ) throws(GeometryError) {
+        turn = grid.turnToCanonical
+        geometry = turn(grid).cropped(size: size, placing: voxel, at: patchIndex)
+        try geometry.check()
+        let first = voxel &- patchIndex
+        for (axis, from) in turn.from.enumerated() {
+            self.size[from] = size[axis]
+            self.first[from] =
+                turn.flipped[axis] ? grid.size[from] &- first[axis] &- size[axis] : first[axis]
+        }
+    }
+
+    /// Its voxels in canonical orientation.
+    func turned(_ voxels: [Float], isWhole: Bool) -> Volume {
+        Volume(
+            geometry: geometry, voxels: turn.isNothing ? voxels : turn(voxels, size: size),
             isWhole: isWhole)
     }
 }
@@ -77,7 +96,7 @@ extension LabelMap {
 }
 
 /// The elements of a box whose first voxel is `first` of a grid of this size.
-private func copied<Element: BitwiseCopyable>(
+func copied<Element: BitwiseCopyable>(
     _ elements: [Element], from size: SIMD3<Int>, box: SIMD3<Int>, first: SIMD3<Int>,
     padding: Element
 ) -> [Element] {

@@ -39,19 +39,31 @@ struct LinearAxis {
     /// the source's index only grows, or only shrinks, along the axis.
     fileprivate var inside: Range<Int>
 
+    /// The voxels of the source that are needed for it.
+    fileprivate var needed = 0..<0
+
     /// - Parameters:
-    ///   - indices: Where each new voxel lies along the source's axis.
+    ///   - indices: Where each voxel of the new grid lies along the source's axis.
+    ///   - wanted: The voxels of the new grid that are asked for; beyond the grid they count as
+    ///     outside the source.
     ///   - size: The source's voxels along it.
-    init(_ indices: [Double], size: Int) {
-        count = indices.count
-        let first = indices.firstIndex { GridMap.isInside($0, size: size) } ?? count
-        let end = indices.lastIndex { GridMap.isInside($0, size: size) }.map { $0 + 1 } ?? count
-        inside = first..<end
-        for index in indices {
-            let neighbours = Neighbours(index, size: size)
+    init(_ indices: [Double], _ wanted: Range<Int>, size: Int) {
+        count = wanted.count
+        func isInside(_ i: Int) -> Bool {
+            indices.indices.contains(i) && GridMap.isInside(indices[i], size: size)
+        }
+        let first = wanted.first(where: isInside) ?? wanted.upperBound
+        let end = wanted.last(where: isInside).map { $0 + 1 } ?? wanted.upperBound
+        inside = first - wanted.lowerBound..<end - wanted.lowerBound
+        for i in wanted {
+            let neighbours = Neighbours(isInside(i) ? indices[i] : 0, size: size)
             lower.append(Int32(neighbours.lower))
             upper.append(Int32(neighbours.upper))
             weight.append(neighbours.weight)
+        }
+        let ends = inside.isEmpty ? [] : [inside.lowerBound, inside.upperBound - 1]
+        if let least = ends.map({ lower[$0] }).min(), let most = ends.map({ upper[$0] }).max() {
+            needed = Int(least)..<Int(most) + 1
         }
     }
 
@@ -91,7 +103,7 @@ private struct PlaneReader {
             func read(_ j: Int32, into line: UnsafeMutablePointer<Double>) {
                 // Several at a time, which the reading here and there below is not.
                 let source = slice + Int(j) * row
-                for i in 0..<row { whole[i] = Double(source[i].brought(into: range)) }
+                for i in iAxis.needed { whole[i] = Double(source[i].brought(into: range)) }
                 iAxis.read(whole, into: line)
             }
             // The two rows, as far as they are between two new ones.

@@ -13,8 +13,7 @@ extension Volume {
     public func resampled(
         spacing: SIMD3<Double>, clampedTo range: ClosedRange<Float>? = nil
     ) throws(GeometryError) -> Volume {
-        let grid = try geometry.resampled(spacing: spacing)
-        return try resampled(onto: grid, outside: 0, clampedTo: range)
+        try ResampledVolume(self, spacing: spacing, clampedTo: range).volume()
     }
 
     /// The volume on another grid, interpolated linearly. Whole numbers stay whole: see
@@ -29,30 +28,6 @@ extension Volume {
     public func resampled(
         onto grid: Geometry, outside: Float = 0
     ) throws(GeometryError) -> Volume {
-        try resampled(onto: grid, outside: outside, clampedTo: nil)
-    }
-
-    private func resampled(
-        onto grid: Geometry, outside: Float, clampedTo range: ClosedRange<Float>?
-    ) throws(GeometryError) -> Volume {
-        try geometry.check()
-        try grid.check()
-        let map = GridMap(from: geometry, onto: grid)
-        let resampled: [Float]
-        let isWhole = isWhole && range.map(Self.keepsWhole) ?? true
-        let outside = isWhole ? outside.rounded(.towardZero) : outside
-        if let axes = map.sourceAxes {
-            let turn = Turn(from: axes, flipped: [false, false, false])
-            let source = turn.isNothing ? self : turned(turn)
-            let lines = (0..<3).map { axis in
-                LinearAxis(map.indices(along: axis, of: axes[axis]), size: map.source[axes[axis]])
-            }
-            resampled = source.alongAxes(
-                lines, outside: outside, clampedTo: range, isWhole: isWhole)
-        } else {
-            let source = range.map { clamped(to: $0) } ?? self
-            resampled = source.atAngles(map, outside: outside, isWhole: isWhole)
-        }
-        return Volume(geometry: grid, voxels: resampled, isWhole: isWhole)
+        try ResampledVolume(self, onto: grid, outside: outside).volume()
     }
 }

@@ -14,7 +14,7 @@ public struct Patch: Sendable {
     ///   - size: S, voxels per side.
     /// - Throws: ``ImagingError`` where the patch cannot be normalised.
     /// - Source: SAM-Med3D's preprocessing: crop or pad with 0, then z-score of the voxels > 0.
-    public init(of image: Volume, around position: SIMD3<Double>, size: Int) throws {
+    public init(of image: any CroppableImage, around position: SIMD3<Double>, size: Int) throws {
         let voxel = Patch.voxel(of: position, in: image.geometry.canonical())
         volume = try image.croppedCanonically(
             size: SIMD3(repeating: size), placing: voxel, at: SIMD3(repeating: size / 2)

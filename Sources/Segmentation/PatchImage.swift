@@ -4,7 +4,7 @@ public import Imaging
 public struct PatchImage: Sendable {
     /// At the spacing the network was trained on, in its own orientation: to turn the whole of it
     /// would take a second volume, and a patch is turned in a millisecond.
-    private let volume: Volume
+    private let image: any CroppableImage
 
     /// The image's grid in canonical orientation (RAS+), in whose voxels patches are asked for.
     public let geometry: Geometry
@@ -15,8 +15,8 @@ public struct PatchImage: Sendable {
     /// - Parameters:
     ///   - image: At the network's spacing; any orientation.
     ///   - size: Voxels per side of a patch.
-    public init(_ image: Volume, size: Int) {
-        volume = image
+    public init(_ image: any CroppableImage, size: Int) {
+        self.image = image
         geometry = image.geometry.canonical()
         self.size = size
     }
@@ -36,6 +36,6 @@ public struct PatchImage: Sendable {
     ///
     /// - Throws: ``NormalisationError`` where the patch cannot be normalised.
     func patch(around centre: SIMD3<Int>) throws -> Patch {
-        try Patch(of: volume, around: geometry.position(of: centre), size: size)
+        try Patch(of: image, around: geometry.position(of: centre), size: size)
     }
 }

@@ -18,7 +18,7 @@ public struct PatchPlan: Sendable {
     ///   - masks: Reads the file of a `mask` event; every label but 0 is the object.
     /// - Throws: ``SegmentationError`` for a segment that nothing says the place of.
     public init(
-        session: RecordedSession, image: Volume, size: Int,
+        session: RecordedSession, image: any CroppableImage, size: Int,
         masks: (@Sendable (String) throws -> LabelMap)? = nil
     ) throws {
         self.image = PatchImage(image, size: size)

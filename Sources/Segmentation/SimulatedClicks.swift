@@ -19,7 +19,7 @@ extension PatchNetwork {
     ///   Segments that the truth has no voxel of have no event.
     /// - Throws: ``SegmentationError`` and ``TensorError``.
     public func simulatedSession(
-        _ session: RecordedSession, truth: LabelMap, image: Volume, rounds: Int,
+        _ session: RecordedSession, truth: LabelMap, image: any CroppableImage, rounds: Int,
         settings: ReplaySettings = ReplaySettings(), progress: (Double) throws -> Void = { _ in }
     ) throws -> RecordedSession {
         var made = session

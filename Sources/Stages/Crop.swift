@@ -35,7 +35,7 @@ public struct Crop: Stage {
         try recorded.mustBelong(to: image.source)
         for warning in recorded.session.warnings { study.warn(warning) }
         let plan = try PatchPlan(
-            session: recorded.session, image: image.volume, size: size, masks: recorded.mask)
+            session: recorded.session, image: image.voxels, size: size, masks: recorded.mask)
         return StudyPatches(plan: plan, source: image.source)
     }
 }

@@ -10,8 +10,8 @@ public import Sessions
 public struct StudyImage: PortValue {
     public static let portName = "image"
 
-    /// The voxels as they are now: maybe resampled.
-    public var volume: Volume
+    /// The voxels as they are now: the source's, or made of them where they are asked for.
+    public var voxels: any CroppableImage
 
     /// Where they came from.
     public var source: SourceImage

@@ -26,6 +26,6 @@ public struct ReadNIfTI: Stage {
     public func run(_ input: NIfTIInput, _ study: StudyContext) async throws -> StudyImage {
         let (image, replaced) = try input.file.intensities(index: volume)
         if replaced > 0 { study.warn("\(replaced) voxels are not finite; they were set to 0") }
-        return StudyImage(volume: image, source: .nifti(input.file, image.geometry))
+        return StudyImage(voxels: image, source: .nifti(input.file, image.geometry))
     }
 }

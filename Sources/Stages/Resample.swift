@@ -34,8 +34,8 @@ public struct Resample: Stage {
     public func run(_ input: StudyImage, _ study: StudyContext) async throws -> StudyImage {
         var image = input
         let range = clamp.map { Float($0[0])...Float($0[1]) }
-        image.volume = try input.volume.resampled(
-            spacing: SIMD3(repeating: spacing), clampedTo: range)
+        image.voxels = try ResampledVolume(
+            input.voxels.volume(), spacing: SIMD3(repeating: spacing), clampedTo: range)
         return image
     }
 }

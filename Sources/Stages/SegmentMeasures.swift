@@ -69,8 +69,9 @@ extension StudyLabels {
     /// What the segments with voxels are on the image, by label.
     ///
     /// - Returns: nil where the image is not on the labels' grid.
-    func measures(on image: Volume) -> [UInt16: SegmentMeasures]? {
-        guard image.geometry == labels.geometry else { return nil }
+    func measures(on source: any CroppableImage) -> [UInt16: SegmentMeasures]? {
+        guard source.geometry == labels.geometry else { return nil }
+        let image = source.volume()
         var measures: [UInt16: SegmentMeasures] = [:]
         if let regions {
             for region in regions {

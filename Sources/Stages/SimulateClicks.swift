@@ -67,7 +67,7 @@ public struct SimulateClicks: Stage {
             image: try image.source.recorded(), segments: segments, events: [],
             tool: "mais: simulated from ground truth")
         let session = try network.network.simulatedSession(
-            empty, truth: truth, image: image.volume, rounds: rounds
+            empty, truth: truth, image: image.voxels, rounds: rounds
         ) { share in
             try Task.checkCancellation()
             study.progress(share)

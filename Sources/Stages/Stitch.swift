@@ -48,7 +48,7 @@ public struct Stitch: Stage {
             } ?? labels.counts
         let made = StudyLabels(
             labels: labels, regions: regions, source: image.source, method: logits.method)
-        let measures = made.measures(on: image.volume)
+        let measures = made.measures(on: image.voxels)
         let millilitres = labels.geometry.voxelVolume / 1000
         study.report(
             "segments",

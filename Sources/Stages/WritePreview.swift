@@ -59,6 +59,7 @@ public struct WritePreview: Stage {
         let (labels, image, logits) = input
         let grid = labels.labels.geometry
         let segments = labels.labels.segments
+        let volume = image.voxels.volume()
         for (done, segment) in segments.enumerated() {
             try study.checkCancellation()
             let clicks = try logits.map { try $0.session.placedClicks(label: segment.label) } ?? []
@@ -73,7 +74,7 @@ public struct WritePreview: Stage {
                     forEachVoxel: { region.forEachVoxel($0) })
             }
             let picture = try SegmentPreview(
-                of: segment, on: image.volume, result: result, before: before, side: size,
+                of: segment, on: volume, result: result, before: before, side: size,
                 window: try greyWindow(image.source))
             let name = SegmentPreview.fileName(file, segment)
             try picture.write(to: try study.output(name).path, file: name)
