@@ -60,6 +60,7 @@ public final class Delivery {
         }
         defer { withExtendedLifetime(lock) {} }
         defer { commitments?.stop() }
+        try outbox.releaseLeft()
         while true {
             do {
                 guard try step() else { return try result(nil) }

@@ -199,6 +199,22 @@ extension Outbox {
         }
     }
 
+    /// Removes the files that no archive waits for, as a program that was killed had no time to.
+    func releaseLeft() throws {
+        try write { db in
+            let needed = try String.fetchSet(
+                db,
+                sql: """
+                    SELECT DISTINCT sha256 FROM object
+                    WHERE state NOT IN ('verified', 'accepted', 'refused')
+                    """)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: objects)) ?? []
+            for name in names where name.hasSuffix(".dcm") {
+                if !needed.contains(String(name.dropLast(4))) { unlink(objects + "/" + name) }
+            }
+        }
+    }
+
     /// Removes a file that no archive waits for any more. A refused object's goes, too: it was a
     /// link to, or a copy of, one that the caller has.
     func release(sha256: String) throws {

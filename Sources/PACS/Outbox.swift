@@ -15,7 +15,7 @@ public final class Outbox: Sendable {
     private static let format = 1
     /// Files that are queued together: few at first, for sending to begin at once.
     private static let (firstPiece, piece) = (2, 32)
-    private var objects: String { path + "/objects" }
+    var objects: String { path + "/objects" }
 
     /// Opens an outbox, or makes one.
     ///
