@@ -96,7 +96,7 @@ CDFile *open(const char *path) {
   file->path = path;
   file->descriptor = Descriptor(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file->descriptor.get() < 0) {
-    throw Fault(CDCodeOther, 0, "it cannot be opened: %s", std::strerror(errno));
+    throw Fault(CDCodeOpen, 0, "it cannot be opened: %s", std::strerror(errno));
   }
   file->size = sizeOf(file->descriptor.get());
   Bytes bytes(file->descriptor.get(), file->size);

@@ -20,11 +20,20 @@ constexpr size_t together = 256 * 1024;
 // The head of a P-DATA-TF PDU that holds one piece (PS3.8, 9.3.5).
 constexpr size_t headBytes = 12;
 
+// Of that, what the peer counts: the longest PDU that it takes is one without its own head (PS3.8, D.1).
+constexpr long countedBytes = 6;
+
 // Bytes of a message in one PDU. Pieces are of even length (PS3.8, annex E).
 size_t most(const CNAssociation &to) {
-  size_t count = to.association->sendPDVLength & ~size_t(1);
-  if (count == 0) throw Fault(CNCodeProtocol, "the peer takes no messages");
-  return count;
+  size_t count = to.association->sendPDVLength;
+  // What DCMTK makes of a very small one is more than the peer takes.
+  if (long longest = to.association->params->theirMaxPDUReceiveSize; longest > 0) {
+    count = std::min(count, size_t(std::max(0L, longest - countedBytes)));
+    if (count < 2) {
+      throw Fault(CNCodeProtocol, "the peer takes %ld bytes at a time, which hold no message", longest);
+    }
+  }
+  return count & ~size_t(1);
 }
 
 void makeRoom(CNAssociation &to) {

@@ -86,9 +86,11 @@ struct PacsSend: ParsableCommand {
     }
 
     private func isDICOM(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? file.close() }
-        let head = (try? file.read(upToCount: 132)) ?? Data()
-        return head.count == 132 && head.suffix(4) == Data("DICM".utf8)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        // Behind a preamble of 128 bytes (PS3.10, 7.1). Foundation's handles take ten times as long.
+        var mark: [UInt8] = [0, 0, 0, 0]
+        return pread(file, &mark, 4, 128) == 4 && mark == Array("DICM".utf8)
     }
 }

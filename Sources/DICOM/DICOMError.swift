@@ -4,8 +4,8 @@ internal import CDCMTK
 ///
 /// No sentence holds a patient's name, identifier or birth date; paths are as they were given.
 public enum DICOMError: Error, Sendable, Equatable {
-    /// A file that cannot be read, and why.
-    case file(String, String)
+    /// A file that cannot be read, why, and what to do about it.
+    case file(String, String, FileRemedy? = .exportAgain)
     /// A folder that cannot be searched.
     case folder(String, String)
     /// No image series in the folder.
@@ -38,17 +38,26 @@ extension DICOMError {
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
         let located = error.tag == 0 ? sentence : "\(Tag(error.tag)): \(sentence)"
-        self = error.code == CDCodeWrite ? .write(path, located) : .file(path, located)
+        let remedy: FileRemedy? =
+            switch error.code {
+            case CDCodeNotDICOM: .chooseAnother
+            case CDCodeMalformed, CDCodePixels: .exportAgain
+            case CDCodeUnsupported: .decompress
+            case CDCodeOpen: .checkPath
+            case CDCodeOutOfMemory: .makeRoom
+            default: nil
+            }
+        self = error.code == CDCodeWrite ? .write(path, located) : .file(path, located, remedy)
     }
 }
 
 extension DICOMError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .file(let path, let why):
-            "'\(path)' cannot be read as DICOM: \(why)."
+        case .file(let path, let why, let remedy):
+            "'\(path)' cannot be read as DICOM: \(why).\(remedy.map { " \($0.rawValue)" } ?? "")"
         case .folder(let path, let why):
-            "'\(path)' cannot be searched: \(why)."
+            "'\(path)' cannot be searched: \(why). Check the path and its permissions."
         case .noSeries(let path, let setAside):
             """
             there is no image series in '\(path)' (\(setAside) files are something else). \
@@ -74,14 +83,20 @@ extension DICOMError: CustomStringConvertible {
             Nothing was kept. This is a fault of the program or of the disk.
             """
         case .write(let path, let why):
-            "'\(path)' cannot be written: \(why)."
+            """
+            '\(path)' cannot be written: \(why). Check its folder, the permissions and the space on \
+            the disk.
+            """
         case .overlap(let first, let second, let voxels):
             """
             segments \(first) and \(second) overlap in \(voxels) voxels, so one label map cannot \
             hold both. Read them as one mask per segment.
             """
         case .labelFile(let path, let faults):
-            "the label file '\(path)' cannot be used: \(faults.joined(separator: "; "))."
+            """
+            the label file '\(path)' cannot be used: \(faults.joined(separator: "; ")). Correct this \
+            and try again.
+            """
         }
     }
 }

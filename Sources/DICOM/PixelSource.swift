@@ -26,7 +26,8 @@ final class PixelSource: Sendable {
         let total = (frames * frameBits + 7) / 8
         // Decoders want room for the pad byte of an odd last frame.
         guard let memory = PixelMemory(count: total + 1 + FramePixels.slack) else {
-            throw .file(file.path, "there is not enough memory for its \(total) bytes of pixels")
+            throw .file(
+                file.path, "there is not enough memory for its \(total) bytes of pixels", .makeRoom)
         }
         if layout.isEncapsulated {
             let frameBytes = frameBits / 8

@@ -17,7 +17,7 @@ extension SegmentationFrame {
         let shared = dataset.items(.sharedFunctionalGroupsSequence).first
         let each = dataset.items(.perFrameFunctionalGroupsSequence)
         guard each.count == count else {
-            throw .file(path, "\(SeriesRefusal.groupCount(frames: count, groups: each.count))")
+            throw .file(path, SeriesRefusal.groupCount(frames: count, groups: each.count).reason)
         }
         var frames: [SegmentationFrame] = []
         frames.reserveCapacity(count)
@@ -57,7 +57,7 @@ extension SegmentationFrame {
                 frames.append(frame)
                 last = (groups, frame)
             } catch {
-                throw .file(path, "frame \(index + 1): \(error)")
+                throw .file(path, "frame \(index + 1): \(error.reason)")
             }
         }
         return frames

@@ -52,7 +52,9 @@ public struct SegmentationObject: Sendable {
         func fault(_ sentence: String) -> DICOMError { .file(path, sentence) }
         let sopClass = dataset.word(.sopClassUID) ?? ""
         guard ImageHeader.segmentationClasses.contains(sopClass) else {
-            throw fault("it is no segmentation (modality \(dataset.word(.modality) ?? "?"))")
+            throw .file(
+                path, "it is no segmentation (modality \(dataset.word(.modality) ?? "?"))",
+                .chooseSegmentation)
         }
         let word = dataset.word(.segmentationType) ?? "nothing"
         guard let type = SegmentationType(rawValue: word) else {

@@ -39,7 +39,7 @@ struct SegmentationPixels: Sendable {
                     + "to 255")
         }
         guard bits > 1 || !layout.isEncapsulated else {
-            throw .file(file.path, "its bits are compressed, which is not read")
+            throw .file(file.path, "its bits are compressed, which is not read", .decompress)
         }
         source = try PixelSource(file, layout: layout)
     }

@@ -46,10 +46,16 @@ public enum SeriesRefusal: Error, Sendable, Equatable {
 }
 
 extension SeriesRefusal: CustomStringConvertible {
-    public var description: String {
+    public var description: String { remedy.map { "\(fact) \($0)" } ?? fact }
+
+    /// What is wrong, to stand in another sentence.
+    var reason: String { String(fact.dropLast()) }
+
+    /// What is wrong, a sentence.
+    private var fact: String {
         switch self {
         case .segmentation:
-            "it is a segmentation, not an image. Read it as one."
+            "it is a segmentation, not an image."
         case .colour(let photometric):
             "it is in colour (\(photometric)); only grey images are read."
         case .notIntegers:
@@ -58,8 +64,7 @@ extension SeriesRefusal: CustomStringConvertible {
             "its pixels have one bit each; that is no image of intensities."
         case .mosaic(let rows):
             """
-            it is a Siemens mosaic: many slices tiled into one image of \(rows) rows. \
-            Convert it to Enhanced MR or to single slices first.
+            it is a Siemens mosaic: many slices tiled into one image of \(rows) rows.
             """
         case .modalityTable:
             """
@@ -96,18 +101,16 @@ extension SeriesRefusal: CustomStringConvertible {
             """
         case .mixed(let property, let values):
             """
-            its slices differ in \(property.rawValue): \(values.joined(separator: "; ")). \
-            'largestGroup: true' takes the group with the most slices.
+            its slices differ in \(property.rawValue): \(values.joined(separator: "; ")).
             """
         case .singleSlice:
-            "it has a single slice, and a volume is needed. 'singleSlice: true' takes it as one."
+            "it has a single slice, and a volume is needed."
         case .onePosition(let images, let position):
             "all its \(images) images lie at one position, (\(list(position))) mm."
         case .severalVolumes(let volumes, let positions, let by):
             """
             it holds \(volumes) images at each of its \(positions) positions\
-            \(by.map { ", told apart by \($0)" } ?? ""), so it is a 4D series. \
-            Choose one with 'volume', 0 to \(volumes - 1).
+            \(by.map { ", told apart by \($0)" } ?? ""), so it is a 4D series.
             """
         case .noSuchVolume(let volume, let volumes):
             "volume \(volume) was asked for, counted from 0, and it has \(volumes)."
@@ -120,8 +123,7 @@ extension SeriesRefusal: CustomStringConvertible {
             """
             its slices are sheared, as by a gantry tilt of \(short(degrees)) degrees: from first to \
             last they shift \(short(drift)) mm within their plane\
-            \(stated.map { " (Gantry/Detector Tilt says \(short($0)))" } ?? ""). \
-            Resample it to a straight grid first.
+            \(stated.map { " (Gantry/Detector Tilt says \(short($0)))" } ?? "").
             """
         case .shifted(let slice, let millimetres):
             """
@@ -137,8 +139,7 @@ extension SeriesRefusal: CustomStringConvertible {
         case .uneven(let least, let most, let offset):
             """
             its slices lie unevenly: \(short(least)) to \(short(most)) mm apart, up to \
-            \(short(offset)) mm from where even spacing would have them. \
-            'unevenSpacing: resample' puts them on an even grid.
+            \(short(offset)) mm from where even spacing would have them.
             """
         case .tooLarge(let size, let most):
             """

@@ -27,7 +27,8 @@ package func askForLargePages(_ memory: UnsafeMutableRawBufferPointer) {
     #if canImport(Glibc)
         guard let base = memory.baseAddress, memory.count >= 8 << 20 else { return }
         // What is asked for must begin where a page does; the system rounds the end.
-        let page = 4096
+        let page = sysconf(Int32(_SC_PAGESIZE))
+        guard page > 0 else { return }
         let start = (Int(bitPattern: base) + page - 1) / page * page
         let count = Int(bitPattern: base) + memory.count - start
         // Refused where the system has no such pages, which then costs only time.

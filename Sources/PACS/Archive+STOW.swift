@@ -11,10 +11,10 @@ extension Archive {
     /// Sends objects in requests of a few, over some connections at once. What became of each is
     /// taken from the answer's sequences, and never from the HTTP status of the whole.
     ///
-    /// - Throws: ``PACSError``.
+    /// - Throws: ``PACSError``, or what `begin` or `report` throws.
     func stow(
-        _ objects: [Outgoing], begin: @escaping @Sendable (Outgoing) -> Void,
-        report: @escaping @Sendable (Outgoing, Sent) -> Void
+        _ objects: [Outgoing], begin: @escaping @Sendable (Outgoing) throws -> Void,
+        report: @escaping @Sendable (Outgoing, Sent) throws -> Void
     ) throws {
         var pieces: [[Outgoing]] = []
         var bytes = 0
@@ -28,12 +28,12 @@ extension Archive {
             bytes += object.bytes
         }
         try Concurrent.run(pieces, threads: settings.associations) { piece in
-            for object in piece { begin(object) }
+            for object in piece { try begin(object) }
             try stow(piece, report)
         }
     }
 
-    private func stow(_ objects: [Outgoing], _ report: (Outgoing, Sent) -> Void) throws {
+    private func stow(_ objects: [Outgoing], _ report: (Outgoing, Sent) throws -> Void) throws {
         let client = try WebClient(self)
         let boundary = "mais-\(UUID().uuidString)"
         let body = try MultipartBody(objects, boundary: boundary)
@@ -56,7 +56,7 @@ extension Archive {
         } catch let error as PACSError {
             for object in objects {
                 // Whether any of it arrived, nobody knows.
-                report(
+                try report(
                     object,
                     body.isThrough
                         ? .unanswered("no answer came: \(error)")
@@ -73,7 +73,7 @@ extension Archive {
                 return
             }
             for object in objects {
-                report(
+                try report(
                     object,
                     isLost
                         ? .unanswered("its answer to STOW says nothing of objects")
@@ -84,7 +84,7 @@ extension Archive {
             throw error
         }
         for object in objects {
-            report(object, results.fate(of: object.header.sopInstance))
+            try report(object, results.fate(of: object.header.sopInstance))
         }
     }
 }

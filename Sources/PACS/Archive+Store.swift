@@ -1,5 +1,4 @@
 internal import CDCMTKNet
-internal import Synchronization
 
 /// Sending by C-STORE.
 extension Archive {
@@ -24,41 +23,62 @@ extension Archive {
 
     /// Sends objects over a few associations at once.
     ///
-    /// - Parameter turn: Told what became of an object as soon as that is known, with the object that is
-    ///   sent next, before it is sent: both in one call, for a ledger to write once. Objects that it
-    ///   does not hear of were not sent.
-    /// - Throws: The first ``PACSError`` that broke an association.
+    /// - Parameters:
+    ///   - expected: How many more may come, of `more`.
+    ///   - more: Objects that are to be sent since, waited for; empty where none come for now. What the
+    ///     associations were not made for is not sent.
+    ///   - turn: Told what became of an object as soon as that is known, with the object that is sent
+    ///     next, before it is sent: both in one call, for a ledger to write once. Objects that it does
+    ///     not hear of were not sent.
+    /// - Throws: The first ``PACSError`` that broke an association, or what `more` or `turn` throws: then
+    ///   nothing more is sent.
     func store(
-        _ objects: [Outgoing],
-        turn: @escaping @Sendable (_ ended: (Outgoing, Sent)?, _ begun: Outgoing?) -> Void
+        _ objects: [Outgoing], expected: Int = 0, more: @escaping @Sendable () throws -> [Outgoing],
+        turn: @escaping @Sendable (_ ended: (Outgoing, Sent)?, _ begun: Outgoing?) throws -> Void
     ) throws {
-        for batch in batches(objects) {
-            let queue = Mutex(batch[...])
+        let batches = batches(objects)
+        for (index, batch) in batches.enumerated() {
+            let isLast = index == batches.count - 1
             let contexts = contexts(for: batch)
+            let offered = Set(contexts)
+            let queue = SendQueue(batch) {
+                guard isLast else { return nil }
+                let found = try more()
+                guard !found.isEmpty else { return nil }
+                return found.filter { offered.isSuperset(of: self.contexts(for: [$0])) }
+            }
             // An association is worth its making for a handful of objects.
-            let threads = min(settings.associations, (batch.count + 3) / 4)
+            let count = batch.count + (isLast ? expected : 0)
+            let threads = min(settings.associations, (count + 3) / 4)
             try Concurrent.run(Array(0..<threads), threads: threads) { _ in
                 let association: Association
                 do { association = try Association(with: self, contexts) } catch PACSError.peer(
                     _, .noContext, _)
                 {
-                    while let object = queue.withLock({ $0.popFirst() }) {
-                        turn(nil, object)
-                        turn((object, .refused(noContext(object))), nil)
+                    while let object = queue.here() {
+                        try turn(nil, object)
+                        try turn((object, .refused(noContext(object))), nil)
                     }
                     return
                 }
                 var last: (Outgoing, Sent)?
-                while let object = queue.withLock({ $0.popFirst() }) {
-                    turn(last, object)
+                while true {
+                    var next = queue.here()
+                    if next == nil {
+                        // What is known is noted before anything is waited for.
+                        if last != nil { try turn(last, nil) }
+                        last = nil
+                        next = try queue.waited()
+                    }
+                    guard let object = next else { break }
+                    try turn(last, object)
                     last = nil
                     let (sent, fault) = try store(object, association)
                     last = (object, sent)
                     guard let fault else { continue }
-                    turn(last, nil)
+                    try turn(last, nil)
                     throw fault
                 }
-                if last != nil { turn(last, nil) }
                 association.release()
             }
         }

@@ -37,6 +37,13 @@ public struct Archive: Sendable {
             throw refuse("it needs 'host', or 'web'")
         }
         if !settings.host.isEmpty {
+            guard !Self.isAddressOfSix(settings.host) else {
+                throw refuse(
+                    """
+                    'host' is an IPv6 address, and DICOM goes over IPv4 only here: give a host name \
+                    or an IPv4 address, or reach the archive by 'web'
+                    """)
+            }
             guard settings.host.utf8.count <= 120,
                 settings.host.utf8.allSatisfy({
                     (33..<127).contains($0) && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/")
@@ -112,6 +119,14 @@ public struct Archive: Sendable {
         guard scheme == "https" || isHere else {
             throw refuse("a password goes over https:// only")
         }
+    }
+
+    /// Whether it is an IPv6 address, in brackets or with the name of an interface, too.
+    private static func isAddressOfSix(_ host: String) -> Bool {
+        let bare =
+            host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host[...]
+        var address = in6_addr()
+        return inet_pton(AF_INET6, String(bare.prefix { $0 != "%" }), &address) == 1
     }
 
     private static func isTitle(_ title: String) -> Bool {

@@ -47,6 +47,8 @@ public final class Delivery {
 
     static let batch = 1000
     private static let most = 20_000
+    /// Seconds that an association waits for files that are still being queued.
+    private static let patience = 5.0
 
     /// Works until everything is settled, or the time of `retry.giveUpAfter` is over.
     ///
@@ -58,6 +60,7 @@ public final class Delivery {
         }
         defer { withExtendedLifetime(lock) {} }
         defer { commitments?.stop() }
+        try outbox.releaseLeft()
         while true {
             do {
                 guard try step() else { return try result(nil) }
@@ -94,6 +97,7 @@ public final class Delivery {
     ) throws -> (queued: Outbox.Queued, result: Result) {
         let (outbox, archive) = (outbox, archive)
         let queueing = Queueing(
+            files: files.count,
             { onPiece in
                 try outbox.add(files, for: archive, again: again, onPiece: onPiece)
             }, onEnd: onQueued)
@@ -149,55 +153,52 @@ public final class Delivery {
     }
 
     private func send(_ objects: [Outgoing]) throws {
-        var fit: [Outgoing] = []
-        for object in objects {
-            if outbox.isUnchanged(object) {
-                fit.append(object)
-            } else {
-                try outbox.note(
-                    object,
-                    .refused("its file was changed or removed after it was queued"),
-                    retry: archive.settings.retry)
-            }
-        }
+        let fit = try outbox.fit(objects, retry: archive.settings.retry)
         let (outbox, retry) = (outbox, archive.settings.retry)
-        let fault = Mutex(PACSError?.none)
         let progress = Mutex(0)
         let (name, onProgress) = (archive.name, onProgress)
-        @Sendable func noted(_ body: () throws -> Void) {
-            do { try body() } catch {
-                let known = error as? PACSError ?? .folder(outbox.path, "its ledger failed")
-                fault.withLock { $0 = $0 ?? known }
-            }
-        }
         let asksNothing = asksNothing
-        let turn: @Sendable ((Outgoing, Sent)?, Outgoing?) -> Void = { ended, begun in
-            noted {
-                let ended = ended.map { object, sent in
-                    (object, asksNothing && sent == .confirmed ? .accepted : sent)
+        // What cannot be noted is not sent: a ledger that fails ends the delivery.
+        let turn: @Sendable ((Outgoing, Sent)?, Outgoing?) throws -> Void = { ended, begun in
+            let ended = ended.map { object, sent in
+                (object, asksNothing && sent == .confirmed ? .accepted : sent)
+            }
+            try outbox.turn(ended, begun, retry: retry)
+            guard ended != nil else { return }
+            let count = progress.withLock { count in
+                count += 1
+                return count
+            }
+            if count % 50 == 0 { onProgress(try outbox.counts(archive: name)) }
+        }
+        switch archive.settings.send {
+        case .dicom:
+            try archive.store(
+                fit, expected: queueing?.files ?? 0, more: queuedSince(objects), turn: turn)
+        case .web:
+            try archive.stow(
+                fit, begin: { try turn(nil, $0) }, report: { try turn(($0, $1), nil) })
+        }
+    }
+
+    /// What was queued since these were looked up, waited for a moment; nothing once all is queued.
+    private func queuedSince(_ objects: [Outgoing]) -> @Sendable () throws -> [Outgoing] {
+        guard let queueing else { return { [] } }
+        let (outbox, name, retry) = (outbox, archive.name, archive.settings.retry)
+        let last = Mutex(objects.last?.id ?? 0)
+        return {
+            while true {
+                let isAll = queueing.hasEnded
+                let due = try outbox.due(
+                    [.queued], archive: name, most: Self.batch, after: last.withLock { $0 })
+                if let newest = due.last?.id { last.withLock { $0 = newest } }
+                let fit = try outbox.fit(due, retry: retry)
+                // An association that says nothing for long is ended by many an archive.
+                guard fit.isEmpty, !isAll, queueing.waitForMore(seconds: Self.patience) else {
+                    return fit
                 }
-                try outbox.turn(ended, begun, retry: retry)
-                guard ended != nil else { return }
-                let count = progress.withLock { count in
-                    count += 1
-                    return count
-                }
-                if count % 50 == 0 { onProgress(try outbox.counts(archive: name)) }
             }
         }
-        let error: (any Error)?
-        do {
-            switch archive.settings.send {
-            case .dicom: try archive.store(fit, turn: turn)
-            case .web:
-                try archive.stow(
-                    fit, begin: { turn(nil, $0) }, report: { turn(($0, $1), nil) })
-            }
-            error = nil
-        } catch let caught { error = caught }
-        // A ledger that fails is worse than an archive that does.
-        if let fault = fault.withLock({ $0 }) { throw fault }
-        if let error { throw error }
     }
 
     private func waitForNext() throws -> Bool {

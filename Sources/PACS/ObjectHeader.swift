@@ -52,7 +52,11 @@ final class DICOMHeader {
             let sentence = withUnsafeBytes(of: error.message) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            throw PACSError.file(name ?? path, "it cannot be read as DICOM: \(sentence)")
+            let hex = String(error.tag, radix: 16, uppercase: true)
+            let digits = String(repeating: "0", count: 8 - hex.count) + hex
+            let place = error.tag == 0 ? "" : "(\(digits.prefix(4)),\(digits.suffix(4))): "
+            throw PACSError.file(
+                name ?? path, "it cannot be read as DICOM: \(place)\(sentence)")
         }
         self.raw = raw
     }

@@ -5,17 +5,21 @@ internal import Pipeline
 /// What a delivery asks the ledger, and tells it.
 extension Outbox {
     /// Objects of a state whose time has come.
-    func due(_ states: [OutboxState], archive: String, most: Int) throws -> [Outgoing] {
+    ///
+    /// - Parameter id: Only those that were queued after this one.
+    func due(
+        _ states: [OutboxState], archive: String, most: Int, after id: Int64 = 0
+    ) throws -> [Outgoing] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT id, sop_class, sop_instance, study, series, transfer_syntax, sha256, bytes, modified
-                    FROM object WHERE archive = ? AND next <= ?
+                    FROM object WHERE archive = ? AND next <= ? AND id > ?
                         AND state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ",")))
                     ORDER BY id LIMIT ?
                     """,
-                arguments: [archive, Date.now.timeIntervalSince1970, most]
+                arguments: [archive, Date.now.timeIntervalSince1970, id, most]
             ).compactMap { row -> Outgoing? in
                 guard let sopClass = UID(row["sop_class"] as String),
                     let sopInstance = UID(row["sop_instance"] as String),
@@ -53,14 +57,26 @@ extension Outbox {
             && object.modified == Self.modified(info)
     }
 
+    /// Objects whose files are those that were queued; the others are refused.
+    func fit(_ objects: [Outgoing], retry: Retry) throws -> [Outgoing] {
+        let fit = objects.filter(isUnchanged)
+        guard fit.count < objects.count else { return fit }
+        for object in Set(objects).subtracting(fit).sorted(by: { $0.id < $1.id }) {
+            try note(
+                object, .refused("its file was changed or removed after it was queued"),
+                retry: retry)
+        }
+        return fit
+    }
+
     /// Notes what came of sending an object, and that the next is about to be sent.
     func turn(_ ended: (Outgoing, Sent)?, _ begun: Outgoing?, retry: Retry) throws {
         try write { db in
             if let (object, sent) = ended { try note(db, object, sent, retry) }
             if let begun {
-                try db.execute(
-                    sql: "UPDATE object SET attempts = attempts + 1 WHERE id = ?",
-                    arguments: [begun.id])
+                try db.cachedStatement(
+                    sql: "UPDATE object SET attempts = attempts + 1 WHERE id = ?"
+                ).execute(arguments: [begun.id])
                 try note(db, begun.id, "send", "begun")
             }
         }
@@ -161,41 +177,56 @@ extension Outbox {
     private func set(
         _ db: Database, _ id: Int64, _ state: OutboxState, reason: String?, next: Double
     ) throws {
-        try db.execute(
-            sql: "UPDATE object SET state = ?, reason = ?, next = ?, changed = ? WHERE id = ?",
-            arguments: [
-                state.rawValue, reason.map { PlainText.clean($0, limit: 400) }, next,
-                Date.now.timeIntervalSince1970, id,
-            ])
+        try db.cachedStatement(
+            sql: "UPDATE object SET state = ?, reason = ?, next = ?, changed = ? WHERE id = ?"
+        ).execute(arguments: [
+            state.rawValue, reason.map { PlainText.clean($0, limit: 400) }, next,
+            Date.now.timeIntervalSince1970, id,
+        ])
     }
 
     private func note(_ db: Database, _ id: Int64, _ action: String, _ outcome: String) throws {
-        try db.execute(
-            sql: "INSERT INTO attempt VALUES (?, ?, ?, ?)",
-            arguments: [
-                id, Date.now.timeIntervalSince1970, action, PlainText.clean(outcome, limit: 400),
-            ])
+        try db.cachedStatement(sql: "INSERT INTO attempt VALUES (?, ?, ?, ?)").execute(arguments: [
+            id, Date.now.timeIntervalSince1970, action, PlainText.clean(outcome, limit: 400),
+        ])
     }
 
     private func release(_ objects: [Outgoing]) throws {
         for object in objects {
-            try release(
-                sha256: URL(filePath: object.path).deletingPathExtension().lastPathComponent)
+            // Not by Foundation, which takes longer for a name than the ledger for all it does here.
+            guard let name = object.path.split(separator: "/").last else { continue }
+            try release(sha256: String(name.prefix { $0 != "." }))
+        }
+    }
+
+    /// Removes the files that no archive waits for, as a program that was killed had no time to.
+    func releaseLeft() throws {
+        try write { db in
+            let needed = try String.fetchSet(
+                db,
+                sql: """
+                    SELECT DISTINCT sha256 FROM object
+                    WHERE state NOT IN ('verified', 'accepted', 'refused')
+                    """)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: objects)) ?? []
+            for name in names where name.hasSuffix(".dcm") {
+                if !needed.contains(String(name.dropLast(4))) { unlink(objects + "/" + name) }
+            }
         }
     }
 
     /// Removes a file that no archive waits for any more. A refused object's goes, too: it was a
     /// link to, or a copy of, one that the caller has.
     func release(sha256: String) throws {
-        let isNeeded = try read { db in
-            try Bool.fetchOne(
-                db,
+        // No other program can queue an object of these bytes meanwhile.
+        try write { db in
+            let statement = try db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM object
                         WHERE sha256 = ? AND state NOT IN ('verified', 'accepted', 'refused'))
-                    """,
-                arguments: [sha256]) ?? true
+                    """)
+            let isNeeded = try Bool.fetchOne(statement, arguments: [sha256]) ?? true
+            if !isNeeded { unlink(file(sha256: sha256)) }
         }
-        if !isNeeded { unlink(file(sha256: sha256)) }
     }
 }

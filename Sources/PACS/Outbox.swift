@@ -13,9 +13,9 @@ public final class Outbox: Sendable {
 
     let queue: DatabaseQueue
     private static let format = 1
-    /// Files that are queued together: few enough that sending begins soon.
-    private static let piece = 32
-    private var objects: String { path + "/objects" }
+    /// Files that are queued together: few at first, for sending to begin at once.
+    private static let (firstPiece, piece) = (2, 32)
+    var objects: String { path + "/objects" }
 
     /// Opens an outbox, or makes one.
     ///
@@ -78,8 +78,9 @@ public final class Outbox: Sendable {
         }
     }
 
+    /// For one statement that only reads: what GRDB puts around several costs more than most of ours.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
-        try Self.wrapped(path) { try queue.read(body) }
+        try Self.wrapped(path) { try queue.unsafeRead(body) }
     }
 
     func write<T>(_ body: (Database) throws -> T) throws -> T {
@@ -112,8 +113,12 @@ public final class Outbox: Sendable {
         _ files: [String], for archive: Archive, again: Bool = false, onPiece: () -> Void = {}
     ) throws -> Queued {
         var result = Queued()
-        for start in stride(from: 0, to: files.count, by: Self.piece) {
-            let piece = Array(files[start..<min(files.count, start + Self.piece)])
+        var rest = files[...]
+        var most = Self.firstPiece
+        while !rest.isEmpty {
+            let piece = Array(rest.prefix(most))
+            rest = rest.dropFirst(most)
+            most = min(Self.piece, most * 2)
             let looked = Lookups(count: piece.count)
             try Concurrent.run(Array(piece.indices), threads: 2) { index in
                 looked.set(index, Result { try self.look(piece[index]) })
@@ -150,28 +155,27 @@ public final class Outbox: Sendable {
         let header = try ObjectHeader(path: path)
         let digest = try Digest.ofFile(path)
         let target = file(sha256: digest.sha256)
-        if access(target, F_OK) != 0 { try keep(path, as: target) }
+        try keep(path, as: target)
         return Looked(path: path, header: header, bytes: digest.bytes, sha256: digest.sha256)
     }
 
-    /// Links or copies a file into the outbox, under a temporary name first.
+    /// Links a file into the outbox, or copies it under a temporary name first; neither where it is
+    /// there already.
     private func keep(_ path: String, as target: String) throws {
+        // A symbolic link's file, and not the link.
+        if linkat(AT_FDCWD, path, AT_FDCWD, target, Int32(AT_SYMLINK_FOLLOW)) == 0 { return }
+        guard errno != EEXIST else { return }
         let temporary = "\(objects)/.\(UUID().uuidString)"
-        // `link` would keep a symbolic link as one.
         let real = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
-        if link(real, temporary) != 0 {
-            do { try FileManager.default.copyItem(atPath: real, toPath: temporary) } catch {
-                unlink(temporary)
-                throw PACSError.folder(self.path, "'\(path)' cannot be copied there")
-            }
+        do { try FileManager.default.copyItem(atPath: real, toPath: temporary) } catch {
+            unlink(temporary)
+            throw PACSError.folder(self.path, "'\(path)' cannot be copied there")
         }
         guard rename(temporary, target) == 0 else {
             let code = errno
             unlink(temporary)
             throw PACSError.folder(self.path, String(cString: strerror(code)))
         }
-        // Renaming a link onto another of the same file leaves both.
-        unlink(temporary)
     }
 
     private func add(
@@ -179,21 +183,21 @@ public final class Outbox: Sendable {
     ) throws {
         let header = file.header
         let now = Date.now.timeIntervalSince1970
-        let known = try Row.fetchOne(
-            db, sql: "SELECT id, sha256, state FROM object WHERE archive = ? AND sop_instance = ?",
-            arguments: [archive, header.sopInstance.text])
+        let lookup = try db.cachedStatement(
+            sql: "SELECT id, sha256, state FROM object WHERE archive = ? AND sop_instance = ?")
+        let known = try Row.fetchOne(lookup, arguments: [archive, header.sopInstance.text])
         guard let known else {
-            try db.execute(
+            let insert = try db.cachedStatement(
                 sql: """
                     INSERT INTO object (archive, sop_instance, sop_class, study, series,
                         transfer_syntax, bytes, sha256, modified, state, queued, changed)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)
-                    """,
-                arguments: [
-                    archive, header.sopInstance.text, header.sopClass.text, header.study.text,
-                    header.series.text, header.transferSyntax.uid, file.bytes, file.sha256,
-                    Self.modified(self.file(sha256: file.sha256)), now, now,
-                ])
+                    """)
+            try insert.execute(arguments: [
+                archive, header.sopInstance.text, header.sopClass.text, header.study.text,
+                header.series.text, header.transferSyntax.uid, file.bytes, file.sha256,
+                try keptAt(file), now, now,
+            ])
             result.queued += 1
             result.objects.append(header.sopInstance)
             return
@@ -213,8 +217,18 @@ public final class Outbox: Sendable {
                 UPDATE object SET state = 'queued', next = 0, missing = 0, reason = NULL, changed = ?,
                     modified = ? WHERE id = ?
                 """,
-            arguments: [now, Self.modified(self.file(sha256: file.sha256)), known["id"] as Int64])
+            arguments: [now, try keptAt(file), known["id"] as Int64])
         result.queued += 1
+    }
+
+    /// When the kept file last changed. Another program may have let go of it since it was kept, for
+    /// its own archive's object of the same bytes; while the ledger is written to, none does.
+    private func keptAt(_ file: Looked) throws -> Int64 {
+        let kept = self.file(sha256: file.sha256)
+        let modified = Self.modified(kept)
+        guard modified == 0 else { return modified }
+        try keep(file.path, as: kept)
+        return Self.modified(kept)
     }
 
     /// When a file last changed, in nanoseconds; 0 where there is none.

@@ -100,9 +100,18 @@ extension PACSError: CustomStringConvertible {
         case .http(let archive, let operation, let status):
             "\(archive) answered \(operation) with HTTP status \(status). \(Self.advice(status))"
         case .settings(let sentence): sentence
-        case .file(let path, let why): "'\(path)' cannot be used: \(why)."
-        case .folder(let path, let why): "'\(path)' cannot be used: \(why)."
-        case .list(let path, let line, let why): "'\(path)', line \(line): \(why)."
+        case .file(let path, let why):
+            """
+            '\(path)' cannot be used: \(why). Export or copy it again from where it came from, or \
+            leave it out.
+            """
+        case .folder(let path, let why):
+            """
+            '\(path)' cannot be used: \(why). Check its permissions and the space on its disk, or \
+            name another folder.
+            """
+        case .list(let path, let line, let why):
+            "'\(path)', line \(line): \(why). Correct that line and try again."
         case .incomplete(let archive, let missing, let expected):
             """
             \(missing) of \(expected) objects that \(archive) lists did not come. Fetch again: \
@@ -114,7 +123,10 @@ extension PACSError: CustomStringConvertible {
             machine. Wait until that has ended, or give 'own' another port that the archive knows.
             """
         case .noMatch(let archive, let what):
-            "\(archive) has nothing that matches \(what)."
+            """
+            \(archive) has nothing that matches \(what). 'mais pacs find' with fewer words lists what \
+            it has.
+            """
         }
     }
 

@@ -6,16 +6,20 @@ final class Queueing: Sendable {
     private let result = Mutex(Result<Outbox.Queued, any Error>?.none)
     private let news = DispatchSemaphore(value: 0)
     private let end = DispatchGroup()
+    /// Files that are to be queued.
+    let files: Int
 
     /// Begins.
     ///
     /// - Parameters:
+    ///   - files: How many there are.
     ///   - work: Queues, and says when some more may be sent.
     ///   - onEnd: Called once all are queued.
     init(
-        _ work: @escaping @Sendable (_ onPiece: () -> Void) throws -> Outbox.Queued,
+        files: Int, _ work: @escaping @Sendable (_ onPiece: () -> Void) throws -> Outbox.Queued,
         onEnd: @escaping @Sendable (Outbox.Queued) -> Void
     ) {
+        self.files = files
         end.enter()
         let thread = Thread { [self] in
             let ended = Result { try work { news.signal() } }
@@ -33,8 +37,14 @@ final class Queueing: Sendable {
     /// - Throws: What ended it before its time.
     func ended() throws -> Outbox.Queued? { try result.withLock { try $0?.get() } }
 
+    /// Whether nothing more is to come.
+    var hasEnded: Bool { result.withLock { $0 != nil } }
+
     /// Waits until more is queued, or all is.
     func waitForMore() { news.wait() }
+
+    /// Waits a moment for the same; false where nothing came.
+    func waitForMore(seconds: Double) -> Bool { news.wait(timeout: .now() + seconds) == .success }
 
     /// Waits until all is queued.
     ///

@@ -149,14 +149,66 @@ import Testing
         let folder = try TestFolder()
         #expect(
             throws: DICOMError.file(
-                folder.url.path(percentEncoded: false), "it is not a regular file")
+                folder.url.path(percentEncoded: false), "it is not a regular file", .chooseAnother)
         ) { try SegmentationObject(contentsOf: folder.url) }
         let missing = folder.file("none.dcm")
         #expect(
             throws: DICOMError.file(
                 missing.path(percentEncoded: false),
-                "it cannot be opened: No such file or directory")
+                "it cannot be opened: No such file or directory", .checkPath)
         ) { try SegmentationObject(contentsOf: missing) }
+    }
+
+    /// What is said of a broken file ends with what to do about it.
+    @Test(arguments: [
+        (
+            "syntaxes/MR_small.dcm", 1000,
+            "(0018,5100): the element announces 4 bytes, and 0 are left in the file. Export or copy it again from where it came from."
+        ),
+        (
+            "syntaxes/MR_small.dcm", 131,
+            "it is not a DICOM file. Name a DICOM file, or a folder of them."
+        ),
+    ])
+    func theEndOfASentence(_ name: String, _ count: Int, _ words: String) throws {
+        let folder = try TestFolder()
+        let file = folder.file("broken.dcm")
+        try Data(contentsOf: TestData.file(name)).prefix(count).write(to: file)
+        do {
+            _ = try SegmentationObject(contentsOf: file)
+            Issue.record("it was read")
+        } catch {
+            let path = file.path(percentEncoded: false)
+            #expect("\(error)" == "'\(path)' cannot be read as DICOM: \(words)")
+        }
+    }
+
+    @Test func aTransferSyntaxThatNobodyKnows() throws {
+        var bytes = try Data(contentsOf: TestData.file("syntaxes/MR_small.dcm"))
+        let known = Data("1.2.840.10008.1.2.1\0".utf8)
+        let range = try #require(bytes.range(of: known, in: 132..<400))
+        bytes.replaceSubrange(range, with: Data("1.2.840.10008.9.9.9\0".utf8))
+        let folder = try TestFolder()
+        let file = folder.file("unknown.dcm")
+        try bytes.write(to: file)
+        #expect(
+            throws: DICOMError.file(
+                file.path(percentEncoded: false),
+                "(0002,0010): its transfer syntax, 1.2.840.10008.9.9.9, is not known here",
+                .decompress)
+        ) { try SegmentationObject(contentsOf: file) }
+        #expect(
+            DICOMError.file("a", "b", .decompress).description
+                == "'a' cannot be read as DICOM: b. Convert it to uncompressed pixels of 8 or 16 bits first."
+        )
+        #expect(
+            DICOMError.file("a", "b", .makeRoom).description
+                == "'a' cannot be read as DICOM: b. Close other programs, or take a machine with more."
+        )
+        #expect(
+            DICOMError.file("a", "b", .checkPath).description
+                == "'a' cannot be read as DICOM: b. Check the path and its permissions.")
+        #expect(DICOMError.file("a", "b", nil).description == "'a' cannot be read as DICOM: b.")
     }
 
     /// Damaged files one after another through everything that reads: a slice of the fuzzing that

@@ -146,7 +146,7 @@ import Testing
             ])
         #expect(
             DICOMError.labelFile("a.json", ["one", "two"]).description
-                == "the label file 'a.json' cannot be used: one; two.")
+                == "the label file 'a.json' cannot be used: one; two. Correct this and try again.")
     }
 
     @Test func aMissingFile() throws {

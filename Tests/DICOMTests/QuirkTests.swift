@@ -79,13 +79,13 @@ import Testing
         ),
         (
             "failing/notavolume/001",
-            "all its 4 images lie at one position, (-139.228, -384.228, 61.5) mm."
+            "all its 4 images lie at one position, (-139.228, -384.228, 61.5) mm. Choose a series that covers a volume."
         ),
         (
             "failing/sliceincrement/001",
             """
             1 slice is missing: the slices lie 5 mm apart, and there is none between 28.107 and \
-            38.107 mm.
+            38.107 mm. Fetch or export the series again, whole.
             """
         ),
         (
@@ -124,7 +124,7 @@ import Testing
             Enhanced MR or to single slices first.
             """
         ),
-        ("generic/rgb", "it is in colour (RGB); only grey images are read."),
+        ("generic/rgb", "it is in colour (RGB); only grey images are read. Choose a grey series."),
         (
             "variable_spacing",
             """

@@ -128,7 +128,8 @@ import Testing
         try Data("not DICOM at all".utf8).write(to: written.file)
         #expect(
             check(written) == """
-                START 'FOLDER/seg.bin' cannot be read as DICOM: it is not a DICOM file. END
+                START 'FOLDER/seg.bin' cannot be read as DICOM: it is not a DICOM file. Name a \
+                DICOM file, or a folder of them. END
                 """)
     }
 
@@ -186,7 +187,8 @@ import Testing
         try Data().write(to: written.file)
         #expect(
             checkShares() == """
-                START 'FOLDER/seg.bin' cannot be read as DICOM: it is not a DICOM file. END
+                START 'FOLDER/seg.bin' cannot be read as DICOM: it is not a DICOM file. Name a \
+                DICOM file, or a folder of them. END
                 """)
     }
 }

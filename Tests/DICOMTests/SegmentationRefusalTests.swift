@@ -15,10 +15,13 @@ import Testing
             _ = try SegmentationObject(contentsOf: file).labelMap()
             return "read"
         } catch {
-            return "\(error)".replacingOccurrences(of: folder.url.path, with: "FOLDER")
+            let sentence = "\(error)".replacingOccurrences(of: folder.url.path, with: "FOLDER")
+            guard sentence.hasSuffix(Self.end) else { return "no end: " + sentence }
+            return String(sentence.dropLast(Self.end.count))
         }
     }
 
+    private static let end = " Export or copy it again from where it came from."
     private static let start = "'FOLDER/seg.dcm' cannot be read as DICOM: "
 
     @Test func asItIsItIsRead() throws {
@@ -61,7 +64,7 @@ import Testing
         #expect(
             try sentence { $0.frames[2].position = "0\\3" } == Self.start + """
                 frame 3: it has no Image Position (Patient) (0020,0032), so nothing says where its \
-                slices lie..
+                slices lie.
                 """)
         #expect(
             try sentence { $0.frames[2].position = "0.2\\0\\4" }
@@ -77,11 +80,11 @@ import Testing
         #expect(
             try sentence { $0.frames[2].position = "0\\0\\1e300" } == Self.start + """
                 frame 3: its Image Position (Patient) (0020,0032) is 0, 0, 1e+300 mm, more than \
-                1000000 from the origin, where no patient is..
+                1000000 from the origin, where no patient is.
                 """)
         #expect(
             try sentence { $0.attributes[0x0028_0008] = "2" } == Self.start + """
-                it has 2 frames, and 3 items in Per-Frame Functional Groups (5200,9230)..
+                it has 2 frames, and 3 items in Per-Frame Functional Groups (5200,9230).
                 """)
     }
 

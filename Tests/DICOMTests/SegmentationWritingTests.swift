@@ -313,7 +313,8 @@ func standardErrors(_ url: URL) throws -> [String] {
         #expect(
             sentence(map, to: folder.file("no/seg.dcm"))
                 == "'FOLDER/no/seg.dcm' cannot be written: "
-                + "it cannot be written: No such file or directory.")
+                + "it cannot be written: No such file or directory. Check its folder, the permissions and the space on the disk."
+        )
         #expect(folder.names == before)
         #expect(sentence(map) == "written")
         #expect(folder.names == (before + ["seg.dcm"]).sorted())

@@ -33,7 +33,8 @@ import Testing
         #expect(series["files"] as? Int == 2)
         #expect(series["size"] == nil)
         #expect(
-            series["refusal"] as? String == "it is in colour (RGB); only grey images are read.")
+            series["refusal"] as? String
+                == "it is in colour (RGB); only grey images are read. Choose a grey series.")
     }
 
     @Test(arguments: [

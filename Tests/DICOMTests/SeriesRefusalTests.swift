@@ -50,14 +50,15 @@ import Testing
         shifted.slice = { k in k == 2 ? [0x0020_0032: "-9\\20\\-25"] : [:] }
         #expect(
             try refusal(shifted) == Self.start
-                + "slice 3 lies 1 mm beside the line through the others, within its plane.")
+                + "slice 3 lies 1 mm beside the line through the others, within its plane. Resample it to a straight grid first, or choose another series."
+        )
     }
 
     @Test func missingSlice() throws {
         #expect(
             try refusal(SyntheticSeries(size: [7, 5, 8], missing: [3, 4])) == Self.start + """
                 2 slices are missing: the slices lie 2.5 mm apart, and there is none between -25 \
-                and -17.5 mm.
+                and -17.5 mm. Fetch or export the series again, whole.
                 """)
     }
 
@@ -86,16 +87,19 @@ import Testing
                 """)
         #expect(
             try refusal(four, options: SeriesOptions(volume: 2)) == Self.start
-                + "volume 2 was asked for, counted from 0, and it has 2.")
+                + "volume 2 was asked for, counted from 0, and it has 2. Choose one with 'volume', 0 to 1."
+        )
         four.slice = { k in [0x0020_0032: "-10\\20\\\(-30 + 2.5 * Double(min(k, 2)))"] }
         #expect(
             try refusal(four) == Self.start + """
-                1 of its positions hold more than one image (2 at -25 mm), and not all hold as many.
+                1 of its positions hold more than one image (2 at -25 mm), and not all hold as many. \
+                Put the images of one volume into a folder of their own.
                 """)
         four.slice = { _ in [0x0020_0032: "-10\\20\\-30"] }
         #expect(
             try refusal(four) == Self.start
-                + "all its 4 images lie at one position, (-10, 20, -30) mm.")
+                + "all its 4 images lie at one position, (-10, 20, -30) mm. Choose a series that covers a volume."
+        )
     }
 
     @Test(arguments: [
@@ -124,34 +128,40 @@ import Testing
     @Test(arguments: [
         (
             0x0020_0032 as UInt32, "",
-            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie."
+            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie. Export it again with that, or choose another series."
         ),
         (
             0x0020_0032, "1\\2",
-            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie."
+            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie. Export it again with that, or choose another series."
         ),
         (
             0x0020_0037, "",
-            "it has no Image Orientation (Patient) (0020,0037), so nothing says where its slices lie."
+            "it has no Image Orientation (Patient) (0020,0037), so nothing says where its slices lie. Export it again with that, or choose another series."
         ),
         (
             0x0028_0030, "",
-            "it has no Pixel Spacing (0028,0030), so nothing says where its slices lie."
+            "it has no Pixel Spacing (0028,0030), so nothing says where its slices lie. Export it again with that, or choose another series."
         ),
         (
             0x0028_0030, "0\\1",
-            "its Pixel Spacing (0028,0030) is 0, 1 mm; both must be more than 0."
+            "its Pixel Spacing (0028,0030) is 0, 1 mm; both must be more than 0. Its header is wrong: export it again from where it came from."
         ),
         (
             0x0020_0037, "1\\0\\0\\1\\0\\0",
-            "its Image Orientation (Patient) (0020,0037) is 1, 0, 0, 1, 0, 0, which are not two unit vectors at a right angle."
+            "its Image Orientation (Patient) (0020,0037) is 1, 0, 0, 1, 0, 0, which are not two unit vectors at a right angle. Its header is wrong: export it again from where it came from."
         ),
-        (0x0028_0004, "RGB", "it is in colour (RGB); only grey images are read."),
+        (
+            0x0028_0004, "RGB",
+            "it is in colour (RGB); only grey images are read. Choose a grey series."
+        ),
         (
             0x0028_0004, "PALETTE COLOR",
-            "it is in colour (PALETTE COLOR); only grey images are read."
+            "it is in colour (PALETTE COLOR); only grey images are read. Choose a grey series."
         ),
-        (0x0028_1053, "0", "its Rescale Slope (0028,1053) is 0."),
+        (
+            0x0028_1053, "0",
+            "its Rescale Slope (0028,1053) is 0. Its header is wrong: export it again from where it came from."
+        ),
         (
             0x0008_0008, "DERIVED\\PRIMARY\\MOSAIC",
             "it is a Siemens mosaic: many slices tiled into one image of 5 rows. Convert it to Enhanced MR or to single slices first."
@@ -165,7 +175,7 @@ import Testing
         #expect(
             try refusal(SyntheticSeries(sequences: [0x0028_3000])) == Self.start + """
                 its intensities come from a Modality LUT Sequence (0028,3000), and only Rescale \
-                Slope and Intercept are read.
+                Slope and Intercept are read. Export it with those.
                 """)
     }
 
@@ -175,7 +185,9 @@ import Testing
                 SyntheticSeries(attributes: [
                     0x0028_0100: "1", 0x0028_0101: "1", 0x0028_0102: "0",
                 ]))
-                == Self.start + "its pixels have one bit each; that is no image of intensities.")
+                == Self.start
+                + "its pixels have one bit each; that is no image of intensities. Choose a series of grey images."
+        )
         #expect(
             try refusal(SyntheticSeries(attributes: [0x0008_0016: "1.2.840.10008.5.1.4.1.1.66.4"]))
                 == Self.start + "it is a segmentation, not an image. Read it as one.")
@@ -185,7 +197,8 @@ import Testing
         for tag: UInt32 in [0x7FE0_0008, 0x7FE0_0009] {
             #expect(
                 try refusal(SyntheticSeries(attributes: [tag: "1.5"])) == Self.start + """
-                    its pixels are floating-point numbers (a parametric map), which are not read.
+                    its pixels are floating-point numbers (a parametric map), which are not read. \
+                    Choose the images that it was computed from.
                     """)
         }
     }
@@ -194,7 +207,7 @@ import Testing
         #expect(
             try refusal(SyntheticSeries(attributes: [0x0028_0010: "500"])) == Self.start + """
                 'FOLDER/13-2.dcm' cannot be read as DICOM: (7FE0,0010): it has 70 bytes, too few \
-                for 1 x 7 x 500 pixels of 16 bits.
+                for 1 x 7 x 500 pixels of 16 bits. Export or copy it again from where it came from.
                 """)
     }
 
@@ -205,7 +218,8 @@ import Testing
         let options = SeriesOptions(unevenSpacing: .resample)
         #expect(
             try refusal(far, options: options) == Self.start + """
-                it would have 7 x 5 x 500000001 voxels, more than the 2147483648 that are taken.
+                it would have 7 x 5 x 500000001 voxels, more than the 2147483648 that are taken. \
+                Leave out the slices that lie far away, or choose another series.
                 """)
     }
 
@@ -219,7 +233,8 @@ import Testing
             #expect(
                 try refusal(far) == Self.start + """
                     its Image Position (Patient) (0020,0032) is \(words) mm, more than 1000000 \
-                    from the origin, where no patient is.
+                    from the origin, where no patient is. Its header is wrong: export it again \
+                    from where it came from.
                     """)
         }
     }
@@ -239,7 +254,8 @@ import Testing
             #expect(
                 "\(error)".replacingOccurrences(of: path, with: "FOLDER/")
                     .replacingOccurrences(of: "FOLDER//", with: "FOLDER/").hasSuffix(
-                        ".dcm' cannot be read as DICOM: it changed since its header was read."))
+                        ".dcm' cannot be read as DICOM: it changed since its header was read. Export or copy it again from where it came from."
+                    ))
         }
     }
 
@@ -248,7 +264,7 @@ import Testing
         #expect(
             scan.series.first?.refusal?.description == """
                 it is one file of 10 frames without functional groups, so nothing says where they \
-                lie.
+                lie. Export it as Enhanced CT or MR, or as single slices.
                 """)
     }
 
@@ -263,7 +279,8 @@ import Testing
         try bytes.write(to: folder.file("fewer.dcm"))
         #expect(
             try SeriesFolder.scan(folder.url).series.first?.refusal?.description == """
-                it has 4 frames, and 8 items in Per-Frame Functional Groups (5200,9230).
+                it has 4 frames, and 8 items in Per-Frame Functional Groups (5200,9230). Its \
+                header is wrong: export it again from where it came from.
                 """)
     }
 
@@ -321,7 +338,8 @@ import Testing
                 """)
         #expect(
             DICOMError.folder("CT", "there is no such file or folder").description
-                == "'CT' cannot be searched: there is no such file or folder.")
+                == "'CT' cannot be searched: there is no such file or folder. Check the path and its permissions."
+        )
         let nowhere = folder.file("nowhere")
         #expect(
             throws: DICOMError.folder(

@@ -143,6 +143,32 @@ import Testing
         #expect(try Command(program: computing, ["--version"]).output == version)
     }
 
+    /// Parts of two versions are not let work together; what they start hears nothing of it.
+    @Test func twoVersions() throws {
+        let other = try Command(
+            program: URL(filePath: "/usr/bin/env"),
+            ["MAIS_HANDED_OVER_BY=0.0.7", computing.path, "check", "Pipelines/night.yaml"])
+        #expect(other.status == 1)
+        let version = try #require(try Command("--version").output.split(separator: " ").first)
+        let place = computing.resolvingSymlinksInPath().path
+        #expect(
+            other.error == """
+                Error: 'mais' is of version 0.0.7 and '\(place)' of version \(version): build both \
+                with 'make', or install both anew.
+
+                """)
+        // What `mais` hands over is its version.
+        let mais = try alone()
+        let path = folder.path("mais-compute")
+        try """
+        #!/bin/sh
+        echo "$MAIS_HANDED_OVER_BY $*"
+
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        #expect(try Command(program: mais, ["stages"]).output == "\(version) stages\n")
+    }
+
     /// The process that was started is the one that works: what is sent to it arrives.
     @Test func oneProcess() throws {
         let script = """

@@ -130,6 +130,13 @@ import Testing
             let text = try sentence("archives: [ { name: a, host: h, aeTitle: \(title) } ]")
             #expect(text != "no error", "\(title)")
         }
+        for host in ["'::1'", "'[2001:db8::7]'", "'fe80::1%eth0'"] {
+            let text = try sentence("archives: [ { name: a, host: \(host), aeTitle: T } ]")
+            #expect(
+                text.contains(
+                    "archive 'a': 'host' is an IPv6 address, and DICOM goes over IPv4 only here: give a host name or an IPv4 address, or reach the archive by 'web'"
+                ), "\(text)")
+        }
         for host in ["a:1", "a/b", "'a b'"] {
             let text = try sentence("archives: [ { name: a, host: \(host), aeTitle: T } ]")
             #expect(text != "no error", "\(host)")

@@ -56,7 +56,23 @@ import Testing
         #expect(try Command(["pacs", "send", "missing.dcm"], in: folder).status == 64)
         let bad = try Command(["pacs", "send", "archives.yaml", "--queue-only"], in: folder)
         #expect(bad.status == 1)
-        #expect(bad.error.hasPrefix("Error: 'archives.yaml' is not sent:"), "\(bad.error)")
+        #expect(
+            bad.error == """
+                Error: 'archives.yaml' is not sent: 'archives.yaml' cannot be used: it cannot be read \
+                as DICOM: it is not a DICOM file. Export or copy it again from where it came from, or \
+                leave it out.
+
+                """)
+        let cut = try folder.write("cut.dcm", SmallObject(1).data.prefix(700))
+        let sent = try Command(["pacs", "send", "cut.dcm", "--queue-only"], in: folder)
+        #expect(sent.status == 1)
+        #expect(
+            sent.error == """
+                Error: 'cut.dcm' is not sent: 'cut.dcm' cannot be used: it cannot be read as DICOM: \
+                (7FE0,0010): the element announces 128 bytes, and 58 are left in the file. Export or \
+                copy it again from where it came from, or leave it out.
+
+                """, "\(cut)")
     }
 
     /// Values of patients, passwords and keys stand in no output, ledger or manifest.

@@ -8,7 +8,8 @@ final class OddPeer: Sendable {
     private let isStopped = Mutex(false)
     private let heard = Mutex(Data())
 
-    /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, or an HTTP answer's text.
+    /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, `cramped` with the longest
+    ///   PDU that it takes, or an HTTP answer's text.
     init(_ manner: String) throws {
         port = try Ports.free()
         socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -72,6 +73,16 @@ final class OddPeer: Sendable {
             }
             send(one, [4, 0, 0, 0, 0, 16, 0, 0, 0, 12, 1, 3] + [UInt8](repeating: 0xEE, count: 10))
             while !isStopped.withLock({ $0 }) { usleep(50_000) }
+        case let manner where manner.hasPrefix("cramped "):
+            guard pdu(one) != nil, let longest = Int(manner.dropFirst(8)) else { return }
+            send(
+                one,
+                AssociateRequest(calling: "MAIS", called: "ODD", accepts: true, longest: longest)
+                    .bytes)
+            while let piece = pdu(one) {
+                heard.withLock { $0.append(contentsOf: piece) }
+                if piece.count > 11, piece[0] == 4, piece[11] & 3 == 2 { return }
+            }
         default: http(one, manner)
         }
     }

@@ -293,8 +293,10 @@ import Testing
 struct AssociateRequest {
     let bytes: [UInt8]
 
-    /// - Parameter accepts: The answer that accepts the first context, in place of the request.
-    init(calling: String, called: String, accepts: Bool = false) {
+    /// - Parameters:
+    ///   - accepts: The answer that accepts the first context, in place of the request.
+    ///   - longest: Bytes of a PDU that the sender takes.
+    init(calling: String, called: String, accepts: Bool = false, longest: Int = 16384) {
         func item(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
             [type, 0, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
         }
@@ -305,7 +307,7 @@ struct AssociateRequest {
         let context =
             [1, 0, 0, 0] + (accepts ? [] : item(0x30, Array("1.2.840.10008.1.1".utf8))) + syntax
         let user =
-            item(0x51, Self.long(16384)) + item(0x52, Array("1.2.3.4".utf8))
+            item(0x51, Self.long(longest)) + item(0x52, Array("1.2.3.4".utf8))
         let body =
             [0, 1, 0, 0] + title(called) + title(calling) + [UInt8](repeating: 0, count: 32)
             + item(0x10, Array("1.2.840.10008.3.1.1.1".utf8)) + item(accepts ? 0x21 : 0x20, context)

@@ -2,38 +2,6 @@ import Foundation
 import PACS
 import Testing
 
-/// DCMTK's `storescp`, which takes objects and answers no question about them.
-private struct Taker {
-    let child: Child
-    let folder: TestFolder
-    let archive: Archive
-
-    init(_ arguments: [String] = [], in folder: TestFolder) throws {
-        self.folder = folder
-        let port = try Ports.free()
-        try FileManager.default.createDirectory(
-            atPath: folder.file("taken"), withIntermediateDirectories: true)
-        child = try Child(
-            "storescp", ["-aet", "SCP", "-od", "taken"] + arguments + ["\(port)"], in: folder)
-        guard eventually({ Ports.isOpen(port) }) else {
-            throw Child.Missing(description: "storescp did not start: \(child.output)")
-        }
-        let yaml = """
-            archives:
-              - name: taker
-                host: localhost
-                port: \(port)
-                aeTitle: SCP
-                associations: 1
-                verify: none
-                timeouts: { connect: 30, idle: 30, message: 60 }
-                retry: { first: 0.1, longest: 0.5, giveUpAfter: 60 }
-
-            """
-        archive = try ArchivesFile(path: folder.write("archives.yaml", yaml)).archive(named: nil)
-    }
-}
-
 /// What goes out arrives as it was, and files go out while others are queued.
 @Suite struct SendingTests {
     /// Messages of one piece and of many, of less and of more than goes out at once.
@@ -65,7 +33,10 @@ private struct Taker {
 
     /// What follows the meta header.
     private func dataset(_ path: String) throws -> Data {
-        let file = try Data(contentsOf: URL(filePath: path))
+        dataset(try Data(contentsOf: URL(filePath: path)))
+    }
+
+    private func dataset(_ file: Data) -> Data {
         let length = file[140..<144].reversed().reduce(0) { $0 << 8 | Int($1) }
         return file.dropFirst(144 + length)
     }
@@ -109,6 +80,119 @@ private struct Taker {
         #expect(result == Delivery.Result(counts: [.verified: 100], fault: nil))
         #expect(try orthanc.count() == 100)
         #expect(try outbox.records().allSatisfy { $0.attempts == 1 })
+    }
+
+    /// One association does for all that is queued after it was made, whatever comes in between: what it
+    /// was not made for goes over one of its own.
+    @Test func anAssociationTakesWhatIsQueuedMeanwhile() throws {
+        let folder = try TestFolder()
+        let taker = try Taker(["-v"], in: folder)
+        var files = try SmallObject.write(150, to: folder)
+        var other = SmallObject(151)
+        other.sopClass = "1.2.840.10008.5.1.4.1.1.4"
+        files.insert(try folder.write("in-1-1/other.dcm", other.data), at: 70)
+        let outbox = try Outbox(folder.file("outbox"))
+        let (queued, result) = try Delivery(outbox, to: taker.archive).run(queueing: files)
+        #expect(queued.queued == 151)
+        #expect(result == Delivery.Result(counts: [.accepted: 151], fault: nil))
+        #expect(folder.files("taken").count == 151)
+        #expect(folder.files("outbox/objects").isEmpty)
+        #expect(try outbox.records().allSatisfy { $0.attempts == 1 })
+        #expect(taker.child.output.matches(of: /Association Acknowledged/).count == 2)
+    }
+
+    /// The ledger fails in mid-send: what cannot be noted any more is not sent, and it is said.
+    @Test func nothingIsSentThatCannotBeNoted() throws {
+        let folder = try TestFolder()
+        let taker = try Taker(in: folder)
+        let files = try SmallObject.write(400, to: folder)
+        let outbox = try Outbox(folder.file("outbox"))
+        // Told after each fifty objects.
+        let delivery = Delivery(outbox, to: taker.archive) { counts in
+            guard counts[.accepted] ?? 0 >= 50 else { return }
+            try? outbox.damage("DROP TABLE IF EXISTS attempt")
+        }
+        #expect(
+            throws: PACSError.folder(outbox.path, "its ledger: no such table: attempt")
+        ) { try delivery.run(queueing: files) }
+        let sent = try outbox.records().map(\.attempts).reduce(0, +)
+        #expect((50..<400).contains(sent))
+        #expect(eventually { folder.files("taken").count >= sent })
+        #expect(folder.files("taken").count == sent)
+    }
+
+    /// The ledger fails where files are queued: that is told, too, and is no archive's fault.
+    @Test func aLedgerThatCannotQueueIsTold() throws {
+        let folder = try TestFolder()
+        let taker = try Taker(in: folder)
+        let files = try SmallObject.write(400, to: folder)
+        let outbox = try Outbox(folder.file("outbox"))
+        try outbox.damage(
+            """
+            CREATE TRIGGER full BEFORE INSERT ON object WHEN (SELECT COUNT(*) FROM object) >= 40
+            BEGIN SELECT RAISE(ABORT, 'no room'); END
+            """)
+        #expect(throws: PACSError.folder(outbox.path, "its ledger: no room")) {
+            try Delivery(outbox, to: taker.archive).run(queueing: files)
+        }
+        // Whole pieces of the queue were there before: 2, 4, 8 and 16 files.
+        #expect(try outbox.records().count == 30)
+    }
+
+    /// What a peer that takes only so many bytes at a time hears, and what becomes of the object.
+    private func send(takingAtMost longest: Int) throws -> (heard: Data, Delivery.Result) {
+        let folder = try TestFolder()
+        let peer = try OddPeer("cramped \(longest)")
+        defer { peer.stop() }
+        let yaml = """
+            archives:
+              - name: odd
+                host: localhost
+                port: \(peer.port)
+                aeTitle: ODD
+                verify: query
+                timeouts: { connect: 30, idle: 30, message: 60 }
+                retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
+            """
+        let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
+        let outbox = try Outbox(folder.file("outbox"))
+        _ = try outbox.add(SmallObject.write(1, to: folder), for: archive)
+        let result = try Delivery(outbox, to: archive).run()
+        return (peer.request, result)
+    }
+
+    @Test(arguments: [1, 6, 7])
+    func aPeerWithoutRoomForAMessage(longestPDU: Int) throws {
+        let (heard, result) = try send(takingAtMost: longestPDU)
+        #expect(
+            result
+                == Delivery.Result(
+                    counts: [.queued: 1],
+                    fault:
+                        "odd: the peer takes \(longestPDU) bytes at a time, which hold no message. Check that host and port in the archives file are an archive's."
+                ))
+        #expect(heard.first != 4, "data went out")
+    }
+
+    /// Nothing that is sent is longer than the peer takes, and all of it is sent.
+    @Test(arguments: [8, 9, 100])
+    func aPeerWithLittleRoom(longestPDU: Int) throws {
+        let (heard, result) = try send(takingAtMost: longestPDU)
+        #expect(result.counts == [.sent: 1])
+        var rest = heard
+        var lengths: [Int] = []
+        var data = Data()
+        while rest.count > 12 {
+            let head = [UInt8](rest.prefix(12))
+            let length = head[2..<6].reduce(0) { $0 << 8 | Int($1) }
+            lengths.append(length)
+            // The bytes of the data set, and not those of the command (PS3.8, E.2).
+            if head[11] & 1 == 0 { data += rest.dropFirst(12).prefix(length - 6) }
+            rest = rest.dropFirst(6 + length)
+        }
+        #expect(lengths.allSatisfy { $0 <= longestPDU && $0 % 2 == 0 })
+        #expect(lengths.contains { $0 > longestPDU - 12 }, "pieces are smaller than need be")
+        #expect(data == dataset(SmallObject(1).data))
     }
 
     /// Nobody is there: all is queued all the same, and waits together.

@@ -2,6 +2,11 @@ import GRDB
 import PACS
 
 extension Outbox {
+    /// Changes the ledger behind its back.
+    func damage(_ sql: String) throws {
+        try DatabaseQueue(path: path + "/outbox.sqlite").write { db in try db.execute(sql: sql) }
+    }
+
     /// What an archive's word makes of queued objects.
     func pretendConfirmed(archive: String) throws {
         let queue = try DatabaseQueue(path: path + "/outbox.sqlite")

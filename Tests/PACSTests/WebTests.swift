@@ -113,7 +113,7 @@ import Testing
         #expect(
             queued.unfit == [
                 files[3]:
-                    "'\(files[3])' cannot be used: its Study Instance UID (0020,000D) is missing or is no UID."
+                    "'\(files[3])' cannot be used: its Study Instance UID (0020,000D) is missing or is no UID. Export or copy it again from where it came from, or leave it out."
             ])
         #expect(
             try Delivery(outbox, to: archive).run()

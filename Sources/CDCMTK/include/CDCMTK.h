@@ -36,6 +36,7 @@ typedef enum {
   CDCodeUnsupported = 4, // a transfer syntax or pixel layout this library does not decode
   CDCodeWrite = 5,       // a value or a file could not be written
   CDCodeOutOfMemory = 6,
+  CDCodeOpen = 7,        // the file is not there, or cannot be opened
 } CDCode;
 
 /// Filled in by a call that failed. Lives with the caller; nothing to free.
