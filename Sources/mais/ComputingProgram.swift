@@ -10,10 +10,7 @@ enum ComputingProgram {
     static func takeOver() throws -> Never {
         let path = try ProgramFolder.url().appending(path: "mais-compute")
             .path(percentEncoded: false)
-        setenv(HandOver.variable, productVersion, 1)
-        execv(path, CommandLine.unsafeArgv)
-        // It comes back only if it could not.
-        let reason = errno
+        let reason = HandOver.takeOver(path)
         guard reason != ENOENT else {
             throw CommandError(
                 """

@@ -28,6 +28,33 @@ import Testing
         try program("scontrol", "echo 'MaxArraySize            = 5'")
     }
 
+    /// What `mais` tells the program that takes its place goes no further.
+    @Test func whatItStartsIsStartedAsByTheCaller() throws {
+        try cluster()
+        try program(
+            "sbatch",
+            """
+            [ "$1" = --version ] && exit 0
+            echo "[$GLIBC_TUNABLES] [$MAIS_HANDED_OVER_BY]" >> \(folder.path("heard"))
+            exit 1
+            """)
+        for settings in ["", "glibc.malloc.perturb=0", "glibc.malloc.hugetlb=0"] {
+            let ran = try Command(
+                program: URL(filePath: "/usr/bin/env"),
+                ["PATH=\(folder.url.path):/usr/bin:/bin"]
+                    + (settings.isEmpty ? [] : ["GLIBC_TUNABLES=\(settings)"])
+                    + [Command.program.path] + submit + ["--out", folder.path("out")])
+            #expect(ran.status == 1)
+        }
+        #expect(
+            try String(contentsOfFile: folder.path("heard"), encoding: .utf8) == """
+                [] []
+                [glibc.malloc.perturb=0] []
+                [glibc.malloc.hugetlb=0] []
+
+                """)
+    }
+
     @Test func theArrayAndThenTheJoining() throws {
         try cluster()
         let out = folder.path("out put's")

@@ -162,11 +162,24 @@ import Testing
         let path = folder.path("mais-compute")
         try """
         #!/bin/sh
-        echo "$MAIS_HANDED_OVER_BY $*"
+        echo "$MAIS_HANDED_OVER_BY $* $GLIBC_TUNABLES"
 
         """.write(toFile: path, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        #expect(try Command(program: mais, ["stages"]).output == "\(version) stages\n")
+        let pages = "glibc.malloc.hugetlb=1"
+        #expect(try Command(program: mais, ["stages"]).output == "\(version) stages \(pages)\n")
+        func handedOver(_ settings: String) throws -> String {
+            try Command(
+                program: URL(filePath: "/usr/bin/env"),
+                ["GLIBC_TUNABLES=\(settings)", mais.path, "stages"]
+            ).output
+        }
+        #expect(
+            try handedOver("glibc.malloc.perturb=0")
+                == "\(version) stages glibc.malloc.perturb=0:\(pages)\n")
+        // Who has decided about pages is left alone.
+        let decided = "glibc.malloc.hugetlb=0"
+        #expect(try handedOver(decided) == "\(version) stages \(decided)\n")
     }
 
     /// The process that was started is the one that works: what is sent to it arrives.
