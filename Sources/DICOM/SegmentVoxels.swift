@@ -28,7 +28,7 @@ public struct SegmentProbability: Sendable {
 
 /// The voxels of all segments, whatever they came as.
 enum SegmentVoxels: Sendable {
-    case labels(LabelMap, LabelCensus)
+    case labels(LabelRuns)
     case masks([SegmentMask])
     case probabilities([SegmentProbability])
 
@@ -48,8 +48,8 @@ extension SegmentVoxels {
     func counts(_ segments: [SegmentDescription], size: SIMD3<Int>) -> [[Int]] {
         let plane = size.x * size.y
         switch self {
-        case .labels(_, let census):
-            return segments.map { census.counts(of: $0.label) }
+        case .labels(let runs):
+            return segments.map { runs.countsBySlice(of: $0.label) }
         case .masks(let masks):
             return masks.map { mask in
                 concurrently(size.z) { k in
@@ -94,8 +94,8 @@ extension SegmentVoxels {
     func pack(_ table: FrameTable, into bytes: UnsafeMutableRawBufferPointer) {
         let out = bytes.assumingMemoryBound(to: UInt8.self)
         switch self {
-        case .labels(let map, _):
-            table.bits == 1 ? packBits(map, table, out) : packValues(map, table, out)
+        case .labels(let runs):
+            table.bits == 1 ? packBits(runs, table, out) : packValues(runs, table, out)
         case .masks(let masks):
             for (s, mask) in masks.enumerated() {
                 for (k, frame) in table.frame[s].enumerated() where frame >= 0 {
@@ -118,86 +118,46 @@ extension SegmentVoxels {
     }
 
     private func packBits(
-        _ map: LabelMap, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
+        _ runs: LabelRuns, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
     ) {
-        let target = Target(bytes: out)
-        // Frames of whole bytes share none, so that several slices can be packed at once.
-        let workers = table.plane % 8 == 0 ? min(decoders, table.slices) : 1
-        concurrently(workers) { worker in
-            map.labels.withUnsafeBytes { labels in
-                // For each label, the first bit of its frame in this slice.
-                var starts = [Int](repeating: -1, count: 65536)
-                starts.withUnsafeMutableBufferPointer { starts in
-                    let first = table.slices * worker / workers
-                    for k in first..<table.slices * (worker + 1) / workers {
-                        for (s, label) in table.labels.enumerated() where label != 0 {
-                            let frame = table.frame[s][k]
-                            starts[Int(label)] = frame < 0 ? -1 : frame * table.plane
-                        }
-                        Self.packSlice(labels, table.plane * k, table.plane, starts, target.bytes)
-                    }
-                }
+        for (label, frames) in zip(table.labels, table.frame) {
+            runs.forEachRun(of: label) { run in
+                let (k, pixel) = run.lowerBound.quotientAndRemainder(dividingBy: table.plane)
+                guard frames[k] >= 0 else { return }
+                let start = frames[k] * table.plane + pixel
+                Self.setBits(start..<start + run.count, in: out)
             }
         }
     }
 
-    private struct Target: @unchecked Sendable {
-        // Unchecked: workers write to bytes of their own.
-        let bytes: UnsafeMutableBufferPointer<UInt8>
-    }
-
+    /// The first bit of a byte is its lowest one.
     @inline(__always)
-    private static func packSlice(
-        _ labels: UnsafeRawBufferPointer, _ offset: Int, _ plane: Int,
-        _ starts: UnsafeMutableBufferPointer<Int>, _ out: UnsafeMutableBufferPointer<UInt8>
-    ) {
-        var pixel = 0
-        while pixel < plane {
-            let at = (offset + pixel) * 2
-            if pixel + 8 <= plane {
-                let first = labels.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                let second = labels.loadUnaligned(fromByteOffset: at + 8, as: UInt64.self)
-                if first == 0, second == 0 {
-                    pixel += 8
-                    continue
-                }
-                let label = first & 0xFFFF
-                if first == second, first == label &* 0x0001_0001_0001_0001 {
-                    let start = starts[Int(label)]
-                    if start >= 0, (start + pixel) & 7 == 0 { out[(start + pixel) >> 3] = 0xFF }
-                    if start < 0 || (start + pixel) & 7 == 0 {
-                        pixel += 8
-                        continue
-                    }
-                }
-            }
-            for voxel in pixel..<min(pixel + 8, plane) {
-                let label = labels.loadUnaligned(
-                    fromByteOffset: (offset + voxel) * 2, as: UInt16.self)
-                let start = label == 0 ? -1 : starts[Int(label)]
-                if start >= 0 {
-                    let bit = start + voxel
-                    out[bit >> 3] |= 1 << UInt8(bit & 7)
-                }
-            }
-            pixel += 8
-        }
+    private static func setBits(_ bits: Range<Int>, in out: UnsafeMutableBufferPointer<UInt8>) {
+        let (first, last) = (bits.lowerBound >> 3, (bits.upperBound - 1) >> 3)
+        let fromFirst: UInt8 = 0xFF &<< UInt8(bits.lowerBound & 7)
+        let toLast: UInt8 = 0xFF &>> UInt8(7 - (bits.upperBound - 1) & 7)
+        guard first < last else { return out[first] |= fromFirst & toLast }
+        out[first] |= fromFirst
+        for byte in first + 1..<last { out[byte] = 0xFF }
+        out[last] |= toLast
     }
 
     private func packValues(
-        _ map: LabelMap, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
+        _ runs: LabelRuns, _ table: FrameTable, _ out: UnsafeMutableBufferPointer<UInt8>
     ) {
-        var numbers = [UInt16](repeating: 0, count: 65536)
-        for (s, label) in table.labels.enumerated() { numbers[Int(label)] = UInt16(s + 1) }
-        for (k, frame) in table.frame[0].enumerated() where frame >= 0 {
-            for p in 0..<table.plane {
-                let number = numbers[Int(map.labels[k * table.plane + p])].littleEndian
-                let at = frame * table.plane + p
-                if table.bits == 8 {
-                    out[at] = UInt8(truncatingIfNeeded: number)
-                } else {
-                    out[at * 2] = UInt8(truncatingIfNeeded: number)
-                    out[at * 2 + 1] = UInt8(truncatingIfNeeded: number >> 8)
+        for (s, label) in table.labels.enumerated() {
+            let (low, high) = (UInt8(truncatingIfNeeded: s + 1), UInt8((s + 1) >> 8))
+            runs.forEachRun(of: label) { run in
+                let (k, pixel) = run.lowerBound.quotientAndRemainder(dividingBy: table.plane)
+                guard table.frame[0][k] >= 0 else { return }
+                let start = table.frame[0][k] * table.plane + pixel
+                for at in start..<start + run.count {
+                    if table.bits == 8 {
+                        out[at] = low
+                    } else {
+                        out[at * 2] = low
+                        out[at * 2 + 1] = high
+                    }
                 }
             }
         }

@@ -17,6 +17,14 @@ extension SegmentationObject {
     public static func write(
         _ labels: LabelMap, over series: DICOMSeries, options: SegmentationOptions, to url: URL
     ) throws(DICOMError) -> SegmentationReport {
+        try write(LabelRuns(labels), over: series, options: options, to: url)
+    }
+
+    /// The same where it is known already where the labels stand.
+    @discardableResult
+    public static func write(
+        _ labels: LabelRuns, over series: DICOMSeries, options: SegmentationOptions, to url: URL
+    ) throws(DICOMError) -> SegmentationReport {
         try writing(labels, over: series, options: options, to: url).write()
     }
 
@@ -28,18 +36,17 @@ extension SegmentationObject {
         _ url: URL, holds labels: LabelMap, over series: DICOMSeries,
         options: SegmentationOptions
     ) throws(DICOMError) {
-        try writing(labels, over: series, options: options, to: url)
+        try writing(LabelRuns(labels), over: series, options: options, to: url)
             .checkReadBack(url.path(percentEncoded: false))
     }
 
     private static func writing(
-        _ labels: LabelMap, over series: DICOMSeries, options: SegmentationOptions, to url: URL
+        _ labels: LabelRuns, over series: DICOMSeries, options: SegmentationOptions, to url: URL
     ) throws(DICOMError) -> SegmentationWriting {
         var repairs: [String] = []
-        let census = LabelCensus(labels)
-        let described = try segments(of: labels, census, repairs: &repairs)
+        let described = try segments(of: labels, repairs: &repairs)
         return try SegmentationWriting(
-            voxels: .labels(labels, census), segments: described, geometry: labels.geometry,
+            voxels: .labels(labels), segments: described, geometry: labels.map.geometry,
             series: series, options: options, path: url.path(percentEncoded: false),
             repairs: repairs)
     }
@@ -115,10 +122,10 @@ extension SegmentationObject {
 
     /// The segments of a label map: those described, and after them labels nobody described.
     private static func segments(
-        of labels: LabelMap, _ census: LabelCensus, repairs: inout [String]
+        of labels: LabelRuns, repairs: inout [String]
     ) throws(DICOMError) -> [SegmentDescription] {
         var known: Set<UInt16> = []
-        for segment in labels.segments {
+        for segment in labels.map.segments {
             guard segment.label != 0 else {
                 throw .segmentation("segment '\(segment.name)' has the label 0, the background.")
             }
@@ -126,8 +133,8 @@ extension SegmentationObject {
                 throw .segmentation("label \(segment.label) is described twice.")
             }
         }
-        var segments = labels.segments
-        for label in census.present where !known.contains(label) {
+        var segments = labels.map.segments
+        for label in labels.present where !known.contains(label) {
             segments.append(SegmentDescription(label: label, name: "Label \(label)"))
             repairs.append("label \(label) has no description and was named 'Label \(label)'")
         }

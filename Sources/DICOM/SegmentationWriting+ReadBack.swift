@@ -13,7 +13,7 @@ extension SegmentationWriting {
             throw .readBack(path, "\(object.segments.count) segments instead of \(segments.count)")
         }
         switch voxels {
-        case .labels(let map, _): try compare(map, object)
+        case .labels(let runs): try compare(runs.map, object)
         case .masks(let masks):
             for (index, mask) in masks.enumerated() {
                 try compare(index + 1) { () throws(DICOMError) in

@@ -18,29 +18,39 @@ extension LabelMap {
     /// Calls `body` with each run of voxels of one label, as places in memory; a run may go on
     /// from one row to the next. Background is left out.
     public func forEachRun(_ body: (Range<Int>, UInt16) -> Void) {
-        labels.withUnsafeBytes { labels in
-            let count = labels.count / 2
-            func label(_ place: Int) -> UInt16 {
-                labels.loadUnaligned(fromByteOffset: place * 2, as: UInt16.self)
+        labels.withUnsafeBytes { Self.forEachRun($0, 0..<labels.count, body) }
+    }
+
+    /// The same for some of the voxels.
+    ///
+    /// - Parameters:
+    ///   - labels: Those of a whole map, two bytes each.
+    ///   - places: Which of them to look at.
+    @inline(__always)
+    static func forEachRun(
+        _ labels: UnsafeRawBufferPointer, _ places: Range<Int>, _ body: (Range<Int>, UInt16) -> Void
+    ) {
+        func label(_ place: Int) -> UInt16 {
+            labels.loadUnaligned(fromByteOffset: place * 2, as: UInt16.self)
+        }
+        let end = places.upperBound
+        var place = places.lowerBound
+        while place < end {
+            let start = place
+            let here = label(place)
+            place += 1
+            // Most of an image is long runs: sixteen voxels at a time.
+            let four = UInt64(here) &* 0x0001_0001_0001_0001
+            func differ(_ place: Int) -> UInt64 {
+                labels.loadUnaligned(fromByteOffset: place * 2, as: UInt64.self) ^ four
             }
-            var place = 0
-            while place < count {
-                let start = place
-                let here = label(place)
-                place += 1
-                // Most of an image is long runs: sixteen voxels at a time.
-                let four = UInt64(here) &* 0x0001_0001_0001_0001
-                func differ(_ place: Int) -> UInt64 {
-                    labels.loadUnaligned(fromByteOffset: place * 2, as: UInt64.self) ^ four
-                }
-                while place + 16 <= count,
-                    differ(place) | differ(place + 4) | differ(place + 8) | differ(place + 12) == 0
-                {
-                    place += 16
-                }
-                while place < count, label(place) == here { place += 1 }
-                if here != 0 { body(start..<place, here) }
+            while place + 16 <= end,
+                differ(place) | differ(place + 4) | differ(place + 8) | differ(place + 12) == 0
+            {
+                place += 16
             }
+            while place < end, label(place) == here { place += 1 }
+            if here != 0 { body(start..<place, here) }
         }
     }
 

@@ -13,7 +13,8 @@ public struct SegmentRegion: Sendable, Hashable {
     /// The voxels that are in the segment.
     public let count: Int
 
-    private let box: LatticeBox
+    /// The smallest box that holds them; of no voxel where there is none.
+    let box: LatticeBox
     private let inBox: [Bool]
 
     /// - Throws: ``TensorError``, and ``GeometryError`` where a grid is none.

@@ -29,6 +29,12 @@ public struct Stitching {
     private var winning = WinningLogits()
     private let rule: OverlapRule
 
+    /// Where labels were written: all else is background.
+    private var reached = LatticeBox(first: .zero, size: .zero)
+
+    /// The labels as they are now, with the runs of each.
+    public var runs: LabelRuns { LabelRuns(labels, first: reached.first, size: reached.size) }
+
     /// - Parameters:
     ///   - geometry: The grid to label.
     ///   - rule: What becomes of a voxel that two segments claim.
@@ -46,17 +52,25 @@ public struct Stitching {
         labels.segments.append(segment.description)
         if rule == .keep {
             let region = try SegmentRegion(segment, on: labels.geometry)
+            reach(region.box)
             region.forEachVoxel { voxel in
                 if labels.labels[voxel] == 0 { labels.labels[voxel] = label }
             }
             regions.append(region)
         } else {
             let field = try StitchedField(segment)
-            if rule == .logit, let box = field.box(on: labels.geometry) { winning.reach(box) }
+            guard let box = field.box(on: labels.geometry) else { return }
+            reach(box)
+            if rule == .logit { winning.reach(box) }
             try field.read(onto: labels.geometry) { box, logits in
                 claim(box, logits, label: label)
             }
         }
+    }
+
+    private mutating func reach(_ box: LatticeBox) {
+        guard box.count > 0 else { return }
+        reached = reached.count > 0 ? reached.union(box) : box
     }
 
     /// Gives `label` to the voxels where the logit is more than 0 and no other segment wins.

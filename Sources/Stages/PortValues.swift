@@ -44,7 +44,10 @@ public struct StudyLogits: PortValue {
 public struct StudyLabels: PortValue {
     public static let portName = "labels"
 
-    public var labels: LabelMap
+    /// The labels, and where each of them stands.
+    public var runs: LabelRuns
+
+    public var labels: LabelMap { runs.map }
 
     /// Each segment by itself, where overlaps are kept; else nil. In `labels` the segment that is
     /// listed first then has what several claim.
@@ -56,7 +59,7 @@ public struct StudyLabels: PortValue {
     /// Whether a voxel belongs to more than one segment.
     var isOverlapping: Bool {
         guard let regions else { return false }
-        let labelled = labels.labels.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }
+        let labelled = runs.present.reduce(0) { $0 + runs.count(of: $1) }
         return regions.reduce(0) { $0 + $1.count } > labelled
     }
 }

@@ -12,11 +12,13 @@ struct SegmentMeasures {
 
     /// - Parameters:
     ///   - image: The source's voxels; the segment lies on their grid.
+    ///   - count: How many voxels it has.
     ///   - forEachRun: Calls its argument with the places in memory of each run of its voxels.
     /// - Returns: nil where there is no voxel.
-    init?(_ image: Volume, forEachRun: ((Range<Int>) -> Void) -> Void) {
+    init?(_ image: Volume, count: Int, forEachRun: ((Range<Int>) -> Void) -> Void) {
         let size = image.geometry.size
         var values: [Float] = []
+        values.reserveCapacity(count)
         var touches = false
         var sum = 0.0
         image.voxels.withUnsafeBufferPointer { voxels in
@@ -26,9 +28,8 @@ struct SegmentMeasures {
                 guard !touches else { return }
                 let (row, i) = run.lowerBound.quotientAndRemainder(dividingBy: size.x)
                 let (k, j) = row.quotientAndRemainder(dividingBy: size.y)
-                // A run that goes on in the next row has the last voxel of its own.
                 touches =
-                    i == 0 || i + run.count >= size.x || j == 0 || j == size.y - 1
+                    i == 0 || i + run.count == size.x || j == 0 || j == size.y - 1
                     || k == 0 || k == size.z - 1
             }
         }
@@ -76,15 +77,14 @@ extension StudyLabels {
         if let regions {
             for region in regions {
                 measures[region.description.label] = SegmentMeasures(
-                    image, forEachRun: region.forEachRun)
+                    image, count: region.count, forEachRun: region.forEachRun)
             }
             return measures
         }
-        // All runs of each label, found in one pass over the image.
-        var runs: [UInt16: [Range<Int>]] = [:]
-        labels.forEachRun { run, label in runs[label, default: []].append(run) }
-        for (label, runs) in runs {
-            measures[label] = SegmentMeasures(image) { runs.forEach($0) }
+        for label in runs.present {
+            measures[label] = SegmentMeasures(image, count: runs.count(of: label)) {
+                runs.forEachRun(of: label, $0)
+            }
         }
         return measures
     }

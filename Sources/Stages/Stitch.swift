@@ -38,18 +38,18 @@ public struct Stitch: Stage {
             try stitching.add(segment)
             study.progress(Double(done + 1) / Double(logits.segments.count))
         }
-        let labels = stitching.labels
+        let runs = stitching.runs
         let regions = overlaps == OverlapRule.keep.rawValue ? stitching.regions : nil
         let counts =
             regions.map { regions in
                 Dictionary(
                     regions.filter { $0.count > 0 }.map { ($0.description.label, $0.count) },
                     uniquingKeysWith: +)
-            } ?? labels.counts
+            } ?? runs.counts
         let made = StudyLabels(
-            labels: labels, regions: regions, source: image.source, method: logits.method)
+            runs: runs, regions: regions, source: image.source, method: logits.method)
         let measures = made.measures(on: image.voxels)
-        let millilitres = labels.geometry.voxelVolume / 1000
+        let millilitres = runs.map.geometry.voxelVolume / 1000
         study.report(
             "segments",
             .array(

@@ -66,7 +66,7 @@ public struct WriteDICOMSEG: Stage {
                     on: labels.labels.geometry, over: series, options: options, to: output)
             } else {
                 try SegmentationObject.write(
-                    labels.labels, over: series, options: options, to: output)
+                    labels.runs, over: series, options: options, to: output)
             }
         for sentence in report.repairs + report.warnings { study.warn(sentence) }
         return WrittenFile(name: file, url: output)

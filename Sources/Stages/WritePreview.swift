@@ -101,10 +101,8 @@ extension StudyLabels {
                 }
             }
         }
-        let labels = labels.labels
-        return { body in
-            for voxel in labels.indices where labels[voxel] == label { body(voxel) }
-        }
+        let runs = runs
+        return { body in runs.forEachRun(of: label) { run in run.forEach(body) } }
     }
 }
 

@@ -109,6 +109,34 @@ import Testing
         #expect((stitching.labels.counts[3] ?? 0) > 1000)
     }
 
+    /// The runs are found where segments reach, and miss nothing of the grid.
+    @Test(arguments: SourceGrid.allCases, OverlapRule.allCases)
+    func theRunsAreThoseOfTheWholeGrid(_ source: SourceGrid, _ rule: OverlapRule) throws {
+        var stitching = Stitching(onto: source.geometry, overlaps: rule)
+        #expect(stitching.runs.present.isEmpty)
+        let all =
+            [
+                (1, [0, 0, 0], 2), (2, [9, 5, -4], 1), (3, [-9, 3, 4], 3), (4, [4, 4, 4], -1),
+                (5, [400, 0, 0], 1),
+            ] as [(UInt16, SIMD3<Int>, Float)]
+        for (label, first, value) in all {
+            try stitching.add(
+                SegmentLogits(
+                    description: SegmentDescription(label: label, name: "\(label)"),
+                    patches: [try flat(value, first: first)], interactions: 1))
+            let (runs, whole) = (stitching.runs, LabelRuns(stitching.labels))
+            #expect(runs.counts == whole.counts)
+            for label in whole.present {
+                var (found, expected): ([Range<Int>], [Range<Int>]) = ([], [])
+                runs.forEachRun(of: label) { found.append($0) }
+                whole.forEachRun(of: label) { expected.append($0) }
+                #expect(found == expected && !found.isEmpty)
+            }
+        }
+        #expect(stitching.runs.present == [1, 2, 3])
+        #expect(stitching.runs.map.segments.map(\.label) == [1, 2, 3, 4, 5])
+    }
+
     @Test func aPatchBesideTheGridLabelsNothing() throws {
         var grid = SourceGrid.oblique.geometry
         grid.origin.x += 500
