@@ -35,11 +35,10 @@ import Testing
             "sbatch",
             """
             [ "$1" = --version ] && exit 0
-            echo "[$GLIBC_TUNABLES] [$GOMP_SPINCOUNT] [$MAIS_HANDED_OVER_BY]" >> \(folder.path("heard"))
+            echo "[$GOMP_SPINCOUNT] [$MAIS_HANDED_OVER_BY]" >> \(folder.path("heard"))
             exit 1
             """)
         let version = try #require(try Command("--version").output.split(separator: " ").first)
-        let pages = "glibc.malloc.hugetlb=1"
         func start(_ program: URL, _ settings: String...) throws {
             var words = ["PATH=\(folder.url.path):/usr/bin:/bin"]
             words += settings
@@ -49,22 +48,19 @@ import Testing
             #expect(ran.status == 1)
         }
         try start(Command.program)
-        try start(Command.program, "GLIBC_TUNABLES=glibc.malloc.perturb=0", "GOMP_SPINCOUNT=7")
-        try start(Command.program, "GLIBC_TUNABLES=glibc.malloc.hugetlb=0")
+        try start(Command.program, "GOMP_SPINCOUNT=7")
         // As `mais run` would hand over to a program that starts another.
         let computing = Command.program.deletingLastPathComponent().appending(path: "mais-compute")
         try start(
-            computing, "MAIS_HANDED_OVER_BY=\(version) GOMP_SPINCOUNT", "GOMP_SPINCOUNT=1000",
-            "GLIBC_TUNABLES=\(pages)")
+            computing, "MAIS_HANDED_OVER_BY=\(version) GOMP_SPINCOUNT", "GOMP_SPINCOUNT=1000")
         // By itself it changes nothing.
-        try start(computing, "GOMP_SPINCOUNT=1000", "GLIBC_TUNABLES=\(pages)")
+        try start(computing, "GOMP_SPINCOUNT=1000")
         #expect(
             try String(contentsOfFile: folder.path("heard"), encoding: .utf8) == """
-                [] [] []
-                [glibc.malloc.perturb=0] [7] []
-                [glibc.malloc.hugetlb=0] [] []
-                [] [] []
-                [\(pages)] [1000] []
+                [] []
+                [7] []
+                [] []
+                [1000] []
 
                 """)
     }

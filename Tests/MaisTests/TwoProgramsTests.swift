@@ -159,14 +159,14 @@ import Testing
                 """)
     }
 
-    /// What `mais` hands over is its version, and what libraries look up before a program begins.
+    /// What `mais` hands over is its version, and how OpenMP's threads wait.
     @Test func whatIsHandedOver() throws {
         let version = try #require(try Command("--version").output.split(separator: " ").first)
         let mais = try alone()
         let path = folder.path("mais-compute")
         try """
         #!/bin/sh
-        echo "$MAIS_HANDED_OVER_BY; $GLIBC_TUNABLES; $GOMP_SPINCOUNT; $*"
+        echo "$MAIS_HANDED_OVER_BY; $GOMP_SPINCOUNT; $*"
 
         """.write(toFile: path, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
@@ -175,28 +175,21 @@ import Testing
                 program: URL(filePath: "/usr/bin/env"), settings + [mais.path, word]
             ).output
         }
-        let pages = "glibc.malloc.hugetlb=1"
-        #expect(try handedOver() == "\(version); \(pages); ; stages\n")
-        #expect(
-            try handedOver("GLIBC_TUNABLES=glibc.malloc.perturb=0")
-                == "\(version); glibc.malloc.perturb=0:\(pages); ; stages\n")
-        // Who has decided about pages, or about waiting, is left alone.
-        #expect(
-            try handedOver("GLIBC_TUNABLES=glibc.malloc.hugetlb=0")
-                == "\(version); glibc.malloc.hugetlb=0; ; stages\n")
+        #expect(try handedOver() == "\(version); ; stages\n")
         // In a run, where files are read beside the computing, OpenMP's threads sleep soon; of
         // many cores some are free anyway.
         let isSmall = ProcessInfo.processInfo.activeProcessorCount <= 4
         #expect(
             try handedOver(word: "run")
                 == (isSmall
-                    ? "\(version) GOMP_SPINCOUNT; \(pages); 1000; run\n"
-                    : "\(version); \(pages); ; run\n"))
+                    ? "\(version) GOMP_SPINCOUNT; 1000; run\n"
+                    : "\(version); ; run\n"))
         #expect(
-            try handedOver("GOMP_SPINCOUNT=7", word: "run") == "\(version); \(pages); 7; run\n")
+            try handedOver("GOMP_SPINCOUNT=7", word: "run") == "\(version); 7; run\n")
+        // Who has decided about waiting is left alone.
         #expect(
             try handedOver("OMP_WAIT_POLICY=passive", word: "run")
-                == "\(version); \(pages); ; run\n")
+                == "\(version); ; run\n")
     }
 
     /// The process that was started is the one that works: what is sent to it arrives.
