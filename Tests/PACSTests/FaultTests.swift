@@ -172,17 +172,10 @@ import Testing
         defer { peer.stop() }
         // The others answer at once, where the machine lets them: nothing is to be waited for.
         let isSlow = ["silent", "dripping"].contains(manner)
-        let yaml = """
-            archives:
-              - name: odd
-                host: localhost
-                port: \(peer.port)
-                aeTitle: ODD
-                verify: query
-                timeouts: \(isSlow ? "{ connect: 1, idle: 1, message: 2 }" : "{ connect: 30, message: 60 }")
-                retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
-            """
-        let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
+        let archive = try peer.archive(
+            in: folder,
+            timeouts: isSlow
+                ? "{ connect: 1, idle: 1, message: 2 }" : "{ connect: 30, message: 60 }")
         let start = ContinuousClock.now
         let outbox = try Outbox(folder.file("outbox"))
         _ = try outbox.add(SmallObject.write(1, to: folder), for: archive)

@@ -1,4 +1,5 @@
 import Foundation
+import PACS
 import Synchronization
 
 /// Somebody who listens where an archive should, and is none.
@@ -39,6 +40,21 @@ final class OddPeer: Sendable {
             }
         }
         thread.start()
+    }
+
+    /// The archive that it is taken for, which is tried once.
+    func archive(in folder: TestFolder, timeouts: String) throws -> Archive {
+        let yaml = """
+            archives:
+              - name: odd
+                host: localhost
+                port: \(port)
+                aeTitle: ODD
+                verify: query
+                timeouts: \(timeouts)
+                retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
+            """
+        return try ArchivesFile(path: folder.write("odd.yaml", yaml)).archive(named: nil)
     }
 
     func stop() {

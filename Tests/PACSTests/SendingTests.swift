@@ -144,17 +144,8 @@ import Testing
         let folder = try TestFolder()
         let peer = try OddPeer("cramped \(longest)")
         defer { peer.stop() }
-        let yaml = """
-            archives:
-              - name: odd
-                host: localhost
-                port: \(peer.port)
-                aeTitle: ODD
-                verify: query
-                timeouts: { connect: 30, idle: 30, message: 60 }
-                retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
-            """
-        let archive = try ArchivesFile(path: folder.write("a.yaml", yaml)).archive(named: nil)
+        let archive = try peer.archive(
+            in: folder, timeouts: "{ connect: 30, idle: 30, message: 60 }")
         let outbox = try Outbox(folder.file("outbox"))
         _ = try outbox.add(SmallObject.write(1, to: folder), for: archive)
         let result = try Delivery(outbox, to: archive).run()
