@@ -18,7 +18,7 @@ struct ImageEncoder: Sendable {
         // The convolution's stride is its kernel's size: a linear layer over each token's voxels.
         let projection = weights["patch_embed"]["proj"]
         embed = try Linear(
-            weight: projection.read("weight", c.embedDim, 1, p, p, p)
+            weight: projection.borrow("weight", c.embedDim, 1, p, p, p)
                 .reshaped(c.embedDim, p * p * p),
             bias: projection.read("bias", c.embedDim), rows: c.tokens)
         position = try weights.read("pos_embed", 1, c.grid, c.grid, c.grid, c.embedDim)
@@ -77,7 +77,7 @@ struct Neck: Sendable {
     init(_ weights: Weights, _ c: MAISConfiguration) throws {
         grid = c.grid
         narrow = try Linear(
-            weight: weights[0].read("weight", c.dim, c.embedDim, 1, 1, 1)
+            weight: weights[0].borrow("weight", c.dim, c.embedDim, 1, 1, 1)
                 .reshaped(c.dim, c.embedDim),
             bias: nil, rows: c.tokens)
         norm1 = try LayerNorm(weights[1], channels: c.dim, epsilon: 1e-6)

@@ -7,9 +7,10 @@ struct Linear: Sendable {
     /// - Parameter rows: How many rows the input will have, about.
     init(_ weights: Weights, in: Int, out: Int, rows: Int) throws {
         weight = try LinearWeight(
-            weights.read("weight", out, `in`), bias: weights.read("bias", out), rows: rows)
+            weights.borrow("weight", out, `in`), bias: weights.read("bias", out), rows: rows)
     }
 
+    /// - Parameter weight: `[out, in]`; it may be borrowed.
     init(weight: Tensor, bias: Tensor?, rows: Int) throws {
         self.weight = try LinearWeight(weight, bias: bias, rows: rows)
     }
@@ -63,7 +64,7 @@ struct Head: Sendable {
         for (index, (rows, columns)) in [(hidden, `in`), (hidden, hidden), (out, hidden)]
             .enumerated()
         {
-            _ = try weights["layers"][index].read("weight", rows, columns)
+            _ = try weights["layers"][index].borrow("weight", rows, columns)
             _ = try weights["layers"][index].read("bias", rows)
         }
     }

@@ -43,7 +43,7 @@ struct MaskUpscaling: Sendable {
         _ weights: Weights, in: Int, out: Int, rows: Int
     ) throws -> Linear {
         try Linear(
-            weight: weights.read("weight", `in`, out, 2, 2, 2).permuted(2, 3, 4, 1, 0)
+            weight: weights.borrow("weight", `in`, out, 2, 2, 2).permuted(2, 3, 4, 1, 0)
                 .reshaped(8 * out, `in`),
             bias: weights.read("bias", out).reshaped(1, out).expanded(8, out).reshaped(8 * out),
             rows: rows)

@@ -29,9 +29,9 @@ final class Parts: Sendable {
         if device == .cpu { Tensor.keepFreedMemory(32 << 20) }
         // Nothing of the network lies in a checkpoint's file: once it is built the mapping can go,
         // and a file that is cut short later harms nothing.
-        let placed = weights.converted { tensor in
-            let isKept = device == .cpu && !tensor.requiresGradient
-            return try isKept ? tensor.copied() : tensor.to(device)
+        let placed = weights.converted { try $0.to(device) }.keeping { tensor in
+            let isBorrowed = device == .cpu && !tensor.requiresGradient
+            return try isBorrowed ? tensor.copied() : tensor
         }
         let interactionType =
             device == .cpu && (dtype == .bfloat16 || dtype == .float16) ? .float32 : dtype

@@ -24,7 +24,7 @@ struct WindowAttention: Sendable {
         scale = 1 / Double(size).squareRoot()
         let bias = try weights["qkv"].read("bias", 3 * c.embedDim)
         qkv = try Linear(
-            weight: weights["qkv"].read("weight", 3 * c.embedDim, c.embedDim), bias: bias,
+            weight: weights["qkv"].borrow("weight", 3 * c.embedDim, c.embedDim), bias: bias,
             rows: c.tokens)
         projection = try Linear(
             weights["proj"], in: c.embedDim, out: c.embedDim, rows: c.tokens)

@@ -4,8 +4,8 @@ internal import CTorch
 /// be done.
 ///
 /// On a CPU a weight of `float32`, or of `bfloat16` where the CPU multiplies that, is laid out once for
-/// oneDNN, which then takes less than half the time and applies the activation on the way. A weight that is to be trained is left as it is, so that
-/// gradients reach it.
+/// oneDNN, which then takes less than half the time and applies the activation on the way. A weight
+/// that is to be trained is left as it is, so that gradients reach it.
 public struct LinearWeight: Sendable {
     /// What is applied to the product.
     public enum Activation: CaseIterable, Sendable {
@@ -38,14 +38,16 @@ public struct LinearWeight: Sendable {
     private let bias: Tensor?
 
     /// - Parameters:
-    ///   - weight: `[out, in]`.
+    ///   - weight: `[out, in]`. On a CPU it is not kept, unless it is to be trained: it may lie in a
+    ///     checkpoint's file.
     ///   - bias: `[out]`.
     ///   - rows: How many rows the input will have, about. Others work too.
     public init(_ weight: Tensor, bias: Tensor?, rows: Int) throws(TensorError) {
         self.bias = bias
         let packable = withExtendedLifetime(weight) { ct_can_pack(weight.raw) }
         guard packable, !Tensor.isRecordingGradients else {
-            layout = .plain(weight)
+            let isBorrowed = weight.device == .cpu && !weight.requiresGradient
+            layout = .plain(isBorrowed ? try weight.copied() : weight)
             return
         }
         var error = CTError()

@@ -16,33 +16,27 @@ public struct Weights: Sendable {
         }
     }
 
+    /// What becomes of a tensor on its way out.
+    public typealias Conversion = @Sendable (Tensor) throws -> Tensor
+
     private let store: Store
-    private let prefix: String
-    private let conversion: @Sendable (Tensor) throws -> Tensor
+    private var prefix = ""
+    private var conversion: Conversion
+    private var keeping: Conversion = { $0 }
 
     /// The whole of a checkpoint.
     ///
     /// - Parameter conversion: Applied to every tensor that is read: to a device, to a type.
-    public init(
-        _ tensors: [String: Tensor],
-        conversion: @escaping @Sendable (Tensor) throws -> Tensor = { $0 }
-    ) {
+    public init(_ tensors: [String: Tensor], conversion: @escaping Conversion = { $0 }) {
         store = Store(tensors)
-        prefix = ""
-        self.conversion = conversion
-    }
-
-    private init(
-        _ store: Store, prefix: String, conversion: @escaping @Sendable (Tensor) throws -> Tensor
-    ) {
-        self.store = store
-        self.prefix = prefix
         self.conversion = conversion
     }
 
     /// The keys that begin with this prefix, `name` and a dot.
     public subscript(_ name: String) -> Weights {
-        Weights(store, prefix: key(name), conversion: conversion)
+        var part = self
+        part.prefix = key(name)
+        return part
     }
 
     public subscript(_ index: Int) -> Weights { self[String(index)] }
@@ -50,11 +44,20 @@ public struct Weights: Sendable {
     /// The same keys, with `conversion` applied to every tensor that is read.
     ///
     /// Which keys were read is shared with this view.
-    public func converted(
-        _ conversion: @escaping @Sendable (Tensor) throws -> Tensor
-    ) -> Weights {
-        let inner = self.conversion
-        return Weights(store, prefix: prefix) { try conversion(inner($0)) }
+    public func converted(_ conversion: @escaping Conversion) -> Weights {
+        var view = self
+        view.conversion = { [inner = self.conversion] in try conversion(inner($0)) }
+        return view
+    }
+
+    /// The same keys, with `keep` applied to every tensor that is read, after all conversions, but
+    /// not to one that is only borrowed.
+    ///
+    /// Which keys were read is shared with this view.
+    public func keeping(_ keep: @escaping Conversion) -> Weights {
+        var view = self
+        view.keeping = keep
+        return view
     }
 
     /// Whether any key begins with this prefix.
@@ -79,6 +82,16 @@ public struct Weights: Sendable {
     }
 
     public func read(_ name: String, shape: [Int]) throws -> Tensor {
+        try keeping(borrow(name, shape: shape))
+    }
+
+    /// As ``read(_:_:)``, for who makes something of the tensor and does not keep it: it may lie in
+    /// the checkpoint's file.
+    public func borrow(_ name: String, _ shape: Int...) throws -> Tensor {
+        try borrow(name, shape: shape)
+    }
+
+    private func borrow(_ name: String, shape: [Int]) throws -> Tensor {
         let key = key(name)
         guard let tensor = store.tensors[key] else {
             throw WeightsError.missing(key, siblings: keys)

@@ -44,7 +44,10 @@ import Testing
                 "there is no CUDA device number \(Device.cudaCount + 100); there are "
                     + "\(Device.cudaCount), counted from 0",
             ]
-            #expect(reasons.contains(reason))
+            // Of a wheel for CUDA without NVIDIA's libraries beside it the system says what is missing.
+            #expect(
+                reasons.contains(reason)
+                    || reason.hasPrefix("libtorch_cuda.so cannot be loaded: lib"))
             #expect(
                 "\(TensorError.noDevice(name, reason: reason))"
                     == "the device '\(name)' cannot be used: \(reason). Choose 'cpu' or 'auto'.")
