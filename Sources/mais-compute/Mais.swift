@@ -31,6 +31,7 @@ struct Mais: AsyncParsableCommand {
     private typealias Light = LightCommands<Checkpoints>
 
     static func main() async {
+        QuickEnd.arrange()
         do { try HandOver.check() } catch { exit(withError: error) }
         Tensor.useOneHeap()
         await main(nil)
