@@ -32,10 +32,35 @@ final class Journal: Sendable {
         var pipeline: String
     }
 
-    /// All that journals tell.
-    struct Content: Sendable {
-        var studies: [String: Line] = [:]
-        var facts: [Facts] = []
+    /// One thing that a journal tells.
+    enum Note: Sendable {
+        case study(Line, Weight)
+        case run(Facts)
+    }
+
+    /// How much a line counts beside the others of its study; of equal ones the later is taken.
+    ///
+    /// Of two submissions the later one counts. Within one, work may have been started twice, and
+    /// the clocks of two nodes cannot tell which came last: done counts more than failed, and that
+    /// more than files that were about to get their names.
+    struct Weight: Comparable, Sendable {
+        let submission: Int
+        let rank: Int
+
+        init(_ submission: Int, _ state: Ledger.State) {
+            self.submission = submission
+            rank =
+                switch state {
+                case .done: 3
+                case .failed: 2
+                case .publishing: 1
+                case .waiting: 0
+                }
+        }
+
+        static func < (a: Weight, b: Weight) -> Bool {
+            (a.submission, a.rank) < (b.submission, b.rank)
+        }
     }
 
     private let path: String
@@ -102,39 +127,49 @@ final class Journal: Sendable {
 
     // MARK: - Reading
 
-    /// The last that is known of each study, from the journals of all tasks.
+    /// Calls `body` with all that the journals of all tasks tell, one thing after the other: a night
+    /// of very many studies takes no memory.
     ///
-    /// Of two submissions the later one counts. Within one, work may have been started twice, and
-    /// the clocks of two nodes cannot tell which came last: done counts more than failed, and that
-    /// more than files that were about to get their names.
-    ///
-    /// - Throws: ``RunError``.
-    static func all(in folder: String) throws -> Content {
-        var content = Content()
-        var known: [String: (submission: Int, line: Line)] = [:]
+    /// - Throws: ``RunError``, and what `body` throws.
+    static func forEachNote(in folder: String, _ body: (Note) throws -> Void) throws {
         let decoder = JSONDecoder()
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names.sorted() where name.hasSuffix(".jsonl") {
-            let submission = Int(name.prefix { $0 != "-" }) ?? 0
+        for name in names(in: folder) {
+            let submission = submission(of: name)
             try lines(of: folder + "/" + name) { text in
-                guard let line = try? decoder.decode(Line.self, from: text) else {
-                    // What is neither is what a crash of the file system has left: the study is
-                    // then done again.
-                    if let facts = try? decoder.decode(Facts.self, from: text) {
-                        content.facts.append(facts)
-                    }
-                    return
+                if let line = try? decoder.decode(Line.self, from: text) {
+                    try body(.study(line, Weight(submission, line.state)))
+                } else if let facts = try? decoder.decode(Facts.self, from: text) {
+                    try body(.run(facts))
                 }
-                if let other = known[line.study],
-                    (other.submission, rank(other.line)) > (submission, rank(line))
-                {
-                    return
-                }
-                known[line.study] = (submission, line)
+                // What is neither is what a crash of the file system has left: the study is then
+                // done again.
             }
         }
-        content.studies = known.mapValues(\.line)
-        return content
+    }
+
+    /// The last that is known of each study, where `isWanted` says yes to it.
+    ///
+    /// - Throws: ``RunError``.
+    static func last(in folder: String, where isWanted: (Line) -> Bool) throws -> [Line] {
+        var known: [String: (weight: Weight, line: Line?)] = [:]
+        try forEachNote(in: folder) { note in
+            guard case .study(let line, let weight) = note else { return }
+            if let other = known[line.study], other.weight > weight { return }
+            known[line.study] = (weight, isWanted(line) ? line : nil)
+        }
+        return known.values.compactMap(\.line)
+    }
+
+    /// Whether any task has written one.
+    static func isAny(in folder: String) -> Bool { !names(in: folder).isEmpty }
+
+    private static func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+            .filter { $0.hasSuffix(".jsonl") }.sorted()
+    }
+
+    private static func submission(of name: String) -> Int {
+        Int(name.prefix { $0 != "-" }) ?? 0
     }
 
     /// The number of the next submission.
@@ -143,17 +178,8 @@ final class Journal: Sendable {
         return 1 + (names.compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0)
     }
 
-    private static func rank(_ line: Line) -> Int {
-        switch line.state {
-        case .done: 3
-        case .failed: 2
-        case .publishing: 1
-        default: 0
-        }
-    }
-
     /// Reads a journal line by line, whatever its length.
-    private static func lines(of path: String, _ body: (Data) -> Void) throws {
+    private static func lines(of path: String, _ body: (Data) throws -> Void) throws {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw RunError.file(path, doing: .reading, code: errno)
         }
@@ -161,10 +187,12 @@ final class Journal: Sendable {
         var rest = Data()
         while let more = try? file.read(upToCount: 1 << 20), !more.isEmpty {
             rest += more
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                body(rest[..<end])
-                rest = Data(rest[rest.index(after: end)...])
+            var start = rest.startIndex
+            while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                try body(rest[start..<end])
+                start = end + 1
             }
+            rest = Data(rest[start...])
         }
     }
 }

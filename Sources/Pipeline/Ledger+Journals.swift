@@ -1,37 +1,83 @@
 internal import GRDB
 
 extension Ledger {
-    /// Takes over what journals tell of the listed studies that this ledger knows nothing of.
+    /// Takes over what the journals in a folder tell of the listed studies that this ledger knows
+    /// nothing of.
     ///
     /// - Throws: ``RunError``.
-    func adopt(_ content: Journal.Content) throws {
+    func adopt(journalsIn folder: String) throws {
+        guard Journal.isAny(in: folder) else { return }
         try write { db in
-            let update = try db.makeStatement(
+            // What each study has from a journal so far, and how much that counts.
+            try db.execute(
                 sql: """
-                    UPDATE study SET state = ?, pipeline = ?, inputs = ?, reason = ?, sort = ?,
-                    passing = ?, settled = 0 WHERE name = ? AND pipeline = ''
+                    CREATE TEMP TABLE told AS
+                    SELECT name, -1 AS submission, -1 AS rank FROM study WHERE pipeline = '';
+                    CREATE UNIQUE INDEX temp.toldByName ON told (name);
                     """)
-            for line in content.studies.values where line.state != .waiting {
-                // What was broken off is done again; its files are known as the run's own.
-                let state = line.state == .publishing ? State.waiting : line.state
-                try update.execute(arguments: [
-                    state.rawValue, line.pipeline, line.inputs, line.reason,
-                    line.reason.map { FailureSort.of($0) }, line.mayPass ?? false, line.study,
-                ])
-                guard db.changesCount > 0 else { continue }
-                try db.execute(
-                    sql: "INSERT OR REPLACE INTO record VALUES (?, ?)",
-                    arguments: [line.study, line.record])
-                for file in line.files {
+            let adoption = try Adoption(db)
+            try Journal.forEachNote(in: folder) { note in
+                switch note {
+                case .study(let line, let weight): try adoption.take(line, weight)
+                case .run(let facts):
                     try db.execute(
-                        sql: "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, 1)",
-                        arguments: [line.study, file.name, file.bytes, file.sha256])
+                        sql: "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+                        arguments: [facts.pipeline, facts.facts])
                 }
             }
-            for facts in content.facts {
-                try db.execute(
-                    sql: "INSERT OR REPLACE INTO facts VALUES (?, ?)",
-                    arguments: [facts.pipeline, facts.facts])
+            try db.execute(sql: "DROP TABLE told")
+        }
+    }
+
+    /// The statements that bring one line of a journal into the ledger.
+    private struct Adoption {
+        private let db: Database
+        private let weigh: Statement
+        private let update: Statement
+        private let forget: [Statement]
+        private let record: Statement
+        private let file: Statement
+
+        init(_ db: Database) throws {
+            self.db = db
+            weigh = try db.makeStatement(
+                sql: """
+                    UPDATE told SET submission = ?1, rank = ?2
+                    WHERE name = ?3 AND (submission, rank) <= (?1, ?2)
+                    """)
+            update = try db.makeStatement(
+                sql: """
+                    UPDATE study SET state = ?, pipeline = ?, inputs = ?, reason = ?, sort = ?,
+                    passing = ?, settled = 0 WHERE name = ?
+                    """)
+            forget = try ["DELETE FROM record WHERE name = ?", "DELETE FROM file WHERE study = ?"]
+                .map { try db.makeStatement(sql: $0) }
+            record = try db.makeStatement(sql: "INSERT INTO record VALUES (?, ?)")
+            file = try db.makeStatement(sql: "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, 1)")
+        }
+
+        func take(_ line: Journal.Line, _ weight: Journal.Weight) throws {
+            try weigh.execute(arguments: [weight.submission, weight.rank, line.study])
+            // The study is not of the list, is known already, or another task knows better.
+            guard db.changesCount > 0 else { return }
+            for statement in forget { try statement.execute(arguments: [line.study]) }
+            guard line.state != .waiting else {
+                // It was put back: as if nothing were known of it.
+                let nothing: String? = nil
+                try update.execute(arguments: [
+                    State.waiting.rawValue, "", "", nothing, nothing, false, line.study,
+                ])
+                return
+            }
+            // What was broken off is done again; its files are known as the run's own.
+            let state = line.state == .publishing ? State.waiting : line.state
+            try update.execute(arguments: [
+                state.rawValue, line.pipeline, line.inputs, line.reason,
+                line.reason.map { FailureSort.of($0) }, line.mayPass ?? false, line.study,
+            ])
+            try record.execute(arguments: [line.study, line.record])
+            for made in line.files {
+                try file.execute(arguments: [line.study, made.name, made.bytes, made.sha256])
             }
         }
     }

@@ -71,12 +71,19 @@ final class OutputFolder: Sendable {
         if let name {
             try Self.make([path + "/.mais/tmp/" + name, Self.scratch(of: name)], in: path)
         }
-        TaskLock.clear(in: journals) { task in
+        TaskLock.clear(in: journals, now: Self.time(of: lock)) { task in
             for left in ["\(path)/.mais/tmp/\(task)", Self.scratch(of: task)] {
                 try? FileManager.default.removeItem(atPath: left)
             }
         }
         if let fault = fault(trying: 0) { throw fault }
+    }
+
+    /// Seconds by the clock that the folder's files have their times from: a file server's, perhaps.
+    private static func time(of lock: Int32) -> Int? {
+        var info = stat()
+        guard futimens(lock, nil) == 0, fstat(lock, &info) == 0 else { return nil }
+        return info.st_mtim.tv_sec
     }
 
     /// Takes the folder's lock: a run by itself has it alone, tasks have it together.

@@ -121,7 +121,9 @@ struct Publication {
         }
         if isKnown(known) { return }
         // Another start of the same work may have been quicker.
-        if let journals, isKnown(try Journal.all(in: journals).studies[study]?.files ?? []) {
+        if let journals,
+            isKnown(try Journal.last(in: journals) { $0.study == study }.first?.files ?? [])
+        {
             return
         }
         throw RunError.notOurs("\(study)/\(name)")

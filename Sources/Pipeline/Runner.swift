@@ -60,7 +60,7 @@ public struct Runner: Sendable {
         let key = StudyRuns.key(of: pipeline)
         let (start, total) = try ledger.begin(studies, pipeline: key)
         // What a cluster has done here is known to whoever comes after.
-        try ledger.adopt(try Journal.all(in: folder.journals))
+        try ledger.adopt(journalsIn: folder.journals)
         return StudyRuns(
             pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
             start: start, total: total)

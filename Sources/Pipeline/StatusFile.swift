@@ -76,6 +76,11 @@ extension RunStatus {
         }
     }
 
+    /// Whether a task's status says that it is one of this machine's.
+    static func isOfThisMachine(_ path: String) -> Bool {
+        (try? file(path))?.workers.contains(where: \.isHere) ?? false
+    }
+
     /// The tasks of a cluster's last submission as one. Of a task that was started several times the
     /// start that wrote last counts.
     private static func tasks(in folder: String) throws -> RunStatus? {
@@ -191,7 +196,7 @@ public enum FailedStudies {
         inJournals folder: String, studies: [String], reason: String?
     ) throws -> Int {
         let chosen = Set(studies)
-        let failed = try Journal.all(in: folder).studies.values.filter { line in
+        let failed = try Journal.last(in: folder) { line in
             guard line.state == .failed, chosen.isEmpty || chosen.contains(line.study) else {
                 return false
             }

@@ -5,13 +5,19 @@ internal import Foundation
 ///
 /// Who finds the file and gets the lock knows that the task is dead, and may clear away what it
 /// left. That is certain only where one kernel looks after both: not all network file systems pass
-/// locks on. So the file names the start of the machine that the task runs on, and who is
-/// elsewhere, or there after another start, leaves everything as it is.
+/// locks on. So the file names the start of the machine that the task runs on. Who is elsewhere, or
+/// there after another start, goes by what a task that is alive does: it writes its status every
+/// second. One that has not for an hour is dead if its machine has been started anew since, and
+/// after a day it is dead wherever it was.
 final class TaskLock: Sendable {
     private let path: String
     private let descriptor: Int32
 
     private static let ending = ".lock"
+
+    /// Seconds without a sign of life after which a task is dead: one of this machine, before it was
+    /// started anew, and one of another.
+    private static let silence = (here: 3600, elsewhere: 86_400)
 
     /// - Parameters:
     ///   - folder: That of all journals of the run.
@@ -38,22 +44,41 @@ final class TaskLock: Sendable {
     }
 
     /// Calls `body` with the name of each task that is surely dead, and takes its file away.
-    static func clear(in folder: String, _ body: (_ task: String) -> Void) {
+    ///
+    /// - Parameter now: Seconds by the clock that the folder's files have their times from, which
+    ///   may be another machine's; nil where it is not known.
+    static func clear(in folder: String, now: Int?, _ body: (_ task: String) -> Void) {
         guard let start = MachineStart.id else { return }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where name.hasSuffix(ending) {
+            let task = String(name.dropLast(ending.count))
             let path = "\(folder)/\(name)"
             let descriptor = open(path, O_RDWR | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
             var bytes = [UInt8](repeating: 0, count: 128)
             let count = read(descriptor, &bytes, bytes.count)
-            guard count > 0, String(decoding: bytes[..<count], as: UTF8.self) == start,
-                flock(descriptor, LOCK_EX | LOCK_NB) == 0
-            else { continue }
-            body(String(name.dropLast(ending.count)))
+            guard count > 0 else { continue }
+            let isDead =
+                String(decoding: bytes[..<count], as: UTF8.self) == start
+                ? flock(descriptor, LOCK_EX | LOCK_NB) == 0
+                : now.map { isSilent(task, in: folder, at: $0) } ?? false
+            guard isDead else { continue }
+            body(task)
             unlink(path)
         }
+    }
+
+    /// Whether a task that no lock tells of has shown no sign of life for long.
+    private static func isSilent(_ task: String, in folder: String, at now: Int) -> Bool {
+        let last = [ending, ".status.json", ".jsonl"].compactMap { ending -> Int? in
+            var info = stat()
+            guard stat("\(folder)/\(task)\(ending)", &info) == 0 else { return nil }
+            return info.st_mtim.tv_sec
+        }.max()
+        guard let last else { return false }
+        let isHere = RunStatus.isOfThisMachine("\(folder)/\(task).status.json")
+        return now - last > (isHere ? silence.here : silence.elsewhere)
     }
 }
 

@@ -1,5 +1,5 @@
-"""A night on one machine: how well reading, computing and writing overlap, and what a study costs
-beside its work.
+"""A night on one machine: how well reading, computing and writing overlap, what a study costs
+beside its work, and what it costs to join the journals of a cluster's tasks.
 
     swift build -c release
     python Tests/Bench/bench_night.py .build/release [--studies 20] [--slices 120] [--entries 100000]
@@ -172,6 +172,52 @@ def idle(table, probe, mais, folder, entries):
     table.hold(f"mais status of {entries} studies", seconds, 1, "s")
 
 
+def joining(table, probe, mais, folder, entries):
+    """A cluster's night: the tasks' journals joined into one report. Those of 100 tasks are made after
+    what a real task wrote of one study; a tenth of the studies was done by two tasks."""
+    file, out = folder / "input.txt", folder / "journal"
+    file.write_text("1")
+    one = folder / "one.csv"
+    one.write_text(f"study,file\nstudy-000000,{file}\n")
+    subprocess.run([probe, "--task", one, out], capture_output=True, check=True)
+    journal = next((out / ".mais/tasks").glob("*.jsonl")).read_text().splitlines()
+    facts = [line for line in journal if '"study"' not in line]
+    line, = [line for line in journal if '"state":"done"' in line]
+    status = json.loads(next((out / ".mais/tasks").glob("*.status.json")).read_text())
+    memory = {}
+    for count in (entries // 10, entries):
+        tasks = folder / f"joined-{count}/.mais/tasks"
+        tasks.mkdir(parents=True)
+        manifest = folder / f"{count}.csv"
+        with open(manifest, "w") as lines:
+            lines.write("study,file\n")
+            for number in range(count):
+                lines.write(f"study-{number:06},{file}\n")
+        for task in range(100):
+            mine = range(task, count, 100)
+            status.update(studies=len(mine), done=len(mine))
+            (tasks / f"0001-{task:05}-made.status.json").write_text(json.dumps(status))
+            with open(tasks / f"0001-{task:05}-made.jsonl", "w") as lines:
+                lines.write("\n".join(facts) + "\n")
+                for number in list(mine) + [n + 1 for n in mine[::10] if n + 1 < count]:
+                    lines.write(line.replace("study-000000", f"study-{number:06}") + "\n")
+        words = subprocess.run([probe, "--join", manifest, tasks.parent.parent], capture_output=True,
+                               text=True, check=True).stdout.split()
+        assert int(words[words.index("before") + 1]) == count, words
+        seconds = float(words[words.index("seconds") + 1])
+        memory[count] = int(words[words.index("kilobytes") + 1]) / 1024
+        table.hold(f"to join the journals of {count} studies", 1e3 * seconds / count, 1, "ms",
+                   note=f"{seconds:.1f} s, at most {memory[count]:.0f} MiB")
+    few, many = memory[entries // 10], memory[entries]
+    table.hold(f"memory to join {entries} studies beside {entries // 10}", many / few, 1.25, "times")
+    start = time.perf_counter()
+    status = subprocess.run([mais, "status", tasks.parent.parent, "--json"], capture_output=True, text=True,
+                            check=True).stdout
+    seconds = time.perf_counter() - start
+    assert json.loads(status)["done"] == entries
+    table.hold(f"mais status of {entries} studies on a cluster", seconds, 1, "s")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=Path, help="the folder of mais and pipeline-probe")
@@ -179,15 +225,17 @@ def main():
     parser.add_argument("--slices", type=int, default=120)
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--jobs", type=int, default=3)
-    parser.add_argument("--only", choices=["overlap", "idle"])
+    parser.add_argument("--only", choices=["overlap", "idle", "joining"])
     arguments = parser.parse_args()
     mais, probe = arguments.build / "mais", arguments.build / "pipeline-probe"
     table = Table("a night on one machine")
     with tempfile.TemporaryDirectory() as folder:
-        if arguments.only != "idle":
+        if arguments.only in (None, "overlap"):
             overlap(table, mais.resolve(), Path(folder), arguments.studies, arguments.slices, arguments.jobs)
-        if arguments.only != "overlap":
+        if arguments.only in (None, "idle"):
             idle(table, probe.resolve(), mais.resolve(), Path(folder), arguments.entries)
+        if arguments.only in (None, "joining"):
+            joining(table, probe.resolve(), mais.resolve(), Path(folder), arguments.entries)
     sys.exit(table.finish())
 
 

@@ -12,16 +12,24 @@ enum Idle {
           - { id: write, use: idle-write, from: { nothing: compute } }
         """
 
-    static func run(_ manifest: String, into output: String) async throws -> Int32 {
+    enum Part: String {
+        case run = "--idle"
+        case task = "--task"
+        case join = "--join"
+    }
+
+    static func run(_ part: Part, _ manifest: String, into output: String) async throws -> Int32 {
         let pipeline = try Pipeline(
             yaml: yaml, file: "idle.yaml", stages: [Pass.self, IdleCompute.self, IdleWrite.self],
             inputs: [AnyFile.self])
         var options = RunOptions(
             output: output, program: .init(name: "pipeline-probe", version: "1"))
         options.stop = .onSignals()
+        if part == .task { options.task = ArrayTask(index: 0, count: 1, submission: 1) }
         let start = ContinuousClock.now
-        let outcome = try await Runner(pipeline, options).run(
-            Studies.list(at: manifest, for: pipeline))
+        let studies = try Studies.list(at: manifest, for: pipeline)
+        let runner = Runner(pipeline, options)
+        let outcome = part == .join ? try runner.join(studies) : try await runner.run(studies)
         let seconds = start.duration(to: .now) / .seconds(1)
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let most = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""

@@ -3,18 +3,19 @@
 // a line to LOG, so that a test sees what was done and how often.
 //
 // `pipeline-probe --idle MANIFEST OUTPUT` runs a pipeline that does nothing, for what a study costs
-// beside its work, and prints seconds and the most memory that it took.
+// beside its work, and prints seconds and the most memory that it took. With `--task` it is the only
+// task of a cluster's array, and with `--join` it joins what tasks have done.
 
 internal import Foundation
 internal import Pipeline
 
 guard CommandLine.arguments.count == 4 else {
     FileHandle.standardError.write(
-        Data("pipeline-probe MANIFEST OUTPUT LOG | --idle MANIFEST OUTPUT\n".utf8))
+        Data("pipeline-probe MANIFEST OUTPUT LOG | --idle|--task|--join MANIFEST OUTPUT\n".utf8))
     exit(64)
 }
-if CommandLine.arguments[1] == "--idle" {
-    exit(try await Idle.run(CommandLine.arguments[2], into: CommandLine.arguments[3]))
+if let part = Idle.Part(rawValue: CommandLine.arguments[1]) {
+    exit(try await Idle.run(part, CommandLine.arguments[2], into: CommandLine.arguments[3]))
 }
 let (manifest, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
 let log = Log(path: CommandLine.arguments[3])

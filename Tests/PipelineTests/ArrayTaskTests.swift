@@ -171,6 +171,61 @@ import Testing
         #expect(bench.scratch.list("out/.mais/tmp") == Array(living.prefix(2)))
     }
 
+    /// What tasks left whose machine was started anew since, or never came back: a task that is alive
+    /// writes its status every second.
+    @Test func whatSilentTasksLeftIsClearedAway() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(2)
+        #expect(try await run(bench, studies, task: 0, of: 1).done == 2)
+        let tasks = "out/.mais/tasks"
+        let own = try #require(
+            bench.scratch.list(tasks).first { $0.hasSuffix(".status.json") })
+        let here = try #require(bench.scratch.read("\(tasks)/\(own)"))
+        var status = try #require(
+            JSONSerialization.jsonObject(with: Data(here.utf8)) as? [String: Any])
+        let workers = try #require(status["workers"] as? [[String: Any]])
+        status["workers"] = workers.map { $0.merging(["host": "another"]) { $1 } }
+        let elsewhere = try String(
+            decoding: JSONSerialization.data(withJSONObject: status), as: UTF8.self)
+
+        /// - Parameters:
+        ///   - minutes: Since its last sign of life.
+        ///   - file: Which of its files that was.
+        func leave(
+            _ task: String, _ status: String?, minutes: Double, file: String = "status.json",
+            lock: String = "another start"
+        ) throws {
+            try bench.scratch.write("out/.mais/tmp/\(task)/half.txt", "half")
+            var files = ["lock": lock, "jsonl": ""]
+            files["status.json"] = status
+            for (ending, content) in files {
+                let path = "\(tasks)/\(task).\(ending)"
+                try bench.scratch.write(path, content)
+                let age = ending == file || status == nil ? minutes : 3000
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -60 * age)],
+                    ofItemAtPath: bench.scratch.path + "/" + path)
+            }
+        }
+        try leave("a-here-dead", here, minutes: 61)
+        try leave("b-here", here, minutes: 58)
+        try leave("c-elsewhere-dead", elsewhere, minutes: 1441)
+        try leave("d-elsewhere", elsewhere, minutes: 1438)
+        try leave("e-without-status-dead", nil, minutes: 1441)
+        try leave("f-without-status", nil, minutes: 1438)
+        try leave("g-journal", here, minutes: 58, file: "jsonl")
+        try leave("h-locked-just-now", here, minutes: 58, file: "lock")
+        try leave("i-beginning", here, minutes: 3000, lock: "")
+        #expect(try join(bench, studies).doneBefore == 2)
+        let living = [
+            "b-here", "d-elsewhere", "f-without-status", "g-journal", "h-locked-just-now",
+            "i-beginning",
+        ]
+        #expect(bench.scratch.list("out/.mais/tmp") == living)
+        let locks = bench.scratch.list(tasks).filter { $0.hasSuffix(".lock") }
+        #expect(locks == living.map { $0 + ".lock" })
+    }
+
     @Test func aRunByItselfIsRefusedWhileTasksAreAtWork() async throws {
         let bench = try Bench()
         let studies = try bench.studies(1)
