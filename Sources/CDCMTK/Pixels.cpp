@@ -1,11 +1,13 @@
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
 #include "Codestream.hpp"
 #include "File.hpp"
@@ -262,9 +264,23 @@ bool isLittleEndian(CDFile *file) {
   return DcmXfer(file->syntax).getByteOrder() != EBO_BigEndian;
 }
 
+// Brings a frame's samples to the low bits, with their sign.
+void normalise(const CDPixels &pixels, void *out) {
+  switch (pixels.bitsAllocated) {
+    case 8: normalise<uint8_t, int8_t>(pixels, out); break;
+    case 16: normalise<uint16_t, int16_t>(pixels, out); break;
+    case 32: normalise<uint32_t, int32_t>(pixels, out); break;
+    default: break;
+  }
+}
+
+bool hasFrame(const CDPixels &pixels, int64_t frame, int64_t capacity) {
+  return frame >= 0 && frame < pixels.frames && pixels.frameBytes > 0 &&
+         capacity >= pixels.frameBytes + pixels.frameBytes % 2;
+}
+
 void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, int64_t capacity) {
-  if (frame < 0 || frame >= pixels.frames || pixels.frameBytes == 0 ||
-      capacity < pixels.frameBytes + pixels.frameBytes % 2) {
+  if (!hasFrame(pixels, frame, capacity)) {
     throw Fault(CDCodeOther, pixelData, "frame %lld of %lld was asked for", (long long)frame + 1,
                 (long long)pixels.frames);
   }
@@ -289,12 +305,47 @@ void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, i
                   result.text());
     }
   }
-  switch (pixels.bitsAllocated) {
-    case 8: normalise<uint8_t, int8_t>(pixels, out); break;
-    case 16: normalise<uint16_t, int16_t>(pixels, out); break;
-    case 32: normalise<uint32_t, int32_t>(pixels, out); break;
-    default: break;
+  normalise(pixels, out);
+}
+
+// Which file is open: as `CDNative` keeps it.
+bool identify(int descriptor, CDNative *out) {
+  struct stat status;
+  if (fstat(descriptor, &status) != 0) return false;
+  out->device = uint64_t(status.st_dev);
+  out->inode = uint64_t(status.st_ino);
+  out->size = int64_t(status.st_size);
+  out->modifiedSeconds = int64_t(status.st_mtim.tv_sec);
+  out->modifiedNanoseconds = int64_t(status.st_mtim.tv_nsec);
+  return true;
+}
+
+bool locate(CDFile *file, CDNative *out) {
+  describe(file, &out->pixels);
+  bool isInflated = file->structure.transferSyntax == UID_DeflatedExplicitVRLittleEndianTransferSyntax;
+  if (out->pixels.isEncapsulated || !isLittleEndian(file) || isInflated) return false;
+  out->offset = int64_t(file->structure.pixels.offset);
+  // The slowest clock of a file system, FAT's, ticks every two seconds.
+  return identify(file->descriptor.get(), out) &&
+         int64_t(std::time(nullptr)) - out->modifiedSeconds > 2;
+}
+
+bool readNative(
+    const char *path, const CDNative &native, int64_t frame, void *out, int64_t capacity) {
+  const CDPixels &pixels = native.pixels;
+  if (!hasFrame(pixels, frame, capacity)) return false;
+  Descriptor file(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  CDNative now;
+  if (file.get() < 0 || !identify(file.get(), &now) || now.device != native.device ||
+      now.inode != native.inode || now.size != native.size ||
+      now.modifiedSeconds != native.modifiedSeconds ||
+      now.modifiedNanoseconds != native.modifiedNanoseconds) {
+    return false;
   }
+  off_t at = off_t(native.offset + frame * pixels.frameBytes);
+  if (pread(file.get(), out, size_t(pixels.frameBytes), at) != pixels.frameBytes) return false;
+  normalise(pixels, out);
+  return true;
 }
 
 void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
@@ -357,6 +408,16 @@ bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDE
     readFrame(file, pixels, frame, out, capacity);
     return true;
   });
+}
+
+bool cd_native(CDFile *file, CDNative *out, CDError *error) {
+  error->message[0] = 0;
+  return guarded(error, false, [&] { return locate(file, out); });
+}
+
+bool cd_read_native(
+    const char *path, const CDNative *native, int64_t frame, void *out, int64_t capacity) {
+  return readNative(path, *native, frame, out, capacity);
 }
 
 bool cd_read_pixel_bytes(CDFile *file, int64_t offset, void *out, int64_t count, CDError *error) {

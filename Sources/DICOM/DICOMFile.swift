@@ -50,6 +50,29 @@ final class DICOMFile {
         else { throw DICOMError(error, path: path) }
     }
 
+    /// Where pixels that need no decoding lie, for ``readFrame(_:at:of:into:)``; nil for others.
+    func native() throws(DICOMError) -> CDNative? {
+        var error = CDError()
+        var native = CDNative()
+        if cd_native(raw, &native, &error) { return native }
+        guard error.message.0 == 0 else { throw DICOMError(error, path: path) }
+        return nil
+    }
+
+    /// Reads a frame of a file whose header was read before, without reading it once more.
+    ///
+    /// - Parameter buffer: As in ``readFrame(_:into:)``.
+    /// - Returns: Whether this is still the same file, and could be read. Opening it says more.
+    static func readFrame(
+        _ frame: Int, at native: CDNative, of path: String,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        guard let start = buffer.baseAddress else { return false }
+        return withUnsafePointer(to: native) {
+            cd_read_native(path, $0, Int64(frame), start, Int64(buffer.count))
+        }
+    }
+
     /// A descriptor of its own for pixels that need no decoding, which the caller closes, and the
     /// byte at which they begin; nil for pixels that do.
     func pixelDescriptor() throws(DICOMError) -> (descriptor: Int32, offset: Int)? {

@@ -15,6 +15,8 @@ struct ImageHeader: Sendable {
     /// True for an Enhanced image, or a legacy-converted one: frames are described one by one.
     var hasFunctionalGroups: Bool
     var frames: [Frame]
+    /// Where the frames lie in the file, if they are stored as they are.
+    var native: CDNative?
     /// What the file lacks and how it was made good.
     var repairs: [String]
     /// Why the file can be no part of a volume, whatever the other files are.
@@ -84,6 +86,7 @@ extension ImageHeader {
         frames = []
         do throws(SeriesRefusal) {
             frames = try Self.frames(of: file, header: self)
+            do { native = try file.native() } catch { throw .unreadable("\(error)") }
         } catch {
             refusal = error
         }

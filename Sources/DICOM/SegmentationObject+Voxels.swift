@@ -93,7 +93,9 @@ extension SegmentationObject {
         try require(number)
         let (target, planes) = try placed(on: grid)
         if let grid, target != grid {
-            throw .grid("the frames of '\(path)' do not lie on the grid asked for")
+            throw .grid(
+                "the frames of '\(path)' do not lie on the grid asked for. Give the image that was "
+                    + "segmented.")
         }
         var voxels = [Float](repeating: 0, count: target.count)
         let scale = type == .fractional ? 1 / Float(pixels.maximum) : 1
@@ -117,7 +119,7 @@ extension SegmentationObject {
             throw .grid(
                 """
                 the segmentation '\(path)' lies in frame of reference \(ours) and the image in \
-                \(theirs), so their positions cannot be compared.
+                \(theirs), so their positions cannot be compared. Give the image that was segmented.
                 """)
         }
         if let planes = planes(in: grid) { return (grid, planes) }

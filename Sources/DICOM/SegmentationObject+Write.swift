@@ -46,7 +46,7 @@ extension SegmentationObject {
         var repairs: [String] = []
         let described = try segments(of: labels, repairs: &repairs)
         return try SegmentationWriting(
-            voxels: .labels(labels), segments: described, geometry: labels.map.geometry,
+            voxels: .labels(labels), segments: described, geometry: labels.geometry,
             series: series, options: options, path: url.path(percentEncoded: false),
             repairs: repairs)
     }
@@ -77,7 +77,9 @@ extension SegmentationObject {
             throw .grid("a mask has another number of voxels than its grid.")
         }
         guard options.type == .binary else {
-            throw .segmentation("masks that may overlap are written as BINARY only.")
+            throw .segmentation(
+                "masks that may overlap are written as BINARY only. Choose that type, or write a "
+                    + "label map.")
         }
         return try SegmentationWriting(
             voxels: .masks(masks), segments: masks.map(\.segment), geometry: geometry,
@@ -110,7 +112,8 @@ extension SegmentationObject {
             throw .grid("a segment has another number of voxels than its grid.")
         }
         guard probabilities.allSatisfy({ $0.voxels.allSatisfy { $0 >= 0 && $0 <= 1 } }) else {
-            throw .segmentation("a probability is not between 0 and 1.")
+            throw .segmentation(
+                "a probability is not between 0 and 1. Scale them to that, or write a label map.")
         }
         var options = options
         options.type = .fractional
@@ -125,15 +128,17 @@ extension SegmentationObject {
         of labels: LabelRuns, repairs: inout [String]
     ) throws(DICOMError) -> [SegmentDescription] {
         var known: Set<UInt16> = []
-        for segment in labels.map.segments {
+        for segment in labels.segments {
             guard segment.label != 0 else {
-                throw .segmentation("segment '\(segment.name)' has the label 0, the background.")
+                throw .segmentation(
+                    "segment '\(segment.name)' has the label 0, the background. Give it another.")
             }
             guard known.insert(segment.label).inserted else {
-                throw .segmentation("label \(segment.label) is described twice.")
+                throw .segmentation(
+                    "label \(segment.label) is described twice. Give each segment one of its own.")
             }
         }
-        var segments = labels.map.segments
+        var segments = labels.segments
         for label in labels.present where !known.contains(label) {
             segments.append(SegmentDescription(label: label, name: "Label \(label)"))
             repairs.append("label \(label) has no description and was named 'Label \(label)'")

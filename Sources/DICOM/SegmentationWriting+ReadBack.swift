@@ -13,7 +13,7 @@ extension SegmentationWriting {
             throw .readBack(path, "\(object.segments.count) segments instead of \(segments.count)")
         }
         switch voxels {
-        case .labels(let runs): try compare(runs.map, object)
+        case .labels(let runs): try compare(runs, object)
         case .masks(let masks):
             for (index, mask) in masks.enumerated() {
                 try compare(index + 1) { () throws(DICOMError) in
@@ -52,7 +52,7 @@ extension SegmentationWriting {
 
     /// Every voxel that is set in the file has the segment's label, and as many are set as have a
     /// label: so none differs. Frame by frame, in the places that the file gives them.
-    private func compare(_ map: LabelMap, _ object: SegmentationObject) throws(DICOMError) {
+    private func compare(_ runs: LabelRuns, _ object: SegmentationObject) throws(DICOMError) {
         let (grid, planes) = try placed(object)
         guard grid == series.geometry else {
             throw .readBack(path, "its frames do not lie on the series' slices")
@@ -73,7 +73,9 @@ extension SegmentationWriting {
                 for index in count * worker / workers..<count * (worker + 1) / workers {
                     guard let k = planes[index] else { continue }
                     let frame = try reader.frame(index)
-                    found.add(frame, object.frames[index].segment, bits: table.bits, map, k, labels)
+                    found.add(
+                        frame, object.frames[index].segment, bits: table.bits,
+                        labels.map { runs.walk($0, slice: k) })
                 }
                 return .success(found)
             } catch {
@@ -104,41 +106,31 @@ private struct Comparison: Sendable {
 
     /// - Parameters:
     ///   - segment: Whose frame it is; nil in a label map, whose pixels say it themselves.
-    ///   - labels: The labels of the segments 1, 2, ….
+    ///   - walks: Through the voxels of the segments 1, 2, … in the frame's slice.
     mutating func add(
-        _ frame: FramePixels, _ segment: Int?, bits: Int, _ map: LabelMap, _ k: Int,
-        _ labels: [UInt16]
+        _ frame: FramePixels, _ segment: Int?, bits: Int, _ walks: [LabelRuns.Walk]
     ) {
-        map.labels.withUnsafeBufferPointer { all in
-            let slice = UnsafeBufferPointer(
-                rebasing: all[frame.count * k..<frame.count * (k + 1)])
-            if let segment {
-                guard labels.indices.contains(segment - 1) else { return wrong += frame.count }
-                addBits(frame, labels[segment - 1], slice)
-            } else {
-                frame.forEachValue(bits: bits) { pixel, number in
-                    set += 1
-                    let isKnown = labels.indices.contains(number - 1)
-                    if !isKnown || slice[pixel] != labels[number - 1] { wrong += 1 }
-                }
+        if let segment {
+            guard walks.indices.contains(segment - 1) else { return wrong += frame.count }
+            addBits(frame, walks[segment - 1])
+        } else {
+            var walks = walks
+            frame.forEachValue(bits: bits) { pixel, number in
+                set += 1
+                let isKnown = walks.indices.contains(number - 1)
+                if !isKnown || walks[number - 1].count(in: pixel..<pixel + 1) == 0 { wrong += 1 }
             }
         }
     }
 
-    private mutating func addBits(
-        _ frame: FramePixels, _ label: UInt16, _ slice: UnsafeBufferPointer<UInt16>
-    ) {
-        var (set, wrong) = (0, 0)
+    private mutating func addBits(_ frame: FramePixels, _ walk: LabelRuns.Walk) {
+        var (set, right, walk) = (0, 0, walk)
         frame.forEachRun { first, length in
             set += length
-            let run = UnsafeBufferPointer(rebasing: slice[first..<first + length])
-            var others: UInt16 = 0
-            for there in run { others |= there ^ label }
-            if others == 0 { return }
-            for there in run where there != label { wrong += 1 }
+            right += walk.count(in: first..<first + length)
         }
         self.set += set
-        self.wrong += wrong
+        wrong += set - right
     }
 }
 

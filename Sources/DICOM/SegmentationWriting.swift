@@ -25,10 +25,14 @@ struct SegmentationWriting {
             throw .grid("the segmentation does not lie on the series' grid: \(error)")
         }
         guard !all.isEmpty else {
-            throw .segmentation("there is no segment to write: the label map is empty.")
+            throw .segmentation(
+                "there is no segment to write: the label map is empty. Check that it is the right one."
+            )
         }
         guard all.count <= 65_535 else {
-            throw .segmentation("\(all.count) segments are more than a file can number.")
+            throw .segmentation(
+                "\(all.count) segments are more than the 65535 that a file can number. Write several "
+                    + "files.")
         }
         guard !options.algorithmName.isEmpty, !options.softwareVersion.isEmpty else {
             throw .segmentation("'algorithmName' and 'softwareVersion' must not be empty.")
@@ -43,13 +47,16 @@ struct SegmentationWriting {
         let empty = all.indices.filter { sums[$0] == 0 }
         if options.emptySegments == .fail, let first = empty.first {
             throw .segmentation(
-                "segment '\(all[first].name)' has no voxel, and 'emptySegments' is 'fail'.")
+                "segment '\(all[first].name)' has no voxel, and 'emptySegments' is 'fail'. Correct the "
+                    + "segment, or choose 'keep' or 'drop'.")
         }
         let kept =
             options.emptySegments == .drop
             ? all.indices.filter { sums[$0] > 0 } : Array(all.indices)
         guard !kept.isEmpty else {
-            throw .segmentation("no segment has a voxel, and 'emptySegments' is 'drop'.")
+            throw .segmentation(
+                "no segment has a voxel, and 'emptySegments' is 'drop'. Choose 'keep' for a file "
+                    + "without voxels.")
         }
         self.voxels = voxels.keeping(kept)
         segments = kept.map { all[$0] }
@@ -72,7 +79,8 @@ struct SegmentationWriting {
         overlap = self.voxels.overlap ? "YES" : "NO"
         if table.byteCount > 4_294_967_294 {
             throw .segmentation(
-                "\(table.order.count) frames are more than one file can hold (4 GiB).")
+                "\(table.order.count) frames are more than one file can hold (4 GiB). Leave out empty "
+                    + "frames, or write fewer segments to a file.")
         }
     }
 

@@ -94,7 +94,9 @@ private struct PlaneReader {
     let range: ClosedRange<Float>
 
     /// Writes what lies inside; the rest stays as it is.
-    func read(_ slice: UnsafePointer<Float>, into plane: UnsafeMutablePointer<Double>) {
+    func read<Sample: VoxelSample>(
+        _ slice: UnsafePointer<Sample>, into plane: UnsafeMutablePointer<Double>
+    ) {
         let width = iAxis.count
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width + row) { rows in
             guard var a = rows.baseAddress else { return }
@@ -103,7 +105,9 @@ private struct PlaneReader {
             func read(_ j: Int32, into line: UnsafeMutablePointer<Double>) {
                 // Several at a time, which the reading here and there below is not.
                 let source = slice + Int(j) * row
-                for i in iAxis.needed { whole[i] = Double(source[i].brought(into: range)) }
+                for i in iAxis.needed {
+                    whole[i] = Double(source[i].intensity.brought(into: range))
+                }
                 iAxis.read(whole, into: line)
             }
             // The two rows, as far as they are between two new ones.
@@ -187,66 +191,68 @@ extension Float {
     }
 }
 
-extension Volume {
-    /// The voxels of a grid whose axes run along this volume's: first along i, then j, then k,
-    /// which is ITK's order.
-    ///
-    /// - Parameters:
-    ///   - range: What the source's voxels are brought into before; nil: they stay.
-    ///   - isWhole: Whether what lies between two whole numbers becomes the one closer to 0.
-    func alongAxes(
-        _ axes: [LinearAxis], outside: Float, clampedTo range: ClosedRange<Float>?, isWhole: Bool
-    ) -> [Float] {
-        let range = range ?? -Float.infinity...Float.infinity
-        let (jAxis, kAxis) = (axes[1], axes[2])
-        let plane = PlaneReader(
-            iAxis: axes[0], jAxis: jAxis, row: geometry.size.x, range: range)
-        let slice = geometry.size.x * geometry.size.y
-        let (width, inside) = (axes[0].count, axes[0].inside)
-        let sliceCount = width * jAxis.count
-        let count = sliceCount * kAxis.count
-        // Neighbouring slices share those of the source: a thread has a run of them.
-        let run = 16
-        return voxels.withUnsafeBufferPointer { source in
-            filled(count) { target in
-                guard let base = source.baseAddress else { return }
-                forEachSlice((kAxis.count + run - 1) / run, work: count) { part in
-                    var planes = HeldPlanes(count: sliceCount) {
-                        plane.read(base + $0 * slice, into: $1)
+/// The voxels of a grid whose axes run along those of a volume: first along i, then j, then k,
+/// which is ITK's order.
+///
+/// - Parameters:
+///   - voxels: The source's, i fastest.
+///   - size: The source's.
+///   - range: What the source's voxels are brought into before; nil: they stay.
+///   - isWhole: Whether what lies between two whole numbers becomes the one closer to 0.
+func alongAxes<Sample: VoxelSample>(
+    _ voxels: [Sample], size: SIMD3<Int>, _ axes: [LinearAxis], outside: Float,
+    clampedTo range: ClosedRange<Float>?, isWhole: Bool
+) -> [Float] {
+    let range = range ?? -Float.infinity...Float.infinity
+    let (jAxis, kAxis) = (axes[1], axes[2])
+    let plane = PlaneReader(iAxis: axes[0], jAxis: jAxis, row: size.x, range: range)
+    let slice = size.x * size.y
+    let (width, inside) = (axes[0].count, axes[0].inside)
+    let sliceCount = width * jAxis.count
+    let count = sliceCount * kAxis.count
+    // Neighbouring slices share those of the source: a thread has a run of them.
+    let run = 16
+    return voxels.withUnsafeBufferPointer { source in
+        filled(count) { target in
+            guard let base = source.baseAddress else { return }
+            forEachSlice((kAxis.count + run - 1) / run, work: count) { part in
+                var planes = HeldPlanes(count: sliceCount) {
+                    plane.read(base + $0 * slice, into: $1)
+                }
+                defer { planes.free() }
+                for k in part * run..<min((part + 1) * run, kAxis.count) {
+                    let out = target + k * sliceCount
+                    guard kAxis.inside.contains(k) else {
+                        out.initialize(repeating: outside, count: sliceCount)
+                        continue
                     }
-                    defer { planes.free() }
-                    for k in part * run..<min((part + 1) * run, kAxis.count) {
-                        let out = target + k * sliceCount
-                        guard kAxis.inside.contains(k) else {
-                            out.initialize(repeating: outside, count: sliceCount)
+                    let (near, far) = planes.pair(Int(kAxis.lower[k]), Int(kAxis.upper[k]))
+                    let weight = kAxis.weight[k]
+                    for j in 0..<jAxis.count {
+                        let line = out + j * width
+                        guard jAxis.inside.contains(j) else {
+                            line.initialize(repeating: outside, count: width)
                             continue
                         }
-                        let (near, far) = planes.pair(Int(kAxis.lower[k]), Int(kAxis.upper[k]))
-                        let weight = kAxis.weight[k]
-                        for j in 0..<jAxis.count {
-                            let line = out + j * width
-                            guard jAxis.inside.contains(j) else {
-                                line.initialize(repeating: outside, count: width)
-                                continue
+                        line.initialize(repeating: outside, count: inside.lowerBound)
+                        let (low, high) = (near + j * width, far + j * width)
+                        if isWhole {
+                            for i in inside {
+                                line[i] = Float(mix(low[i], high[i], weight)).towardZero
                             }
-                            line.initialize(repeating: outside, count: inside.lowerBound)
-                            let (low, high) = (near + j * width, far + j * width)
-                            if isWhole {
-                                for i in inside {
-                                    line[i] = Float(mix(low[i], high[i], weight)).towardZero
-                                }
-                            } else {
-                                for i in inside { line[i] = Float(mix(low[i], high[i], weight)) }
-                            }
-                            (line + inside.upperBound).initialize(
-                                repeating: outside, count: width - inside.upperBound)
+                        } else {
+                            for i in inside { line[i] = Float(mix(low[i], high[i], weight)) }
                         }
+                        (line + inside.upperBound).initialize(
+                            repeating: outside, count: width - inside.upperBound)
                     }
                 }
             }
         }
     }
+}
 
+extension Volume {
     /// The voxels of a grid at an angle to this volume's: eight neighbours for every one.
     func atAngles(_ map: GridMap, outside: Float, isWhole: Bool) -> [Float] {
         let (from, size) = (map.source, map.target)

@@ -74,4 +74,7 @@ public enum NIfTIDataType: String, Codable, Sendable, CaseIterable {
 
     /// Whether a voxel is one whole number.
     var isInteger: Bool { isReadable && self != .float32 && self != .float64 }
+
+    /// Whether an Int16 holds each of its numbers.
+    var fitsShort: Bool { self == .uint8 || self == .int8 || self == .int16 }
 }

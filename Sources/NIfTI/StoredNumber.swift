@@ -74,6 +74,16 @@ struct VoxelDecoder {
         return replaced
     }
 
+    /// Copies unscaled numbers that all fit.
+    func shorts<Stored: StoredNumber & FixedWidthInteger>(
+        _ type: Stored.Type, _ raw: UnsafeRawPointer, count: Int,
+        into voxels: UnsafeMutablePointer<Int16>
+    ) {
+        for index in 0..<count {
+            voxels[index] = Int16(truncatingIfNeeded: load(type, raw, index))
+        }
+    }
+
     /// - Returns: The first number that cannot be a label, and where; nil where all can.
     func labels<Stored: StoredNumber>(
         _ type: Stored.Type, _ raw: UnsafeRawPointer, count: Int,

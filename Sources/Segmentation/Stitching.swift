@@ -15,32 +15,35 @@ public enum OverlapRule: String, Sendable, Codable, CaseIterable {
 /// A segment's patches are blended on the voxels that they share; a voxel's logit is interpolated
 /// linearly between those at the position of the voxel's centre, and then compared with 0, so that
 /// edges show no staircase of patch voxels. The grid's voxels outside all patches are background
-/// for the segment. One volume of logits of the whole grid serves all segments.
+/// for the segment. One box of logits, around what the segments reach, serves all of them.
 public struct Stitching {
-    /// The segments on the grid. Where the rule is ``OverlapRule/keep``, a voxel of several has
-    /// the label of the first one listed.
-    public private(set) var labels: LabelMap
-
     /// Each segment by itself, in the order of adding; only where the rule is
     /// ``OverlapRule/keep``.
     public private(set) var regions: [SegmentRegion] = []
 
-    /// The largest logit of each voxel that a segment has, where the rule is by logit.
-    private var winning = WinningLogits()
+    private let geometry: Geometry
     private let rule: OverlapRule
+    private var segments: [SegmentDescription] = []
+    private var claimed: ClaimedVoxels
 
-    /// Where labels were written: all else is background.
-    private var reached = LatticeBox(first: .zero, size: .zero)
+    /// The segments on the grid, as runs of voxels. Where the rule is ``OverlapRule/keep``, a voxel
+    /// of several has the label of the first one listed.
+    public var runs: LabelRuns {
+        LabelRuns(
+            claimed.labels, first: claimed.box.first, size: claimed.box.size, of: geometry,
+            segments: segments)
+    }
 
-    /// The labels as they are now, with the runs of each.
-    public var runs: LabelRuns { LabelRuns(labels, first: reached.first, size: reached.size) }
+    /// The same as a label map, made anew with each call.
+    public var labels: LabelMap { runs.map() }
 
     /// - Parameters:
     ///   - geometry: The grid to label.
     ///   - rule: What becomes of a voxel that two segments claim.
     public init(onto geometry: Geometry, overlaps rule: OverlapRule = .logit) {
-        labels = LabelMap(geometry: geometry, labels: zeros(geometry.count))
+        self.geometry = geometry
         self.rule = rule
+        claimed = ClaimedVoxels(keepingLogits: rule == .logit)
     }
 
     /// Adds one segment.
@@ -49,50 +52,18 @@ public struct Stitching {
     ///   ``GeometryError`` where the patch's grid is none.
     public mutating func add(_ segment: SegmentLogits) throws {
         let label = segment.description.label
-        labels.segments.append(segment.description)
+        segments.append(segment.description)
         if rule == .keep {
-            let region = try SegmentRegion(segment, on: labels.geometry)
-            reach(region.box)
-            region.forEachVoxel { voxel in
-                if labels.labels[voxel] == 0 { labels.labels[voxel] = label }
-            }
+            let region = try SegmentRegion(segment, on: geometry)
+            claimed.reach(region.box)
+            claimed.claim(region, label: label)
             regions.append(region)
         } else {
             let field = try StitchedField(segment)
-            guard let box = field.box(on: labels.geometry) else { return }
-            reach(box)
-            if rule == .logit { winning.reach(box) }
-            try field.read(onto: labels.geometry) { box, logits in
-                claim(box, logits, label: label)
-            }
-        }
-    }
-
-    private mutating func reach(_ box: LatticeBox) {
-        guard box.count > 0 else { return }
-        reached = reached.count > 0 ? reached.union(box) : box
-    }
-
-    /// Gives `label` to the voxels where the logit is more than 0 and no other segment wins.
-    private mutating func claim(_ box: LatticeBox, _ logits: [Float], label: UInt16) {
-        let (grid, rule) = (labels.geometry.size, rule)
-        labels.labels.withUnsafeMutableBufferPointer { labels in
-            winning.withUnsafeMutableBufferPointer { all, winning in
-                logits.withUnsafeBufferPointer { logits in
-                    box.forEachRow { j, k, row in
-                        let out = (k * grid.y + j) * grid.x + box.first.x
-                        let best = rule == .logit ? all.offset(box.first.x, j, k) : 0
-                        for i in 0..<box.size.x where logits[row + i] > 0 {
-                            if rule == .logit {
-                                guard logits[row + i] > winning[best + i] else { continue }
-                                winning[best + i] = logits[row + i]
-                                labels[out + i] = label
-                            } else if labels[out + i] == 0 {
-                                labels[out + i] = label
-                            }
-                        }
-                    }
-                }
+            guard let box = field.box(on: geometry) else { return }
+            claimed.reach(box)
+            try field.read(onto: geometry) { slab, logits in
+                claimed.claim(slab, logits, label: label)
             }
         }
     }

@@ -44,12 +44,10 @@ public struct StudyLogits: PortValue {
 public struct StudyLabels: PortValue {
     public static let portName = "labels"
 
-    /// The labels, and where each of them stands.
+    /// Where each label stands.
     public var runs: LabelRuns
 
-    public var labels: LabelMap { runs.map }
-
-    /// Each segment by itself, where overlaps are kept; else nil. In `labels` the segment that is
+    /// Each segment by itself, where overlaps are kept; else nil. In `runs` the segment that is
     /// listed first then has what several claim.
     public var regions: [SegmentRegion]?
 

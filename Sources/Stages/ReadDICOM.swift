@@ -61,6 +61,6 @@ public struct ReadDICOM: Stage {
             : try DICOMSeries(
                 select.choose(from: try SeriesFolder.scan(input.folder)), options: options)
         for repair in series.repairs { study.warn(repair) }
-        return StudyImage(voxels: try series.volume(), source: .dicom(series))
+        return StudyImage(voxels: try series.image(), source: .dicom(series))
     }
 }

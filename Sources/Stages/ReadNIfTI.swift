@@ -24,7 +24,7 @@ public struct ReadNIfTI: Stage {
     }
 
     public func run(_ input: NIfTIInput, _ study: StudyContext) async throws -> StudyImage {
-        let (image, replaced) = try input.file.intensities(index: volume)
+        let (image, replaced) = try input.file.image(index: volume)
         if replaced > 0 { study.warn("\(replaced) voxels are not finite; they were set to 0") }
         return StudyImage(voxels: image, source: .nifti(input.file, image.geometry))
     }

@@ -35,7 +35,7 @@ public struct Resample: Stage {
         var image = input
         let range = clamp.map { Float($0[0])...Float($0[1]) }
         image.voxels = try ResampledVolume(
-            input.voxels.volume(), spacing: SIMD3(repeating: spacing), clampedTo: range)
+            input.voxels, spacing: SIMD3(repeating: spacing), clampedTo: range)
         return image
     }
 }

@@ -49,7 +49,7 @@ public struct Stitch: Stage {
         let made = StudyLabels(
             runs: runs, regions: regions, source: image.source, method: logits.method)
         let measures = made.measures(on: image.voxels)
-        let millilitres = runs.map.geometry.voxelVolume / 1000
+        let millilitres = runs.geometry.voxelVolume / 1000
         study.report(
             "segments",
             .array(

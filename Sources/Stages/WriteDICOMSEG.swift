@@ -63,7 +63,7 @@ public struct WriteDICOMSEG: Stage {
             if labels.isOverlapping, let regions = labels.regions {
                 try SegmentationObject.write(
                     regions.map { SegmentMask(segment: $0.description, voxels: $0.mask()) },
-                    on: labels.labels.geometry, over: series, options: options, to: output)
+                    on: labels.runs.geometry, over: series, options: options, to: output)
             } else {
                 try SegmentationObject.write(
                     labels.runs, over: series, options: options, to: output)

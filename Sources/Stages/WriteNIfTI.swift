@@ -45,8 +45,8 @@ public struct WriteNIfTI: Stage {
             }
         } else {
             try NIfTIFile.write(
-                input.labels, to: try study.output(file), like: input.source.niftiGrid)
-            entries = [input.labels.segments.map { entry($0) }]
+                input.runs.map(), to: try study.output(file), like: input.source.niftiGrid)
+            entries = [input.runs.segments.map { entry($0) }]
         }
         try LabelFile(files: entries).write(to: try study.output(stem + ".json"))
         return WrittenFile(name: file)

@@ -57,8 +57,8 @@ public struct WritePreview: Stage {
         _ input: (StudyLabels, StudyImage, StudyLogits?), _ study: StudyContext
     ) async throws -> WrittenFile {
         let (labels, image, logits) = input
-        let grid = labels.labels.geometry
-        let segments = labels.labels.segments
+        let grid = labels.runs.geometry
+        let segments = labels.runs.segments
         let volume = image.voxels.volume()
         for (done, segment) in segments.enumerated() {
             try study.checkCancellation()

@@ -10,7 +10,70 @@ import Testing
     ) throws -> [Float] {
         let folder = try TestFolder()
         try synthetic.write(to: folder.url)
-        return try DICOMSeries(folder: folder.url, options: options).volume().voxels
+        let series = try DICOMSeries(folder: folder.url, options: options)
+        let volume = try series.volume()
+        // Held in 16 bits or not, they are the same.
+        let image = try series.image()
+        #expect(image.geometry == volume.geometry)
+        #expect(image.volume().isWhole == volume.isWhole)
+        #expect(image.volume().voxels == volume.voxels)
+        return volume.voxels
+    }
+
+    /// Whether 16 bits hold a series, each of whose properties is another than a usual CT's.
+    @Test(
+        arguments: [
+            ("a usual CT", true, [:]),
+            ("slope 2", true, [0x0028_1053: "2"]),
+            ("slope -3", true, [0x0028_1053: "-3"]),
+            ("inverted", true, [0x0028_0004: "MONOCHROME1"]),
+            ("inverted, slope 2", true, [0x0028_0004: "MONOCHROME1", 0x0028_1053: "2"]),
+            ("inverted and unsigned", false, [0x0028_0004: "MONOCHROME1", 0x0028_0103: "0"]),
+            (
+                "inverted, 12 bits", true,
+                [
+                    0x0028_0004: "MONOCHROME1", 0x0028_0103: "0", 0x0028_0101: "12",
+                    0x0028_0102: "11",
+                ]
+            ),
+            ("padding", true, [0x0028_0120: "7"]),
+            ("slope 0.5", false, [0x0028_1053: "0.5"]),
+            ("a fraction in the intercept", false, [0x0028_1052: "-1024.5"]),
+            ("the largest that fits", true, [0x0028_1052: "29270"]),
+            ("one more", false, [0x0028_1052: "29271"]),
+            ("the smallest that fits", true, [0x0028_1052: "-32768"]),
+            ("one less", false, [0x0028_1052: "-32769"]),
+            ("what does not fit is padding", true, [0x0028_1052: "-32769", 0x0028_0120: "0"]),
+            ("a slope beyond reckoning", false, [0x0028_1053: "1025"]),
+            ("an intercept beyond reckoning", false, [0x0028_1052: "3000000000"]),
+        ] as [(String, Bool, [UInt32: String])])
+    func whereSixteenBitsAreEnough(_ what: String, _ fits: Bool, attributes: [UInt32: String])
+        throws
+    {
+        var synthetic = SyntheticSeries()
+        synthetic.attributes = attributes
+        let voxels = try voxels(synthetic)
+        // The bounds above are of these.
+        let stored = (0..<4).flatMap { k in
+            (0..<5).flatMap { j in (0..<7).map { SyntheticSeries.stored($0, j, k) } }
+        }
+        #expect(stored.min() == 0 && stored.max() == 3497 && voxels.count == stored.count)
+        let folder = try TestFolder()
+        try synthetic.write(to: folder.url)
+        #expect(try DICOMSeries(folder: folder.url).image() is ShortVolume == fits)
+    }
+
+    /// A background of fractions, and one that does not fit.
+    @Test(arguments: [(-1000, true), (0.5, false), (40000, false)] as [(Float, Bool)])
+    func aBackgroundDecidesToo(_ background: Float, _ fits: Bool) throws {
+        var synthetic = SyntheticSeries()
+        synthetic.attributes = [0x0028_0120: "0"]
+        let options = SeriesOptions(background: background)
+        #expect(try voxels(synthetic, options: options)[0] == background)
+        let folder = try TestFolder()
+        try synthetic.write(to: folder.url)
+        let image = try DICOMSeries(folder: folder.url, options: options).image()
+        #expect(image is ShortVolume == fits)
     }
 
     @Test func rescaleIsThatOfEachSlice() throws {

@@ -119,7 +119,8 @@ import Testing
         #expect(
             check(written, holds: other, over: foreign) == """
                 START the segmentation 'FOLDER/seg.bin' lies in frame of reference 1.2.3.4 and \
-                the image in 1.2.9, so their positions cannot be compared. END
+                the image in 1.2.9, so their positions cannot be compared. Give the image that \
+                was segmented. END
                 """)
     }
 

@@ -74,7 +74,8 @@ import Testing
             #expect(map.labels[voxel] == expected)
         }
         #expect(
-            throws: DICOMError.segmentation("a probability is not between 0 and 1.")
+            throws: DICOMError.segmentation(
+                "a probability is not between 0 and 1. Scale them to that, or write a label map.")
         ) {
             try SegmentationObject.write(
                 [
@@ -182,12 +183,16 @@ import Testing
         var maps = options
         maps.type = .labelMap
         #expect(
-            throws: DICOMError.segmentation("masks that may overlap are written as BINARY only.")
+            throws: DICOMError.segmentation(
+                "masks that may overlap are written as BINARY only. Choose that type, or write a label map."
+            )
         ) {
             try SegmentationObject.write([mask], on: grid, over: series, options: maps, to: file)
         }
         #expect(
-            throws: DICOMError.segmentation("65536 segments are more than a file can number.")
+            throws: DICOMError.segmentation(
+                "65536 segments are more than the 65535 that a file can number. Write several files."
+            )
         ) {
             try SegmentationObject.write(
                 .init(repeating: mask, count: 65536), on: grid, over: series, options: options,
@@ -208,7 +213,8 @@ import Testing
         options.omitEmptyFrames = false
         #expect(
             throws: DICOMError.segmentation(
-                "8192 frames are more than one file can hold (4 GiB).")
+                "8192 frames are more than one file can hold (4 GiB). Leave out empty frames, or write fewer segments to a file."
+            )
         ) {
             try SegmentationObject.write(
                 map, over: series, options: options, to: folder.file("seg.dcm"))

@@ -142,14 +142,15 @@ import Testing
             throws: DICOMError.grid(
                 """
                 the segmentation '\(path)' lies in frame of reference 1.2.3.4 and the image in \
-                1.2.9, so their positions cannot be compared.
+                1.2.9, so their positions cannot be compared. Give the image that was segmented.
                 """)
         ) { try object.labelMap(onto: grid) }
         grid = object.geometry
         grid.origin.z += 0.9
         #expect(
             throws: DICOMError.grid(
-                "the frames of '\(path)' do not lie on the grid asked for")
+                "the frames of '\(path)' do not lie on the grid asked for. Give the image that was segmented."
+            )
         ) { try object.probability(of: 1, onto: grid) }
     }
 }

@@ -190,14 +190,16 @@ func standardErrors(_ url: URL) throws -> [String] {
         options.emptySegments = .fail
         #expect(
             throws: DICOMError.segmentation(
-                "segment 'liver' has no voxel, and 'emptySegments' is 'fail'.")
+                "segment 'liver' has no voxel, and 'emptySegments' is 'fail'. Correct the segment, or choose 'keep' or 'drop'."
+            )
         ) { try SegmentationObject.write(map, over: series, options: options, to: file) }
 
         map.labels[40] = 0
         options.emptySegments = .drop
         #expect(
             throws: DICOMError.segmentation(
-                "no segment has a voxel, and 'emptySegments' is 'drop'.")
+                "no segment has a voxel, and 'emptySegments' is 'drop'. Choose 'keep' for a file without voxels."
+            )
         ) { try SegmentationObject.write(map, over: series, options: options, to: file) }
         options.emptySegments = .keep
         report = try SegmentationObject.write(map, over: series, options: options, to: file)
@@ -292,13 +294,17 @@ func standardErrors(_ url: URL) throws -> [String] {
             sentence(moved).hasPrefix("the segmentation does not lie on the series' grid: "))
         var twice = map
         twice.segments = [Self.liver, Self.liver]
-        #expect(sentence(twice) == "label 5 is described twice.")
+        #expect(sentence(twice) == "label 5 is described twice. Give each segment one of its own.")
         var zero = map
         zero.segments[0].label = 0
-        #expect(sentence(zero) == "segment 'liver' has the label 0, the background.")
+        #expect(
+            sentence(zero) == "segment 'liver' has the label 0, the background. Give it another.")
         let nothing = LabelMap(
             geometry: series.geometry, labels: .init(repeating: 0, count: series.geometry.count))
-        #expect(sentence(nothing) == "there is no segment to write: the label map is empty.")
+        #expect(
+            sentence(nothing)
+                == "there is no segment to write: the label map is empty. Check that it is the right one."
+        )
         var options = Self.options()
         options.contentLabel = "liver"
         #expect(

@@ -246,6 +246,7 @@ import Testing
         let series = try DICOMSeries(folder: folder.url)
         synthetic.attributes = [0x0028_0010: "4"]
         try synthetic.write(to: folder.url)
+        try folder.setTime(Date())
         let path = folder.url.path(percentEncoded: false)
         do {
             _ = try series.volume()
@@ -257,6 +258,35 @@ import Testing
                         ".dcm' cannot be read as DICOM: it changed since its header was read. Export or copy it again from where it came from."
                     ))
         }
+    }
+
+    /// Pixels that begin elsewhere than they did when the header was read: in a file of another
+    /// size; in one that has as much less after them as it has more before them; and in such a one
+    /// that was written within one tick of the file system's clock.
+    @Test(arguments: [
+        ("Short", "Short^Longer", "", 60),
+        ("same", "same-after-the-pixels", "-after-the-pixels", 60),
+        ("same", "same-after-the-pixels", "-after-the-pixels", 0),
+    ])
+    func aFileThatIsWrittenAnewAfterItsHeaderWasRead(
+        name: String, later: String, moved: String, secondsBefore: Double
+    ) throws {
+        let folder = try TestFolder()
+        let (nameTag, noteTag): (UInt32, UInt32) = (0x0010_0010, 0x7FE1_0010)
+        let now = Date()
+        var synthetic = SyntheticSeries()
+        synthetic.attributes = [nameTag: name, noteTag: "note" + moved]
+        try synthetic.write(to: folder.url)
+        try folder.setTime(now - secondsBefore)
+        let before = try folder.bytes()
+        let series = try DICOMSeries(folder: folder.url)
+        synthetic.attributes = [nameTag: later, noteTag: "note"]
+        try synthetic.write(to: folder.url)
+        try folder.setTime(now)
+        #expect(try (folder.bytes() == before) == !moved.isEmpty)
+        let voxels = try series.volume().voxels
+        #expect(try voxels == DICOMSeries(folder: folder.url).volume().voxels)
+        #expect(voxels[0] == SyntheticSeries.intensity(0, 0, 0))
     }
 
     @Test func framesThatNothingPlaces() throws {

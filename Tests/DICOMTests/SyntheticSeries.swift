@@ -108,6 +108,9 @@ struct SyntheticSeries: Sendable {
         }
         fill(raw.assumingMemoryBound(to: UInt16.self))
         guard cd_save(file, url.path, false, &error) else { throw Unwritten() }
+        // As in an archive: what was written just now is read in another way.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: url.path)
     }
 
     struct Unwritten: Error {}

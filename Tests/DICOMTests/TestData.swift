@@ -26,4 +26,17 @@ final class TestFolder {
     var names: [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: url.path).sorted()) ?? []
     }
+
+    /// Gives all its files one time at which they were written.
+    func setTime(_ time: Date) throws {
+        for name in names {
+            try FileManager.default.setAttributes(
+                [.modificationDate: time], ofItemAtPath: file(name).path)
+        }
+    }
+
+    /// How long all its files are together.
+    func bytes() throws -> Int {
+        try names.reduce(0) { try $0 + Data(contentsOf: file($1)).count }
+    }
 }

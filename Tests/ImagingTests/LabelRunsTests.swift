@@ -14,10 +14,23 @@ import Testing
         return LabelMap(geometry: Grids.grid(size: size), labels: labels)
     }
 
+    /// The runs in a box of a map.
+    private func boxed(_ map: LabelMap, _ first: SIMD3<Int>, size: SIMD3<Int>) -> LabelRuns {
+        var labels: [UInt16] = []
+        for k in first.z..<first.z + size.z {
+            for j in first.y..<first.y + size.y {
+                let row = (k * Self.size.y + j) * Self.size.x + first.x
+                labels += map.labels[row..<row + size.x]
+            }
+        }
+        return LabelRuns(
+            labels, first: first, size: size, of: map.geometry, segments: map.segments)
+    }
+
     /// Compares all that the runs say with the map.
     private func check(_ runs: LabelRuns, _ map: LabelMap) {
         let (row, plane) = (Self.size.x, Self.size.x * Self.size.y)
-        #expect(runs.map.labels == map.labels)
+        #expect(runs.map().labels == map.labels)
         #expect(runs.counts == map.counts)
         #expect(runs.present == map.counts.keys.sorted())
         var back = [UInt16](repeating: 0, count: map.labels.count)
@@ -39,6 +52,26 @@ import Testing
                     })
         }
         #expect(back == map.labels)
+        checkWalks(runs, map)
+    }
+
+    /// Beside pixels taken one by one, by seven and by rows and a half, with some left out.
+    private func checkWalks(_ runs: LabelRuns, _ map: LabelMap) {
+        let plane = Self.size.x * Self.size.y
+        for label in runs.present + [77] {
+            for (step, length) in [(1, 1), (7, 7), (55, 55), (9, 4), (plane, plane)] {
+                for k in 0..<Self.size.z {
+                    var walk = runs.walk(label, slice: k)
+                    for first in stride(from: 0, to: plane, by: step) {
+                        let pixels = first..<min(first + length, plane)
+                        let expected = map.labels[
+                            k * plane + pixels.lowerBound..<k * plane + pixels.upperBound
+                        ].count { $0 == label }
+                        #expect(walk.count(in: pixels) == expected)
+                    }
+                }
+            }
+        }
     }
 
     @Test func anEmptyMapHasNone() {
@@ -49,7 +82,7 @@ import Testing
         #expect(runs.countsBySlice(of: 1) == [0, 0, 0, 0])
         runs.forEachRun(of: 1) { Issue.record("\($0)") }
         runs.forEachRun(of: 0) { Issue.record("\($0)") }
-        check(LabelRuns(empty, first: .zero, size: .zero), empty)
+        check(boxed(empty, .zero, size: .zero), empty)
     }
 
     @Test func aFullMapHasOneInEachRow() {
@@ -68,7 +101,7 @@ import Testing
             corner & 1 == 0 ? 0 : far.x, corner & 2 == 0 ? 0 : far.y, corner & 4 == 0 ? 0 : far.z)
         let one = map { $0 == voxel ? 9 : 0 }
         check(LabelRuns(one), one)
-        check(LabelRuns(one, first: voxel, size: [1, 1, 1]), one)
+        check(boxed(one, voxel, size: [1, 1, 1]), one)
     }
 
     @Test func severalLabelsSideBySideAndFarApart() {
@@ -84,11 +117,11 @@ import Testing
     /// A box that holds all labels finds what the whole grid does.
     @Test func theBoxIsEnough() {
         let (first, end) = (SIMD3(3, 1, 1), SIMD3(30, 4, 3))
-        let boxed = map { voxel in
+        let inside = map { voxel in
             let isInside = (0..<3).allSatisfy { voxel[$0] >= first[$0] && voxel[$0] < end[$0] }
             return isInside ? UInt16(1 + (voxel.x + voxel.y * voxel.z) / 5 % 3) : 0
         }
-        check(LabelRuns(boxed, first: first, size: end &- first), boxed)
-        check(LabelRuns(boxed), boxed)
+        check(boxed(inside, first, size: end &- first), inside)
+        check(LabelRuns(inside), inside)
     }
 }

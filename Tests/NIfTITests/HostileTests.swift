@@ -230,8 +230,8 @@ internal import Testing
                 == "FILE has a damaged header: scl_inter is nan. Export the image again.")
         // The largest slope a float can say makes what no float can.
         let url = try scratch.file("f.nii", bytes.with(Float.greatestFiniteMagnitude, at: At.slope))
-        let (volume, replaced) = try NIfTIFile(url).intensities()
-        #expect(volume.voxels.allSatisfy { $0.isFinite })
+        let (image, replaced) = try NIfTIFile(url).image()
+        #expect(image.volume().voxels.allSatisfy { $0.isFinite })
         #expect(replaced == 58)
     }
 

@@ -40,6 +40,11 @@ internal import Testing
         #expect(file.header.version == 1)
         #expect(file.header.refusal == nil)
         #expect(try file.volume().voxels == Self.voxels(adding: Self.added(type)))
+        let image = try file.image().image
+        #expect(image is ShortVolume == ["uint8", "int8", "int16"].contains(type))
+        #expect(image.volume().voxels == Self.voxels(adding: Self.added(type)))
+        #expect(image.volume().isWhole == !type.hasPrefix("float"))
+        #expect(try image.geometry == file.geometry())
     }
 
     @Test(arguments: [
@@ -102,7 +107,9 @@ internal import Testing
         let file = try NIfTIFile(TestFiles.made("scaled.nii"))
         #expect(file.header.slope == 0.5)
         #expect(file.header.intercept == -3)
-        #expect(try file.volume().voxels == Self.voxels(adding: -110).map { $0 * 0.5 - 3 })
+        let expected = Self.voxels(adding: -110).map { $0 * 0.5 - 3 }
+        #expect(try file.volume().voxels == expected)
+        #expect(try file.image().image.volume().voxels == expected)
     }
 
     @Test(arguments: ["two-volumes.nii", "two-volumes.nii.gz"])
@@ -111,6 +118,7 @@ internal import Testing
         #expect(file.header.volumes == 2)
         #expect(try file.volume(index: 0).voxels == Self.voxels(adding: -110))
         #expect(try file.volume(index: 1).voxels == Self.voxels(adding: 890))
+        #expect(try file.image(index: 1).image.volume().voxels == Self.voxels(adding: 890))
         let path = TestFiles.made(name).path()
         #expect(
             sentence { _ = try file.volume() } == """
@@ -132,15 +140,15 @@ internal import Testing
     }
 
     @Test func whatIsNotFiniteBecomesZeroAndIsCounted() throws {
-        let (volume, replaced) = try NIfTIFile(TestFiles.made("holes.nii")).intensities()
+        let (image, replaced) = try NIfTIFile(TestFiles.made("holes.nii")).image()
         #expect(replaced == 3)
         var expected = Self.voxels(adding: -109.75)
         for hole in [11, 12, 59] { expected[hole] = 0 }
-        #expect(volume.voxels == expected)
-        let huge = try NIfTIFile(TestFiles.made("huge.nii")).intensities()
+        #expect(image.volume().voxels == expected)
+        let huge = try NIfTIFile(TestFiles.made("huge.nii")).image()
         #expect(huge.replaced == 1)
-        #expect(huge.volume.voxels[0] == 0)
-        #expect(try NIfTIFile(TestFiles.made("float32.nii")).intensities().replaced == 0)
+        #expect(huge.image.volume().voxels[0] == 0)
+        #expect(try NIfTIFile(TestFiles.made("float32.nii")).image().replaced == 0)
     }
 
     @Test(arguments: ["uint8", "uint16", "uint32", "uint64"], ["nii", "big.nii"])

@@ -92,12 +92,13 @@ import Testing
             return stitching.labels.labels
         }
         let order = [3, 1, 4, 2] as [UInt16]
-        for voxel in together.labels.labels.indices {
+        let labels = together.labels
+        for voxel in labels.labels.indices {
             let claims = alone.map { $0[voxel] }
             let winner = order.first { claims[Int($0) - 1] != 0 } ?? 0
-            #expect(together.labels.labels[voxel] == winner)
+            #expect(labels.labels[voxel] == winner)
         }
-        #expect(Set(together.labels.counts.keys) == [1, 2, 3, 4])
+        #expect(Set(labels.counts.keys) == [1, 2, 3, 4])
     }
 
     @Test func theFirstListedWinsWhereTheRuleSaysSo() throws {
@@ -134,7 +135,7 @@ import Testing
             }
         }
         #expect(stitching.runs.present == [1, 2, 3])
-        #expect(stitching.runs.map.segments.map(\.label) == [1, 2, 3, 4, 5])
+        #expect(stitching.runs.segments.map(\.label) == [1, 2, 3, 4, 5])
     }
 
     @Test func aPatchBesideTheGridLabelsNothing() throws {

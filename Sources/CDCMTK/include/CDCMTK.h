@@ -104,6 +104,26 @@ bool cd_pixels(CDFile *file, CDPixels *out, CDError *error);
 /// `capacity` must be at least `frameBytes` rounded up to an even number.
 bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDError *error);
 
+/// Where the frames of a file lie whose pixels are stored as they are, little endian: enough to read
+/// them later without reading the header once more.
+typedef struct {
+  CDPixels pixels;
+  int64_t offset;  // of the first frame, in the file
+  // Which file it was: another one, or a later state of it, is told by these.
+  uint64_t device, inode;
+  int64_t size, modifiedSeconds, modifiedNanoseconds;
+} CDNative;
+
+/// Fills in `out` after the checks of `cd_pixels`. False, without a message, where pixels have to be
+/// decoded, and where the file was written just now: written once more within one tick of its file
+/// system's clock, it could not be told from what it was.
+bool cd_native(CDFile *file, CDNative *out, CDError *error);
+
+/// As `cd_read_frame`, by the file's path. False where it is no longer the file that `native` is of, or
+/// cannot be read: `cd_open` then says why.
+bool cd_read_native(
+    const char *path, const CDNative *native, int64_t frame, void *out, int64_t capacity);
+
 /// Copies `count` bytes of native pixel data from byte `offset` on, little endian.
 bool cd_read_pixel_bytes(
     CDFile *file, int64_t offset, void *out, int64_t count, CDError *error);
