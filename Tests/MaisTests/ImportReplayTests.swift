@@ -148,12 +148,29 @@ import Testing
         }
         let expected = try labels("native")
         for name in Self.tools.enumerated().map({ "\($0)-\($1.name)" }) + ["slicer"] {
-            #expect(try labels(name) == expected, "\(name)")
+            let found = try labels(name)
+            guard found != expected else { continue }
+            // What differs tells whether it was computed, or written.
+            let differences = try differences(between: name, and: "native")
+            Issue.record(
+                "\(name): \(found.count) bytes, not \(expected.count); \(differences)")
         }
         // The masks have something in them, and hang on every click: or any two would be alike.
         let source = try NIfTIFile(folder.url.appending(path: "out/native/labels.nii.gz"))
         #expect(try source.labelMap().counts[1] ?? 0 > 0)
         #expect(try labels("shorter") != expected)
+    }
+
+    /// How many voxels of two studies' labels differ, and where the first of them lies.
+    private func differences(between one: String, and other: String) throws -> String {
+        let maps = try [one, other].map {
+            try NIfTIFile(folder.url.appending(path: "out/\($0)/labels.nii.gz")).labelMap()
+        }
+        let differing = maps[0].labels.indices.filter { maps[0].labels[$0] != maps[1].labels[$0] }
+        return """
+            \(differing.count) voxels differ, the first at \(differing.first ?? -1), of \
+            \(maps.map { $0.counts[1] ?? 0 })
+            """
     }
 
     private func importSession(
