@@ -128,7 +128,7 @@ let package = Package(
         tests("ImagingTests", ["Imaging"]),
         tests("PreviewTests", ["CCairo", "Imaging", "Preview"]),
         tests(
-            "NIfTITests", ["Imaging", "NIfTI"],
+            "NIfTITests", ["CNIfTI", "Imaging", "NIfTI"],
             exclude: ["Data", "make_files.py", "check_with_peers.py"]),
         tests(
             "DICOMTests", ["CDCMTK", "DICOM", "Imaging", "NIfTI"],

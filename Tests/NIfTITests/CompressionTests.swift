@@ -1,3 +1,4 @@
+internal import CNIfTI
 internal import Foundation
 internal import Imaging
 internal import NIfTI
@@ -52,6 +53,24 @@ internal import Testing
         #expect(try read(gzip(bytes + [UInt8](repeating: 7, count: 9000))) == expected)
         #expect(
             try read(gzip(bytes) + gzip([UInt8](repeating: 7, count: 60_000))) == expected)
+    }
+
+    /// Nothing of where in memory it is compressed shows in a part. Short ones are compressed with
+    /// few slots for what was seen, so that one of sixty addresses would do it.
+    @Test(arguments: [15, 16, 17, 18, 24, 100])
+    func partsAreTheSameBytesEverywhere(_ count: Int) throws {
+        // As a NIfTI header begins.
+        let bytes: [UInt8] = [0x5c, 1] + [UInt8](repeating: 0, count: count - 2)
+        let packers = try (0..<1000).map { _ in try #require(cn_packer()) }
+        defer { for packer in packers { cn_drop_packer(packer) } }
+        var made: Set<[UInt8]> = []
+        for packer in packers {
+            var out = [UInt8](repeating: 0, count: Int(cn_most_packed(Int64(count))))
+            var checksum: UInt32 = 0
+            let length = cn_pack(packer, bytes, Int64(count), &out, &checksum)
+            made.insert(Array(out.prefix(Int(length))))
+        }
+        #expect(made.count == 1, "\(made.map(\.count))")
     }
 
     /// A megabyte each: zeros, what compresses, and what does not.
