@@ -141,16 +141,30 @@ def overlap(table, mais, folder, studies, slices, jobs):
     table.hold("results that differ between the two", 0 if same else 1, 0.5)
 
 
+def list_studies(manifest, count, file):
+    """A manifest of so many studies of one and the same file."""
+    with open(manifest, "w") as lines:
+        lines.write("study,file\n")
+        for number in range(count):
+            lines.write(f"study-{number:06},{file}\n")
+
+
+def ask_status(table, work, mais, out, entries):
+    """How long `mais status` takes, all being done."""
+    start = time.perf_counter()
+    status = subprocess.run([mais, "status", out, "--json"], capture_output=True, text=True, check=True).stdout
+    seconds = time.perf_counter() - start
+    assert json.loads(status)["done"] == entries
+    table.hold(work, seconds, 1, "s")
+
+
 def idle(table, probe, mais, folder, entries):
     file = folder / "input.txt"
     file.write_text("1")
     memory = {}
     for count in (entries // 10, entries):
         manifest, out = folder / f"{count}.csv", folder / f"idle-{count}"
-        with open(manifest, "w") as lines:
-            lines.write("study,file\n")
-            for number in range(count):
-                lines.write(f"study-{number:06},{file}\n")
+        list_studies(manifest, count, file)
         words = subprocess.run([probe, "--idle", manifest, out], capture_output=True, text=True,
                                check=True).stdout.split()
         assert int(words[words.index("done") + 1]) == count, words
@@ -165,11 +179,7 @@ def idle(table, probe, mais, folder, entries):
     assert int(again[again.index("before") + 1]) == entries, again
     seconds = time.perf_counter() - start
     table.hold(f"to find that {entries} studies are done", 1e3 * seconds / entries, 1, "ms", note=f"{seconds:.1f} s")
-    start = time.perf_counter()
-    status = subprocess.run([mais, "status", out, "--json"], capture_output=True, text=True, check=True).stdout
-    seconds = time.perf_counter() - start
-    assert json.loads(status)["done"] == entries
-    table.hold(f"mais status of {entries} studies", seconds, 1, "s")
+    ask_status(table, f"mais status of {entries} studies", mais, out, entries)
 
 
 def joining(table, probe, mais, folder, entries):
@@ -189,10 +199,7 @@ def joining(table, probe, mais, folder, entries):
         tasks = folder / f"joined-{count}/.mais/tasks"
         tasks.mkdir(parents=True)
         manifest = folder / f"{count}.csv"
-        with open(manifest, "w") as lines:
-            lines.write("study,file\n")
-            for number in range(count):
-                lines.write(f"study-{number:06},{file}\n")
+        list_studies(manifest, count, file)
         for task in range(100):
             mine = range(task, count, 100)
             status.update(studies=len(mine), done=len(mine))
@@ -210,12 +217,7 @@ def joining(table, probe, mais, folder, entries):
                    note=f"{seconds:.1f} s, at most {memory[count]:.0f} MiB")
     few, many = memory[entries // 10], memory[entries]
     table.hold(f"memory to join {entries} studies beside {entries // 10}", many / few, 1.25, "times")
-    start = time.perf_counter()
-    status = subprocess.run([mais, "status", tasks.parent.parent, "--json"], capture_output=True, text=True,
-                            check=True).stdout
-    seconds = time.perf_counter() - start
-    assert json.loads(status)["done"] == entries
-    table.hold(f"mais status of {entries} studies on a cluster", seconds, 1, "s")
+    ask_status(table, f"mais status of {entries} studies on a cluster", mais, tasks.parent.parent, entries)
 
 
 def main():
