@@ -74,44 +74,51 @@ let package = Package(
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/cairo"])],
             linkerSettings: [.linkedLibrary("cairo")]),
 
+        room("Text"),
+        room("Files", ["Text"]),
         room("Imaging"),
         room("Machine"),
         room("Preview", ["CCairo", "Imaging"]),
-        room("Tensors", ["CTorch", crypto]),
-        room("Network", ["Tensors"]),
-        room("Sessions", ["Imaging"], exclude: ["Schema"]),
+        room("Tensors", ["CTorch", "Files", "Text", crypto]),
+        room("Network", ["Tensors", "Text"]),
+        room("Sessions", ["Files", "Imaging", "Text"], exclude: ["Schema"]),
         room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
         room(
             "Training",
             [
-                "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors",
-                crypto,
+                "Files", "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions",
+                "Tensors", "Text", crypto,
             ]),
-        room("NIfTI", ["CNIfTI", "Imaging", crypto]),
-        room("DICOM", ["CDCMTK", "Imaging", crypto]),
-        room("Pipeline", ["Machine", yams, sqlite, crypto]),
-        room("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Pipeline", sqlite]),
+        room("NIfTI", ["CNIfTI", "Files", "Imaging", "Text", crypto]),
+        room("DICOM", ["CDCMTK", "Files", "Imaging", "Text", crypto]),
+        room("Pipeline", ["Files", "Machine", "Text", yams, sqlite, crypto]),
+        room(
+            "PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Pipeline", "Text", sqlite]),
         .target(
-            name: "Report", dependencies: ["Imaging", "Pipeline"],
+            name: "Report", dependencies: ["Imaging", "Pipeline", "Text"],
             resources: ["index.html", "style.css", "table.js", "viewer.js"]
                 .map { .embedInCode("Page/\($0)") }, swiftSettings: strict),
         room(
             "Stages",
             [
-                "DICOM", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
-                "Segmentation", "Sessions", "Tensors",
+                "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
+                "Segmentation", "Sessions", "Tensors", "Text",
             ]),
         // No libtorch here: it takes longer to load than most of these commands to work.
         room(
             "Commands",
-            ["DICOM", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions", arguments]),
+            [
+                "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions",
+                "Text", arguments,
+            ]),
         .executableTarget(
-            name: "mais", dependencies: ["Commands", "Pipeline", arguments], swiftSettings: strict),
+            name: "mais", dependencies: ["Commands", "Files", "Pipeline", "Text", arguments],
+            swiftSettings: strict),
         .executableTarget(
             name: "mais-compute",
             dependencies: [
-                "Commands", "Imaging", "Network", "Pipeline", "Sessions", "Stages", "Tensors",
-                "Training", arguments,
+                "Commands", "Files", "Imaging", "Network", "Pipeline", "Sessions", "Stages",
+                "Tensors", "Text", "Training", arguments,
             ], swiftSettings: strict),
 
         // What the tests and the bench run beside the program itself.
@@ -125,43 +132,48 @@ let package = Package(
             name: "pipeline-probe", dependencies: ["Pipeline"], path: "Tests/PipelineProbe",
             swiftSettings: strict),
 
+        tests("TextTests", ["Text"]),
+        tests("FilesTests", ["Files", "Text"]),
         tests("ImagingTests", ["Imaging"]),
         tests("PreviewTests", ["CCairo", "Imaging", "Preview"]),
         tests(
-            "NIfTITests", ["CNIfTI", "Imaging", "NIfTI"],
+            "NIfTITests", ["CNIfTI", "Files", "Imaging", "NIfTI", "Text"],
             exclude: ["Data", "make_files.py", "check_with_peers.py"]),
         tests(
-            "DICOMTests", ["CDCMTK", "DICOM", "Imaging", "NIfTI"],
+            "DICOMTests", ["CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "Text"],
             exclude: [
                 "Data", "Fuzz", "bench.py", "check_with_peers.py", "dcm2niix.py", "make_data.py",
             ]),
         tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
         tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),
-        tests("SessionsTests", ["Imaging", "Sessions"], exclude: ["Data"]),
+        tests("SessionsTests", ["Files", "Imaging", "Sessions", "Text"], exclude: ["Data"]),
         tests(
             "SegmentationTests",
             ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
         tests(
             "StagesTests",
             [
-                "DICOM", "Imaging", "NIfTI", "Network", "Pipeline", "Preview", "Segmentation",
-                "Sessions", "Stages", "Tensors",
+                "DICOM", "Files", "Imaging", "NIfTI", "Network", "Pipeline", "Preview",
+                "Segmentation", "Sessions", "Stages", "Tensors", "Text",
             ]),
         tests(
             "TrainingTests",
             [
-                "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions", "Tensors",
-                "Training",
+                "Files", "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions",
+                "Tensors", "Text", "Training",
             ],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
-        tests("PACSTests", ["PACS", sqlite, "mais", "mais-compute"]),
+        tests("PACSTests", ["Files", "PACS", "Text", sqlite, "mais", "mais-compute"]),
         tests(
-            "PipelineTests", ["Machine", "Pipeline", "pipeline-probe"],
+            "PipelineTests", ["Files", "Machine", "Pipeline", "Text", "pipeline-probe"],
             exclude: ["Data", "kill.py"]),
-        tests("ReportTests", ["Imaging", "Report"], exclude: ["check_in_browser.py"]),
+        tests("ReportTests", ["Imaging", "Report", "Text"], exclude: ["check_in_browser.py"]),
         tests(
             "MaisTests",
-            ["DICOM", "Imaging", "NIfTI", "Sessions", "Tensors", "mais", "mais-compute"],
+            [
+                "DICOM", "Files", "Imaging", "NIfTI", "Sessions", "Tensors", "Text", "mais",
+                "mais-compute",
+            ],
             exclude: ["Data"]),
     ],
     cxxLanguageStandard: .cxx20

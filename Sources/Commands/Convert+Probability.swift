@@ -3,6 +3,7 @@ internal import Foundation
 internal import Imaging
 internal import NIfTI
 internal import Pipeline
+internal import Text
 
 extension ConvertCommand {
     /// One segment's probabilities as a FRACTIONAL SEG.
@@ -32,7 +33,7 @@ extension ConvertCommand {
             [SegmentProbability(segment: segment, voxels: voxels)], on: source.geometry,
             over: source, options: SegmentationOptions(softwareVersion: productVersion),
             to: URL(filePath: output))
-        for sentence in written.repairs + written.warnings { print("note: \(sentence)") }
-        print("\(output): \(written.segments.count) segment in \(written.frames) frames")
+        for warning in written.warnings { Console.complain("warning: \(warning)") }
+        Console.print("\(output): \(written.segments.count) segment in \(written.frames) frames")
     }
 }

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Imaging
 internal import NIfTI
 internal import Pipeline
+internal import Text
 
 /// `mais convert`
 struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
@@ -113,7 +114,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     private func seriesToNIfTI() throws {
         let series = try openSeries(input)
         try NIfTIFile.write(try series.volume(), to: URL(filePath: output))
-        print("\(output): \(describe(series.geometry))")
+        Console.print("\(output): \(describe(series.geometry))")
     }
 
     private func niftiToSegmentation() throws {
@@ -130,8 +131,8 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
         let written = try SegmentationObject.write(
             try map.turned(to: source.geometry), over: source, options: options,
             to: URL(filePath: output))
-        for sentence in written.repairs + written.warnings { print("note: \(sentence)") }
-        print("\(output): \(written.segments.count) segments in \(written.frames) frames")
+        for warning in written.warnings { Console.complain("warning: \(warning)") }
+        Console.print("\(output): \(written.segments.count) segments in \(written.frames) frames")
     }
 
     private func segmentationToNIfTI() throws {
@@ -142,7 +143,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
         let stem = output.hasSuffix(".gz") ? output.dropLast(7) : output.dropLast(4)
         try LabelFile(files: [object.segments.map { $0.entry() }])
             .write(to: URL(filePath: stem + ".json"))
-        print("\(output): \(describe(target)); labels in \(stem).json")
+        Console.print("\(output): \(describe(target)); labels in \(stem).json")
     }
 
     /// Slab by slab, so that a SEG of any length needs no more memory than a few slices.
@@ -181,7 +182,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
             files.append([segment.entry(fileName: name)])
         }
         try LabelFile(files: files).write(to: folder.appending(path: "labels.json"))
-        print(
+        Console.print(
             "\(output): \(files.count) masks of \(describe(grid)); what they are in labels.json"
         )
     }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Pipeline
+internal import Text
 
 /// `mais inspect`
 struct InspectCommand<Checkpoints: CheckpointWork>: ParsableCommand {
@@ -33,6 +34,6 @@ struct InspectCommand<Checkpoints: CheckpointWork>: ParsableCommand {
             case .dicom: try .dicom(path)
             case .session: try .session(path)
             }
-        print(json ? try inspection.json.text() : inspection.text)
+        Console.print(json ? try inspection.json.text() : inspection.text)
     }
 }

@@ -4,6 +4,7 @@ internal import Imaging
 internal import NIfTI
 internal import Pipeline
 internal import Sessions
+internal import Text
 
 extension Inspection {
     /// A NIfTI file: its grid, and which of its transforms was used.
@@ -128,7 +129,10 @@ extension Inspection {
                             "positiveClicks": .int(positive), "negativeClicks": .int(negative),
                         ]
                     }),
-                "warnings": .array(session.warnings.map { .string($0) }),
+                "warnings": .array(
+                    session.warnings.map {
+                        ["code": .string($0.code.rawValue), "message": .string($0.message)]
+                    }),
             ])
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PACS
+internal import Text
 
 /// `mais pacs`: between here and an archive.
 struct PacsCommand: ParsableCommand {
@@ -86,5 +87,5 @@ struct QueryOptions: ParsableArguments {
 func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    Console.print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

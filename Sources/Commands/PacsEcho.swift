@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import PACS
+internal import Text
 
 /// `mais pacs echo`.
 struct PacsEcho: ParsableCommand {
@@ -16,10 +17,10 @@ struct PacsEcho: ParsableCommand {
         let answers = try archive.echo()
         guard !json else { return try printJSON(answers) }
         if answers.dicom == true {
-            print(
+            Console.print(
                 "\(archive.name): DICOM answers\(answers.tls ? " over TLS" : ", not encrypted"); storage commitment \(answers.commitment == true ? "offered" : "not offered")"
             )
         }
-        if answers.web == true { print("\(archive.name): DICOMweb answers") }
+        if answers.web == true { Console.print("\(archive.name): DICOMweb answers") }
     }
 }

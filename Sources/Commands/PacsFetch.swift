@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PACS
+internal import Text
 
 /// `mais pacs fetch`.
 struct PacsFetch: ParsableCommand {
@@ -36,7 +37,7 @@ struct PacsFetch: ParsableCommand {
                     do {
                         let one = try archive.fetch(match, into: out)
                         fetched.append(one)
-                        if !json { print(Self.line(one)) }
+                        if !json { Console.print(Self.line(one)) }
                     } catch let error as PACSError {
                         faults.append("\(error)")
                         complain("\(error)")
@@ -64,5 +65,5 @@ struct PacsFetch: ParsableCommand {
 
 /// Says on standard error what went wrong with one of several things.
 func complain(_ sentence: String) {
-    FileHandle.standardError.write(Data("Error: \(sentence)\n".utf8))
+    Console.complain("Error: \(sentence)")
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import PACS
+internal import Text
 
 /// `mais pacs find`.
 struct PacsFind: ParsableCommand {
@@ -26,8 +27,8 @@ struct PacsFind: ParsableCommand {
                 match.series?.text ?? match.study.text, match.date, match.modality,
                 match.instances.map { "\($0) objects" }, match.series.map { _ in match.study.text },
             ]
-            print(words.compactMap { $0 }.joined(separator: "  "))
+            Console.print(words.compactMap { $0 }.joined(separator: "  "))
         }
-        print("\(matches.count) \(bySeries ? "series" : "studies")")
+        Console.print("\(matches.count) \(bySeries ? "series" : "studies")")
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PACS
+internal import Text
 
 /// `mais pacs send`.
 struct PacsSend: ParsableCommand {
@@ -37,7 +38,7 @@ struct PacsSend: ParsableCommand {
         guard !queueOnly else {
             let queued = try box.add(files, for: archive, again: again)
             tellUnfit(queued)
-            print("\(queued.queued) objects queued, \(queued.known) known")
+            Console.print("\(queued.queued) objects queued, \(queued.known) known")
             guard queued.unfit.isEmpty else { throw ExitCode(queued.objects.isEmpty ? 1 : 3) }
             return
         }
@@ -51,7 +52,7 @@ struct PacsSend: ParsableCommand {
                     },
                     fault: result.fault))
         } else {
-            print("\(archive.name): \(PacsStatus.words(result.counts))")
+            Console.print("\(archive.name): \(PacsStatus.words(result.counts))")
         }
         if let fault = result.fault { complain(fault) }
         let isDone = result.isSettled && (result.counts[.refused] ?? 0) == 0 && queued.unfit.isEmpty

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import PACS
+internal import Text
 
 /// `mais pacs status`.
 struct PacsStatus: ParsableCommand {
@@ -38,12 +39,12 @@ struct PacsStatus: ParsableCommand {
             }
             return try printJSON(try box.attempts(of: uid, archive: archive))
         }
-        if csv { return print(try box.csv(archive: archive), terminator: "") }
+        if csv { return Console.print(try box.csv(archive: archive), terminator: "") }
         if json { return try printJSON(try box.records(archive: archive)) }
-        print(Self.words(try box.counts(archive: archive)))
+        Console.print(Self.words(try box.counts(archive: archive)))
         let refused = try box.records(archive: archive).filter { $0.reason != nil }
         for record in refused.prefix(20) {
-            print("\(record.sopInstance)  \(record.state.rawValue)  \(record.reason ?? "")")
+            Console.print("\(record.sopInstance)  \(record.state.rawValue)  \(record.reason ?? "")")
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Text
 
 /// `mais report`: a page on a run, to be read in the morning.
 struct ReportCommand: ParsableCommand {
@@ -32,6 +33,6 @@ struct ReportCommand: ParsableCommand {
     var names = false
 
     func run() throws {
-        print(try RunPage(of: results).write(to: out, views: views, names: names))
+        Console.print(try RunPage(of: results).write(to: out, views: views, names: names))
     }
 }

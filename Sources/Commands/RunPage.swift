@@ -1,6 +1,7 @@
 internal import DICOM
 internal import Foundation
 internal import Report
+internal import Text
 
 /// The page on a run, from the folder of its results.
 package struct RunPage {
@@ -47,7 +48,7 @@ package struct RunPage {
             } catch {
                 // Results can be looked at elsewhere; the page is made without.
                 let reason = names ? "\(error)" : study.withoutPaths("\(error)")
-                warn("note: '\(study.name)' cannot be looked at in the page: \(reason)")
+                Console.complain("note: '\(study.name)' cannot be looked at in the page: \(reason)")
                 return nil
             }
         }
@@ -59,8 +60,8 @@ package struct RunPage {
 
     /// Makes the page when a run has ended. That it cannot be made is no fault of the run.
     package static func add(to results: String) {
-        do { print(try RunPage(of: results).write()) } catch {
-            warn("note: the page cannot be made: \(error)")
+        do { Console.print(try RunPage(of: results).write()) } catch {
+            Console.complain("note: the page cannot be made: \(error)")
         }
     }
 
@@ -82,9 +83,4 @@ extension Patient {
         guard let file = series?.instances.first?.path else { return nil }
         self.init(in: URL(filePath: file))
     }
-}
-
-/// A line on standard error.
-private func warn(_ sentence: String) {
-    FileHandle.standardError.write(Data((sentence + "\n").utf8))
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Imaging
 internal import Sessions
+internal import Text
 
 /// `mais session check`
 struct SessionCheck: ParsableCommand {
@@ -44,7 +45,7 @@ struct SessionCheck: ParsableCommand {
                     to: RecordedImage(path: image, series: series),
                     file: URL(filePath: path).lastPathComponent)
             }
-            print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
+            Console.print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
         }
     }
 
@@ -68,7 +69,7 @@ struct SessionCheck: ParsableCommand {
                 sessions.append((name, try read(url)))
             } catch {
                 faulty += 1
-                print("\(name): \(error)")
+                Console.print("\(name): \(error)")
             }
         }
         guard faulty + sessions.count > 0 else {
@@ -82,16 +83,17 @@ struct SessionCheck: ParsableCommand {
                 sessions: sessions.map { .init(name: $0.path, image: $0.session.image) },
                 images: try ImagesUnder(image, digestSizes: Set(sizes)).images)
             for pair in matching.pairs {
-                print("\(pair.session): belongs to \(pair.image), by its \(pair.reason.rawValue)")
+                Console.print(
+                    "\(pair.session): belongs to \(pair.image), by its \(pair.reason.rawValue)")
             }
             for lone in matching.sessionsWithoutImage {
-                print("\(lone.session): has no image: \(lone.reason)")
+                Console.print("\(lone.session): has no image: \(lone.reason)")
             }
-            for lone in matching.imagesWithoutSession { print("\(lone): has no session") }
+            for lone in matching.imagesWithoutSession { Console.print("\(lone): has no session") }
             alone = matching.sessionsWithoutImage.count
         } else {
             for (path, session) in sessions {
-                print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
+                Console.print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
             }
         }
         if faulty + alone == faulty + sessions.count { throw ExitCode(1) }

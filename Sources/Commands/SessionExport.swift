@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Sessions
+internal import Text
 
 /// `mais session export`
 struct SessionExport: ParsableCommand {
@@ -26,7 +27,7 @@ struct SessionExport: ParsableCommand {
         let export = try SlicerExport(session)
         let folder = URL(filePath: out)
         try export.write(into: folder)
-        for written in export.files { print(folder.appending(path: written.name).path) }
-        for note in export.notes { print("note: \(note)") }
+        for written in export.files { Console.print(folder.appending(path: written.name).path) }
+        for note in export.notes { Console.print("note: \(note)") }
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Foundation
 public import Sessions
+internal import Text
 
 /// `mais session import`
 struct SessionImport: ParsableCommand {
@@ -98,8 +99,8 @@ struct SessionImport: ParsableCommand {
             options: ImportOptions(segments: segment, polarity: rule, order: order, study: study))
         try imported.session.write(to: URL(filePath: out))
         let session = imported.session
-        print("\(out): \(session.events.count) events, \(session.segments.count) segments")
-        for note in imported.notes { print("note: \(note)") }
+        Console.print("\(out): \(session.events.count) events, \(session.segments.count) segments")
+        for note in imported.notes { Console.print("note: \(note)") }
     }
 
     private var rule: PolarityRule? {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Imaging
 internal import Sessions
+internal import Text
 
 /// `mais session show`
 struct SessionShow: ParsableCommand {
@@ -26,7 +27,7 @@ struct SessionShow: ParsableCommand {
         let session = try RecordedSession(
             contentsOf: URL(filePath: file.path), ignoresUnknownKinds: file.ignoreUnknown)
         let timeline = try SessionTimeline(session)
-        print(json ? try printed(session, timeline) : text(session, timeline))
+        Console.print(json ? try printed(session, timeline) : text(session, timeline))
     }
 
     // MARK: JSON
@@ -36,7 +37,7 @@ struct SessionShow: ParsableCommand {
         let events: Int
         let segments: [SessionTimeline.Segment]
         let ignored: [String: Int]
-        let warnings: [String]
+        let warnings: [Warning]
         let annotator: String?
         let tool: String?
         let started: String?

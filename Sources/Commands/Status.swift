@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Pipeline
+internal import Text
 
 /// `mais status`
 struct StatusCommand: ParsableCommand {
@@ -28,9 +29,9 @@ struct StatusCommand: ParsableCommand {
         let parts = try folders.map(RunStatus.read)
         guard let status = RunStatus.joined(parts) else { return }
         if json {
-            FileHandle.standardOutput.write(try status.json())
+            Console.write(data: try status.json())
         } else {
-            print(status.text(), terminator: "")
+            Console.print(status.text(), terminator: "")
         }
     }
 }
@@ -75,7 +76,7 @@ struct RetryCommand: ParsableCommand {
 
     func run() throws {
         let count = try FailedStudies.putBack(in: folder, studies: study, reason: reason)
-        print(
+        Console.print(
             count == 0
                 ? "No failed study fits."
                 : "\(count) put back; start the run again to do \(count == 1 ? "it" : "them").")

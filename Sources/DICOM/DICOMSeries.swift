@@ -1,5 +1,6 @@
 public import Foundation
 public import Imaging
+public import Text
 
 /// The slices of one volume: ordered, checked, and not yet decoded.
 public struct DICOMSeries: Sendable {
@@ -21,7 +22,7 @@ public struct DICOMSeries: Sendable {
     /// Slices and files of the series that are no part of the volume, and why.
     public let setAside: [SetAside]
     /// What the files lack and how it was made good, each once.
-    public let repairs: [String]
+    public let warnings: [Warning]
     /// The options it was made with.
     public let options: SeriesOptions
 
@@ -78,7 +79,8 @@ public struct DICOMSeries: Sendable {
             used.append(frame.file)
         }
         var said: Set<String> = []
-        repairs = used.flatMap { summary.headers[$0].repairs }.filter { said.insert($0).inserted }
+        warnings = used.flatMap { summary.headers[$0].repairs }.filter { said.insert($0).inserted }
+            .map { Warning(.seriesFilledIn, $0) }
         instances = used.map { number in
             let header = summary.headers[number]
             return Instance(

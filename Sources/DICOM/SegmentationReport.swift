@@ -1,3 +1,5 @@
+public import Text
+
 /// What was written.
 public struct SegmentationReport: Sendable, Equatable {
     /// The file.
@@ -10,10 +12,9 @@ public struct SegmentationReport: Sendable, Equatable {
     public let segments: [Segment]
     /// How many frames the file has.
     public let frames: Int
-    /// What the source lacked, or could not be written as it was, and what stands there instead.
-    public let repairs: [String]
-    /// What the user should know of the kind of object.
-    public let warnings: [String]
+    /// What the source lacked, or could not be written as it was, and what stands there instead;
+    /// and what the user should know of the kind of object.
+    public let warnings: [Warning]
 
     /// One structure.
     public struct Segment: Sendable, Equatable {

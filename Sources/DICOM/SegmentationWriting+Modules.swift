@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import Imaging
+internal import Text
 
 // Patient, study, series, equipment and image: everything but segments and frames.
 // Source: DICOM PS3.3, A.51 (Segmentation) and A.90 (Label Map Segmentation).
@@ -43,7 +44,7 @@ extension SegmentationWriting {
 
     func putModules(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
         let source = try DICOMFile(path: series.instances[0].path).dataset
-        for repair in series.repairs { repairs.append("source: \(repair)") }
+        for warning in series.warnings { repairs.append("source: \(warning.message)") }
         try root.put(.specificCharacterSet, "ISO_IR 192")
         try putPatientAndStudy(root, source, &repairs)
         try root.put(.studyInstanceUID, series.studyInstanceUID)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Text
 
 /// One segmentation on its way into a file.
 struct SegmentationWriting {
@@ -141,17 +142,21 @@ struct SegmentationWriting {
                     number: nil, label: segment.label, name: segment.name, voxels: 0,
                     millilitres: 0))
         }
-        var warnings: [String] = []
+        var warnings = repairs.map { Warning(.segmentationRepaired, $0) }
         if options.type == .labelMap {
             warnings.append(
-                "LABELMAP segmentations are new: few archives and viewers take them yet")
+                Warning(
+                    .segmentationLabelMap,
+                    "LABELMAP segmentations are new: few archives and viewers take them yet"))
         }
         for (index, segment) in segments.enumerated() where totals[index] == 0 {
-            warnings.append("segment \(index + 1), '\(segment.name)', has no voxel")
+            warnings.append(
+                Warning(
+                    .segmentEmpty, "segment \(index + 1), '\(segment.name)', has no voxel"))
         }
         return SegmentationReport(
             path: path, sopInstanceUID: instance, seriesInstanceUID: seriesUID, segments: rows,
-            frames: table.order.count, repairs: repairs, warnings: warnings)
+            frames: table.order.count, warnings: warnings)
     }
 
     private static func isCodeString(_ text: String) -> Bool {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Pipeline
+internal import Text
 
 /// The file that says which archives there are: YAML, read as strictly as a pipeline file.
 public struct ArchivesFile: Sendable {

@@ -1,5 +1,7 @@
+internal import Files
 internal import Foundation
 internal import Pipeline
+internal import Text
 
 /// A list of what is to be fetched or found: CSV with one or more of the columns `accession`,
 /// `study` and `series`.
@@ -15,7 +17,7 @@ public struct FetchList: Sendable {
         do { data = try BoundedFile.read(path, most: 64 << 20) } catch {
             switch error {
             case .tooLarge: throw PACSError.file(path, "it is larger than 64 MiB")
-            case .unreadable(let reason): throw PACSError.file(path, reason)
+            case .notRegular, .system: throw PACSError.file(path, error.reason)
             }
         }
         let rows: [CSV.Row]

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Pipeline
+internal import Text
 
 /// What a delivery asks the ledger, and tells it.
 extension Outbox {

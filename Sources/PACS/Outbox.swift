@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Pipeline
+internal import Text
 
 /// Objects on their way to archives, on disk: what is queued survives a kill or a reboot, and each
 /// object's fate is known by its SOP Instance UID.

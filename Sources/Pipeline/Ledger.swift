@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Text
 
 /// What a run has done, in SQLite, so that it can be killed at any moment and go on.
 ///

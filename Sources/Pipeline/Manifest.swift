@@ -1,4 +1,6 @@
+internal import Files
 public import Foundation
+internal import Text
 
 /// Studies that a file lists, or that lie under a folder.
 public enum Studies {
@@ -21,7 +23,7 @@ public enum Studies {
         if name.hasSuffix(".csv") {
             return StudyList(source: path) { body in
                 try readable(path) {
-                    let bytes = try ByteStream(file: path, most: mostBytes)
+                    let bytes = try BoundedFile.stream(path, most: mostBytes)
                     try csv(bytes, file: path, for: pipeline, body)
                 }
             }
@@ -189,7 +191,8 @@ public enum Studies {
             switch fault {
             case .tooLarge(let bytes):
                 throw StudiesError.tooLarge(path, bytes: bytes, most: mostBytes)
-            case .unreadable(let reason): throw StudiesError.unreadable(path, reason: reason)
+            case .notRegular, .system:
+                throw StudiesError.unreadable(path, reason: fault.reason)
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Text
 internal import Yams
 
 /// What is wrong with an option, and where; the reader adds file and stage.

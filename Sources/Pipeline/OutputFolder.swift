@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The folder of a run's results, held by one run at a time.

@@ -1,3 +1,5 @@
+internal import Text
+
 extension Pipeline {
     /// The pipeline with some options set otherwise, and checked again as a whole.
     ///

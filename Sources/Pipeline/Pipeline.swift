@@ -1,4 +1,6 @@
+internal import Files
 internal import Foundation
+internal import Text
 
 /// A pipeline file that was read and checked whole: every word is known, every port is fed with
 /// what it takes, every option is valid. Nothing was opened yet.
@@ -103,10 +105,10 @@ public struct Pipeline: Sendable {
         let data: Data
         do {
             data = try BoundedFile.read(path, most: PipelineDocument.mostBytes)
-        } catch BoundedFile.Fault.tooLarge(let bytes) {
+        } catch .tooLarge(let bytes) {
             throw error(.tooLarge(bytes: bytes, most: PipelineDocument.mostBytes))
-        } catch BoundedFile.Fault.unreadable(let reason) {
-            throw error(.unreadable(reason))
+        } catch let fault {
+            throw error(.unreadable(fault.reason))
         }
         guard let yaml = String(data: data, encoding: .utf8) else {
             throw error(.unreadable("it is not UTF-8 text"))

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 internal import Yams
 
 /// A pipeline file as a tree of nodes that know their line and column, from text that is not trusted.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What is wrong in a pipeline file, where, and what to do about it.
 ///
 /// Its description is two lines: `file:line:column: sentence` and `  fix: …`. A problem of the whole

@@ -1,3 +1,4 @@
+internal import Text
 internal import Yams
 
 /// Reads a pipeline from its document, top to bottom, and stops at the first thing that is wrong.

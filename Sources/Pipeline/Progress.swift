@@ -1,5 +1,6 @@
 public import Foundation
 internal import Synchronization
+public import Text
 
 /// What a run has to say while it goes on.
 public struct ProgressEvent: Sendable, Equatable {
@@ -15,7 +16,7 @@ public struct ProgressEvent: Sendable, Equatable {
         /// It failed with a fault that may pass, and is tried again in some seconds.
         case again(String, seconds: Double)
         case putBack
-        case warning(String)
+        case warning(Warning)
         /// Something about the study that is no warning, such as why it is done again.
         case note(String)
         /// Something about the run as a whole.
@@ -81,7 +82,7 @@ public final class PlainProgress: ProgressDisplay {
 
     /// Writes text to standard error.
     @Sendable public static func toStandardError(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        Console.write(cleaned: text)
     }
 
     /// One line that is redrawn if standard error is a terminal, else plain lines.

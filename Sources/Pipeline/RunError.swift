@@ -1,5 +1,8 @@
+public import Files
+internal import Text
+
 /// Why a run, or one study of it, cannot go on.
-public enum RunError: Error, Equatable {
+public enum RunError: SystemFault, Equatable {
     /// What was being done with a file when it failed.
     public enum Act: String, Sendable {
         case reading = "be read"
@@ -96,6 +99,10 @@ extension RunError: CustomStringConvertible {
             "'\(path)' is there already and is not this run's; move it away, or run with '--overwrite'"
         case .lost(let path): "'\(path)' was lost before it had its name"
         }
+    }
+
+    public var systemError: SystemError? {
+        if case .file(_, _, let code) = self { SystemError(code) } else { nil }
     }
 
     /// Whether the fault lies with the output folder, not with the study: the next start tries again.

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Text
 
 /// The status as people read it.
 extension RunStatus {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 internal import Yams
 
 /// A YAML file of settings of one command, read as strictly as a pipeline's options: a strange key

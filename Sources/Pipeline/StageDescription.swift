@@ -1,3 +1,5 @@
+internal import Text
+
 /// What people and programs read about a stage: its ports, and every option with its default.
 public struct StageDescription: Sendable {
     /// The word after `use:`.

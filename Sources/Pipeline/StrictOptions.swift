@@ -1,3 +1,4 @@
+internal import Text
 internal import Yams
 
 /// Decodes a group of options over their defaults, and refuses every key that is none of them.

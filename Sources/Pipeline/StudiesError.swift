@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why a list of studies cannot be used.
 public enum StudiesError: Error, Equatable {
     case unknownInput(String, known: [String])

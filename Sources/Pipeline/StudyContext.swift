@@ -1,5 +1,6 @@
 public import Foundation
 internal import Synchronization
+public import Text
 
 /// What the stages of one study may say and ask while they run. Safe to use from several tasks.
 public final class StudyContext: Sendable {
@@ -12,19 +13,19 @@ public final class StudyContext: Sendable {
     private struct Said {
         var files: [String] = []
         var facts: [String: JSONValue] = [:]
-        var warnings: [String] = []
+        var warnings: [Warning] = []
         var isFolderMade = false
     }
 
     private let folder: String
     private let said = Mutex(Said())
     private let onProgress: @Sendable (Double) -> Void
-    private let onWarning: @Sendable (String) -> Void
+    private let onWarning: @Sendable (Warning) -> Void
 
     init(
         name: String, run: RunContext, folder: String,
         onProgress: @escaping @Sendable (Double) -> Void,
-        onWarning: @escaping @Sendable (String) -> Void
+        onWarning: @escaping @Sendable (Warning) -> Void
     ) {
         self.name = name
         self.run = run
@@ -62,14 +63,14 @@ public final class StudyContext: Sendable {
 
     /// Says something that people should know and that does not fail the study. At most 1,000
     /// warnings of a study are kept.
-    public func warn(_ sentence: String) {
-        let sentence = PlainText.clean(sentence, limit: 2000)
+    public func warn(_ warning: Warning) {
+        let warning = Warning(warning.code, PlainText.clean(warning.message, limit: 2000))
         let isKept = said.withLock { said in
             guard said.warnings.count < 1000 else { return false }
-            said.warnings.append(sentence)
+            said.warnings.append(warning)
             return true
         }
-        if isKept { onWarning(sentence) }
+        if isKept { onWarning(warning) }
     }
 
     /// Says how much of the present stage is done, from 0 to 1.
@@ -91,5 +92,5 @@ public final class StudyContext: Sendable {
 
     var files: [String] { said.withLock { $0.files } }
     var facts: [String: JSONValue] { said.withLock { $0.facts } }
-    var warnings: [String] { said.withLock { $0.warnings } }
+    var warnings: [Warning] { said.withLock { $0.warnings } }
 }

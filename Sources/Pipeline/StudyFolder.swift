@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 extension Studies {
     /// A study per subfolder of `folder`, named after it, in alphabetical order. Each input is the

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Checks the options that a manifest sets for single studies, each combination once.
 struct StudyOptions {
     private let pipeline: Pipeline

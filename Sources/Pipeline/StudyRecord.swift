@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// What the run report says of one study, and the ledger keeps.
 struct StudyRecord: Sendable, Codable, Equatable {
@@ -39,7 +40,7 @@ struct StudyRecord: Sendable, Codable, Equatable {
     var began: String?
     var seconds: Double?
     var stages: [StageTime] = []
-    var warnings: [String] = []
+    var warnings: [Warning] = []
     var facts: [String: JSONValue] = [:]
     var files: [Ledger.File] = []
     var error: Failure?

@@ -1,4 +1,6 @@
+internal import Files
 internal import Foundation
+internal import Text
 
 /// One study on its way through the stages.
 struct StudyRun: Sendable {
@@ -128,7 +130,7 @@ struct StudyRun: Sendable {
         let sentence = PlainText.sentence(of: error)
         if runs.folder.isGone { return .runEnds(.outputGone(runs.folder.path)) }
         if let full = runs.folder.fault() { return .runEnds(full) }
-        if [ENOSPC, EDQUOT].contains(where: { sentence.contains(SystemError.text($0)) }) {
+        if PassingFault.systemError(of: error)?.isDiskFull == true {
             return .runEnds(.diskFull(runs.folder.path))
         }
         let failure = StudyRecord.Failure(
@@ -137,7 +139,7 @@ struct StudyRun: Sendable {
             study.inputs[take.name].map { take.type.location(of: $0) }
         }
         let mayPass = PassingFault.isLikely(
-            error, sentence, paths: locations, identity: item.inputs,
+            error, paths: locations, identity: item.inputs,
             now: runs.identity(of: study))
         let wait = mayPass ? runs.options.retries.wait(after: item.tries.count + 1) : nil
         var record = record

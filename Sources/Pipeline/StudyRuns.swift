@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Machine
+internal import Text
 
 /// All studies of one start of a run: which are to be done, how many at once, and what comes of them.
 final class StudyRuns: Sendable {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Pipeline
+internal import Text
 
 /// `cohort.csv`: a row for each segment of each study, and one for a study without any. RFC 4180,
 /// with a first line of names.
@@ -10,7 +11,8 @@ struct CohortTable {
     init(hasPatients: Bool) {
         var names = [
             "study", "status", "label", "segment", "voxels", "millilitres", "mean", "median",
-            "unit", "touches border", "clicks", "interactions", "seconds", "warnings", "error",
+            "unit", "touches border", "clicks", "interactions", "seconds", "warnings",
+            "warning codes", "error",
         ]
         if hasPatients { names.insert(contentsOf: ["patient name", "patient ID"], at: 1) }
         text = CSV.line(names, end: "\r\n")
@@ -29,7 +31,9 @@ struct CohortTable {
                 Self.field(segment?.mean), Self.field(segment?.median), Self.field(row.unit),
                 segment?.touchesBorder.map { $0 ? "yes" : "no" } ?? "",
                 Self.field(segment?.clicks), Self.field(segment?.interactions),
-                Self.field(row.seconds), Self.field(row.warnings.joined(separator: " | ")),
+                Self.field(row.seconds),
+                Self.field(row.warnings.map(\.message).joined(separator: " | ")),
+                Self.field(row.warnings.map(\.code.rawValue).joined(separator: " ")),
                 Self.field(row.error),
             ]
             text += CSV.line(fields, end: "\r\n")

@@ -1,4 +1,5 @@
 internal import Pipeline
+internal import Text
 
 /// What the page shows, and `report.json` beside it holds: the run, and its studies in its order.
 struct PageData: Encodable {
@@ -18,7 +19,7 @@ struct PageData: Encodable {
         var patient: Patient?
         var seconds: Double?
         var unit: String?
-        var warnings: [String]
+        var warnings: [Warning]
         var error: String?
         var stages: [RunRecord.Study.Stage]
         var segments: [RunRecord.Segment]
@@ -37,7 +38,7 @@ struct PageData: Encodable {
             status = study.status
             seconds = study.seconds
             unit = study.facts?.intensityUnit
-            warnings = (study.warnings ?? []).map(shown)
+            warnings = (study.warnings ?? []).map { Warning($0.code, shown($0.message)) }
             error = study.error.map { error in
                 shown(error.stage.map { "'\($0)': \(error.message)" } ?? error.message)
             }

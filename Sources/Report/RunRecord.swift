@@ -1,5 +1,6 @@
 public import Foundation
 internal import Pipeline
+internal import Text
 
 /// What a run left behind, as its `report.json` says. What a file lacks is empty here, so that the
 /// report of an earlier version can be shown.
@@ -64,7 +65,7 @@ public struct RunRecord: Sendable, Decodable {
         public var files: [File]?
         var seconds: Double?
         var stages: [Stage]?
-        var warnings: [String]?
+        var warnings: [Warning]?
         var error: Failure?
         var facts: Facts?
 

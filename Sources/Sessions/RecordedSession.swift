@@ -1,3 +1,5 @@
+public import Text
+
 /// What one annotator did on one image, in order: the file that a replay reads.
 ///
 /// The order of the clicks is part of the result, because the network's memory bank is first in,
@@ -25,7 +27,7 @@ public struct RecordedSession: Sendable, Hashable {
     public var events: [RecordedEvent]
 
     /// What a reader should know though it hinders nothing, such as times that run backwards.
-    public var warnings: [String] = []
+    public var warnings: [Warning] = []
 
     /// How many events of each unknown kind a reading left out that was asked to.
     public var ignoredKinds: [String: Int] = [:]

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Imaging
+internal import Text
 
 extension RecordedSession {
     /// Checks what one field alone cannot tell.
@@ -48,19 +49,22 @@ extension RecordedSession {
     /// Plays the log through, and checks that what stands tells where each segment is.
     ///
     /// - Returns: A warning for each segment of which nothing stands.
-    private func segmentsThatStand(file: String) throws -> [String] {
+    private func segmentsThatStand(file: String) throws -> [Warning] {
         let standing: [String: [ReplayStep]]
         do {
             standing = try steps()
         } catch {
             throw SessionError.replay(file: file, fault: error)
         }
-        var warnings: [String] = []
+        var warnings: [Warning] = []
         for segment in segments {
             let steps = standing[segment.id] ?? []
             guard !steps.isEmpty else {
                 warnings.append(
-                    "nothing of segment '\(segment.id.prefix(40))' stands, so it has no result")
+                    Warning(
+                        .segmentWithoutResult,
+                        "nothing of segment '\(segment.id.prefix(40))' stands, so it has no result"
+                    ))
                 continue
             }
             let isFound = steps.contains { step in
@@ -102,26 +106,32 @@ extension RecordedSession {
     }
 
     /// Warnings about times that cannot be read, or run backwards; the first twenty.
-    private func times() -> [String] {
-        var warnings: [String] = []
+    private func times() -> [Warning] {
+        var warnings: [Warning] = []
         var latest: Date?
         for event in events {
             guard let text = event.time else { continue }
             guard let time = date(text) else {
                 warnings.append(
-                    """
-                    event \(event.seq) has a time that is not ISO 8601, such as \
-                    2026-03-02T18:04:15.700Z
-                    """)
+                    Warning(
+                        .timeUnreadable,
+                        """
+                        event \(event.seq) has a time that is not ISO 8601, such as \
+                        2026-03-02T18:04:15.700Z
+                        """))
                 continue
             }
             if let latest, time < latest {
-                warnings.append("event \(event.seq) is earlier than the one before it")
+                warnings.append(
+                    Warning(
+                        .timeBackwards, "event \(event.seq) is earlier than the one before it"))
             }
             latest = time
         }
         guard warnings.count > 20 else { return warnings }
-        return warnings.prefix(20) + ["\(warnings.count - 20) more times are like these"]
+        return warnings.prefix(20) + [
+            Warning(.timeUnreadable, "\(warnings.count - 20) more times are like these")
+        ]
     }
 }
 

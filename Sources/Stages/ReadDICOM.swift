@@ -60,7 +60,7 @@ public struct ReadDICOM: Stage {
                 folder: input.folder, seriesUID: input.seriesUID, options: options)
             : try DICOMSeries(
                 select.choose(from: try SeriesFolder.scan(input.folder)), options: options)
-        for repair in series.repairs { study.warn(repair) }
+        for warning in series.warnings { study.warn(warning) }
         return StudyImage(voxels: try series.image(), source: .dicom(series))
     }
 }

@@ -1,6 +1,7 @@
 internal import Imaging
 internal import NIfTI
 public import Pipeline
+internal import Text
 
 /// Reads a NIfTI file into an image.
 public struct ReadNIfTI: Stage {
@@ -25,7 +26,10 @@ public struct ReadNIfTI: Stage {
 
     public func run(_ input: NIfTIInput, _ study: StudyContext) async throws -> StudyImage {
         let (image, replaced) = try input.file.image(index: volume)
-        if replaced > 0 { study.warn("\(replaced) voxels are not finite; they were set to 0") }
+        if replaced > 0 {
+            study.warn(
+                Warning(.niftiNotFinite, "\(replaced) voxels are not finite; they were set to 0"))
+        }
         return StudyImage(voxels: image, source: .nifti(input.file, image.geometry))
     }
 }

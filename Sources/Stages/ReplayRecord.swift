@@ -3,6 +3,7 @@ internal import Foundation
 internal import Pipeline
 internal import Segmentation
 internal import Sessions
+internal import Text
 
 /// A session with what its replay found after each event, beside what the log says of it.
 struct ReplayRecord {
@@ -63,10 +64,13 @@ struct ReplayRecord {
         if keepsMasks, try session.json().count > RecordedSession.largestFile {
             for n in session.events.indices { session.events[n].outcome?.maskRuns = nil }
             study.warn(
-                """
-                the recorded session would be larger than \(RecordedSession.largestFile >> 20) MiB \
-                with its masks, so it holds their digests alone
-                """)
+                Warning(
+                    .recordWithoutMasks,
+                    """
+                    the recorded session would be larger than \
+                    \(RecordedSession.largestFile >> 20) MiB with its masks, so it holds their \
+                    digests alone
+                    """))
         }
         try session.write(to: url)
     }
@@ -91,7 +95,10 @@ struct ReplayRecord {
                 "dice": differing.first.flatMap { dice[$0.seq] }.map { .double($0) } ?? .null,
             ]))
         if compared == 0 {
-            study.warn("the session holds no mask digest, so there is nothing to verify against")
+            study.warn(
+                Warning(
+                    .nothingToVerify,
+                    "the session holds no mask digest, so there is nothing to verify against"))
         }
         guard let first = differing.first else { return }
         let now = outcomes[first.seq]?.voxels ?? 0
@@ -101,10 +108,12 @@ struct ReplayRecord {
             dice[first.seq].map { "Dice \(($0 * 1e6).rounded() / 1e6)" }
             ?? "no Dice, since the log does not hold the mask"
         study.warn(
-            """
-            event \(first.seq) of segment '\(first.segment)' is the first whose mask differs from \
-            the log's: it has \(now) voxels, \(then), \(agreement) (\(differing.count) of \
-            \(compared) events differ)
-            """)
+            Warning(
+                .replayDiffers,
+                """
+                event \(first.seq) of segment '\(first.segment)' is the first whose mask differs \
+                from the log's: it has \(now) voxels, \(then), \(agreement) (\(differing.count) \
+                of \(compared) events differ)
+                """))
     }
 }

@@ -2,6 +2,7 @@ internal import Imaging
 internal import Network
 public import Pipeline
 internal import Segmentation
+internal import Text
 
 /// Replays the session's clicks on the network.
 public struct Segment: Stage {
@@ -152,10 +153,12 @@ public struct Segment: Stage {
             moment: isRecorded ? { try record.add($0) } : nil)
         for segment in segments where segment.isCutOff {
             study.warn(
-                """
-                segment '\(segment.description.name)' runs on beyond its \(maxPatches) patches; \
-                set a larger 'maxPatches' in the stage 'segment' to follow it
-                """)
+                Warning(
+                    .segmentCutOff,
+                    """
+                    segment '\(segment.description.name)' runs on beyond its \(maxPatches) \
+                    patches; set a larger 'maxPatches' in the stage 'segment' to follow it
+                    """))
         }
         if verify { record.verify(study) }
         if let file = self.record { try record.write(to: try study.output(file), study) }

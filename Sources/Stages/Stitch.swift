@@ -3,6 +3,7 @@ internal import Imaging
 public import Pipeline
 internal import Segmentation
 internal import Sessions
+internal import Text
 
 /// Brings the segments back onto the source's grid.
 public struct Stitch: Stage {
@@ -76,7 +77,8 @@ public struct Stitch: Stage {
             study.report("intensityUnit", "HU")
         }
         for segment in logits.segments where counts[segment.description.label] == nil {
-            study.warn("segment '\(segment.description.name)' is empty")
+            study.warn(
+                Warning(.segmentEmpty, "segment '\(segment.description.name)' is empty"))
         }
         return made
     }

@@ -68,7 +68,7 @@ public struct WriteDICOMSEG: Stage {
                 try SegmentationObject.write(
                     labels.runs, over: series, options: options, to: output)
             }
-        for sentence in report.repairs + report.warnings { study.warn(sentence) }
+        for warning in report.warnings { study.warn(warning) }
         return WrittenFile(name: file, url: output)
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Pipeline
+internal import Text
 
 extension Mais {
     struct Check: ParsableCommand {
@@ -14,7 +15,7 @@ extension Mais {
 
         func run() throws {
             _ = try file.read()
-            print("\(file.path): ok")
+            Console.print("\(file.path): ok")
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Commands
 internal import Foundation
 internal import Network
 internal import Tensors
+internal import Text
 
 extension Checkpoints {
     /// A checkpoint, a released `.pth` too, as safetensors in the type that was asked for.
@@ -24,6 +25,6 @@ extension Checkpoints {
         var metadata = checkpoint.metadata
         metadata["mais_config"] = try network.configuration.json()
         try Checkpoint.write(tensors, metadata: metadata, to: URL(filePath: output))
-        print("\(output): \(tensors.count) tensors, \(dtype)")
+        Console.print("\(output): \(tensors.count) tensors, \(dtype)")
     }
 }

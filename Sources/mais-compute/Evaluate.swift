@@ -4,6 +4,7 @@ internal import Foundation
 internal import Network
 internal import Pipeline
 internal import Tensors
+internal import Text
 public import Training
 
 extension Mais {
@@ -107,7 +108,7 @@ extension Mais {
             try result.write(to: folder.appending(path: "evaluation.json"))
             let comparison = try EvaluationComparison([result])
             try comparison.write(to: folder)
-            print(comparison.markdown())
+            Console.print(comparison.markdown())
         }
 
         /// The settings that the network was trained with, or those of `--config`.
@@ -150,7 +151,7 @@ extension Mais {
             let folder = URL(filePath: out)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try comparison.write(to: folder)
-            print(comparison.markdown())
+            Console.print(comparison.markdown())
         }
     }
 }

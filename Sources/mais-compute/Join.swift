@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Commands
 internal import Pipeline
+internal import Text
 
 extension Mais {
     /// `mais join`
@@ -35,7 +36,7 @@ extension Mais {
             let options = RunOptions(output: out, program: Version.program)
             let outcome = try Runner(pipeline, options)
                 .join(try Studies.list(at: studies, for: pipeline))
-            print(
+            Console.print(
                 "\(outcome.doneBefore) done, \(outcome.failedBefore + outcome.failed) failed, "
                     + "\(outcome.waiting) waiting; see \(out)/\(Runner.reportFileName)")
             if page { RunPage.add(to: out) }

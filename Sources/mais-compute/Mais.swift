@@ -31,9 +31,17 @@ struct Mais: AsyncParsableCommand {
     private typealias Light = LightCommands<Checkpoints>
 
     static func main() async {
+        begin()
         QuickEnd.arrange()
-        do { try HandOver.check() } catch { exit(withError: error) }
-        Tensor.useOneHeap()
-        await main(nil)
+        do {
+            try HandOver.check()
+            Tensor.useOneHeap()
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch { end(with: error) }
     }
 }

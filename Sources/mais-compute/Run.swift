@@ -4,6 +4,7 @@ internal import Foundation
 internal import Imaging
 internal import Pipeline
 internal import Tensors
+internal import Text
 
 extension Mais {
     struct Run: AsyncParsableCommand {
@@ -159,14 +160,14 @@ extension Mais {
         private func show(_ outcome: RunOutcome) throws {
             let report = URL(filePath: out).appending(path: Runner.reportFileName)
             guard task == nil else {
-                print(
+                Console.print(
                     "\(outcome.done) done, \(outcome.doneBefore) done before, \(outcome.failed) failed, "
                         + "\(outcome.waiting) waiting; 'mais join' makes one report of all tasks")
-                if let reason = outcome.stopped { print("Stopped: \(reason)") }
+                if let reason = outcome.stopped { Console.print("Stopped: \(reason)") }
                 return
             }
             guard !json else {
-                FileHandle.standardOutput.write(try Data(contentsOf: report))
+                Console.write(data: try Data(contentsOf: report))
                 return
             }
             var parts = ["\(outcome.done) done"]
@@ -174,10 +175,10 @@ extension Mais {
             if outcome.failed > 0 { parts.append("\(outcome.failed) failed") }
             if outcome.failedBefore > 0 { parts.append("\(outcome.failedBefore) failed before") }
             if outcome.waiting > 0 { parts.append("\(outcome.waiting) waiting") }
-            print(parts.joined(separator: ", ") + "; see \(report.relativePath)")
-            if let reason = outcome.stopped { print("Stopped: \(reason)") }
+            Console.print(parts.joined(separator: ", ") + "; see \(report.relativePath)")
+            if let reason = outcome.stopped { Console.print("Stopped: \(reason)") }
             if outcome.failedBefore > 0 {
-                print("To try again what failed before: mais retry \(out) --failed")
+                Console.print("To try again what failed before: mais retry \(out) --failed")
             }
         }
 

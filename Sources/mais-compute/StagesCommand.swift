@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Pipeline
 internal import Stages
+internal import Text
 
 extension Mais {
     struct Stages: ParsableCommand {
@@ -30,17 +31,17 @@ extension Mais {
             }
             let descriptions = try chosen.map { try StageDescription($0) }
             if json {
-                print(try JSONValue.array(descriptions.map(\.json)).text())
+                Console.print(try JSONValue.array(descriptions.map(\.json)).text())
             } else if stage != nil {
                 for description in descriptions {
-                    print("# \(description.summary)\n\(description.yaml)", terminator: "")
+                    Console.print("# \(description.summary)\n\(description.yaml)", terminator: "")
                 }
             } else {
                 let width = descriptions.map(\.name.count).max() ?? 0
                 for description in descriptions {
                     let name = description.name.padding(
                         toLength: width, withPad: " ", startingAt: 0)
-                    print("\(name)  \(description.summary)")
+                    Console.print("\(name)  \(description.summary)")
                 }
             }
         }

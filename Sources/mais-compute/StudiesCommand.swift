@@ -1,9 +1,11 @@
 internal import ArgumentParser
 internal import Commands
+internal import Files
 internal import Foundation
 internal import Pipeline
 internal import Sessions
 internal import Stages
+internal import Text
 
 /// `mais studies`
 struct StudiesCommand: ParsableCommand {
@@ -59,9 +61,9 @@ struct StudiesCommand: ParsableCommand {
             try Pipeline(path: $0, stages: allStages, inputs: allInputs).takes
         }
         let listing = try StudyListing(folders: folders, takes: takes)
-        for line in listing.remarks { print(line) }
+        for line in listing.remarks { Console.print(line) }
         guard !listing.studies.isEmpty else {
-            print("There is no study to list; '\(out)' was not written.")
+            Console.print("There is no study to list; '\(out)' was not written.")
             throw ExitCode(1)
         }
         let folder = URL(filePath: out).deletingLastPathComponent()
@@ -70,7 +72,7 @@ struct StudiesCommand: ParsableCommand {
             ? try Studies.json(listing.studies, in: folder)
             : Studies.csv(listing.studies, inputs: listing.columns, in: folder)
         try write(text)
-        print("\(out): \(listing.count)\(listing.reasons)")
+        Console.print("\(out): \(listing.count)\(listing.reasons)")
         if listing.isLacking { throw ExitCode(3) }
     }
 

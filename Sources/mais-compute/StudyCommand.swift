@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Pipeline
+internal import Text
 internal import Training
 
 extension Mais {
@@ -39,10 +40,11 @@ extension Mais {
                 for run in study.runs {
                     let parent = run.parent.map { " from \($0)" } ?? ""
                     let end = run.isJudged ? "" : ", not evaluated"
-                    print("\(run.name)\(parent): \(run.configuration.schedule.epochs) epochs\(end)")
+                    Console.print(
+                        "\(run.name)\(parent): \(run.configuration.schedule.epochs) epochs\(end)")
                 }
                 for table in study.tables {
-                    print("\(table.title): \(table.rows.joined(separator: ", "))")
+                    Console.print("\(table.title): \(table.rows.joined(separator: ", "))")
                 }
                 return
             }
@@ -61,7 +63,9 @@ extension Mais {
                 case .evaluated(let result): TrainingProgress.say("\(result.setting): evaluated")
                 }
             }
-            for table in study.tables { print("\(out)/\(table.title): table.md, curves.svg") }
+            for table in study.tables {
+                Console.print("\(out)/\(table.title): table.md, curves.svg")
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Commands
 internal import Foundation
 internal import Pipeline
+internal import Text
 
 extension Mais {
     /// `mais submit`
@@ -101,19 +102,20 @@ extension Mais {
             try Runner.mustTakeTasks(in: out)
             let tasks = min(array, studies.count)
             if tasks < array {
-                print(tasks == 1 ? "One study: one task." : "\(tasks) studies: as many tasks.")
+                Console.print(
+                    tasks == 1 ? "One study: one task." : "\(tasks) studies: as many tasks.")
             }
             if [.running, .waiting].contains(try? RunStatus.read(out).activity) {
-                print(
+                Console.print(
                     """
                     An earlier start is still at work in \(out). What it has not ended when a task \
                     of this one begins is done twice, which costs time alone.
                     """)
             }
             let job = try job(for: studies, of: pipeline, tasks: tasks)
-            print("wrote \(job.taskScript)\nwrote \(job.joinScript)")
+            Console.print("wrote \(job.taskScript)\nwrote \(job.joinScript)")
             guard !dryRun else {
-                print(
+                Console.print(
                     "Nothing was submitted: sbatch \(job.taskScript), and then "
                         + "sbatch --dependency=afterany:ID \(job.joinScript)")
                 return
@@ -121,10 +123,10 @@ extension Mais {
             let id = try cluster.submit(job.taskScript)
             // Not afterok: one failed task would keep it waiting for ever.
             let join = try cluster.submit(job.joinScript, "--dependency=afterany:\(id)")
-            print(
+            Console.print(
                 "submitted \(tasks) \(tasks == 1 ? "task" : "tasks") as job \(id), and the joining of their reports as job \(join)"
             )
-            print("mais status \(out)    says how far they are")
+            Console.print("mais status \(out)    says how far they are")
         }
 
         /// Writes what the job needs: the studies and the pipeline as they are now, whatever

@@ -3,6 +3,7 @@ internal import Commands
 internal import Foundation
 public import Network
 internal import Tensors
+internal import Text
 
 extension Mais {
     /// The door through which anyone can hold the network against PyTorch.
@@ -75,7 +76,7 @@ extension Mais {
                 traced["logits.\(number)"] = try state.interact(clicks)
             }
             try Checkpoint.write(traced, metadata: [:], to: URL(filePath: out))
-            print("\(out): \(traced.count) tensors")
+            Console.print("\(out): \(traced.count) tensors")
         }
     }
 }

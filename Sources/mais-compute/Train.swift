@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Pipeline
 internal import Tensors
+internal import Text
 internal import Training
 
 extension Mais {
@@ -40,7 +41,7 @@ extension Mais {
 
         func run() throws {
             guard let config, let out, !defaults else {
-                print(try SettingsFile.yaml(of: TrainingConfiguration()), terminator: "")
+                Console.print(try SettingsFile.yaml(of: TrainingConfiguration()), terminator: "")
                 return
             }
             var settings = try SettingsFile(path: config, owner: "train").root
@@ -53,7 +54,7 @@ extension Mais {
                 if done == all { TrainingProgress.say("\(all) cases prepared") }
             }
             try trainer.run { TrainingProgress.say(TrainingProgress.line($0)) }
-            print("\(out): best.safetensors, last.safetensors, curves.csv, curves.svg")
+            Console.print("\(out): best.safetensors, last.safetensors, curves.csv, curves.svg")
         }
     }
 }
@@ -84,7 +85,7 @@ struct TrainingComputing: ParsableArguments {
 enum TrainingProgress {
     /// Prints a line at once, into a file too: who trains over night looks at a log.
     static func say(_ line: String) {
-        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+        Console.print(line)
     }
 
     static func line(_ progress: Trainer.Progress) -> String {

@@ -1,4 +1,5 @@
 internal import Commands
+internal import Files
 internal import Foundation
 internal import Pipeline
 

@@ -15,14 +15,18 @@ struct Mais: ParsableCommand {
     private static let commands = LightCommands<HandedOver>.all
 
     static func main() {
+        begin()
         let words = CommandLine.arguments.dropFirst()
         // A command tells the version of the whole, too.
         if commands.contains(where: { $0.configuration.commandName == words.first }),
             !words.contains("--version")
         {
-            main(nil)
+            do {
+                var command = try parseAsRoot()
+                try command.run()
+            } catch { end(with: error) }
         } else {
-            do { try ComputingProgram.takeOver() } catch { exit(withError: error) }
+            do { try ComputingProgram.takeOver() } catch { end(with: error) }
         }
     }
 }

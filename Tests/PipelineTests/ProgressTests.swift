@@ -1,6 +1,7 @@
 import Pipeline
 import Synchronization
 import Testing
+import Text
 
 /// Collects what is written.
 final class Written: Sendable {
@@ -23,7 +24,7 @@ final class Written: Sendable {
         progress.show(event(.doneBefore))
         progress.show(event(.done(seconds: 12.3)))
         progress.show(event(.failed("'labels' (stitch): no")))
-        progress.show(event(.warning("the header lies")))
+        progress.show(event(.warning(Warning("a.lie", "the header lies"))))
         progress.show(event(.note("done again, as its inputs changed")))
         progress.show(event(.putBack))
         progress.show(ProgressEvent(study: "a", what: .done(seconds: 0.42), finished: 1, total: 1))
@@ -32,7 +33,7 @@ final class Written: Sendable {
             written.pieces == [
                 "ct-07: done in 12 s (7/20, 3.1 a minute, about 4 min left)\n",
                 "ct-07: failed: 'labels' (stitch): no (7/20, 3.1 a minute, about 4 min left)\n",
-                "ct-07: warning: the header lies\n",
+                "ct-07: warning: the header lies [a.lie]\n",
                 "ct-07: done again, as its inputs changed\n",
                 "ct-07: put back\n",
                 "a: done in 0.4 s (1/1)\n",

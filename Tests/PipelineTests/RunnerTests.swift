@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import Synchronization
 import Testing
+import Text
 
 let hookedYAML = """
     # Reads a number, does what a test wants, and writes it.
@@ -101,7 +102,7 @@ final class Events: Sendable {
         let bench = try Bench()
         bench.onCompute { number, study in
             study.report("ml", .double(number.value / 2))
-            if number.value == 2 { study.warn("two\u{1B}[2J is even") }
+            if number.value == 2 { study.warn(Warning("test.even", "two\u{1B}[2J is even")) }
             return Number(value: number.value * 10)
         }
         let outcome = try await bench.run(bench.studies(3))
@@ -121,7 +122,10 @@ final class Events: Sendable {
         #expect(study?["name"] == "study-2")
         #expect(study?["status"] == "done")
         #expect(study?["facts"] == ["ml": 1])
-        #expect(study?["warnings"] == ["two?[2J is even"])
+        #expect(
+            study?["warnings"] == [
+                ["code": "test.even", "message": "two\\x1b[2J is even"]
+            ])
         #expect(study?["stages"]?[1]?["use"] == "hooked-compute")
         #expect(
             study?["files"] == [

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Synchronization
+import Text
 
 /// A number that goes from stage to stage.
 struct Number: PortValue {
@@ -87,7 +88,7 @@ struct Scale: Stage {
         var value = isOn ? number.value * factor + (offset?.value ?? 0) : number.value
         if mode == .squared { value *= value }
         study.report("value", .double(value))
-        if let note { study.warn(note) }
+        if let note { study.warn(Warning("test.note", note)) }
         return Number(value: min(value, limits.high ?? .infinity))
     }
 }

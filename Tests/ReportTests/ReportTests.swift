@@ -71,10 +71,10 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         #expect(
             try run.text("cohort.csv").components(separatedBy: "\r\n") == [
                 "study,status,label,segment,voxels,millilitres,mean,median,unit,touches border,"
-                    + "clicks,interactions,seconds,warnings,error",
-                "a,done,1,liver,120,0.123,-75.25,90.0,HU,yes,7,5,3.076,a warning,",
-                "a,done,2,'=spleen,0,0.0,,,HU,,,,3.076,a warning,",
-                "b,failed,,,,,,,,,,,,,\"<series>/1.dcm is damaged, \"\"fetch\"\" it\"", "",
+                    + "clicks,interactions,seconds,warnings,warning codes,error",
+                "a,done,1,liver,120,0.123,-75.25,90.0,HU,yes,7,5,3.076,a warning,other,",
+                "a,done,2,'=spleen,0,0.0,,,HU,,,,3.076,a warning,other,",
+                "b,failed,,,,,,,,,,,,,,\"<series>/1.dcm is damaged, \"\"fetch\"\" it\"", "",
             ])
     }
 
@@ -111,7 +111,10 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         let json = data.dropFirst("maisReport(".count).dropLast(3)
         let read = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
         let studies = try #require(read?["studies"] as? [[String: Any]])
-        #expect(studies[0]["warnings"] as? [String] == [hostile + "\u{2028}<!--"])
+        #expect(
+            studies[0]["warnings"] as? [[String: String]] == [
+                ["code": "other", "message": hostile + "\u{2028}<!--"]
+            ])
         #expect(studies[0]["patient"] as? [String: String] == ["name": "=Doe^J<b>", "id": "-7"])
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// Every fault of a log, and the sentence that a person reads.
 @Suite struct SessionErrorTests {
@@ -326,7 +327,12 @@ import Testing
             session["segments"] = [["id": "liver", "label": 1], ["id": "spleen", "label": 2]]
         }
         let read = try RecordedSession(json: json, file: "log.json")
-        #expect(read.warnings == ["nothing of segment 'spleen' stands, so it has no result"])
+        #expect(
+            read.warnings == [
+                Warning(
+                    .segmentWithoutResult,
+                    "nothing of segment 'spleen' stands, so it has no result")
+            ])
         let empty = try session { $0["events"] = [Any]() }
         #expect(
             sentence { _ = try RecordedSession(json: empty, file: "log.json") } == """

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Sessions
 import Testing
+import Text
 
 @Suite struct SessionReadingTests {
     @Test(arguments: ["abdomen-ct", "head-neck-ct/pt_201", "head-neck-ct/pt_236"])
@@ -50,7 +51,10 @@ import Testing
         }
         let session = try RecordedSession(json: json, file: "s")
         #expect(session.events.map(\.seq) == [1, 7])
-        #expect(session.warnings == ["event 7 is earlier than the one before it"])
+        #expect(
+            session.warnings == [
+                Warning(.timeBackwards, "event 7 is earlier than the one before it")
+            ])
     }
 
     @Test func anObliqueGridKeepsItsDirections() throws {

@@ -163,5 +163,5 @@ import Testing
 /// The warnings that a run reports of a study.
 func warnings(_ study: JSONValue) -> [String] {
     guard case .array(let values)? = study["warnings"] else { return [] }
-    return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+    return values.compactMap { if case .string(let text)? = $0["message"] { text } else { nil } }
 }

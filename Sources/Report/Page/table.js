@@ -32,6 +32,9 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** A warning with the code that programs go by. */
+const warningText = warning => `${warning.message} [${warning.code}]`;
+
 /** Called by data.js. */
 function maisReport(data) {
   const rows = makeRows(data.studies);
@@ -56,7 +59,7 @@ function makeRows(studies) {
       if (segment && segment.voxels === 0) marks.push('empty');
       if (segment && segment.touchesBorder) marks.push('border');
       const words = [study.name, study.status, segment ? segment.name : '', study.error || '',
-        ...study.warnings, study.patient ? `${study.patient.name} ${study.patient.id}` : ''];
+        ...study.warnings.map(warningText), study.patient ? `${study.patient.name} ${study.patient.id}` : ''];
       rows.push({ study, segment, marks, number: rows.length, words: words.join('\n').toLowerCase() });
     }
   }
@@ -267,7 +270,7 @@ class Table {
   }
 
   words(row) {
-    const all = [row.study.error, ...row.study.warnings].filter(Boolean);
+    const all = [row.study.error, ...row.study.warnings.map(warningText)].filter(Boolean);
     if (!all.length) return '';
     const first = all[0].length > 140 ? `${all[0].slice(0, 140)}…` : all[0];
     return element('div', { class: 'clamp' },
@@ -342,7 +345,7 @@ class Table {
       parts.push(element('p', {}, element('button', { type: 'button', onclick: () => openViewer(study) },
         'Look at image and segmentation')));
     }
-    const sentences = [study.error, ...study.warnings].filter(Boolean);
+    const sentences = [study.error, ...study.warnings.map(warningText)].filter(Boolean);
     if (sentences.length) parts.push(element('ul', {}, ...sentences.map(text => element('li', {}, text))));
     parts.push(element('dl', {},
       ...(study.stages.length ? [element('dt', {}, 'Stages'), element('dd', {},

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Text
 
 /// A session while an importer makes it.
 struct SessionDraft {
@@ -127,7 +128,8 @@ struct SessionDraft {
             events: events, tool: "imported from \(source.title)")
         do {
             let checked = try session.checked(file: "imported")
-            return ImportedSession(session: checked, notes: notes + checked.warnings)
+            return ImportedSession(
+                session: checked, notes: notes + checked.warnings.map(\.description))
         } catch {
             throw .session("\(error)")
         }

@@ -29,7 +29,7 @@ package struct CSV {
     }
 
     /// - Throws: What reading `bytes` throws.
-    init(_ bytes: ByteStream) throws {
+    package init(_ bytes: ByteStream) throws {
         self.bytes = bytes
         try self.bytes.skip([0xEF, 0xBB, 0xBF])
     }
@@ -37,7 +37,7 @@ package struct CSV {
     /// The next row; `nil` at the end.
     ///
     /// - Throws: ``Fault``, or what reading the bytes throws.
-    mutating func next() throws -> Row? {
+    package mutating func next() throws -> Row? {
         var fields: [String] = []
         var field: [UInt8] = []
         var start = line

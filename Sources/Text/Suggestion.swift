@@ -11,12 +11,12 @@ package enum Suggestion {
         return "did you mean '\(nearest)'? There \(verb) \(list(words))"
     }
 
-    static func list(_ words: some Sequence<String>) -> String {
+    package static func list(_ words: some Sequence<String>) -> String {
         words.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     /// The word that takes the fewest changed, added or removed letters, if they are few.
-    static func nearest(to wrong: String, among words: some Sequence<String>) -> String? {
+    package static func nearest(to wrong: String, among words: some Sequence<String>) -> String? {
         // A word from a file can be of any length; no right word is longer than this.
         guard wrong.utf8.count <= 100 else { return nil }
         let most = max(1, (wrong.count + 1) / 3)
@@ -25,7 +25,7 @@ package enum Suggestion {
     }
 
     /// Letters to change, add or remove to make one word of the other (Levenshtein, 1966).
-    static func distance(_ a: String, _ b: String) -> Int {
+    package static func distance(_ a: String, _ b: String) -> Int {
         let b = Array(b)
         var row = Array(0...b.count)
         for (i, letter) in a.enumerated() {

@@ -1,0 +1,19 @@
+package import ArgumentParser
+internal import Foundation
+internal import Text
+
+extension ParsableCommand {
+    /// Readies the process: a reader of its output that goes away must not end a night's run.
+    package static func begin() { signal(SIGPIPE, SIG_IGN) }
+
+    /// Ends the program with an error's sentence and exit status, or with a help text that was asked
+    /// for. What the sentence quotes of any input reaches the terminal as plain text.
+    package static func end(with error: any Error) -> Never {
+        let text = fullMessage(for: error)
+        let code = exitCode(for: error)
+        if !text.isEmpty {
+            if code.isSuccess { Console.print(text) } else { Console.complain(text) }
+        }
+        exit(withError: code)
+    }
+}

@@ -1,0 +1,15 @@
+internal import Text
+
+/// What stages warn of, beside what the readers and writers do.
+extension Warning.Code {
+    /// A segment has no voxel.
+    static let segmentEmpty: Warning.Code = "result.empty-segment"
+    /// A segment runs on beyond the patches that it may have.
+    static let segmentCutOff: Warning.Code = "result.cut-off"
+    /// The replay's mask is another than the session recorded.
+    static let replayDiffers: Warning.Code = "replay.differs"
+    /// The session holds no digest to compare with.
+    static let nothingToVerify: Warning.Code = "replay.nothing-to-verify"
+    /// The recorded session would be too large with its masks.
+    static let recordWithoutMasks: Warning.Code = "replay.masks-left-out"
+}

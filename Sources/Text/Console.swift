@@ -1,0 +1,44 @@
+package import Foundation
+
+/// The one way to the terminal: all that the programs say goes through here.
+///
+/// Text of any input may hold control characters, which a terminal would obey. They are shown
+/// instead, such as `\x1b`; line feeds and tabs stay. A reader that has gone away ends nothing.
+package enum Console {
+    /// Prints to standard output.
+    package static func print(_ text: String, terminator: String = "\n") {
+        write(PlainText.lines(text) + PlainText.lines(terminator), to: STDOUT_FILENO)
+    }
+
+    /// Prints a line to standard error.
+    package static func complain(_ text: String) {
+        write(PlainText.lines(text) + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes bytes that are a file's, such as JSON, whose writer has made control characters safe.
+    package static func write(data: Data, to descriptor: Int32 = STDOUT_FILENO) {
+        data.withUnsafeBytes { write($0, to: descriptor) }
+    }
+
+    /// Writes text as it is. Only for text whose parts from outside were cleaned, and which holds
+    /// control sequences of our own, such as those that redraw a line.
+    package static func write(cleaned text: String, to descriptor: Int32 = STDERR_FILENO) {
+        write(text, to: descriptor)
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = UnsafeRawBufferPointer(rebasing: rest)
+            let count = Foundation.write(descriptor, piece.baseAddress, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
