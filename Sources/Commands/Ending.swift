@@ -1,10 +1,14 @@
 package import ArgumentParser
+internal import Files
 internal import Foundation
 internal import Text
 
 extension ParsableCommand {
     /// Readies the process: a reader of its output that goes away must not end a night's run.
-    package static func begin() { signal(SIGPIPE, SIG_IGN) }
+    package static func begin() {
+        signal(SIGPIPE, SIG_IGN)
+        FilePermissions.begin()
+    }
 
     /// Ends the program with an error's sentence and exit status, or with a help text that was asked
     /// for. What the sentence quotes of any input reaches the terminal as plain text.
