@@ -9,6 +9,8 @@
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
 # make test-page   the page of `mais report` in headless Chromium, on a run that tries to do harm
 # make test-cluster   a night on a Slurm of two nodes, started for it, in which nearly all goes wrong
+# make silence  every field of every input set absent, empty, unparsable, doubled, huge …: what comes
+#               must be the same, refused by name, or warned of; `make test` runs a slice of it
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
@@ -29,7 +31,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test test-kill test-page test-cluster bench bench-memory bench-pacs peers fuzz check format \
+.PHONY: build run test test-kill test-page test-cluster bench bench-memory bench-pacs peers silence fuzz check format \
 	packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
@@ -124,6 +126,10 @@ test-page: build
 test-cluster: PACKAGES += slurm-wlm munge
 test-cluster: build
 	$(PYTHON) Tests/Cluster/test_cluster.py $(MAIS)
+
+silence: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --build-tests
+	MAIS_SILENCE=all swift test -c release --skip-build --filter SilenceTests
 
 fuzz: COUNT := 10000
 fuzz: packages

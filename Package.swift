@@ -167,6 +167,12 @@ let package = Package(
         tests(
             "PipelineTests", ["Files", "Machine", "Pipeline", "Text", "pipeline-probe"],
             exclude: ["Data", "kill.py"]),
+        tests(
+            "SilenceTests",
+            [
+                "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Sessions", "Stages",
+                "Tensors", "Text",
+            ]),
         tests("ReportTests", ["Imaging", "Report", "Text"], exclude: ["check_in_browser.py"]),
         tests(
             "MaisTests",

@@ -1,0 +1,20 @@
+/// An input with one field changed.
+struct Mutant: Sendable {
+    let field: Field
+    let change: Change
+    /// What was written where: for the report of a failure.
+    let detail: String
+    /// The changed value, in the forms in which a sentence may show it; none where there is none.
+    var shows: [String] = []
+    /// Facts that rightly are others: a name that is not there is not in the result either.
+    var faithful: [String: String] = [:]
+    /// Reads the changed input.
+    let outcome: @Sendable () -> Outcome
+}
+
+/// A change that no reader can notice, and why.
+struct Exemption: Sendable {
+    let field: Field
+    let change: Change
+    let reason: String
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// A folder for one mutant's files, gone with its reading.
+enum Scratch {
+    /// In memory where there is such a file system: thousands of small files are written.
+    private static let base: URL = {
+        let memory = URL(filePath: "/dev/shm")
+        return FileManager.default.isWritableFile(atPath: memory.path)
+            ? memory : FileManager.default.temporaryDirectory
+    }()
+
+    static func with<T>(_ files: [(name: String, bytes: [UInt8])], _ body: (URL) throws -> T) throws
+        -> T
+    {
+        let folder = base.appending(path: "silence-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, bytes) in files {
+            try Data(bytes).write(to: folder.appending(path: name))
+        }
+        return try body(folder)
+    }
+}
+
+/// Files that lie in the repository.
+enum Repository {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static func bytes(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: root.appending(path: path)))
+    }
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// An input of one kind, its fields, and all that can be done to them.
+struct Subject: Sendable {
+    /// Such as `CT series`.
+    let kind: String
+    /// The room of the sources that reads it.
+    let room: String
+    let untouched: @Sendable () -> Outcome
+    let mutants: [Mutant]
+    var exemptions: [Exemption] = []
+
+    /// The fields, in the order in which they come up.
+    var fields: [Field] {
+        var seen: Set<Field> = []
+        return (mutants.map(\.field) + exemptions.map(\.field)).filter { seen.insert($0).inserted }
+    }
+}
+
+/// What came of a subject's mutants.
+struct Census: Sendable {
+    var same = 0
+    var refused = 0
+    var warned = 0
+    var failures: [String] = []
+
+    var total: Int { same + refused + warned + failures.count }
+}
+
+extension Subject {
+    /// Every mutant, or every `stride`-th.
+    ///
+    /// - Throws: Where the untouched input is refused.
+    func census(stride: Int = 1) throws -> Census {
+        guard case .read(let plain) = untouched() else {
+            throw Untouched(kind: kind, sentence: "\(untouched())")
+        }
+        let chosen = Swift.stride(from: 0, to: mutants.count, by: stride).map { mutants[$0] }
+        let verdicts = Verdicts(count: chosen.count)
+        DispatchQueue.concurrentPerform(iterations: chosen.count) { number in
+            let mutant = chosen[number]
+            let start = ContinuousClock.now
+            var verdict = Verdict(mutant, mutant.outcome(), untouched: plain)
+            let time = ContinuousClock.now - start
+            if time > .seconds(10) { verdict = .failed("it took \(time)") }
+            verdicts.set(verdict, at: number)
+        }
+        var census = Census()
+        for (mutant, verdict) in zip(chosen, verdicts.all) {
+            switch verdict {
+            case .same: census.same += 1
+            case .refused: census.refused += 1
+            case .warned: census.warned += 1
+            case .failed(let reason):
+                census.failures.append(
+                    "\(room) | \(kind) | \(mutant.field.title) | \(mutant.change.rawValue): "
+                        + "\(mutant.detail) | \(reason)")
+            }
+        }
+        return census
+    }
+}
+
+/// The input itself cannot be read.
+struct Untouched: Error, CustomStringConvertible {
+    let kind: String
+    let sentence: String
+    var description: String { "\(kind), untouched: \(sentence)" }
+}

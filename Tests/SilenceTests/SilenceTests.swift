@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// Whatever is done to a field of an input: the result is the same, or it is refused by name, or
+/// a warning names it. Never is there another result and nothing said.
+///
+/// `make test` runs a slice; `make silence` runs all, and prints what was covered.
+@Suite struct SilenceTests {
+    /// Whether all mutants are tried.
+    static let isWhole = ProcessInfo.processInfo.environment["MAIS_SILENCE"] == "all"
+
+    static let makers: [(name: String, make: @Sendable () throws -> Subject)] = [
+        ("CT series", { try DICOMInput.ct().subject(ImageFields.single) }),
+        ("MR series", { try DICOMInput.mr().subject(ImageFields.single) }),
+        ("MR series, implicit VR", { try DICOMInput.implicitMR().subject(ImageFields.single) }),
+        (
+            "enhanced MR, Hyperfine",
+            {
+                try DICOMInput.enhanced("hyperfine/anatomical/001/001.dcm", "Hyperfine")
+                    .subject(ImageFields.enhanced)
+            }
+        ),
+        (
+            "enhanced MR, Philips",
+            {
+                try DICOMInput.enhanced(
+                    "philips_enhanced/anatomical/001/IM-0001-0170-0001.dcm", "Philips"
+                ).subject(ImageFields.enhanced)
+            }
+        ),
+    ]
+
+    @Test(.enabled(if: isWhole), arguments: makers.indices)
+    func nothingIsWrongInSilence(_ number: Int) throws {
+        let subject = try Self.makers[number].make()
+        let census = try subject.census(stride: Self.isWhole ? 1 : 7)
+        var report = """
+            silence: \(subject.kind): \(subject.fields.count) fields, \(census.total) mutants: \
+            \(census.same) same, \(census.refused) refused, \(census.warned) warned, \
+            \(census.failures.count) wrong in silence
+            """
+        if Self.isWhole {
+            for field in subject.fields { report += "\n  field: \(field.title)" }
+            for exemption in subject.exemptions {
+                report +=
+                    "\n  nobody can notice \(exemption.field.title) \(exemption.change.rawValue): "
+                    + exemption.reason
+            }
+        }
+        for failure in census.failures { report += "\n  WRONG: \(failure)" }
+        print(report)
+        #expect(census.failures.isEmpty, "\(census.failures.prefix(5).joined(separator: "\n"))")
+    }
+}
+
+extension ImageFields {
+    static let single = identity + pixels + plane
+    static let enhanced = identity + pixels + groups + group(shared) + group(perFrame)
+}
