@@ -3,8 +3,10 @@
 #ifndef CDCMTK_BOUNDARY_HPP
 #define CDCMTK_BOUNDARY_HPP
 
+#include <cerrno>
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -16,6 +18,7 @@ namespace cdcmtk {
 struct Fault : std::exception {
   CDCode code;
   CDTag tag;
+  int32_t system = 0;  // an errno
   char message[512];
 
   __attribute__((format(printf, 4, 5))) Fault(CDCode code, CDTag tag, const char *format, ...)
@@ -28,9 +31,18 @@ struct Fault : std::exception {
   const char *what() const noexcept override { return message; }
 };
 
-inline void fill(CDError *error, CDCode code, CDTag tag, const char *message) {
+// A fault of the system, right after the call that failed: `what`, and the system's words.
+inline Fault systemFault(CDCode code, const char *what) {
+  int number = errno;
+  Fault fault(code, 0, "%s: %s", what, std::strerror(number));
+  fault.system = number;
+  return fault;
+}
+
+inline void fill(CDError *error, CDCode code, CDTag tag, const char *message, int32_t system = 0) {
   error->code = code;
   error->tag = tag;
+  error->system = system;
   std::snprintf(error->message, sizeof error->message, "%s", message);
 }
 
@@ -40,7 +52,7 @@ Result guarded(CDError *error, Result failure, Body body) noexcept {
   try {
     return body();
   } catch (const Fault &fault) {
-    fill(error, fault.code, fault.tag, fault.message);
+    fill(error, fault.code, fault.tag, fault.message, fault.system);
   } catch (const std::bad_alloc &) {
     fill(error, CDCodeOutOfMemory, 0, "there is not enough memory");
   } catch (const std::exception &other) {

@@ -55,7 +55,8 @@ Descriptor inflated(int from, uint64_t offset, uint64_t size) {
   while (state != Z_STREAM_END) {
     if (stream.avail_in == 0) {
       ssize_t got = pread(from, in.data(), std::min<uint64_t>(in.size(), size - offset), off_t(offset));
-      if (got <= 0) throw Fault(CDCodeMalformed, 0, "the deflated data set ends early");
+      if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
+      if (got == 0) throw Fault(CDCodeMalformed, 0, "the deflated data set ends early");
       offset += uint64_t(got);
       stream.next_in = in.data();
       stream.avail_in = uInt(got);
@@ -96,7 +97,7 @@ CDFile *open(const char *path) {
   file->path = path;
   file->descriptor = Descriptor(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file->descriptor.get() < 0) {
-    throw Fault(CDCodeOpen, 0, "it cannot be opened: %s", std::strerror(errno));
+    throw systemFault(CDCodeOpen, "it cannot be opened");
   }
   file->size = sizeOf(file->descriptor.get());
   Bytes bytes(file->descriptor.get(), file->size);

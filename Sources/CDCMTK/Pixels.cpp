@@ -98,6 +98,7 @@ std::vector<uint8_t> compressed(CDFile *file, const CDPixels &pixels, int64_t fr
     size_t before = bytes.size();
     bytes.resize(before + count);
     ssize_t got = pread(file->descriptor.get(), bytes.data() + before, count, off_t(each.offset));
+    if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
     if (got != ssize_t(count)) throw Fault(CDCodePixels, pixelData, "the file ends early");
     if (bytes.size() >= most) break;
   }
@@ -287,6 +288,7 @@ void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, i
   if (!pixels.isEncapsulated && isLittleEndian(file)) {
     uint64_t at = file->structure.pixels.offset + uint64_t(frame) * uint64_t(pixels.frameBytes);
     ssize_t got = pread(file->descriptor.get(), out, size_t(pixels.frameBytes), off_t(at));
+    if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
     if (got != pixels.frameBytes) throw Fault(CDCodePixels, pixelData, "the file ends early");
   } else if (isJPEG2000(file->syntax)) {
     checkCodestream(file, pixels, frame);
@@ -361,7 +363,8 @@ void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
     uint64_t at = element.offset + uint64_t(offset);
     while (count > 0) {
       ssize_t got = pread(file->descriptor.get(), target, size_t(count), off_t(at));
-      if (got <= 0) throw Fault(CDCodePixels, pixelData, "the file ends early");
+      if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
+      if (got == 0) throw Fault(CDCodePixels, pixelData, "the file ends early");
       target += got;
       at += uint64_t(got);
       count -= got;
@@ -381,7 +384,7 @@ int32_t pixelDescriptor(CDFile *file, int64_t *offset) {
   if (!element.present || element.encapsulated || !isLittleEndian(file)) return -1;
   int own = fcntl(file->descriptor.get(), F_DUPFD_CLOEXEC, 0);
   if (own < 0) {
-    throw Fault(CDCodeOther, 0, "it cannot be kept open: %s", std::strerror(errno));
+    throw systemFault(CDCodeOther, "it cannot be kept open");
   }
   *offset = int64_t(element.offset);
   return own;

@@ -208,12 +208,16 @@ size_t Bytes::read(uint64_t offset, void *out, size_t count) {
   constexpr size_t span = 1 << 16;
   if (count > span) {
     ssize_t got = pread(fd_, out, count, off_t(offset));
-    return got < 0 ? 0 : size_t(got);
+    if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
+    return size_t(got);
   }
   if (offset < start_ || offset + count > start_ + window_.size()) {
     window_.resize(span);
     ssize_t got = pread(fd_, window_.data(), span, off_t(offset));
+    int number = errno;
     window_.resize(got < 0 ? 0 : size_t(got));
+    errno = number;
+    if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
     start_ = offset;
   }
   size_t there = offset < start_ + window_.size() ? size_t(start_ + window_.size() - offset) : 0;

@@ -118,8 +118,14 @@ void *putPixels(CDItem *item, int64_t count, int32_t bits) {
 void save(CDFile *file, const char *path, bool deflated) {
   E_TransferSyntax syntax =
       deflated ? EXS_DeflatedLittleEndianExplicit : EXS_LittleEndianExplicit;
+  errno = 0;
   OFCondition result = file->format.saveFile(path, syntax, EET_ExplicitLength, EGL_recalcGL);
-  if (result.bad()) throw Fault(CDCodeWrite, 0, "it cannot be written: %s", result.text());
+  if (result.bad()) {
+    int number = errno;
+    Fault fault(CDCodeWrite, 0, "it cannot be written: %s", result.text());
+    fault.system = number;
+    throw fault;
+  }
 }
 
 void writeAll(int descriptor, const void *bytes, size_t count) {
@@ -127,7 +133,7 @@ void writeAll(int descriptor, const void *bytes, size_t count) {
   while (count > 0) {
     ssize_t done = write(descriptor, from, count);
     if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) throw Fault(CDCodeWrite, 0, "it cannot be written: %s", std::strerror(errno));
+    if (done <= 0) throw systemFault(CDCodeWrite, "it cannot be written");
     from += done;
     count -= size_t(done);
   }
@@ -143,7 +149,7 @@ void saveWithPixels(
   save(file, path, false);
   Descriptor descriptor(open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
   if (descriptor.get() < 0) {
-    throw Fault(CDCodeWrite, 0, "it cannot be written: %s", std::strerror(errno));
+    throw systemFault(CDCodeWrite, "it cannot be written");
   }
   uint32_t length = uint32_t(count + count % 2);
   uint8_t header[12] = {0xE0, 0x7F, 0x10, 0, 'O', uint8_t(bits == 16 ? 'W' : 'B'), 0, 0};

@@ -21,6 +21,7 @@ struct CNStream {
   bool compressed;
   bool ended;       // the last member of the compressed data ended, or reading failed
   bool failed;      // the file could not be read, or its compression is damaged
+  int32_t error;    // the errno of what could not be read, or 0
   bool cut;         // the file ended in the middle of its compressed data
   int64_t position; // bytes of content handed on so far
   int64_t start;    // where in `input` the next unread byte is
@@ -45,12 +46,17 @@ static int64_t read_some(int descriptor, void *out, int64_t count) {
   return done;
 }
 
+static void note_error(CNStream *s) {
+  s->error = errno;
+  s->failed = true;
+}
+
 // Keeps what is unread and fills the buffer behind it; false where nothing came.
 static bool refill(CNStream *s) {
   int64_t left = s->filled - s->start;
   memmove(s->input, s->input + s->start, (size_t)left);
   int64_t got = read_some(s->descriptor, s->input + left, s->capacity - left);
-  if (got < 0) s->failed = true;
+  if (got < 0) note_error(s);
   s->start = 0;
   s->filled = left + (got > 0 ? got : 0);
   return got > 0;
@@ -88,6 +94,7 @@ CNStream *cn_open(const char *path, int32_t buffer, int64_t *bytes, int32_t *err
   isal_inflate_init(&s->inflate);
   s->descriptor = descriptor;
   s->ended = s->failed = s->cut = false;
+  s->error = 0;
   s->position = s->start = s->filled = 0;
   s->capacity = buffer;
   s->compressed = begins_member(s);
@@ -95,6 +102,8 @@ CNStream *cn_open(const char *path, int32_t buffer, int64_t *bytes, int32_t *err
   *bytes = status.st_size;
   return s;
 }
+
+int32_t cn_error(CNStream *stream) { return stream->error; }
 
 bool cn_is_compressed(CNStream *stream) { return stream->compressed; }
 
@@ -107,7 +116,7 @@ static int64_t read_plain(CNStream *s, uint8_t *out, int64_t count) {
   memcpy(out, s->input + s->start, (size_t)held);
   s->start += held;
   int64_t got = read_some(s->descriptor, out + held, count - held);
-  if (got < 0) s->failed = true;
+  if (got < 0) note_error(s);
   return got < 0 ? -1 : held + got;
 }
 

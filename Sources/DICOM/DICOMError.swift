@@ -1,13 +1,14 @@
 internal import CDCMTK
+public import Files
 
 /// What can go wrong with DICOM, each a sentence.
 ///
 /// No sentence holds a patient's name, identifier or birth date; paths are as they were given.
-public enum DICOMError: Error, Sendable, Equatable {
+public enum DICOMError: SystemFault, Sendable, Equatable {
     /// A file that cannot be read, why, and what to do about it.
-    case file(String, String, FileRemedy? = .exportAgain)
+    case file(String, String, FileRemedy? = .exportAgain, SystemError? = nil)
     /// A folder that cannot be searched.
-    case folder(String, String)
+    case folder(String, String, SystemError? = nil)
     /// No image series in the folder.
     case noSeries(String, setAside: Int)
     /// More than one image series, and none was named.
@@ -25,7 +26,7 @@ public enum DICOMError: Error, Sendable, Equatable {
     /// What was written does not read back as it was.
     case readBack(String, String)
     /// A file cannot be written.
-    case write(String, String)
+    case write(String, String, SystemError? = nil)
     /// Two segments claim the same voxels.
     case overlap(first: Int, second: Int, voxels: Int)
     /// A label file that does not say what it must.
@@ -47,16 +48,28 @@ extension DICOMError {
             case CDCodeOutOfMemory: .makeRoom
             default: nil
             }
-        self = error.code == CDCodeWrite ? .write(path, located) : .file(path, located, remedy)
+        let system = error.system == 0 ? nil : SystemError(error.system)
+        self =
+            error.code == CDCodeWrite
+            ? .write(path, located, system) : .file(path, located, remedy, system)
+    }
+
+    /// The system's fault behind it, where there is one.
+    public var systemError: SystemError? {
+        switch self {
+        case .file(_, _, _, let error), .folder(_, _, let error), .write(_, _, let error): error
+        case .refused(_, let refusal): refusal.systemError
+        default: nil
+        }
     }
 }
 
 extension DICOMError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .file(let path, let why, let remedy):
+        case .file(let path, let why, let remedy, _):
             "'\(path)' cannot be read as DICOM: \(why).\(remedy.map { " \($0.rawValue)" } ?? "")"
-        case .folder(let path, let why):
+        case .folder(let path, let why, _):
             "'\(path)' cannot be searched: \(why). Check the path and its permissions."
         case .noSeries(let path, let setAside):
             """
@@ -82,7 +95,7 @@ extension DICOMError: CustomStringConvertible {
             the segmentation for '\(path)' was written and did not read back as it should: \(why). \
             Nothing was kept. This is a fault of the program or of the disk.
             """
-        case .write(let path, let why):
+        case .write(let path, let why, _):
             """
             '\(path)' cannot be written: \(why). Check its folder, the permissions and the space on \
             the disk.

@@ -86,7 +86,9 @@ extension ImageHeader {
         frames = []
         do throws(SeriesRefusal) {
             frames = try Self.frames(of: file, header: self)
-            do { native = try file.native() } catch { throw .unreadable("\(error)") }
+            do { native = try file.native() } catch {
+                throw .unreadable("\(error)", error.systemError)
+            }
         } catch {
             refusal = error
         }
@@ -105,7 +107,7 @@ extension ImageHeader {
             throw .colour(photometric)
         }
         let pixels: CDPixels
-        do { pixels = try file.pixels() } catch { throw .unreadable("\(error)") }
+        do { pixels = try file.pixels() } catch { throw .unreadable("\(error)", error.systemError) }
         guard pixels.samplesPerPixel == 1 else { throw .colour(photometric) }
         guard pixels.bitsAllocated > 1 else { throw .oneBit }
         let kinds = dataset.texts(.imageType)

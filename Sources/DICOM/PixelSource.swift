@@ -1,4 +1,5 @@
 internal import CDCMTK
+internal import Files
 internal import Foundation
 
 /// Where the pixels of a segmentation come from: the open file, or memory that they were decoded
@@ -61,6 +62,10 @@ final class PixelSource: Sendable {
                     descriptor, scratch + done, range.count - done,
                     off_t(offset + range.lowerBound + done))
                 if count < 0, errno == EINTR { continue }
+                guard count >= 0 else {
+                    let error = SystemError(errno)
+                    throw .file(path, "it cannot be read: \(error)", .checkPath, error)
+                }
                 guard count > 0 else { throw .file(path, "\(Tag.pixelData): the file ends early") }
                 done += count
             }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Imaging
 internal import Text
@@ -110,9 +111,9 @@ struct SegmentationWriting {
             throw error
         }
         guard rename(temporary, path) == 0 else {
-            let why = String(cString: strerror(errno))
+            let error = SystemError(errno)
             unlink(temporary)
-            throw .write(path, why)
+            throw .write(path, "\(error)", error)
         }
         return report(instance: instance, seriesUID: seriesUID, repairs: repairs)
     }

@@ -21,7 +21,7 @@ public enum SeriesFolder {
             switch result {
             case .failure(NoImage.because(let reason)):
                 setAside.append(SetAside(path: path, reason: reason))
-            case .failure(DICOMError.file(_, let reason, _)):
+            case .failure(DICOMError.file(_, let reason, _, _)):
                 setAside.append(SetAside(path: path, reason: reason))
             case .failure(let error):
                 setAside.append(SetAside(path: path, reason: "\(error)"))

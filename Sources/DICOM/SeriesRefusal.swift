@@ -1,7 +1,9 @@
+public import Files
+
 /// Why a series cannot be made a volume, with the numbers.
 ///
 /// Nothing here is guessed around: where there is a known way out, the sentence names the option.
-public enum SeriesRefusal: Error, Sendable, Equatable {
+public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     case segmentation
     case colour(String)
     case notIntegers
@@ -9,7 +11,7 @@ public enum SeriesRefusal: Error, Sendable, Equatable {
     case mosaic(rows: Int)
     case modalityTable
     case noSlope
-    case unreadable(String)
+    case unreadable(String, SystemError? = nil)
     case framesWithoutPlaces(Int)
     case groupCount(frames: Int, groups: Int)
     case missing(String, String)
@@ -45,6 +47,13 @@ public enum SeriesRefusal: Error, Sendable, Equatable {
     }
 }
 
+extension SeriesRefusal {
+    /// The system's fault behind it, where there is one.
+    public var systemError: SystemError? {
+        if case .unreadable(_, let error) = self { error } else { nil }
+    }
+}
+
 extension SeriesRefusal: CustomStringConvertible {
     public var description: String { remedy.map { "\(fact) \($0)" } ?? fact }
 
@@ -73,7 +82,7 @@ extension SeriesRefusal: CustomStringConvertible {
             """
         case .noSlope:
             "its Rescale Slope \(Tag.rescaleSlope) is 0."
-        case .unreadable(let sentence):
+        case .unreadable(let sentence, _):
             sentence
         case .framesWithoutPlaces(let frames):
             """

@@ -1,4 +1,5 @@
 internal import CNIfTI
+internal import Files
 internal import Foundation
 
 /// A file that is being read, compressed or not.
@@ -21,7 +22,7 @@ final class ByteStream {
         var error: Int32 = 0
         guard let raw = cn_open(file, Int32(buffer), &bytes, &error) else {
             if error == 0 { throw .notAFile(file: file) }
-            throw .cannotOpen(file: file, reason: String(cString: strerror(error)))
+            throw .cannotOpen(file: file, SystemError(error))
         }
         self.raw = raw
         fileBytes = Int(bytes)
@@ -42,18 +43,24 @@ final class ByteStream {
     func read(_ buffer: UnsafeMutableRawBufferPointer) throws(NIfTIError) -> Int {
         guard let start = buffer.baseAddress else { return 0 }
         let count = cn_read(raw, start, Int64(buffer.count))
-        guard count >= 0 else { throw .damaged(file: file) }
+        guard count >= 0 else { throw fault }
         return Int(count)
     }
 
     /// Moves on to an offset in the uncompressed bytes.
     func seek(to offset: Int) throws(NIfTIError) {
-        guard cn_seek(raw, Int64(offset)) else { throw .damaged(file: file) }
+        guard cn_seek(raw, Int64(offset)) else { throw fault }
+    }
+
+    /// Why no more comes.
+    private var fault: NIfTIError {
+        let error = cn_error(raw)
+        return error == 0 ? .damaged(file: file) : .cannotRead(file: file, SystemError(error))
     }
 
     /// Compares the checksum behind the last voxel.
     func checkEnd() throws(NIfTIError) {
         guard isCompressed, cn_check_end(raw) != CNEndWhole else { return }
-        throw .damaged(file: file)
+        throw fault
     }
 }

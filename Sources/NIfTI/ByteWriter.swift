@@ -1,5 +1,6 @@
 internal import CNIfTI
 internal import Imaging
+internal import Files
 internal import Foundation
 
 /// A file that is being written under another name in its folder, and gets its own when it is
@@ -37,7 +38,7 @@ final class ByteWriter {
         var error: Int32 = 0
         let descriptor = cn_create(temporary, &error)
         guard descriptor >= 0 else {
-            throw .cannotWrite(file: file, reason: String(cString: strerror(error)))
+            throw .cannotWrite(file: file, SystemError(error))
         }
         self.descriptor = descriptor
         // Deflate, without a name and a time, from no system in particular.
@@ -101,12 +102,12 @@ final class ByteWriter {
         var error: Int32 = 0
         guard cn_finish(descriptor, &error) else {
             unlink(temporary)
-            throw .cannotWrite(file: file, reason: String(cString: strerror(error)))
+            throw .cannotWrite(file: file, SystemError(error))
         }
         guard rename(temporary, file) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let error = SystemError(errno)
             unlink(temporary)
-            throw .cannotWrite(file: file, reason: reason)
+            throw .cannotWrite(file: file, error)
         }
     }
 
@@ -118,7 +119,7 @@ final class ByteWriter {
         guard let descriptor, let start = bytes.baseAddress else { return }
         var error: Int32 = 0
         guard cn_write(descriptor, start, Int64(bytes.count), &error) else {
-            throw .cannotWrite(file: file, reason: String(cString: strerror(error)))
+            throw .cannotWrite(file: file, SystemError(error))
         }
     }
 

@@ -1,9 +1,12 @@
+public import Files
 public import Imaging
 
 /// Why a NIfTI file cannot be read or written. Every case names the file.
-public enum NIfTIError: Error {
-    /// The file cannot be opened; `reason` is the system's.
-    case cannotOpen(file: String, reason: String)
+public enum NIfTIError: SystemFault {
+    /// The file cannot be opened.
+    case cannotOpen(file: String, SystemError)
+    /// The drive does not give its bytes.
+    case cannotRead(file: String, SystemError)
     /// A folder, a device or a pipe.
     case notAFile(file: String)
     /// The first bytes are no NIfTI header.
@@ -38,8 +41,23 @@ public enum NIfTIError: Error {
     case badName(file: String)
     /// The image to write is not on the grid it is to be written on.
     case differentGrid(file: String, GeometryError)
-    /// The file cannot be written; `reason` is the system's.
-    case cannotWrite(file: String, reason: String)
+    /// The file cannot be written, perhaps for a reason of the system's.
+    case cannotWrite(file: String, reason: String, SystemError? = nil)
+}
+
+extension NIfTIError {
+    static func cannotWrite(file: String, _ error: SystemError) -> NIfTIError {
+        .cannotWrite(file: file, reason: "\(error)", error)
+    }
+
+    /// The system's fault behind it, where there is one.
+    public var systemError: SystemError? {
+        switch self {
+        case .cannotOpen(_, let error), .cannotRead(_, let error): error
+        case .cannotWrite(_, _, let error): error
+        default: nil
+        }
+    }
 }
 
 extension NIfTIError: CustomStringConvertible {
@@ -47,6 +65,8 @@ extension NIfTIError: CustomStringConvertible {
         switch self {
         case .cannotOpen(let file, let reason):
             "\(file) cannot be opened: \(reason). Check the path and its permissions."
+        case .cannotRead(let file, let error):
+            "\(file) cannot be read: \(error). Check the drive that it is on."
         case .notAFile(let file):
             "\(file) is no plain file. Name a .nii, .nii.gz or .hdr file."
         case .notNIfTI(let file):
@@ -115,7 +135,7 @@ extension NIfTIError: CustomStringConvertible {
             "\(file) does not say its format. Let the name end in .nii or .nii.gz."
         case .differentGrid(let file, let problem):
             "\(file) is not written, since the image is not on the source's grid: \(problem)"
-        case .cannotWrite(let file, let reason):
+        case .cannotWrite(let file, let reason, _):
             """
             \(file) cannot be written: \(reason). Check the folder, its permissions and the space \
             left.

@@ -1,6 +1,8 @@
+public import Files
+
 /// What is wrong with a recorded session, or with the image it is to be replayed on.
-public enum SessionError: Error, Equatable {
-    case unreadable(file: String, reason: String)
+public enum SessionError: SystemFault, Equatable {
+    case unreadable(file: String, reason: String, SystemError? = nil)
     case unwritable(file: String)
     case tooLarge(file: String, bytes: Int, limit: Int)
     case notJSON(file: String)
@@ -19,10 +21,17 @@ public enum SessionError: Error, Equatable {
     case otherPlace(file: String, millimetres: Double)
 }
 
+extension SessionError {
+    /// The system's fault behind it, where there is one.
+    public var systemError: SystemError? {
+        if case .unreadable(_, _, let error) = self { error } else { nil }
+    }
+}
+
 extension SessionError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .unreadable(let file, let reason):
+        case .unreadable(let file, let reason, _):
             "session '\(file)' cannot be read: \(reason)."
         case .unwritable(let file):
             """

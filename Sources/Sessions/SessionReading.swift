@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Imaging
 
@@ -14,19 +15,15 @@ extension RecordedSession {
         let file = url.lastPathComponent
         let data: Data
         do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
-            let bytes = (attributes[.size] as? Int) ?? 0
-            guard bytes <= Self.largestFile else {
-                throw SessionError.tooLarge(file: file, bytes: bytes, limit: Self.largestFile)
-            }
-            data = try Data(contentsOf: url)
-        } catch let error as SessionError {
-            throw error
+            data = try BoundedFile.read(
+                url.path(percentEncoded: false), most: Self.largestFile)
+        } catch .tooLarge(let bytes) {
+            throw SessionError.tooLarge(file: file, bytes: bytes, limit: Self.largestFile)
         } catch {
-            let reason =
-                FileManager.default.fileExists(atPath: url.path)
-                ? "permission denied, or not a file" : "there is no such file"
-            throw SessionError.unreadable(file: file, reason: reason)
+            let isThere = error.systemError?.code != ENOENT
+            throw SessionError.unreadable(
+                file: file, reason: isThere ? error.reason : "there is no such file",
+                error.systemError)
         }
         try self.init(json: data, file: file, ignoresUnknownKinds: ignoresUnknownKinds)
     }

@@ -1,5 +1,6 @@
 import CDCMTK
 import DICOM
+import Files
 import Foundation
 import Testing
 
@@ -155,7 +156,8 @@ import Testing
         #expect(
             throws: DICOMError.file(
                 missing.path(percentEncoded: false),
-                "it cannot be opened: No such file or directory", .checkPath)
+                "it cannot be opened: No such file or directory", .checkPath,
+                SystemError(ENOENT))
         ) { try SegmentationObject(contentsOf: missing) }
     }
 

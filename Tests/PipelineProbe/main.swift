@@ -83,6 +83,7 @@ struct Read: Stage {
     func run(_ file: NumberFile, _ study: StudyContext) async throws -> Number {
         let text = try String(contentsOf: file.path, encoding: .utf8)
         // As a drive may: no request to stop is heard.
+        if text == "hang" { log.append("hang \(study.name)") }
         while text == "hang" { sleep(1) }
         guard let value = Int(text.filter { !$0.isWhitespace }) else { throw NotANumber() }
         log.append("read \(study.name)")

@@ -126,7 +126,9 @@ import Testing
         try scratch.write("list.csv", list + "hangs,in/hang.txt\n")
         let bench = try Bench(scratch)
         try bench.process.run()
-        while bench.process.isRunning, named(scratch) < Self.count { usleep(1000) }
+        while bench.process.isRunning,
+            named(scratch) < Self.count || !bench.log.contains("hang hangs")
+        { usleep(1000) }
         Foundation.kill(bench.process.processIdentifier, SIGTERM)
         // It is told, and would wait.
         usleep(300_000)

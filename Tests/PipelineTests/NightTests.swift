@@ -127,7 +127,7 @@ import Testing
                 tries += 1
                 return tries
             }
-            if count < 4 { throw Complaint("'a.dcm' cannot be read: Stale file handle") }
+            if count < 4 { throw DriveComplaint("a.dcm", ESTALE) }
             return number
         }
         let written = Written()
@@ -160,19 +160,43 @@ import Testing
         let reads = Events()
         bench.onRead { number, study in
             reads.add(study.name)
-            throw Complaint("Input/output error")
+            throw DriveComplaint("a.dcm", EIO)
         }
         let studies = try bench.studies(1)
         let outcome = try await bench.run(studies) {
             $0.clock = clock.clock
             $0.retries.most = 2
         }
-        #expect(outcome.failures.map(\.sentence) == ["'number' (hooked-read): Input/output error"])
+        #expect(
+            outcome.failures.map(\.sentence)
+                == ["'number' (hooked-read): 'a.dcm' cannot be read: Input/output error"])
         #expect(clock.slept == [10, 40])
         #expect(reads.all.count == 3)
         #expect(try bench.report()["studies"]?[0]?["status"] == "failed")
         bench.onRead { number, _ in number }
         #expect(try await bench.run(studies) == RunOutcome(done: 1))
+    }
+
+    /// Words of the system in a sentence are nothing that the run goes by: a file may be named so.
+    @Test(arguments: ["Stale file handle", "Input/output error", "No space left on device"])
+    func aNameThatReadsLikeAFaultOfTheSystemIsNone(_ words: String) async throws {
+        let bench = try Bench()
+        let clock = TestClock()
+        let good = try bench.scratch.write("\(words)/good.txt", "1")
+        let bad = try bench.scratch.write("\(words)/\(words).txt", "cut")
+        bench.onRead { number, study in
+            if study.name == "third" { throw Complaint("'\(bad)' is cut: \(words)") }
+            return number
+        }
+        let studies = [
+            Study(name: "first", inputs: ["file": good]), Study(name: words, inputs: ["file": bad]),
+            Study(name: "third", inputs: ["file": good]),
+            Study(name: "fourth", inputs: ["file": good]),
+        ]
+        let outcome = try await bench.run(studies) { $0.clock = clock.clock }
+        #expect(outcome.done == 2 && outcome.failed == 2 && outcome.waiting == 0)
+        #expect(outcome.stopped == nil)
+        #expect(clock.slept == [])
     }
 
     @Test func aBadInputIsNotTriedAgain() async throws {

@@ -247,7 +247,7 @@ let good = """
         ),
         (
             "use: scale", "use: \"\\e[31mscale\"",
-            "p.yaml:11:10: there is no stage '?[31mscale'\n  fix: there are 'hooked-compute', 'hooked-read', 'keep', 'let-go', 'read-number', 'scale', 'spell'"
+            "p.yaml:11:10: there is no stage '\\x1b[31mscale'\n  fix: there are 'hooked-compute', 'hooked-read', 'keep', 'let-go', 'read-number', 'scale', 'spell'"
         ),
     ]
 

@@ -256,7 +256,7 @@ import Testing
     @Test func aFullDiskStopsTheRunAndLosesNothing() async throws {
         let bench = try Bench()
         bench.onCompute { number, study in
-            if study.name == "study-2" { throw Complaint("cannot write: No space left on device") }
+            if study.name == "study-2" { throw DriveComplaint("mask.nii", ENOSPC) }
             return number
         }
         let studies = try bench.studies(4)

@@ -355,7 +355,7 @@ final class Events: Sendable {
         let outcome = try await bench.run(bench.studies(1))
         #expect(
             outcome.failures.first?.sentence == """
-                'value' (hooked-compute): '\(name.replacing("\n", with: "?"))' cannot name a result: \
+                'value' (hooked-compute): '\(name.replacing("\n", with: "\\x0a"))' cannot name a result: \
                 it takes one name without '/', at most 200 bytes
                 """)
     }

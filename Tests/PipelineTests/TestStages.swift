@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Pipeline
 import Synchronization
@@ -18,6 +19,19 @@ struct Text: PortValue {
 struct Complaint: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
+}
+
+/// A complaint with a fault of the system behind it.
+struct DriveComplaint: SystemFault, CustomStringConvertible {
+    let file: String
+    let systemError: SystemError?
+    init(_ file: String, _ code: Int32) {
+        self.file = file
+        systemError = SystemError(code)
+    }
+    var description: String {
+        "'\(file)' cannot be read: \(systemError.map { "\($0)" } ?? "nobody knows why")"
+    }
 }
 
 /// A text file with a number in it.

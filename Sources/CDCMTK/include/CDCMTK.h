@@ -43,6 +43,7 @@ typedef enum {
 typedef struct {
   CDCode code;
   CDTag tag;          // where, or 0
+  int32_t system;     // the errno behind it, or 0
   char message[512];  // UTF-8, ends with a zero; never holds a value of the data set
 } CDError;
 

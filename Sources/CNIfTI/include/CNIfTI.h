@@ -75,7 +75,11 @@ CNStream *_Nullable cn_open(
 /// Whether the file is compressed.
 bool cn_is_compressed(CNStream *stream);
 
-/// Reads at most `count` bytes; fewer at the file's end, -1 where the compression is damaged.
+/// The errno with which reading failed; 0 where it did not, or the compression is damaged.
+int32_t cn_error(CNStream *stream);
+
+/// Reads at most `count` bytes; fewer at the file's end, -1 where the file cannot be read or the
+/// compression is damaged.
 /// The members of a compressed file follow one another; what is behind the last is passed over.
 int64_t cn_read(CNStream *stream, void *out, int64_t count);
 
