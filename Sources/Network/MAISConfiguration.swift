@@ -59,6 +59,12 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
     /// - Throws: ``NetworkError`` when the text is not such JSON, has a key that means nothing
     ///   here, or describes a network that cannot be.
     public init(json: String) throws {
+        // A size that stands twice would be the first or the last of them, as it happens.
+        do { _ = try MetadataJSON(json) } catch {
+            if error.isRepeatedKey {
+                throw NetworkError.unreadableConfiguration("it \(error.reason)")
+            }
+        }
         do {
             self = try JSONDecoder().decode(MAISConfiguration.self, from: Data(json.utf8))
         } catch let error as NetworkError {

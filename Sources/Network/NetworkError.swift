@@ -4,6 +4,10 @@ public enum NetworkError: Error, Equatable, Sendable {
     case configuration(field: String, value: String, need: String)
     /// `mais_config` is not the JSON it must be.
     case unreadableConfiguration(String)
+    /// Metadata that cannot be used; `fault` is the rest of the sentence.
+    case metadata(key: String, fault: String)
+    /// A value of `mais_input` that something else in the file contradicts.
+    case input(key: String, value: String, fault: String)
     /// A patch, an embedding or logits of another shape.
     case shape(String, found: [Int], expected: [Int])
     case noClicks
@@ -20,6 +24,10 @@ extension NetworkError: CustomStringConvertible {
             "the checkpoint's 'mais_config' has '\(field)' \(value); it must be \(need)."
         case .unreadableConfiguration(let reason):
             "the checkpoint's 'mais_config' cannot be used: \(reason)."
+        case .metadata(let key, let fault):
+            "the checkpoint's '\(key)' \(fault)."
+        case .input(let key, let value, let fault):
+            "the checkpoint's 'mais_input' has '\(key)' \(value), \(fault)."
         case .shape(let what, let found, let expected):
             "the shape of the \(what) is \(found); this network takes \(expected)."
         case .noClicks:

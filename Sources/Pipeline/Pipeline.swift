@@ -1,6 +1,6 @@
 internal import Files
 internal import Foundation
-internal import Text
+public import Text
 
 /// A pipeline file that was read and checked whole: every word is known, every port is fed with
 /// what it takes, every option is valid. Nothing was opened yet.
@@ -15,7 +15,10 @@ public struct Pipeline: Sendable {
     public let takes: [Take]
 
     /// Its stages, top to bottom.
-    public let steps: [Step]
+    public internal(set) var steps: [Step]
+
+    /// What every study is to be warned of; known once the stages have settled what they need.
+    public internal(set) var warnings: [Warning] = []
 
     /// SHA-256 of the file's text, in hexadecimal.
     public let fileDigest: String
@@ -49,6 +52,13 @@ public struct Pipeline: Sendable {
         public let filesRead: [String]
 
         let version: Int
+        /// Where the stage stands in the file.
+        let place: PipelineFileError.Place?
+        /// See ``Stage/needsGoTo``.
+        let needsGoTo: [String]
+        let needs: @Sendable () throws -> [StageNeed]
+        /// The step with what later ones need taken up.
+        let settle: @Sendable ([StageNeed]) throws -> (Step, Settlement)
         let prepare: @Sendable (RunContext) async throws -> Void
         let run: @Sendable ([String: any PortValue], StudyContext) async throws -> any PortValue
     }

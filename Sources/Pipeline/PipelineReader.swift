@@ -122,25 +122,21 @@ struct PipelineReader {
     private mutating func step<S: Stage>(
         _ type: S.Type, id: String, node: Node, keys: [String: Node], ids: [String]
     ) throws -> Pipeline.Step {
-        let ports = S.inputs
         let sources = try sources(
-            ports.declarations, of: type, id: id, node: node, keys: keys, ids: ids)
+            S.inputs.declarations, of: type, id: id, node: node, keys: keys, ids: ids)
         let with = keys["with"].flatMap { $0.isNothing ? nil : $0 }
         let stage = try options(type, with, at: node)
         do { try stage.validate() } catch {
             throw self.error(
                 .invalidOptions(PlainText.sentence(of: error), use: S.name), keys["with"] ?? node)
         }
-        let options: JSONValue
-        do { options = try JSONValue(encoding: stage) } catch {
+        known[id] = S.Output.self
+        do {
+            let place = (keys["with"] ?? node).mark.map(PipelineFileError.Place.init)
+            return try Pipeline.Step(stage, id: id, sources: sources, place: place)
+        } catch {
             throw self.error(.badStage(S.name, reason: PlainText.sentence(of: error)), node)
         }
-        known[id] = S.Output.self
-        return Pipeline.Step(
-            id: id, use: S.name, resource: S.resource, sources: sources, options: options,
-            filesRead: stage.filesRead, version: S.version,
-            prepare: { try await stage.prepare($0) },
-            run: { values, study in try await stage.run(ports.read(values), study) })
     }
 
     /// Checks what feeds each port of a stage.

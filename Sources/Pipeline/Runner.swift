@@ -25,8 +25,14 @@ public struct Runner: Sendable {
     ///
     /// - Throws: ``RunError`` when the run cannot begin: its folder cannot be written or is in use,
     ///   its ledger cannot be read, a stage cannot be prepared; ``StudiesError`` when the list cannot
-    ///   be read. What happens later is in the outcome.
+    ///   be read; ``PipelineFileError`` where stages need something else than the pipeline says.
+    ///   What happens later is in the outcome.
     public func run(_ studies: StudyList) async throws -> RunOutcome {
+        // What stages need of each other is refused before anything is made or waited for.
+        try await Self(pipeline.settled(), options).perform(studies)
+    }
+
+    private func perform(_ studies: StudyList) async throws -> RunOutcome {
         if options.task != nil { try Self.mustTakeTasks(in: options.output) }
         let folder = try OutputFolder(options.output, sharedAs: options.task?.name)
         let journal = try journal(in: folder)
@@ -74,7 +80,9 @@ public struct Runner: Sendable {
         try Self.mustTakeTasks(in: options.output)
         let name = "join-\(UUID().uuidString.prefix(13).lowercased())"
         let folder = try OutputFolder(options.output, sharedAs: name)
-        let outcome = try begin(studies, folder, Ledger(folder.ledger)).finish()
+        // The report says what stages were told; where the checkpoint is out of reach now, it does not.
+        let joined = Self((try? pipeline.settled()) ?? pipeline, options)
+        let outcome = try joined.begin(studies, folder, Ledger(folder.ledger)).finish()
         try? FileManager.default.removeItem(atPath: folder.status)
         return outcome
     }

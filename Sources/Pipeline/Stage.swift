@@ -47,6 +47,21 @@ public protocol Stage: Codable, Sendable {
     /// When one of them changes, finished studies are done again.
     var filesRead: [String] { get }
 
+    /// What it needs of the stages that its inputs come from, see ``StageNeed``. Asked for before the
+    /// first study and by `mais check`, so that it must be told quickly.
+    ///
+    /// - Throws: An error whose description says in a sentence what is wrong.
+    func needs() throws -> [StageNeed]
+
+    /// Takes up what later stages need: fills in what its options leave open.
+    ///
+    /// - Parameter needs: Of all stages after it, those that others between saw to left out.
+    /// - Throws: An error whose description says in a sentence what its options say otherwise.
+    mutating func settle(_ needs: [StageNeed]) throws -> Settlement
+
+    /// The inputs whose stages hear of its own needs, and of those of later stages.
+    static var needsGoTo: [String] { get }
+
     /// Checks the options. Called once, before anything is opened.
     ///
     /// - Throws: An error whose description names the option and the values it may have.
@@ -67,6 +82,9 @@ extension Stage {
     public static var version: Int { 1 }
     public static var optionHelp: [String: String] { [:] }
     public var filesRead: [String] { [] }
+    public func needs() throws -> [StageNeed] { [] }
+    public mutating func settle(_ needs: [StageNeed]) throws -> Settlement { Settlement() }
+    public static var needsGoTo: [String] { [] }
     public func validate() throws {}
     public func prepare(_ run: RunContext) async throws {}
 }

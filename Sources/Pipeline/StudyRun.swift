@@ -36,7 +36,8 @@ struct StudyRun: Sendable {
             onWarning: { runs.show(name, .warning($0)) })
         defer { context.clear() }
         do {
-            let pipeline = try runs.pipeline(for: study)
+            let pipeline = try runs.settledPipeline(for: study)
+            for warning in pipeline.warnings { context.warn(warning) }
             if !study.options.isEmpty { try await runs.prepare(pipeline) }
             try await through(pipeline, context, current, &record)
             // From here on the study is not put back: what is computed gets its names.

@@ -136,6 +136,17 @@ final class StudyRuns: Sendable {
             journals: options.task == nil ? nil : folder.journals)
     }
 
+    /// The pipeline with a study's own options, and with what its stages need of each other settled.
+    func settledPipeline(for study: Study) throws -> Pipeline {
+        guard !study.options.isEmpty else { return pipeline }
+        do { return try pipeline(for: study).settled() } catch let error as PipelineFileError {
+            // The file's place says nothing where the study's own options are at fault.
+            throw OverrideFault(
+                key: study.options.keys.sorted().joined(separator: ", "),
+                sentence: error.problem.sentence)
+        }
+    }
+
     /// The pipeline with a study's own options.
     func pipeline(for study: Study) throws -> Pipeline {
         guard !study.options.isEmpty else { return pipeline }

@@ -7,8 +7,8 @@ internal import Sessions
 
 /// Readies an image for the patches that a session will ask for.
 public struct Crop: Stage {
-    /// Voxels per side of a patch.
-    public var size = 128
+    /// Voxels per side of a patch. Nil: what the checkpoint takes.
+    public var size: Int?
 
     public static let name = "crop"
     public static let summary =
@@ -16,22 +16,46 @@ public struct Crop: Stage {
     public static let inputs = ports(Port<StudyImage>("image"), Port<SessionInput>("session"))
     public static let resource = Resource.reading
     public static let version = 2
+    public static let needsGoTo = ["image"]
     public static let optionHelp = [
-        "size": "voxels per side; what the checkpoint was trained with"
+        "size": "voxels per side; null: what the checkpoint takes"
     ]
 
     public init() {}
 
     public func validate() throws {
-        guard (16...512).contains(size) else {
-            throw StageError("'size' is \(size); a patch has 16 to 512 voxels per side")
+        if let size {
+            guard (16...512).contains(size) else {
+                throw StageError("'size' is \(size); a patch has 16 to 512 voxels per side")
+            }
         }
+    }
+
+    public mutating func settle(_ needs: [StageNeed]) throws -> Settlement {
+        var settlement = Settlement()
+        settlement.met = ["size"]
+        guard let need = try needs.need(of: "size"), case .int(let wanted) = need.value else {
+            guard size != nil else {
+                throw StageError(
+                    "'size' is not set, and no later stage has a checkpoint that says it")
+            }
+            return settlement
+        }
+        guard let size else {
+            size = wanted
+            return settlement
+        }
+        guard size == wanted else {
+            throw StageError("'size' is \(size), but \(need.reason). Leave 'size' out")
+        }
+        return settlement
     }
 
     public func run(
         _ input: (StudyImage, SessionInput), _ study: StudyContext
     ) async throws -> StudyPatches {
         let (image, recorded) = input
+        guard let size else { throw StageError("'size' is not set") }
         try recorded.mustBelong(to: image.source)
         for warning in recorded.session.warnings { study.warn(warning) }
         let plan = try PatchPlan(

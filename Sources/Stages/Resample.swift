@@ -1,12 +1,15 @@
 internal import Imaging
+internal import Network
 public import Pipeline
+internal import Text
 
 /// Resamples an image to cubic voxels.
 public struct Resample: Stage {
-    /// Millimetres between voxel centres, along every axis.
-    public var spacing = 1.5
+    /// Millimetres between voxel centres, along every axis. Nil: what the checkpoint was trained at.
+    public var spacing: Double?
 
-    /// The least and the greatest intensity that is kept, applied first. Nil: all.
+    /// The least and the greatest intensity that is kept, applied first. Nil: what the checkpoint was
+    /// trained with; all where it does not say.
     public var clamp: [Double]?
 
     public static let name = "resample"
@@ -14,15 +17,20 @@ public struct Resample: Stage {
     public static let inputs = ports(Port<StudyImage>("image"))
     public static let resource = Resource.reading
     public static let optionHelp = [
-        "spacing": "mm between voxel centres along every axis; SAM-Med3D was trained at 1.5",
-        "clamp": "[least, greatest] intensity, applied before; [-1000, 1000] for CT in HU",
+        "spacing": "mm between voxel centres along every axis; null: as the checkpoint was trained",
+        "clamp": """
+        [least, greatest] intensity, applied before; null: as the checkpoint was trained, or none \
+        where it does not say
+        """,
     ]
 
     public init() {}
 
     public func validate() throws {
-        guard spacing.isFinite, spacing > 0 else {
-            throw StageError("'spacing' is \(spacing) mm; it must be more than 0")
+        if let spacing {
+            guard spacing.isFinite, spacing > 0 else {
+                throw StageError("'spacing' is \(spacing) mm; it must be more than 0")
+            }
         }
         if let clamp {
             guard clamp.count == 2, clamp.allSatisfy(\.isFinite), clamp[0] < clamp[1] else {
@@ -31,11 +39,79 @@ public struct Resample: Stage {
         }
     }
 
+    public mutating func settle(_ needs: [StageNeed]) throws -> Settlement {
+        var settlement = Settlement()
+        settlement.met = ["spacing", "clamp"]
+        try settleSpacing(needs.need(of: "spacing"), &settlement)
+        guard let need = try needs.need(of: "clamp") else { return settlement }
+        let wanted = need.value.numbers
+        guard let clamp else {
+            clamp = wanted
+            return settlement
+        }
+        guard clamp == wanted else {
+            throw StageError(
+                """
+                'clamp' is [\(clamp.map(plain).joined(separator: ", "))], but \(need.reason). Leave \
+                'clamp' out
+                """)
+        }
+        return settlement
+    }
+
+    private mutating func settleSpacing(
+        _ need: StageNeed?, _ settlement: inout Settlement
+    ) throws {
+        guard let need, let wanted = need.value.number else {
+            guard spacing != nil else {
+                throw StageError(
+                    "'spacing' is not set, and no later stage has a checkpoint that says it")
+            }
+            return
+        }
+        guard let given = spacing else {
+            spacing = wanted
+            if need.isAssumed {
+                settlement.warnings.append(
+                    Warning(
+                        .checkpointSpacing,
+                        """
+                        \(need.reason); \(plain(wanted)) mm, as SAM-Med3D's, was taken: set 'spacing' \
+                        where it is another
+                        """))
+            }
+            return
+        }
+        guard need.isAssumed || abs(given - wanted) <= 1e-6 * wanted else {
+            throw StageError(
+                "'spacing' is \(plain(given)) mm, but \(need.reason). Leave 'spacing' out")
+        }
+    }
+
     public func run(_ input: StudyImage, _ study: StudyContext) async throws -> StudyImage {
+        guard let spacing else { throw StageError("'spacing' is not set") }
         var image = input
         let range = clamp.map { Float($0[0])...Float($0[1]) }
         image.voxels = try ResampledVolume(
             input.voxels, spacing: SIMD3(repeating: spacing), clampedTo: range)
         return image
+    }
+}
+
+extension JSONValue {
+    /// A number, whole or not; nil for anything else.
+    var number: Double? {
+        switch self {
+        case .int(let value): Double(value)
+        case .double(let value): value
+        default: nil
+        }
+    }
+
+    /// A list of numbers; nil for anything else.
+    fileprivate var numbers: [Double]? {
+        guard case .array(let items) = self else { return nil }
+        let numbers = items.compactMap(\.number)
+        return numbers.count == items.count ? numbers : nil
     }
 }

@@ -50,6 +50,7 @@ public struct Segment: Stage {
     public static let inputs = ports(Port<StudyPatches>("patches"), Port<LabelsInput?>("truth"))
     public static let resource = Resource.computing
     public static let version = 3
+    public static let needsGoTo = ["patches"]
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "memory.capacity": "interactions remembered; null: as many as the checkpoint says",
@@ -111,13 +112,16 @@ public struct Segment: Stage {
         }
     }
 
+    public func needs() throws -> [StageNeed] { try LoadedNetwork.needs(of: checkpoint) }
+
     public func prepare(_ run: RunContext) async throws {
         let network = try await network(run)
         run.describe(
             "checkpoint",
             .object([
                 "name": .string(network.name), "sha256": .string(network.digest),
-                "licence": network.licence.map { .string($0) } ?? .null,
+                "licence": network.input.licence.map { .string($0) } ?? .null,
+                "input": network.input.report,
             ]))
         run.describe("device", .string("\(network.network.device)"))
     }
@@ -133,6 +137,7 @@ public struct Segment: Stage {
         }
         let truth = try known?.labels(on: input.source.geometry)
         let network = try await network(study.run)
+        for warning in network.warnings(on: input.source) { study.warn(warning) }
         var settings = ReplaySettings(
             memory: MemorySetting(sparse: memory.sparse, dense: memory.dense),
             capacity: memory.capacity,

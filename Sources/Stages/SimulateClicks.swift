@@ -26,6 +26,7 @@ public struct SimulateClicks: Stage {
         "Makes a session from the ground truth, a click where each mask is most wrong: to evaluate."
     public static let inputs = ports(Port<StudyImage>("image"), Port<LabelsInput>("truth"))
     public static let resource = Resource.computing
+    public static let needsGoTo = ["image"]
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "rounds": "the most interactions of a segment",
@@ -52,6 +53,11 @@ public struct SimulateClicks: Stage {
         try checkSessionName(file)
     }
 
+    /// Patches are cut in it, of the network's size.
+    public func needs() throws -> [StageNeed] {
+        try LoadedNetwork.needs(of: checkpoint).filter { $0.option != "size" }
+    }
+
     public func run(
         _ input: (StudyImage, LabelsInput), _ study: StudyContext
     ) async throws -> SessionInput {
@@ -63,6 +69,7 @@ public struct SimulateClicks: Stage {
         }
         let network = try await LoadedNetwork.shared(
             checkpoint, device: device, dtype: dtype, study.run)
+        for warning in network.warnings(on: image.source) { study.warn(warning) }
         let empty = RecordedSession(
             image: try image.source.recorded(), segments: segments, events: [],
             tool: "mais: simulated from ground truth")

@@ -10,6 +10,10 @@ extension Warning.Code {
     static let replayDiffers: Warning.Code = "replay.differs"
     /// The session holds no digest to compare with.
     static let nothingToVerify: Warning.Code = "replay.nothing-to-verify"
+    /// The checkpoint was trained on images of another modality than the series is.
+    static let checkpointModality: Warning.Code = "checkpoint.modality"
+    /// The checkpoint does not say at which spacing it was trained, and 1.5 mm was taken for it.
+    static let checkpointSpacing: Warning.Code = "checkpoint.spacing-assumed"
     /// The recorded session would be too large with its masks.
     static let recordWithoutMasks: Warning.Code = "replay.masks-left-out"
 }

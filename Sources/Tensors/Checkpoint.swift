@@ -24,6 +24,9 @@ public struct Checkpoint: Sendable {
 
     private let file: MappedFile
 
+    /// Where the tensors lie in the file.
+    private let places: [String: CheckpointTensor]
+
     /// Reads the checkpoint at `url`, a file of this machine.
     ///
     /// In a file of `torch.save` the weights are the tensors of the dictionary under
@@ -52,16 +55,73 @@ public struct Checkpoint: Sendable {
         tensors = content.tensors
         metadata = content.metadata
         passedOver = content.passedOver
+        places = content.places
     }
 
     /// The weights, for a network that makes its own of each: the file's pages are given back to the
     /// system as it goes, so that the file and the network do not lie in memory both.
+    ///
+    /// A weight that is not a number, in the file or in the type that the network computes with, is
+    /// refused with ``CheckpointError/notFinite(file:key:_:)`` when it is read.
     public func weights() -> Weights {
         let pages = Pages(file)
-        return Weights(tensors) { tensor in
-            pages.read(tensor.count * tensor.dtype.size)
-            return tensor
+        return Weights(
+            tensors,
+            reading: .init(
+                begin: { key, tensor in
+                    pages.read(tensor.count * tensor.dtype.size)
+                    try mustBeFinite(key)
+                },
+                end: { key, converted, type in
+                    guard converted.dtype.isNarrower(than: type) else { return }
+                    try mustBeFinite(key, converted)
+                }))
+    }
+
+    /// Checks that all weights are numbers.
+    ///
+    /// - Throws: ``CheckpointError/notFinite(file:key:_:)`` for the first by name that is none.
+    public func mustBeFinite() throws {
+        for key in tensors.keys.sorted() { try mustBeFinite(key) }
+    }
+
+    private func mustBeFinite(_ key: String) throws {
+        guard let place = places[key], let tensor = tensors[key] else { return }
+        // A tensor that is a part of another has elements in its bytes that are not its own.
+        guard place.range.count == tensor.count * place.dtype.size else {
+            return try mustBeFinite(key, tensor)
         }
+        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[place.range])
+        try refuse(NotFinite.find(in: bytes, place.dtype), key, nil)
+    }
+
+    /// Checks that a weight still is one once it is of another type.
+    ///
+    /// - Throws: ``CheckpointError/notFinite(file:key:_:)``.
+    public func mustBeFinite(_ key: String, _ converted: Tensor) throws {
+        let found = try converted.to(.cpu).bytes().withUnsafeBytes {
+            NotFinite.find(in: $0, converted.dtype)
+        }
+        let isOther = converted.dtype != tensors[key]?.dtype
+        try refuse(found, key, isOther ? converted.dtype : nil)
+    }
+
+    private func refuse(_ found: NotFinite.Found?, _ key: String, _ type: DType?) throws {
+        guard let found else { return }
+        let others = found.count == 1 ? "" : " (and \(found.count - 1) more)"
+        let fault =
+            if let type {
+                """
+                cannot be \(type): its element \(found.index) would be \(found.value)\(others). \
+                Use float32.
+                """
+            } else {
+                """
+                is not all numbers: its element \(found.index) is \(found.value)\(others). Masks made \
+                with it would be wrong: take an earlier epoch's checkpoint, or download it again.
+                """
+            }
+        throw CheckpointError.notFinite(file: file.path, key: key, fault)
     }
 
     /// How much of the file was read since its pages were last given back.

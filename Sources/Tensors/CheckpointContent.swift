@@ -2,6 +2,7 @@ extension Checkpoint {
     /// What was found in a file.
     struct Content {
         private(set) var tensors: [String: Tensor] = [:]
+        private(set) var places: [String: CheckpointTensor] = [:]
         private(set) var metadata: [String: String] = [:]
         private(set) var passedOver: [String] = []
     }
@@ -20,8 +21,9 @@ extension Checkpoint.Content {
         let prefix = Self.commonPrefix(of: header.entries.map(\.name))
         for entry in header.entries {
             do throws(CheckpointTensorFault) {
-                tensors[String(entry.name.dropFirst(prefix.count))] = try entry.tensor.tensor(
-                    in: file)
+                let key = String(entry.name.dropFirst(prefix.count))
+                tensors[key] = try entry.tensor.tensor(in: file)
+                places[key] = entry.tensor
             } catch {
                 throw error.naming(entry.name, of: file)
             }
@@ -53,8 +55,10 @@ extension Checkpoint.Content {
         let locate = TorchTensor(in: archive, fileSize: file.bytes.count)
         for (key, described) in weights.tensors.sorted(by: { $0.key < $1.key }) {
             do throws(CheckpointTensorFault) {
-                tensors[String(key.dropFirst(prefix.count))] = try locate.located(described)
-                    .tensor(in: file)
+                let name = String(key.dropFirst(prefix.count))
+                let place = try locate.located(described)
+                tensors[name] = try place.tensor(in: file)
+                places[name] = place
             } catch {
                 throw error.naming(key, of: file)
             }

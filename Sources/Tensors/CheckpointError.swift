@@ -10,6 +10,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
     case unsupported(file: String, reason: String)
     /// One tensor that cannot be read.
     case tensor(file: String, key: String, reason: String)
+    /// A tensor that is not all numbers; the rest is the rest of the sentence.
+    case notFinite(file: String, key: String, String)
     /// The file cannot be written; what stood there before is as it was.
     case unwritable(file: String, reason: String)
 }
@@ -50,6 +52,8 @@ extension CheckpointError: CustomStringConvertible {
             \(quoted(key)) of \(inQuotes(file)) cannot be read: \(reason). In Python, write it \
             again with torch.save(network.state_dict(), path), or as safetensors.
             """
+        case .notFinite(let file, let key, let fault):
+            "\(quoted(key)) of \(inQuotes(file)) \(fault)"
         case .unwritable(let file, let reason):
             "\(inQuotes(file)) cannot be written: \(reason)."
         }

@@ -14,6 +14,16 @@ public enum DType: String, Codable, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a number of `other` may be too large for it.
+    func isNarrower(than other: DType) -> Bool {
+        switch (self, other) {
+        case (.float16, .float64), (.float16, .float32), (.float16, .bfloat16),
+            (.float32, .float64), (.bfloat16, .float64), (.bfloat16, .float32):
+            true
+        default: false
+        }
+    }
+
     var code: CTType {
         switch self {
         case .float32: CTTypeFloat32

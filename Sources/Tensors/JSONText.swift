@@ -1,7 +1,7 @@
 /// Text as JSON has it.
-enum JSONText {
+package enum JSONText {
     /// - Source: RFC 8259, section 7.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var json = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

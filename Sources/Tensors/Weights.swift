@@ -9,15 +9,25 @@ public struct Weights: Sendable {
     private final class Store: Sendable {
         let tensors: [String: Tensor]
         let unread: Mutex<Set<String>>
+        let reading: Reading?
 
-        init(_ tensors: [String: Tensor]) {
+        init(_ tensors: [String: Tensor], _ reading: Reading?) {
             self.tensors = tensors
+            self.reading = reading
             unread = Mutex(Set(tensors.keys))
         }
     }
 
     /// What becomes of a tensor on its way out.
     public typealias Conversion = @Sendable (Tensor) throws -> Tensor
+
+    /// What is done with the tensors of a checkpoint's file when they are read.
+    struct Reading: Sendable {
+        /// Before all conversions.
+        let begin: @Sendable (_ key: String, Tensor) throws -> Void
+        /// After all conversions, where the type is another.
+        let end: @Sendable (_ key: String, _ converted: Tensor, _ from: DType) throws -> Void
+    }
 
     private let store: Store
     private var prefix = ""
@@ -28,8 +38,14 @@ public struct Weights: Sendable {
     ///
     /// - Parameter conversion: Applied to every tensor that is read: to a device, to a type.
     public init(_ tensors: [String: Tensor], conversion: @escaping Conversion = { $0 }) {
-        store = Store(tensors)
+        store = Store(tensors, nil)
         self.conversion = conversion
+    }
+
+    /// The whole of a checkpoint's file.
+    init(_ tensors: [String: Tensor], reading: Reading) {
+        store = Store(tensors, reading)
+        conversion = { $0 }
     }
 
     /// The keys that begin with this prefix, `name` and a dot.
@@ -100,7 +116,11 @@ public struct Weights: Sendable {
             throw WeightsError.shape(key, expected: shape, found: tensor.shape)
         }
         store.unread.withLock { _ = $0.remove(key) }
-        return try conversion(tensor)
+        guard let reading = store.reading else { return try conversion(tensor) }
+        try reading.begin(key, tensor)
+        let converted = try conversion(tensor)
+        if converted.dtype != tensor.dtype { try reading.end(key, converted, tensor.dtype) }
+        return converted
     }
 
     /// Call once the network is built: every key of the checkpoint must have been read.

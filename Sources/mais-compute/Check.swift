@@ -7,6 +7,9 @@ extension Mais {
         static let configuration = CommandConfiguration(
             abstract: "Check a pipeline file without running it.",
             discussion: """
+                Of the checkpoints that it names only the headers are read: what they were trained \
+                on must be what the stages before them make.
+
                 EXAMPLE
                   mais check Pipelines/night.yaml
                 """)
@@ -14,7 +17,8 @@ extension Mais {
         @OptionGroup var file: PipelineFile
 
         func run() throws {
-            _ = try file.read()
+            let pipeline = try file.read().settled()
+            for warning in pipeline.warnings { Console.complain("warning: \(warning)") }
             Console.print("\(file.path): ok")
         }
     }

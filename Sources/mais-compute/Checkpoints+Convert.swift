@@ -19,11 +19,14 @@ extension Checkpoints {
             case .bfloat16: .bfloat16
             }
         var tensors: [String: Tensor] = [:]
-        for (name, tensor) in checkpoint.tensors {
-            tensors[name] = try tensor.to(name.hasSuffix("gaussian_matrix") ? .float32 : dtype)
+        for (name, tensor) in checkpoint.tensors.sorted(by: { $0.key < $1.key }) {
+            let converted = try tensor.to(name.hasSuffix("gaussian_matrix") ? .float32 : dtype)
+            try checkpoint.mustBeFinite(name, converted)
+            tensors[name] = converted
         }
         var metadata = checkpoint.metadata
         metadata["mais_config"] = try network.configuration.json()
+        metadata["mais_input"] = try InputProperties(checkpoint).json
         try Checkpoint.write(tensors, metadata: metadata, to: URL(filePath: output))
         Console.print("\(output): \(tensors.count) tensors, \(dtype)")
     }

@@ -8,7 +8,11 @@ extension Checkpoints {
     /// A checkpoint: the size table of its network.
     static func inspect(_ path: String) throws -> Inspection {
         let checkpoint = try Checkpoint(contentsOf: URL(filePath: path))
-        let network = try MAIS(checkpoint)
+        let network: MAIS
+        do { network = try MAIS(checkpoint) } catch let fault as NetworkError {
+            throw NetworkFileError.unfit(file: path, reason: "\(fault)")
+        }
+        let input = try InputProperties(checkpoint)
         let settings = network.configuration
         let rows = network.parameterTable
         let width = rows.map(\.component.count).max() ?? 0
@@ -20,6 +24,7 @@ extension Checkpoints {
             "\(path): \(kind)",
             "patch \(settings.imageSize)³ voxels, tokens of \(settings.patchSize)³, "
                 + "\(settings.depth) blocks of width \(settings.embedDim)",
+            input.sentence,
             "",
         ]
         lines += rows.map { row in
@@ -39,10 +44,55 @@ extension Checkpoints {
                 "sha256": .string(digest),
                 "hasMemoryAttention": .bool(network.hasMemoryAttention),
                 "configuration": try JSONValue(encoding: settings),
+                "input": input.inspected,
                 "parameters": .object(
                     Dictionary(
                         uniqueKeysWithValues: rows.map { ($0.component, .int($0.parameters)) })),
             ])
+    }
+}
+
+extension InputProperties {
+    /// One line for people.
+    fileprivate var sentence: String {
+        var parts = [
+            isSpacingAssumed
+                ? "the file does not say at which spacing; \(plain(spacing)) mm is assumed"
+                : "trained at \(plain(spacing)) mm"
+        ]
+        switch clamp {
+        case .unknown: parts.append("clamp not known")
+        case .none: parts.append("not clamped")
+        case .range: parts.append("clamped to \(clamp.shown)")
+        }
+        parts.append("orientation \(Self.orientation)")
+        if let modality {
+            parts.append("modality \(modality)" + (isModalityInferred ? " (by its clamp)" : ""))
+        } else {
+            parts.append("modality not known")
+        }
+        parts.append(licence.map { "licence \($0)" } ?? "no licence named")
+        return "input \(parts.joined(separator: ", ")) [\(source.rawValue)]"
+    }
+
+    /// The same for programs.
+    fileprivate var inspected: JSONValue {
+        let limits: JSONValue =
+            if case .range(let least, let most) = clamp {
+                [.double(least), .double(most)]
+            } else {
+                .null
+            }
+        return [
+            "size": .int(size), "spacing": .double(spacing),
+            "isSpacingAssumed": .bool(isSpacingAssumed), "clamp": limits,
+            "isClampKnown": .bool(clamp != .unknown),
+            "orientation": .string(Self.orientation),
+            "modality": modality.map { .string($0) } ?? .null,
+            "isModalityInferred": .bool(isModalityInferred),
+            "licence": licence.map { .string($0) } ?? .null,
+            "source": .string(source.rawValue),
+        ]
     }
 }
 

@@ -91,7 +91,11 @@ extension Mais {
             let pipeline = try file.read()
             let studies = try Studies.at(manifest, for: pipeline)
             let cluster = Slurm()
-            if !dryRun { try cluster.mustBeThere() }
+            if !dryRun {
+                try cluster.mustBeThere()
+                // A checkpoint that does not fit would be refused by each task, at night.
+                _ = try pipeline.settled()
+            }
             if let most = cluster.mostTasks, array > most {
                 throw CommandError(
                     """

@@ -14,7 +14,7 @@ import Testing
         (
             "overlaps: logit", "overlps: logit",
             """
-            Error: FILE:31:13: 'stitch' has no option 'overlps'
+            Error: FILE:29:13: 'stitch' has no option 'overlps'
               fix: did you mean 'overlaps'? There is 'overlaps'
 
             """
@@ -27,9 +27,10 @@ import Testing
             """
         ),
         (
-            "spacing: 4", "spacing: -4",
+            "from: { nifti: nifti }\n  - id: cubic\n    use: resample",
+            "from: { nifti: nifti }\n  - id: cubic\n    with: { spacing: -4 }\n    use: resample",
             """
-            Error: FILE:16:11: 'spacing' is -4.0 mm; it must be more than 0
+            Error: FILE:14:11: 'spacing' is -4.0 mm; it must be more than 0
               fix: see 'mais stages resample'
 
             """
@@ -37,7 +38,7 @@ import Testing
         (
             "from: { patches: patches }", "from: { patches: cubic }",
             """
-            Error: FILE:23:22: 'patches' of 'logits' takes patches, but 'cubic' is an image
+            Error: FILE:21:22: 'patches' of 'logits' takes patches, but 'cubic' is an image
             """
         ),
     ])
@@ -56,5 +57,118 @@ import Testing
             #expect(ran.error.hasPrefix(sentence.replacing("FILE", with: path)), "\(ran.error)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
+    }
+
+    /// What a pipeline says of the image, against what the sample checkpoint was trained on.
+    @Test(arguments: [
+        (
+            "resample", "spacing: 1.5",
+            "'cubic': 'spacing' is 1.5 mm, but the checkpoint 'mais-small.safetensors' was trained at 4 mm. Leave 'spacing' out"
+        ),
+        (
+            "resample", "spacing: 4, clamp: [-1000, 2000]",
+            "'cubic': 'clamp' is [-1000, 2000], but the checkpoint 'mais-small.safetensors' was trained with intensities clamped to [-1000, 1000]. Leave 'clamp' out"
+        ),
+        (
+            "crop", "size: 128",
+            "'patches': 'size' is 128, but the checkpoint 'mais-small.safetensors' takes patches of 32 voxels per side. Leave 'size' out"
+        ),
+    ])
+    func whatACheckpointWasNotTrainedOnIsRefused(
+        _ stage: String, _ options: String, _ sentence: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let night = try text("Pipelines/night.yaml")
+        let path = try folder.write(
+            night.replacing("use: \(stage)", with: "with: { \(options) }\n    use: \(stage)"),
+            to: "night.yaml")
+        let checked = try Command("check", path)
+        let ran = try Command(
+            "run", path, "--studies", "Samples/head-neck-ct", "--out", folder.path("out"))
+        for command in [checked, ran] {
+            #expect(command.status == 1)
+            #expect(command.error.contains(sentence), "\(command.error)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
+    }
+
+    /// The same numbers as the checkpoint's are no contradiction.
+    @Test func whatACheckpointWasTrainedOnMayBeSaid() throws {
+        let folder = try TemporaryFolder()
+        let night = try text("Pipelines/night.yaml")
+        let path = try folder.write(
+            night.replacing(
+                "use: resample",
+                with: "with: { spacing: 4, clamp: [-1000, 1000] }\n    use: resample"
+            ).replacing("use: crop", with: "with: { size: 32 }\n    use: crop"),
+            to: "night.yaml")
+        let checked = try Command("check", path)
+        #expect(checked.status == 0, "\(checked.error)")
+    }
+
+    /// A column of a manifest is held against the checkpoint, too, and its study fails alone.
+    @Test func aStudysOwnSpacingIsHeldAgainstTheCheckpoint() throws {
+        let folder = try TemporaryFolder()
+        let samples = Command.repository.appending(path: "Samples/head-neck-ct").path
+        let list = try folder.write(
+            """
+            study,nifti,session,cubic.spacing
+            one,\(samples)/pt_201/image.nii.gz,\(samples)/pt_201/session.json,1.5
+            two,\(samples)/pt_236/image.nii.gz,\(samples)/pt_236/session.json,4
+            """, to: "list.csv")
+        let ran = try Command(
+            "run", "Pipelines/night.yaml", "--studies", list, "--out", folder.path("out"))
+        #expect(ran.status == 3, "\(ran.error)")
+        let report = try String(contentsOfFile: folder.path("out/report.json"), encoding: .utf8)
+        #expect(
+            report.contains(
+                "cubic.spacing: 'cubic': 'spacing' is 1.5 mm, but the checkpoint 'mais-small.safetensors' was trained at 4 mm."
+            ), "\(report)")
+        #expect(FileManager.default.fileExists(atPath: folder.path("out/two/labels.nii.gz")))
+    }
+
+    /// Without 'resample' nobody would bring the image to the checkpoint's spacing.
+    @Test func aPipelineWithoutResamplingIsRefused() throws {
+        let folder = try TemporaryFolder()
+        var night = try text("Pipelines/night.yaml")
+        let start = try #require(night.range(of: "  - id: cubic"))
+        let end = try #require(night.range(of: "  - id: patches"))
+        night.removeSubrange(start.lowerBound..<end.lowerBound)
+        let path = try folder.write(
+            night.replacing("image: cubic", with: "image: image"), to: "n.yaml")
+        let checked = try Command("check", path)
+        #expect(checked.status == 1)
+        #expect(
+            checked.error.contains(
+                "'logits': the checkpoint 'mais-small.safetensors' was trained at 4 mm, and no stage before sees to that. Put the stage 'resample' before it"
+            ), "\(checked.error)")
+    }
+
+    @Test func aCheckpointThatIsNotThereIsNamedByCheck() throws {
+        let folder = try TemporaryFolder()
+        let night = try text("Pipelines/night.yaml")
+        let path = try folder.write(
+            night.replacing("Samples/mais-small.safetensors", with: "none.safetensors"),
+            to: "n.yaml")
+        let checked = try Command("check", path)
+        #expect(checked.status == 1)
+        #expect(
+            checked.error.contains(
+                "none.safetensors' cannot be opened: No such file or directory"),
+            "\(checked.error)")
+    }
+
+    @Test func inspectPrintsWhatACheckpointWasTrainedOn() throws {
+        let file = "Samples/mais-small.safetensors"
+        let shown = try Command("inspect", file)
+        #expect(
+            shown.output.contains(
+                "input trained at 4 mm, clamped to [-1000, 1000], orientation RAS, modality CT (by its clamp), no licence named [mais_training]"
+            ), "\(shown.output)")
+        let json = try Command("inspect", file, "--json")
+        #expect(
+            json.output.contains(
+                #""input":{"clamp":[-1000,1000],"isClampKnown":true,"isModalityInferred":true,"isSpacingAssumed":false,"licence":null,"modality":"CT","orientation":"RAS","size":32,"source":"mais_training","spacing":4}"#
+            ), "\(json.output)")
     }
 }
