@@ -26,7 +26,9 @@ extension Checkpoints {
         }
         var metadata = checkpoint.metadata
         metadata["mais_config"] = try network.configuration.json()
-        metadata["mais_input"] = try InputProperties(checkpoint).json
+        // A plain SAM-Med3D says by its absence what a converted one must say by itself.
+        let input = try InputProperties(checkpoint)
+        if input.source == .released { metadata["mais_input"] = input.json }
         try Checkpoint.write(tensors, metadata: metadata, to: URL(filePath: output))
         Console.print("\(output): \(tensors.count) tensors, \(dtype)")
     }
