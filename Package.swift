@@ -172,7 +172,8 @@ let package = Package(
             [
                 "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Sessions", "Stages",
                 "Tensors", "Text",
-            ]),
+            ],
+            exclude: ["Data"]),
         tests("ReportTests", ["Imaging", "Report", "Text"], exclude: ["check_in_browser.py"]),
         tests(
             "MaisTests",

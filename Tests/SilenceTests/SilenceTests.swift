@@ -1,4 +1,5 @@
 import Foundation
+import Sessions
 import Testing
 
 /// Whatever is done to a field of an input: the result is the same, or it is refused by name, or
@@ -26,6 +27,96 @@ import Testing
                 try DICOMInput.enhanced(
                     "philips_enhanced/anatomical/001/IM-0001-0170-0001.dcm", "Philips"
                 ).subject(ImageFields.enhanced)
+            }
+        ),
+        (
+            "SEG, BINARY",
+            {
+                try DICOMInput.segmentation("seg_image_ct_binary.dcm", "SEG, BINARY")
+                    .subject(SegmentationFields.all)
+            }
+        ),
+        (
+            "SEG, FRACTIONAL",
+            {
+                try DICOMInput.segmentation("seg_image_ct_true_fractional.dcm", "SEG, FRACTIONAL")
+                    .subject(SegmentationFields.all)
+            }
+        ),
+        (
+            "SEG, LABELMAP",
+            {
+                try DICOMInput.segmentation("sparse-labelmap-ppv5.dcm", "SEG, LABELMAP")
+                    .subject(SegmentationFields.all)
+            }
+        ),
+        ("manifest, CSV", { try TableInputs.manifest().subject() }),
+        ("manifest, JSON", { try TableInputs.jsonManifest().subject() }),
+        ("list to fetch", { TableInputs.fetchList().subject() }),
+        ("positions, xyz", { TableInputs.positions(["x", "y", "z"]).subject() }),
+        ("positions, ijk", { TableInputs.positions(["i", "j", "k"]).subject() }),
+        ("napari points", { TableInputs.napari().subject() }),
+        ("pipeline, NIfTI", { try PipelineInputs.input("pipeline-nifti.json").subject() }),
+        ("pipeline, DICOM", { try PipelineInputs.input("pipeline-dicom.json").subject() }),
+        ("archives file", { try ArchivesInput.file().subject() }),
+        ("NIfTI image", { try NIfTIInput.image().subject() }),
+        ("NIfTI label map", { try NIfTIInput.labels().subject() }),
+        ("session", { try SessionInputs.session().subject() }),
+        ("label file", { try SessionInputs.labels().subject() }),
+        (
+            "Slicer markups",
+            {
+                try SessionInputs.imported(
+                    .slicer, "liver.mrk.json",
+                    ImportOptions(
+                        segments: ["liver"], polarity: .everyPoint(isForeground: true)),
+                    words: [
+                        "markups[].controlPoints": ["no click"], "markups[].type": ["no click"],
+                        "markups[].controlPoints[].position[]": ["controlPoints"],
+                        "markups[].controlPoints[].positionStatus": ["position"],
+                    ]
+                ).subject()
+            }
+        ),
+        (
+            "MONAI Label, DeepEdit",
+            {
+                try SessionInputs.imported(.monaiLabel, "deepedit.json", ImportOptions()).subject()
+            }
+        ),
+        (
+            "MONAI Label, DeepGrow",
+            {
+                try SessionInputs.imported(
+                    .monaiLabel, "deepgrow.jsonl", isLines: true, ImportOptions(),
+                    unnoticeable: SessionInputs.lists(["[].foreground", "[].background"])
+                ).subject()
+            }
+        ),
+        (
+            "MONAI Label, VISTA3D",
+            {
+                try SessionInputs.imported(
+                    .monaiLabel, "vista3d.json", ImportOptions(segments: ["spleen"])
+                ).subject()
+            }
+        ),
+        (
+            "nnInteractive",
+            {
+                try SessionInputs.imported(
+                    .nnInteractive, "nninteractive.jsonl", isLines: true,
+                    ImportOptions(segments: ["spleen"], order: .kji)
+                ).subject()
+            }
+        ),
+        (
+            "challenge",
+            {
+                try SessionInputs.imported(
+                    .challenge, "challenge.json",
+                    ImportOptions(segments: ["a", "b"], order: .kji)
+                ).subject()
             }
         ),
     ]

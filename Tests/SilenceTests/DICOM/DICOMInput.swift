@@ -62,17 +62,15 @@ struct DICOMInput: Sendable {
                             isThere = isThere && isDone
                         }
                         guard isThere else { continue }
-                        var faithful: [String: String] = [:]
-                        if let fact = field.fact, [.absent, .empty].contains(value.change), isAll {
-                            faithful[fact] = "none"
-                        }
+                        let isGone = [.absent, .empty].contains(value.change) && isAll
+                        let withheld = isGone ? [field.fact].compactMap { $0 } : []
                         let ready = changed
                         mutants.append(
                             Mutant(
                                 field: field.field, change: value.change,
                                 detail: "\(value.detail) in \(place)"
                                     + (item.isEmpty ? "" : ", item \(item.map { $0 + 1 })"),
-                                shows: value.shows, faithful: faithful
+                                shows: value.shows, withheld: withheld
                             ) { ready.outcome() })
                     }
                 }

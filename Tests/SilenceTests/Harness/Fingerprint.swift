@@ -26,7 +26,8 @@ enum Fingerprint {
     static func facts(_ segment: SegmentDescription, _ prefix: String) -> [String: String] {
         var facts: [String: String] = [:]
         for child in Mirror(reflecting: segment).children {
-            facts["\(prefix) \(child.label ?? "?")"] = "\(child.value)"
+            let value = "\(child.value)"
+            facts["\(prefix) \(child.label ?? "?")"] = value == "nil" ? "none" : value
         }
         return facts
     }

@@ -6,8 +6,8 @@ struct Mutant: Sendable {
     let detail: String
     /// The changed value, in the forms in which a sentence may show it; none where there is none.
     var shows: [String] = []
-    /// Facts that rightly are others: a name that is not there is not in the result either.
-    var faithful: [String: String] = [:]
+    /// Facts that may be gone: a name that is not there is not in the result either.
+    var withheld: [String] = []
     /// Reads the changed input.
     let outcome: @Sendable () -> Outcome
 }

@@ -18,8 +18,17 @@ enum Scratch {
         for (name, bytes) in files {
             try Data(bytes).write(to: folder.appending(path: name))
         }
-        return try body(folder)
+        do { return try body(folder) } catch {
+            // A path of digits and letters must not count for a value that is shown.
+            throw Sentence("\(error)".replacing(folder.path(percentEncoded: false), with: "FOLDER"))
+        }
     }
+}
+
+/// What an error says, without what a run has for itself.
+struct Sentence: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
 }
 
 /// Files that lie in the repository.

@@ -21,9 +21,8 @@ enum Verdict: Sendable, Equatable {
                     news.append(warning)
                 }
             }
-            var expected = untouched.facts
-            expected.merge(mutant.faithful) { $1 }
-            if reading.facts == untouched.facts || reading.facts == expected {
+            let expected = untouched.facts
+            if Self.isSame(reading.facts, as: expected, but: mutant.withheld) {
                 self = news.isEmpty ? .same : .warned
                 return
             }
@@ -38,6 +37,20 @@ enum Verdict: Sendable, Equatable {
             let said = news.isEmpty ? "nothing said" : "said only: \(news.map(\.description))"
             self = .failed("other result, \(said): \(changes.joined(separator: "; "))")
         }
+    }
+
+    /// Whether facts are the same, or the withheld ones are gone.
+    private static func isSame(
+        _ facts: [String: String], as expected: [String: String], but withheld: [String]
+    ) -> Bool {
+        if facts == expected { return true }
+        func isWithheld(_ key: String) -> Bool {
+            withheld.contains {
+                key == $0 || key.hasPrefix($0 + ".") || key.hasPrefix($0 + "[")
+            }
+        }
+        let rest = facts.filter { !(isWithheld($0.key) && $0.value == "none") }
+        return rest == expected.filter { !isWithheld($0.key) }
     }
 
     private static func fault(of sentence: String, _ mutant: Mutant) -> String? {
