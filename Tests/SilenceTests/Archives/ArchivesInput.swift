@@ -37,6 +37,8 @@ enum ArchivesInput {
                 return Reading(facts: facts)
             }
         }
+        input.isYAML = true
+        input.words = ["archives[]": ["this must be"], "own": ["this must be"]]
         input.defaulted = ["own", "archives[]"]
         input.formatted = ["archives[].fetch", "archives[].send", "archives[].verify"]
         return input

@@ -19,6 +19,8 @@ struct JSONInput: Sendable {
     var words: [String: [String]] = [:]
     /// Patterns below which a key that is left out, or is null, has its documented default.
     var defaulted: Set<String> = []
+    /// Whether the reader takes it for YAML.
+    var isYAML = false
     /// Whether every item of a list is changed, not only the first and the last.
     var everyItem = false
     /// What the result calls a place, where it is not the input's name.
@@ -88,7 +90,7 @@ struct JSONInput: Sendable {
         let shows: [String]
 
         /// What a writer does who wants the default.
-        var isDefault: Bool { detail == "is removed" || detail == "is null" }
+        var isDefault: Bool { ["is removed", "is null", "is {}"].contains(detail) }
     }
 
     private func values(of node: JSONNode, at path: [JSONNode.Step]) -> [Value] {
@@ -129,11 +131,12 @@ struct JSONInput: Sendable {
         switch node {
         case .object:
             put(.empty, "{}")
-            put(.unparsable, "\"abc\"", ["abc"])
+            // A value of another shape: which shape belongs there is all there is to say.
+            put(.unparsable, "\"abc\"")
             put(.unparsable, "[]")
         case .array(let items):
             put(.empty, "[]")
-            put(.unparsable, "\"abc\"", ["abc"])
+            put(.unparsable, "\"abc\"")
             put(.unparsable, "{}")
             let isNumbers = items.allSatisfy { if case .token = $0 { true } else { false } }
             if !items.isEmpty, isNumbers {
@@ -144,9 +147,12 @@ struct JSONInput: Sendable {
             }
         case .token(let token) where token.hasPrefix("\""):
             put(.empty, "\"\"")
-            put(.unparsable, "7.25", ["7.25"])
-            put(.unparsable, "[\"abc\"]", ["abc"])
-            put(.unparsable, "true")
+            // In YAML, a number in place of a text is a text.
+            if !isYAML || formatted.contains(path.pattern) {
+                put(.unparsable, "7.25", ["7.25"])
+                put(.unparsable, "true")
+            }
+            put(.unparsable, "[\"abc\"]")
             if formatted.contains(path.pattern) { put(.unparsable, "\"abc\"", ["abc"]) }
         case .token(let token) where ["true", "false"].contains(token):
             put(.unparsable, "\"abc\"", ["abc"])

@@ -15,9 +15,30 @@ enum PipelineInputs {
             let text = try pipeline.summary.text()
             return Reading(facts: try JSONNode(text).facts)
         }
-        input.defaulted = ["stages[].with"]
+        // A port that may be left out is one where the stage says so.
+        input.defaulted = ["stages[].with", "stages[].from.logits", "stages[].from.truth"]
         input.everyItem = true
-        input.formatted = ["stages[].use", "takes.nifti", "takes.session", "takes.series"]
+        input.isYAML = true
+        input.words = [
+            "takes": ["nothing before"], "takes.nifti": ["a pipeline can take"],
+            "takes.session": ["a pipeline can take"], "takes.series": ["a pipeline can take"],
+            "takes.truth": ["a pipeline can take"], "takes.positions": ["a pipeline can take"],
+            "stages[]": ["a stage"], "stages[].id": ["nothing before", "two stages"],
+            "stages[].use": ["no stage"],
+        ]
+        for port in [
+            "image", "labels", "logits", "like", "session", "series", "file", "patches", "wanted",
+            "nifti", "truth", "positions",
+        ] {
+            input.words["stages[].from.\(port)"] = ["nothing before"]
+        }
+        input.formatted = [
+            "stages[].use", "takes.nifti", "takes.session", "takes.series",
+            "stages[].with.device", "stages[].with.dtype", "stages[].with.prompts",
+            "stages[].with.overlaps", "stages[].with.file", "stages[].with.record",
+            "stages[].with.unevenSpacing", "stages[].with.emptySegments",
+            "stages[].with.select.orientation", "stages[].with.receipt",
+        ]
         return input
     }
 }

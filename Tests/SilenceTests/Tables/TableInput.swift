@@ -55,7 +55,7 @@ struct TableInput: Sendable {
             add(.absent, "column removed", Self.text(without(header), rows.map(without)))
             var misspelt = header
             misspelt[at] += "x"
-            add(.unparsable, "column misspelt", Self.text(misspelt, rows), [column + "x"])
+            add(.unparsable, "column misspelt", Self.text(misspelt, rows))
             for extra in ["the same", "another"] {
                 let more = rows.map { $0 + [extra == "another" ? $0[at] + "1" : $0[at]] }
                 add(.doubled, "column twice, \(extra) values", Self.text(header + [column], more))
