@@ -11,7 +11,8 @@
 # make test-cluster   a night on a Slurm of two nodes, started for it, in which nearly all goes wrong
 # make silence  every field of every input set absent, empty, unparsable, doubled, huge …: what comes
 #               must be the same, refused by name, or warned of; `make test` runs a slice of it
-# make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer
+# make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer, and as
+#               many whole runs of the tool on each kind of damaged input; KINDS=session,web for some
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
 #
@@ -132,8 +133,9 @@ silence: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	MAIS_SILENCE=all swift test -c release --skip-build --filter SilenceTests
 
 fuzz: COUNT := 10000
-fuzz: packages
+fuzz: build
 	bash Tests/DICOMTests/Fuzz/fuzz.sh $(COUNT)
+	$(PYTHON) Tests/Fuzz/fuzz.py $(MAIS) --count $(COUNT) $(if $(KINDS),--kinds $(KINDS))
 
 test-kill: COUNT := 1000
 test-kill: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
