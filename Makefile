@@ -23,7 +23,7 @@ LIBTORCH ?= $(CURDIR)/.libtorch/torch
 export LIBTORCH
 
 # Debian's packages: what the sources compile and link against, and what the tests call.
-PACKAGES := libdcmtk-dev libnifti-dev libisal-dev libopenjp2-7-dev libsqlite3-dev zlib1g-dev \
+PACKAGES := libdcmtk-dev libnifti-dev libisal-dev libopenjp2-7-dev libicu-dev libsqlite3-dev zlib1g-dev \
 	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools libcurl4-openssl-dev libssl-dev
 # What only the tests of archives call: a real archive, DCMTK's programs, and certificates.
 test bench-pacs: PACKAGES += orthanc orthanc-dicomweb dcmtk openssl stunnel4

@@ -57,8 +57,10 @@ let package = Package(
             ]),
         .target(
             name: "CDCMTK",
-            linkerSettings: ["dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "openjp2", "z"]
-                .map { .linkedLibrary($0) }),
+            linkerSettings: [
+                "dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "openjp2", "icuuc", "z",
+            ]
+            .map { .linkedLibrary($0) }),
         .target(
             name: "CDCMTKNet",
             linkerSettings: [

@@ -1,5 +1,7 @@
 #include "Codestream.hpp"
 
+#include <cstring>
+
 namespace cdcmtk {
 
 namespace {
@@ -41,6 +43,27 @@ bool readJPEG(const uint8_t *bytes, size_t count, Codestream &out) {
   return false;
 }
 
+bool hasOddScan(const uint8_t *bytes, size_t count) {
+  bool isSequential = false;
+  size_t at = 2;
+  while (at + 4 <= count && bytes[at] == 0xFF) {
+    uint8_t marker = bytes[at + 1];
+    if (marker == 0xFF) {
+      at += 1;
+      continue;
+    }
+    uint32_t length = big16(bytes + at + 2);
+    if (marker == 0xC0 || marker == 0xC1) isSequential = true;
+    if (marker == 0xDA) {
+      if (!isSequential || length < 6 || at + 2 + length > count) return false;
+      const uint8_t *last = bytes + at + 2 + length - 3;
+      return last[0] != 0 || last[1] != 63 || last[2] != 0;
+    }
+    at += 2 + length;
+  }
+  return false;
+}
+
 long startOfJPEG2000(const uint8_t *bytes, size_t count) {
   // SOC is always followed by SIZ (ISO/IEC 15444-1, A.3).
   for (size_t at = 0; at + 4 <= count && at < 4096; at += 1) {
@@ -66,6 +89,68 @@ bool readJPEG2000(const uint8_t *bytes, size_t count, Codestream &out) {
   out.tiles = across * down;
   out.components = big16(siz + 36);
   out.precision = (siz[38] & 0x7F) + 1u;
+  return true;
+}
+
+bool isWholeRLE(const uint8_t *bytes, size_t count, size_t plane) {
+  auto little32 = [&](size_t at) {
+    return uint32_t(bytes[at]) | uint32_t(bytes[at + 1]) << 8 | uint32_t(bytes[at + 2]) << 16 |
+           uint32_t(bytes[at + 3]) << 24;
+  };
+  if (count < 64) return false;
+  uint32_t segments = little32(0);
+  if (segments < 1 || segments > 15) return false;
+  for (uint32_t n = 1; n <= segments; n += 1) {
+    size_t at = little32(n * 4), end = n == segments ? count : little32((n + 1) * 4);
+    if (at > end || end > count) return false;
+    size_t made = 0;
+    while (at < end && made < plane) {
+      uint8_t control = bytes[at];
+      size_t run = control < 128 ? size_t(control) + 1 : control > 128 ? 257 - size_t(control) : 0;
+      made += run;
+      at += control < 128 ? 1 + run : control > 128 ? 2 : 1;
+    }
+    if (made != plane || at > end) return false;
+    // Segments are padded to an even length, by some with more.
+    for (; at < end; at += 1) {
+      if (bytes[at] != 0 && bytes[at] != 128) return false;
+    }
+  }
+  return true;
+}
+
+// Coders stuff bits so that no two bytes of packets are more than 0xFF8F together; only the markers
+// SOP and EPH stand among them (ISO/IEC 15444-1, A.1 and A.8).
+bool hasCleanTiles(const uint8_t *bytes, size_t count) {
+  constexpr uint32_t sot = 0xFF90, sod = 0xFF93, eoc = 0xFFD9, sop = 0xFF91, eph = 0xFF92;
+  size_t at = 2, tile = 0, tileEnd = 0;
+  while (at + 4 <= count) {
+    uint32_t marker = big16(bytes + at);
+    if (marker == eoc) return true;
+    if (marker == sod) {
+      if (tileEnd <= tile) tileEnd = count >= 2 && big16(bytes + count - 2) == eoc ? count - 2 : count;
+      tileEnd = tileEnd < count ? tileEnd : count;
+      for (size_t i = at + 2; i + 1 < tileEnd; i += 1) {
+        const void *next = std::memchr(bytes + i, 0xFF, tileEnd - 1 - i);
+        if (next == nullptr) break;
+        i = size_t(static_cast<const uint8_t *>(next) - bytes);
+        uint32_t pair = big16(bytes + i);
+        // Padding behind the end of the image.
+        if (pair == eoc && i + 3 >= tileEnd) break;
+        if (pair > 0xFF8F && pair != sop && pair != eph) return false;
+      }
+      at = tileEnd;
+      continue;
+    }
+    uint32_t length = big16(bytes + at + 2);
+    if (length < 2) return false;
+    if (marker == sot && length == 10 && at + 12 <= count) {
+      tile = at;
+      uint32_t whole = big32(bytes + at + 6);
+      tileEnd = whole == 0 ? 0 : at + whole;
+    }
+    at += 2 + length;
+  }
   return true;
 }
 

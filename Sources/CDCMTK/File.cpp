@@ -3,7 +3,9 @@
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
+#include <dcmtk/oflog/appender.h>
 #include <dcmtk/oflog/oflog.h>
+#include <dcmtk/oflog/spi/logevent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -20,6 +22,32 @@ Descriptor::~Descriptor() {
   if (value_ >= 0) close(value_);
 }
 
+namespace {
+
+namespace log4cplus = dcmtk::log4cplus;
+
+// Where this thread's decoder messages go.
+thread_local Listening *listening = nullptr;
+
+// Hands warnings of DCMTK's decoders to whoever listens.
+class Listener : public log4cplus::Appender {
+ public:
+  ~Listener() override { destructorImpl(); }
+  void close() override {}
+
+ protected:
+  void append(const log4cplus::spi::InternalLoggingEvent &event) override {
+    if (listening == nullptr) return;
+    listening->said = event.getMessage().c_str();
+    listening->count += 1;
+  }
+};
+
+}  // namespace
+
+Listening::Listening() { listening = this; }
+Listening::~Listening() { listening = nullptr; }
+
 void setUp() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -29,6 +57,12 @@ void setUp() {
     DcmRLEDecoderRegistration::registerCodecs();
     DJDecoderRegistration::registerCodecs();
     DJLSDecoderRegistration::registerCodecs();
+    for (const char *name : {"dcmtk.dcmjpeg", "dcmtk.dcmjpls"}) {
+      log4cplus::Logger logger = log4cplus::Logger::getInstance(name);
+      logger.setAdditivity(false);
+      logger.addAppender(log4cplus::SharedAppenderPtr(new Listener));
+      logger.setLogLevel(log4cplus::WARN_LOG_LEVEL);
+    }
   });
   if (!dcmDataDict.isDictionaryLoaded()) {
     throw Fault(CDCodeOther, 0,
@@ -41,8 +75,32 @@ namespace {
 
 constexpr uint64_t maximumInflated = uint64_t(1) << 30;
 
+// What the transfer syntaxes are called that came after DCMTK 3.6.7, or that it has no name for.
+const char *unreadSyntax(const std::string &uid) {
+  static const std::pair<const char *, const char *> names[] = {
+      {"1.2.840.10008.1.2.1.98", "encapsulated uncompressed"},
+      {"1.2.840.10008.1.2.8.1", "deflated image frames"},
+      {"1.2.840.10008.1.2.4.94", "JPIP"},
+      {"1.2.840.10008.1.2.4.95", "JPIP, deflated"},
+      {"1.2.840.10008.1.2.4.110", "JPEG XL lossless"},
+      {"1.2.840.10008.1.2.4.111", "JPEG XL recompression"},
+      {"1.2.840.10008.1.2.4.112", "JPEG XL"},
+      {"1.2.840.10008.1.2.4.201", "HTJ2K lossless"},
+      {"1.2.840.10008.1.2.4.202", "HTJ2K lossless RPCL"},
+      {"1.2.840.10008.1.2.4.203", "HTJ2K"},
+      {"1.2.840.10008.1.2.4.204", "HTJ2K by JPIP"},
+      {"1.2.840.10008.1.2.4.205", "HTJ2K by JPIP, deflated"},
+  };
+  for (const auto &[known, name] : names) {
+    if (uid == known) return name;
+  }
+  return nullptr;
+}
+
 // Inflates what follows the meta header into anonymous memory that has a path.
-Descriptor inflated(int from, uint64_t offset, uint64_t size) {
+//
+// `partly`: as far as that works, and no further than headers go.
+Descriptor inflated(int from, uint64_t offset, uint64_t size, bool partly = false) {
   Descriptor target(memfd_create("dicom", MFD_CLOEXEC));
   if (target.get() < 0) throw std::bad_alloc();
   z_stream stream;
@@ -55,6 +113,7 @@ Descriptor inflated(int from, uint64_t offset, uint64_t size) {
   while (state != Z_STREAM_END) {
     if (stream.avail_in == 0) {
       ssize_t got = pread(from, in.data(), std::min<uint64_t>(in.size(), size - offset), off_t(offset));
+      if (got <= 0 && partly) return target;
       if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
       if (got == 0) throw Fault(CDCodeMalformed, 0, "the deflated data set ends early");
       offset += uint64_t(got);
@@ -65,6 +124,7 @@ Descriptor inflated(int from, uint64_t offset, uint64_t size) {
     stream.avail_out = uInt(out.size());
     state = inflate(&stream, Z_NO_FLUSH);
     if (state != Z_OK && state != Z_STREAM_END) {
+      if (partly) return target;
       throw Fault(CDCodeMalformed, 0, "the deflated data set is damaged");
     }
     size_t count = out.size() - stream.avail_out;
@@ -79,6 +139,7 @@ Descriptor inflated(int from, uint64_t offset, uint64_t size) {
       from_here += done;
       count -= size_t(done);
     }
+    if (partly && written > (1 << 20)) return target;
   }
   return target;
 }
@@ -89,6 +150,41 @@ uint64_t sizeOf(int descriptor) {
     throw Fault(CDCodeNotDICOM, 0, "it is not a regular file");
   }
   return uint64_t(status.st_size);
+}
+
+// Elements of the top level up to Series Instance UID, as far as they can be read.
+void peek(const char *path, CDPeek *out) {
+  Descriptor descriptor(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (descriptor.get() < 0) {
+    out->systemError = errno;
+    return;
+  }
+  uint64_t size = sizeOf(descriptor.get());
+  Bytes bytes(descriptor.get(), size);
+  uint8_t first = 0;
+  errno = 0;
+  if (size > 0 && bytes.read(0, &first, 1) != 1) {
+    out->systemError = errno == 0 ? EIO : errno;
+    return;
+  }
+  // Where the meta header is damaged, the preamble still tells.
+  char magic[4] = {0};
+  out->looksLikeDICOM =
+      bytes.read(128, magic, 4) == 4 && std::memcmp(magic, "DICM", 4) == 0;
+  Structure structure = readMeta(bytes);
+  out->looksLikeDICOM = true;
+  std::snprintf(out->sopClassUID, sizeof out->sopClassUID, "%s", structure.sopClassUID.c_str());
+  DcmXfer syntax(structure.transferSyntax.c_str());
+  uint64_t offset = structure.datasetOffset;
+  if (syntax.getXfer() == EXS_DeflatedLittleEndianExplicit) {
+    Descriptor inside = inflated(descriptor.get(), offset, size, true);
+    Bytes body(inside.get(), sizeOf(inside.get()));
+    peekDataset(body, 0, true, false, out);
+    return;
+  }
+  // All that are not known here are explicit and little endian.
+  bool isExplicit = syntax.getXfer() == EXS_Unknown || syntax.isExplicitVR();
+  peekDataset(bytes, offset, isExplicit, syntax.getByteOrder() == EBO_BigEndian, out);
 }
 
 CDFile *open(const char *path) {
@@ -105,8 +201,10 @@ CDFile *open(const char *path) {
   file->isBare = !file->structure.hasMeta;
   file->syntax = DcmXfer(file->structure.transferSyntax.c_str()).getXfer();
   if (file->syntax == EXS_Unknown) {
-    throw Fault(CDCodeUnsupported, 0x00020010, "its transfer syntax, %.64s, is not known here",
-                file->structure.transferSyntax.c_str());
+    const char *name = unreadSyntax(file->structure.transferSyntax);
+    throw Fault(CDCodeUnsupported, 0x00020010, "its transfer syntax, %.64s%s%s%s, is not %s here",
+                file->structure.transferSyntax.c_str(), name ? " (" : "", name ? name : "",
+                name ? ")" : "", name ? "read" : "known");
   }
   uint64_t offset = file->structure.datasetOffset;
   if (file->syntax == EXS_DeflatedLittleEndianExplicit) {
@@ -144,6 +242,17 @@ CDFile *cd_open(const char *path, CDError *error) {
 }
 
 void cd_close(CDFile *file) { delete file; }
+
+bool cd_has_pixels(CDFile *file) { return file->structure.pixels.present; }
+
+void cd_peek(const char *path, CDPeek *out) {
+  std::memset(out, 0, sizeof *out);
+  CDError error;
+  guarded(&error, false, [&] {
+    cdcmtk::peek(path, out);
+    return true;
+  });
+}
 
 CDItem *cd_dataset(CDFile *file) { return borrowed(file->dataset()); }
 

@@ -35,6 +35,17 @@ class Descriptor {
 // missing, without which nothing implicit can be read and nothing written.
 void setUp();
 
+// Counts the warnings that DCMTK's decoders give on this thread while it lives, and keeps the last.
+class Listening {
+ public:
+  Listening();
+  ~Listening();
+  Listening(const Listening &) = delete;
+  Listening &operator=(const Listening &) = delete;
+  std::string said;
+  int count = 0;
+};
+
 inline DcmTagKey key(CDTag tag) { return DcmTagKey(Uint16(tag >> 16), Uint16(tag & 0xFFFF)); }
 inline DcmItem *dcm(CDItem *item) { return reinterpret_cast<DcmItem *>(item); }
 inline CDItem *borrowed(DcmItem *item) { return reinterpret_cast<CDItem *>(item); }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <string>
 
 #include "Boundary.hpp"
 #include "Codestream.hpp"
@@ -75,6 +76,18 @@ bool hasSize(const opj_image_comp_t &component, const CDPixels &pixels) {
   return int64_t(component.w) == pixels.columns && int64_t(component.h) == pixels.rows;
 }
 
+// Keeps the first thing that the decoder says, be it a warning: what it passes over shows in no
+// result, and the samples are then others than were written.
+void keepFirst(const char *message, void *user) {
+  auto *said = static_cast<std::string *>(user);
+  if (!said->empty()) return;
+  for (const char *at = message; *at != 0 && said->size() < 200; at += 1) {
+    uint8_t byte = uint8_t(*at);
+    if (byte >= 0x20 && byte < 0x7F) *said += char(byte);
+  }
+  while (!said->empty() && (said->back() == ' ' || said->back() == '.')) said->pop_back();
+}
+
 }  // namespace
 
 void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, void *out) {
@@ -90,6 +103,9 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
   opj_stream_set_seek_function(stream.get(), seekTo);
 
   auto codec = owned(opj_create_decompress(OPJ_CODEC_J2K), opj_destroy_codec);
+  std::string said;
+  opj_set_warning_handler(codec.get(), keepFirst, &said);
+  opj_set_error_handler(codec.get(), keepFirst, &said);
   opj_dparameters_t parameters;
   opj_set_default_decoder_parameters(&parameters);
   opj_image_t *raw = nullptr;
@@ -115,7 +131,15 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
   for (OPJ_UINT32 i = 0; i < image->numcomps; i += 1) {
     const opj_image_comp_t &component = image->comps[i];
     if (!decoded || component.data == nullptr || !hasSize(component, pixels)) {
-      throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged or cut short");
+      throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged or cut short%s%s",
+                  said.empty() ? "" : ": ", said.c_str());
+    }
+    if (!said.empty()) {
+      throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged: %s", said.c_str());
+    }
+    if (!hasCleanTiles(source.bytes, source.count)) {
+      throw Fault(CDCodePixels, 0x7FE00010,
+                  "the JPEG 2000 codestream is damaged: bytes stand in it that no coder writes");
     }
     if (pixels.bitsAllocated == 8) {
       copy(component, pixels.isSigned, image->numcomps, static_cast<uint8_t *>(out) + i);

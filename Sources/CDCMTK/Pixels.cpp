@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <ctime>
 
@@ -24,24 +25,60 @@ constexpr CDTag pixelData = 0x7FE00010;
 constexpr int64_t modestBytes = int64_t(64) << 20;
 constexpr int64_t maximumExpansion = 1024;
 
-int32_t number(DcmItem *item, CDTag tag, int32_t absent) {
-  Uint16 small = 0;
-  if (item->findAndGetUint16(key(tag), small).good()) return small;
-  return absent;
+// A value made fit for a message: printable ASCII, and not at any length.
+std::string shown(const OFString &value) {
+  std::string text;
+  for (size_t i = 0; i < value.size() && i < 120; i += 1) {
+    uint8_t byte = uint8_t(value[i]);
+    text += byte >= 0x20 && byte < 0x7F ? char(byte) : '?';
+  }
+  return text;
+}
+
+// The only whole number of an element, which may be written as text; `absent` where it is absent or
+// empty. Throws where there is something else.
+int64_t number(DcmItem *item, CDTag tag, const char *name, int64_t absent) {
+  DcmElement *element = nullptr;
+  if (item->findAndGetElement(key(tag), element).bad() || element == nullptr) return absent;
+  if (element->getLengthField() == 0) return absent;
+  OFString value;
+  if (!element->isLeaf() || element->getLengthField() > 64 ||
+      element->getOFStringArray(value).bad()) {
+    throw Fault(CDCodeMalformed, tag, "%s is not a whole number", name);
+  }
+  std::string text = value.c_str();
+  size_t first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
+  if (first == std::string::npos) return absent;
+  text = text.substr(first, last - first + 1);
+  int64_t found = 0;
+  const char *begin = text.data() + (text[0] == '+' ? 1 : 0), *end = text.data() + text.size();
+  auto [behind, fault] = std::from_chars(begin, end, found);
+  if (fault != std::errc() || behind != end) {
+    throw Fault(CDCodeMalformed, tag, "%s is '%s', which is not a whole number", name,
+                shown(value).c_str());
+  }
+  return found;
+}
+
+int32_t small(DcmItem *item, CDTag tag, const char *name, int32_t absent) {
+  int64_t value = number(item, tag, name, absent);
+  if (value < 0 || value > UINT16_MAX) {
+    throw Fault(CDCodeMalformed, tag, "%s is %lld", name, (long long)value);
+  }
+  return int32_t(value);
 }
 
 int32_t required(DcmItem *item, CDTag tag, const char *name) {
-  int32_t value = number(item, tag, 0);
+  int32_t value = small(item, tag, name, 0);
   if (value <= 0) throw Fault(CDCodeMalformed, tag, "%s is missing or 0", name);
   return value;
 }
 
 int64_t frameCount(DcmItem *item) {
   constexpr CDTag tag = 0x00280008;
-  Sint32 frames = 1;
-  if (!item->tagExistsWithValue(key(tag))) return 1;
-  if (item->findAndGetSint32(key(tag), frames).bad() || frames < 1) {
-    throw Fault(CDCodeMalformed, tag, "Number of Frames is no number of 1 or more");
+  int64_t frames = number(item, tag, "Number of Frames", 1);
+  if (frames < 1 || frames > INT32_MAX) {
+    throw Fault(CDCodeMalformed, tag, "Number of Frames is %lld", (long long)frames);
   }
   return frames;
 }
@@ -136,6 +173,21 @@ void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
   }
 }
 
+void checkRuns(CDFile *file, const CDPixels &pixels, int64_t frame) {
+  std::vector<uint8_t> bytes = compressed(file, pixels, frame, file->size);
+  if (!isWholeRLE(bytes.data(), bytes.size(), size_t(pixels.rows) * size_t(pixels.columns))) {
+    throw Fault(CDCodePixels, pixelData,
+                "the runs of frame %lld decode to other bytes than its pixels have",
+                (long long)frame + 1);
+  }
+}
+
+bool hasOddScan(CDFile *file, const CDPixels &pixels, int64_t frame) {
+  if (!isJPEG(file->syntax)) return false;
+  std::vector<uint8_t> head = compressed(file, pixels, frame, 1 << 18);
+  return cdcmtk::hasOddScan(head.data(), head.size());
+}
+
 void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   DcmXfer syntax(file->syntax);
   bool known = file->syntax == EXS_RLELossless || isJPEG(file->syntax) || isJPEG2000(file->syntax);
@@ -174,11 +226,15 @@ void describe(CDFile *file, CDPixels *out) {
   std::memset(&pixels, 0, sizeof pixels);
   pixels.rows = required(item, 0x00280010, "Rows");
   pixels.columns = required(item, 0x00280011, "Columns");
-  pixels.samplesPerPixel = number(item, 0x00280002, 1);
+  pixels.samplesPerPixel = small(item, 0x00280002, "Samples per Pixel", 1);
   pixels.bitsAllocated = required(item, 0x00280100, "Bits Allocated");
-  pixels.bitsStored = number(item, 0x00280101, pixels.bitsAllocated);
-  pixels.highBit = number(item, 0x00280102, pixels.bitsStored - 1);
-  pixels.isSigned = number(item, 0x00280103, 0) == 1;
+  pixels.bitsStored = small(item, 0x00280101, "Bits Stored", pixels.bitsAllocated);
+  pixels.highBit = small(item, 0x00280102, "High Bit", pixels.bitsStored - 1);
+  int32_t sign = small(item, 0x00280103, "Pixel Representation", 0);
+  if (sign > 1) {
+    throw Fault(CDCodeMalformed, 0x00280103, "Pixel Representation is %d, and must be 0 or 1", sign);
+  }
+  pixels.isSigned = sign == 1;
   pixels.frames = frameCount(item);
   int32_t bits = pixels.bitsAllocated;
   if (bits != 1 && bits != 8 && bits != 16 && bits != 32) {
@@ -296,15 +352,21 @@ void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, i
     return;
   } else {
     checkCodestream(file, pixels, frame);
+    if (file->syntax == EXS_RLELossless) checkRuns(file, pixels, frame);
     DcmDataset *dataset = whole(file);
     Uint32 fragment = 0;
     OFString colours;
+    Listening listening;
     OFCondition result = pixelElement(dataset)->getUncompressedFrame(
         dataset, Uint32(frame), fragment, out, Uint32(std::min<int64_t>(capacity, UINT32_MAX)),
         colours);
     if (result.bad()) {
       throw Fault(CDCodePixels, pixelData, "frame %lld does not decode: %s", (long long)frame + 1,
                   result.text());
+    }
+    if (listening.count > (hasOddScan(file, pixels, frame) ? 1 : 0)) {
+      throw Fault(CDCodePixels, pixelData, "frame %lld is damaged: %s", (long long)frame + 1,
+                  shown(listening.said.c_str()).c_str());
     }
   }
   normalise(pixels, out);

@@ -15,12 +15,21 @@ constexpr int maximumDepth = 64;
 constexpr uint32_t undefinedLength = 0xFFFFFFFF;
 constexpr CDTag itemTag = 0xFFFEE000, itemEnd = 0xFFFEE00D, sequenceEnd = 0xFFFEE0DD;
 constexpr CDTag pixelData = 0x7FE00010;
+constexpr CDTag sopClassUID = 0x00080016, seriesUID = 0x0020000E;
+// Those before it are of files' and messages' own structure; padding looks like them, too.
+constexpr CDTag firstTag = 0x00080000;
 
 struct Header {
   CDTag tag = 0;
   char vr[3] = {0, 0, 0};  // empty in implicit VR and for items
   uint32_t length = 0;
   uint64_t value = 0;  // where the value begins
+};
+
+// The one fault that is never passed over: DCMTK's parser needs stack for each level.
+struct TooDeep : Fault {
+  explicit TooDeep(CDTag tag)
+      : Fault(CDCodeMalformed, tag, "sequences nest more than %d deep", maximumDepth) {}
 };
 
 class Walker {
@@ -31,15 +40,35 @@ class Walker {
   // Walks elements up to `end`, or up to the delimiter where the parent's length is undefined.
   // Returns the offset behind what was walked.
   uint64_t elements(uint64_t at, uint64_t end, bool isExplicit, bool delimited, int depth) {
+    size_t first = tags_.size();
     while (at < end) {
       // Some writers pad the file; nothing behind the pixels is read.
       if (depth == 0 && pixels_->present && end - at < 8) return end;
       Header header = read(at, end, isExplicit);
-      if (header.tag == itemEnd && delimited) return header.value;
+      if (header.tag == itemEnd && delimited) {
+        tags_.resize(first);
+        return header.value;
+      }
+      if (depth == 0 && pixels_->present && header.tag >= firstTag && header.tag < pixelData) {
+        throw Fault(CDCodeMalformed, header.tag, "the element stands behind the pixel data");
+      }
+      checkOnce(header.tag, first);
       at = element(header, end, isExplicit, depth);
     }
+    tags_.resize(first);
     if (delimited) throw Fault(CDCodeMalformed, itemTag, "an item is never closed");
     return at;
+  }
+
+  // SOP Class UID and Series Instance UID of the top level.
+  void peek(uint64_t at, bool isExplicit, CDPeek *out) {
+    while (at < bytes_.size()) {
+      Header header = read(at, bytes_.size(), isExplicit);
+      if (header.tag > seriesUID) return;
+      if (header.tag == sopClassUID) copy(header, out->sopClassUID);
+      if (header.tag == seriesUID) copy(header, out->seriesInstanceUID);
+      at = element(header, bytes_.size(), isExplicit, 0);
+    }
   }
 
   Header read(uint64_t at, uint64_t end, bool isExplicit) {
@@ -79,7 +108,7 @@ class Walker {
       bool isBulk = std::strcmp(header.vr, "OB") == 0 || std::strcmp(header.vr, "OW") == 0;
       if (header.tag == pixelData || isBulk) return fragments(header, end, depth);
       // A UN of undefined length holds implicit VR (PS3.5, 6.2.2, note 4).
-      bool inner = isExplicit && std::strcmp(header.vr, "UN") != 0;
+      bool inner = isExplicit && !isUnknown(header.vr);
       return sequence(header, end, inner, true, depth);
     }
     if (header.length > left) {
@@ -89,9 +118,7 @@ class Walker {
                   end == bytes_.size() ? "the file" : "what holds it");
     }
     uint64_t behind = header.value + header.length;
-    if (header.length > 0 && isSequence(header, isExplicit)) {
-      sequence(header, behind, isExplicit, false, depth);
-    }
+    if (header.length > 0) lookInto(header, behind, isExplicit, depth);
     if (header.tag == pixelData && depth == 0) {
       pixels_->present = true;
       pixels_->offset = header.value;
@@ -100,20 +127,71 @@ class Walker {
     return behind;
   }
 
-  bool isSequence(const Header &header, bool isExplicit) {
-    if (isExplicit) return std::strcmp(header.vr, "SQ") == 0;
-    // In implicit VR the dictionary decides, and is asked only where an item may begin.
+  // Walks a value of defined length if DCMTK's parser may take it for a sequence: by its VR; or, in
+  // implicit VR and where the VR is UN, by a dictionary, which knows private elements, too, once it
+  // has seen their creators. So each value that begins with an item is looked into.
+  void lookInto(const Header &header, uint64_t behind, bool isExplicit, int depth) {
+    if (isExplicit && std::strcmp(header.vr, "SQ") == 0) {
+      sequence(header, behind, true, false, depth);
+      return;
+    }
+    bool isUN = isExplicit && isUnknown(header.vr);
+    if (isExplicit && !isUN) return;
     uint8_t raw[4];
-    if (bytes_.read(header.value, raw, 4) < 4) return false;
-    if (number16(raw) != 0xFFFE || number16(raw + 2) != 0xE000) return false;
-    return DcmTag(Uint16(header.tag >> 16), Uint16(header.tag)).getEVR() == EVR_SQ;
+    if (bytes_.read(header.value, raw, 4) < 4) return;
+    static constexpr uint8_t little[4] = {0xFE, 0xFF, 0x00, 0xE0}, big[4] = {0xFF, 0xFE, 0xE0, 0x00};
+    bool isLittle = std::memcmp(raw, little, 4) == 0;
+    if (!isLittle && !(bigEndian_ && std::memcmp(raw, big, 4) == 0)) return;
+    bool certain = DcmTag(Uint16(header.tag >> 16), Uint16(header.tag)).getEVR() == EVR_SQ;
+    bool order = bigEndian_;
+    size_t tags = tags_.size();
+    bigEndian_ = !isLittle;
+    try {
+      sequence(header, behind, false, false, depth);
+      bigEndian_ = order;
+    } catch (const TooDeep &) {
+      throw;
+    } catch (const Fault &) {
+      bigEndian_ = order;
+      tags_.resize(tags);
+      // Other bytes may begin as an item does.
+      if (certain) throw;
+    }
+  }
+
+  // Elements stand once, in ascending order; some writers keep no order, and then it is looked for.
+  void checkOnce(CDTag tag, size_t first) {
+    if (tag < firstTag || (tag >> 16) % 2 != 0) return;
+    if (tags_.size() > first && tag <= tags_.back()) {
+      effort_ += tags_.size() - first;
+      if (effort_ > maximumEffort) {
+        throw Fault(CDCodeMalformed, tag, "its elements stand in no order");
+      }
+      if (std::find(tags_.begin() + long(first), tags_.end(), tag) != tags_.end()) {
+        throw Fault(CDCodeMalformed, tag, "the element stands twice");
+      }
+    }
+    tags_.push_back(tag);
+  }
+
+  void copy(const Header &header, char (&out)[65]) {
+    if (header.length == undefinedLength || header.length > 64) return;
+    size_t count = bytes_.read(header.value, out, header.length);
+    while (count > 0 && (out[count - 1] == ' ' || out[count - 1] == 0)) count -= 1;
+    out[count] = 0;
+  }
+
+  // UN, and what is no value representation of this standard.
+  static bool isUnknown(const char *vr) {
+    static const char *const known =
+        "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UR "
+        "US UT UV";
+    return std::strstr(known, vr) == nullptr;
   }
 
   uint64_t sequence(
       const Header &header, uint64_t end, bool isExplicit, bool delimited, int depth) {
-    if (depth >= maximumDepth) {
-      throw Fault(CDCodeMalformed, header.tag, "sequences nest more than %d deep", maximumDepth);
-    }
+    if (depth >= maximumDepth) throw TooDeep(header.tag);
     uint64_t at = header.value;
     while (at < end) {
       Header item = read(at, end, isExplicit);
@@ -188,9 +266,13 @@ class Walker {
     return capitals && std::strstr(shortOnes, vr) == nullptr;
   }
 
+  static constexpr size_t maximumEffort = 10'000'000;
+
   Bytes &bytes_;
   bool bigEndian_;
   PixelElement *pixels_;
+  std::vector<CDTag> tags_;  // of the elements before, those of the innermost level last
+  size_t effort_ = 0;
 };
 
 bool looksLikeBareDataset(const uint8_t *raw, bool &isExplicit) {
@@ -252,6 +334,12 @@ Structure readMeta(Bytes &bytes) {
                   "the element announces %lu bytes, and fewer are left in the file",
                   (unsigned long)header.length);
     }
+    if (header.tag == 0x00020002 && header.length <= 64) {
+      char uid[65] = {0};
+      size_t count = bytes.read(header.value, uid, header.length);
+      while (count > 0 && (uid[count - 1] == ' ' || uid[count - 1] == 0)) count -= 1;
+      structure.sopClassUID.assign(uid, count);
+    }
     if (header.tag == 0x00020010 && header.length <= 64) {
       char uid[65] = {0};
       bytes.read(header.value, uid, header.length);
@@ -272,6 +360,11 @@ Structure readMeta(Bytes &bytes) {
 void walkDataset(
     Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, PixelElement *out) {
   Walker(bytes, bigEndian, out).elements(offset, bytes.size(), isExplicit, false, 0);
+}
+
+void peekDataset(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, CDPeek *out) {
+  PixelElement none;
+  Walker(bytes, bigEndian, &none).peek(offset, isExplicit, out);
 }
 
 }  // namespace cdcmtk

@@ -25,6 +25,7 @@ struct PixelElement {
 
 struct Structure {
   std::string transferSyntax;
+  std::string sopClassUID;  // of the meta header; empty where it has none
   uint64_t datasetOffset = 0;
   bool hasMeta = false;
   PixelElement pixels;
@@ -52,6 +53,10 @@ Structure readMeta(Bytes &bytes);
 // Walks a data set from `offset` to the end of `bytes`: every element must lie within its parent
 // and the file, and sequences nest at most 64 deep.
 void walkDataset(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, PixelElement *out);
+
+// Copies SOP Class UID and Series Instance UID of a data set, as far as it can be walked. Throws
+// behind that.
+void peekDataset(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, CDPeek *out);
 
 }  // namespace cdcmtk
 

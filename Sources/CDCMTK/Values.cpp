@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "CharacterSets.hpp"
 #include "File.hpp"
 
 using namespace cdcmtk;
@@ -10,20 +11,71 @@ namespace {
 // Longer text is no header value, and would be taken into memory before it could be looked at.
 constexpr Uint32 maximumText = 1 << 20;
 
+// Bytes, which DCMTK would show as hexadecimal digits: those of a number by chance.
+bool isBytes(DcmEVR vr) {
+  switch (vr) {
+    case EVR_OB:
+    case EVR_OW:
+    case EVR_OF:
+    case EVR_OD:
+    case EVR_OL:
+    case EVR_OV:
+    case EVR_ox:
+    case EVR_UN:
+    case EVR_UNKNOWN:
+    case EVR_UNKNOWN2B: return true;
+    default: return false;
+  }
+}
+
 int64_t text(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   DcmElement *element = nullptr;
   if (dcm(item)->findAndGetElement(key(tag), element).bad() || element == nullptr) return -1;
-  if (!element->isLeaf() || element->getLengthField() > maximumText) return -1;
+  if (!element->isLeaf() || element->getLengthField() > maximumText) return -2;
+  if (element->getLengthField() == 0) return 0;
+  if (isBytes(element->getVR())) return -2;
   OFString value;
-  if (element->getOFStringArray(value).bad()) return -1;
+  if (element->getOFStringArray(value).bad()) return -2;
+  if (!isASCII(value.data(), value.size()) && element->isAffectedBySpecificCharacterSet()) {
+    std::string decoded;
+    decodeText(characterSets(dcm(item)), element->getVR(), value.data(), value.size(), decoded);
+    value.assign(decoded.data(), decoded.size());
+  }
   size_t count = std::min(value.size(), size_t(std::max<int64_t>(0, capacity)));
   if (out != nullptr) std::memcpy(out, value.data(), count);
   return int64_t(value.size());
 }
 
+CDTag oddText(CDItem *item) {
+  DcmItem *dataset = dcm(item);
+  for (DcmObject *each = dataset->nextInContainer(nullptr); each != nullptr;
+       each = dataset->nextInContainer(each)) {
+    // Behind that stand the pixels' description and, in private groups, what nobody reads.
+    if (each->getGTag() > 0x0020) break;
+    if (each->getGTag() % 2 != 0 || !each->isLeaf()) continue;
+    auto *element = static_cast<DcmElement *>(each);
+    if (!element->isAffectedBySpecificCharacterSet() || element->getLengthField() == 0 ||
+        element->getLengthField() > maximumText) {
+      continue;
+    }
+    char *raw = nullptr;
+    Uint32 count = 0;
+    if (element->getString(raw, count).bad() || raw == nullptr || isASCII(raw, count)) continue;
+    std::string decoded;
+    if (!decodeText(characterSets(dataset), element->getVR(), raw, count, decoded)) {
+      return CDTag(each->getGTag()) << 16 | each->getETag();
+    }
+  }
+  return 0;
+}
+
 int64_t items(CDItem *item, CDTag tag, CDItem **out, int64_t capacity) {
-  DcmSequenceOfItems *sequence = nullptr;
-  if (dcm(item)->findAndGetSequence(key(tag), sequence).bad() || sequence == nullptr) return 0;
+  DcmElement *element = nullptr;
+  if (dcm(item)->findAndGetElement(key(tag), element).bad() || element == nullptr) return 0;
+  auto *sequence = dynamic_cast<DcmSequenceOfItems *>(element);
+  if (sequence == nullptr) {
+    return element->getLengthField() == 0 ? 0 : -1;
+  }
   int64_t count = 0;
   for (DcmObject *each = sequence->nextInContainer(nullptr); each != nullptr;
        each = sequence->nextInContainer(each)) {
@@ -44,10 +96,15 @@ bool cd_has(CDItem *item, CDTag tag) {
 
 int64_t cd_text(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   CDError error;
-  return guarded<int64_t>(&error, -1, [&] { return text(item, tag, out, capacity); });
+  return guarded<int64_t>(&error, -2, [&] { return text(item, tag, out, capacity); });
+}
+
+CDTag cd_odd_text(CDItem *item) {
+  CDError error;
+  return guarded<CDTag>(&error, 0, [&] { return oddText(item); });
 }
 
 int64_t cd_items(CDItem *item, CDTag tag, CDItem **out, int64_t capacity) {
   CDError error;
-  return guarded<int64_t>(&error, 0, [&] { return items(item, tag, out, capacity); });
+  return guarded<int64_t>(&error, -1, [&] { return items(item, tag, out, capacity); });
 }

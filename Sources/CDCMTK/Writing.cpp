@@ -7,7 +7,10 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "CharacterSets.hpp"
 #include "File.hpp"
 
 using namespace cdcmtk;
@@ -43,19 +46,45 @@ CDItem *addItem(CDItem *item, CDTag tag) {
 }
 
 // Replaces every byte that is not ASCII, for text whose character set is wrong or unknown.
-bool makeASCII(DcmElement *element) {
-  char *text = nullptr;
-  if (!element->isAffectedBySpecificCharacterSet() || element->getString(text).bad()) return false;
-  if (text == nullptr) return false;
-  OFString plain(text);
-  bool changed = false;
-  for (size_t i = 0; i < plain.size(); i += 1) {
-    if ((plain[i] & 0x80) == 0) continue;
-    plain[i] = '?';
-    changed = true;
+void makeASCII(OFString &text) {
+  for (size_t i = 0; i < text.size(); i += 1) {
+    if ((text[i] & 0x80) != 0 || text[i] == 0x1B) text[i] = '?';
   }
-  if (changed) element->putOFStringArray(plain);
-  return changed;
+}
+
+// Makes UTF-8 of an element's text, and of that in a sequence. `sets` are those of where it comes
+// from. Returns whether all of it was in them.
+bool makeUTF8(DcmObject *object, std::vector<std::string> sets) {
+  if (object->isLeaf()) {
+    auto *element = static_cast<DcmElement *>(object);
+    char *raw = nullptr;
+    Uint32 count = 0;
+    if (!element->isAffectedBySpecificCharacterSet() || element->getString(raw, count).bad() ||
+        raw == nullptr || isASCII(raw, count)) {
+      return true;
+    }
+    std::string decoded;
+    bool isWhole = decodeText(sets, element->getVR(), raw, count, decoded);
+    OFString text(decoded.data(), decoded.size());
+    if (!isWhole) {
+      text.assign(raw, count);
+      makeASCII(text);
+    }
+    if (element->putOFStringArray(text).bad()) throw std::bad_alloc();
+    return isWhole;
+  }
+  bool isWhole = true;
+  if (auto *item = dynamic_cast<DcmItem *>(object)) {
+    if (item->tagExists(DCM_SpecificCharacterSet)) {
+      sets = characterSets(item);
+      delete item->remove(DCM_SpecificCharacterSet);
+    }
+  }
+  for (DcmObject *each = object->nextInContainer(nullptr); each != nullptr;
+       each = object->nextInContainer(each)) {
+    isWhole = makeUTF8(each, sets) && isWhole;
+  }
+  return isWhole;
 }
 
 CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
@@ -65,28 +94,25 @@ CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
   }
   bool isLeaf = element->isLeaf();
   if (isLeaf && element->getLengthField() > (1 << 16)) return CDCopyInvalid;
-  if (isLeaf && valid && element->getLengthField() > 0) {
-    // Physicians may be several.
-    if (element->checkValue("1-n").bad()) return CDCopyInvalid;
-  }
-  // In a data set of its own, with the character set of the one it comes from, to be converted.
+  // In a data set of its own, whose character set it is checked by.
   DcmDataset single;
-  auto clone = std::unique_ptr<DcmElement>(dynamic_cast<DcmElement *>(element->clone()));
+  single.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+  std::unique_ptr<DcmElement> clone(dynamic_cast<DcmElement *>(element->clone()));
   if (!clone || single.insert(clone.get(), OFTrue).bad()) return CDCopyInvalid;
-  clone.release();
-  OFString characters;
-  dcm(from)->findAndGetOFStringArray(DCM_SpecificCharacterSet, characters);
-  if (!characters.empty()) single.putAndInsertOFStringArray(DCM_SpecificCharacterSet, characters);
-  bool converted = !characters.empty() && single.convertToUTF8().good();
-  if (!converted && !isLeaf && single.containsExtendedCharacters()) return CDCopyInvalid;
-  std::unique_ptr<DcmElement> result(single.remove(key(tag)));
-  if (!result) return CDCopyInvalid;
-  bool changed = !converted && makeASCII(result.get());
-  if (dcm(to)->insert(result.get(), OFTrue).bad()) {
+  DcmElement *inside = clone.release();
+  bool isWhole = makeUTF8(inside, characterSets(dcm(from)));
+  if (isLeaf && valid && element->getLengthField() > 0) {
+    // Physicians may be several. Lengths are of characters, as they now stand.
+    if (inside->checkValue("1-n").bad()) return CDCopyInvalid;
+  }
+  if (!isLeaf && !isWhole) return CDCopyInvalid;
+  clone.reset(single.remove(key(tag)));
+  if (!clone) return CDCopyInvalid;
+  if (dcm(to)->insert(clone.get(), OFTrue).bad()) {
     throw Fault(CDCodeWrite, tag, "a value cannot be copied");
   }
-  result.release();
-  return changed ? CDCopyUnconverted : CDCopyDone;
+  clone.release();
+  return isWhole ? CDCopyDone : CDCopyUnconverted;
 }
 
 void *putPixels(CDItem *item, int64_t count, int32_t bits) {

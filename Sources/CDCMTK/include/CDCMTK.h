@@ -63,6 +63,19 @@ CDItem *cd_dataset(CDFile *file);
 /// The meta header (group 0002) of a file; empty for a bare data set. Borrowed.
 CDItem *cd_meta(CDFile *file);
 
+/// Whether there is Pixel Data (7FE0,0010), whatever is in it.
+bool cd_has_pixels(CDFile *file);
+
+/// What can be told of a file that `cd_open` refuses, or before it is opened.
+typedef struct {
+  int32_t systemError;    // errno of opening or reading it; 0 where that works
+  bool looksLikeDICOM;    // it has a preamble, or begins as a bare data set
+  char sopClassUID[65], seriesInstanceUID[65];  // empty where the header cannot be read so far
+} CDPeek;
+
+/// Reads as much of a damaged header as can be read. Takes no memory for any value.
+void cd_peek(const char *path, CDPeek *out);
+
 /// The transfer syntax UID the file's meta header names, or the one guessed for a bare data set.
 /// Borrowed, valid until `cd_close`.
 const char *cd_transfer_syntax(CDFile *file);
@@ -73,15 +86,20 @@ const char *_Nullable cd_transfer_syntax_name(const char *uid);
 /// Whether an element is there, empty or not.
 bool cd_has(CDItem *item, CDTag tag);
 
-/// An element's values as text, several of them with backslashes between, in the file's own
-/// character set.
+/// An element's values as text, several of them with backslashes between, in UTF-8 where its value
+/// representation is text of the data set's character set.
 ///
 /// Writes at most `capacity` bytes, without a final zero. Returns the number of bytes the whole
-/// text has, or -1 where the element is absent, is a sequence, or is longer than 1 MiB.
+/// text has, -1 where the element is absent, or -2 where it is there and has no text: a sequence,
+/// bytes of no known kind, or more than 1 MiB.
 int64_t cd_text(CDItem *item, CDTag tag, char *_Nullable out, int64_t capacity);
 
+/// The first element of a data set whose text is not in the character set that the data set names,
+/// among those of patient, study, series and image; 0 where there is none.
+CDTag cd_odd_text(CDItem *item);
+
 /// The items of a sequence, borrowed. Writes at most `capacity`; returns how many there are, 0 where
-/// the sequence is absent.
+/// the sequence is absent, or -1 where the element is there and is no sequence.
 int64_t cd_items(CDItem *item, CDTag tag, CDItem *_Nullable *_Nullable out, int64_t capacity);
 
 // MARK: Pixels

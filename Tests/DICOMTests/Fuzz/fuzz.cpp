@@ -108,10 +108,11 @@ void walk(CDItem *item, int depth) {
       if (cd_text(item, tag, large.data(), count) != count) std::abort();
     }
   }
+  cd_odd_text(item);
   if (depth == 0) return;
   for (CDTag tag : sequences) {
     int64_t count = cd_items(item, tag, nullptr, 0);
-    std::vector<CDItem *> items(size_t(std::min<int64_t>(count, 50)));
+    std::vector<CDItem *> items(size_t(std::clamp<int64_t>(count, 0, 50)));
     cd_items(item, tag, items.data(), int64_t(items.size()));
     for (CDItem *each : items) walk(each, depth - 1);
   }

@@ -17,7 +17,7 @@ for file in "$sources"/*.cpp "$here/fuzz.cpp"; do
 done
 wait
 clang++ -fuse-ld=lld -fsanitize=address,undefined "$build"/*.o -ldcmjpeg -ldcmjpls -ldcmdata -loflog -lofstd \
-  -lopenjp2 -lz -o "$build/fuzz"
+  -lopenjp2 -licuuc -lz -o "$build/fuzz"
 mapfile -t files < <(find "$here/../Data" -type f \( -name '*.dcm' -o -name '*.seg' \) -size -120k | sort)
 ASAN_OPTIONS=detect_leaks=1:max_allocation_size_mb=1100:allocator_may_return_null=1 \
   "$build/fuzz" "${1:-1000}" "${2:-1}" "${files[@]}"
