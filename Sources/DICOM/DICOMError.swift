@@ -9,8 +9,10 @@ public enum DICOMError: SystemFault, Sendable, Equatable {
     case file(String, String, FileRemedy? = .exportAgain, SystemError? = nil)
     /// A folder that cannot be searched.
     case folder(String, String, SystemError? = nil)
-    /// No image series in the folder.
-    case noSeries(String, setAside: Int)
+    /// No image series in the folder; a DICOM object that is none, where there is one.
+    case noSeries(String, setAside: Int, object: SetAside? = nil)
+    /// No image series in the folder, and DICOM files that cannot be read.
+    case nothingReadable(String, [SetAside])
     /// More than one image series, and none was named.
     case severalSeries(String, [String])
     /// The series that was named is not in the folder.
@@ -59,6 +61,7 @@ extension DICOMError {
         switch self {
         case .file(_, _, _, let error), .folder(_, _, let error), .write(_, _, let error): error
         case .refused(_, let refusal): refusal.systemError
+        case .nothingReadable(_, let files): files.lazy.compactMap(\.error).first
         default: nil
         }
     }
@@ -71,10 +74,16 @@ extension DICOMError: CustomStringConvertible {
             "'\(path)' cannot be read as DICOM: \(why).\(remedy.map { " \($0.rawValue)" } ?? "")"
         case .folder(let path, let why, _):
             "'\(path)' cannot be searched: \(why). Check the path and its permissions."
-        case .noSeries(let path, let setAside):
+        case .noSeries(let path, let setAside, let object):
             """
-            there is no image series in '\(path)' (\(setAside) files are something else). \
+            there is no image series in '\(path)' (\(setAside) files are something else\
+            \(object.map { ", such as '\($0.path)': \($0.reason)" } ?? "")). \
             'mais inspect' lists them with reasons.
+            """
+        case .nothingReadable(let path, let files):
+            """
+            no image series in '\(path)' can be read: \(SeriesRefusal.list(files)). Export or copy \
+            them again from where they came from.
             """
         case .severalSeries(let path, let series):
             """

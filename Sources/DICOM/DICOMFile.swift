@@ -1,4 +1,5 @@
 internal import CDCMTK
+internal import Files
 
 /// One DICOM file, open for reading: its header is parsed, its pixels are read on demand.
 ///
@@ -14,7 +15,9 @@ final class DICOMFile {
     ///   transfer syntax that is not known.
     init(path: String) throws(DICOMError) {
         var error = CDError()
-        guard let raw = cd_open(path, &error) else { throw DICOMError(error, path: path) }
+        guard let raw = FileName.withPath(path, { cd_open($0, &error) }) else {
+            throw DICOMError(error, path: path)
+        }
         self.raw = raw
         self.path = path
     }
@@ -37,6 +40,9 @@ final class DICOMFile {
         guard cd_pixels(raw, &pixels, &error) else { throw DICOMError(error, path: path) }
         return pixels
     }
+
+    /// Whether there is Pixel Data, whatever is in it.
+    var hasPixels: Bool { cd_has_pixels(raw) }
 
     /// Decodes a frame.
     ///
@@ -68,8 +74,10 @@ final class DICOMFile {
         into buffer: UnsafeMutableRawBufferPointer
     ) -> Bool {
         guard let start = buffer.baseAddress else { return false }
-        return withUnsafePointer(to: native) {
-            cd_read_native(path, $0, Int64(frame), start, Int64(buffer.count))
+        return withUnsafePointer(to: native) { native in
+            FileName.withPath(path) {
+                cd_read_native($0, native, Int64(frame), start, Int64(buffer.count))
+            }
         }
     }
 
@@ -104,27 +112,50 @@ struct Item {
     /// Whether the attribute is there, with or without a value.
     func has(_ tag: Tag) -> Bool { withExtendedLifetime(file) { cd_has(raw, tag.raw) } }
 
-    /// The attribute's values as text, with backslashes between; nil where it is absent or empty.
-    ///
-    /// UTF-8 where the bytes are that, otherwise Latin-1: good enough to show a description.
-    func text(_ tag: Tag) -> String? {
-        let bytes = withExtendedLifetime(file) { () -> [UInt8]? in
+    /// What an attribute's value is.
+    enum Reading {
+        /// There is none, or it has no bytes.
+        case absent
+        /// Its values, with backslashes between.
+        case text(String)
+        /// It is there, and is no text.
+        case unreadable
+    }
+
+    func reading(_ tag: Tag) -> Reading {
+        withExtendedLifetime(file) { () -> Reading in
             let usual = 128
             var count = 0
-            let short = [UInt8](unsafeUninitializedCapacity: usual) { buffer, filled in
+            var bytes = [UInt8](unsafeUninitializedCapacity: usual) { buffer, filled in
                 count = read(tag, into: buffer)
                 filled = max(0, min(count, usual))
             }
-            guard count > usual else { return count > 0 ? short : nil }
-            return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                filled = max(0, min(read(tag, into: buffer), count))
+            if count > usual {
+                bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                    filled = max(0, min(read(tag, into: buffer), count))
+                }
             }
+            guard count > 0 else { return count < -1 ? .unreadable : .absent }
+            // Words that have no character set, with other bytes than ASCII.
+            return .text(
+                String(validating: bytes, as: UTF8.self)
+                    ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })))
         }
-        guard let bytes else { return nil }
-        let text =
-            String(validating: bytes, as: UTF8.self)
-            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
-        return text.isEmpty ? nil : text
+    }
+
+    /// The attribute's values as text, with backslashes between; nil where it is absent or empty.
+    ///
+    /// Decoded by Specific Character Set (0008,0005).
+    func text(_ tag: Tag) -> String? {
+        guard case .text(let text) = reading(tag) else { return nil }
+        return text
+    }
+
+    /// The first text among those of patient, study, series and image that is not in the character
+    /// set which the data set names.
+    var oddText: Tag? {
+        let tag = withExtendedLifetime(file) { cd_odd_text(raw) }
+        return tag == 0 ? nil : Tag(tag)
     }
 
     private func read(_ tag: Tag, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
@@ -134,10 +165,13 @@ struct Item {
     }
 
     /// The items of a sequence; none where it is absent.
-    func items(_ tag: Tag) -> [Item] {
+    func items(_ tag: Tag) -> [Item] { itemsIfSequence(tag) ?? [] }
+
+    /// The items of a sequence, none where it is absent; nil where it is there and is no sequence.
+    func itemsIfSequence(_ tag: Tag) -> [Item]? {
         withExtendedLifetime(file) {
             let count = Int(cd_items(raw, tag.raw, nil, 0))
-            guard count > 0 else { return [] }
+            guard count > 0 else { return count < 0 ? nil : [] }
             let pointers = [OpaquePointer?](unsafeUninitializedCapacity: count) { buffer, filled in
                 buffer.initialize(repeating: nil)
                 filled = min(count, Int(cd_items(raw, tag.raw, buffer.baseAddress, Int64(count))))
@@ -186,11 +220,12 @@ extension Item {
         return [numbers[0], numbers[1], numbers[2]]
     }
 
-    private func trimmed(_ text: Substring) -> String {
-        let isPadding = { (character: Character) in character == " " || character == "\0" }
-        guard let first = text.firstIndex(where: { !isPadding($0) }),
-            let last = text.lastIndex(where: { !isPadding($0) })
+    func trimmed(_ text: Substring) -> String {
+        guard let first = text.firstIndex(where: { !Self.isPadding($0) }),
+            let last = text.lastIndex(where: { !Self.isPadding($0) })
         else { return "" }
         return String(text[first...last])
     }
+
+    static func isPadding(_ character: Character) -> Bool { character == " " || character == "\0" }
 }

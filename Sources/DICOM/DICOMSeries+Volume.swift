@@ -17,7 +17,7 @@ extension DICOMSeries {
             return true
         }
         guard stack.isEven else {
-            return Volume(geometry: geometry, voxels: interpolated(slices ?? []))
+            return Volume(geometry: geometry, voxels: try interpolated(slices ?? []))
         }
         return Volume(geometry: geometry, voxels: slices ?? [], isWhole: isWhole)
     }
@@ -65,6 +65,13 @@ extension DICOMSeries {
         let isOther = Atomic(false)
         let count = stack.frames.count
         let workers = min(decoders, count)
+        // Each worker has a frame of its own.
+        let bytes = plane * count * MemoryLayout<Intensity>.stride + workers * (plane * 4 + 2)
+        guard PixelMemory.hasRoom(for: bytes) else {
+            throw .file(
+                headers[0].path, "there is not enough memory for its \(bytes) bytes of pixels",
+                .makeRoom)
+        }
         let voxels = [Intensity](unsafeUninitializedCapacity: plane * count) { buffer, filled in
             askForLargePages(UnsafeMutableRawBufferPointer(buffer))
             let target = Target(buffer)
@@ -128,7 +135,12 @@ extension DICOMSeries {
     }
 
     /// Linear interpolation between the two slices around each plane of the even grid.
-    private func interpolated(_ slices: [Float]) -> [Float] {
+    private func interpolated(_ slices: [Float]) throws(DICOMError) -> [Float] {
+        guard PixelMemory.hasRoom(for: geometry.count * MemoryLayout<Float>.stride) else {
+            throw .file(
+                headers[0].path, "there is not enough memory for its \(geometry.count) voxels",
+                .makeRoom)
+        }
         let plane = geometry.size.x * geometry.size.y
         var voxels: [Float] = []
         voxels.reserveCapacity(geometry.count)

@@ -49,9 +49,16 @@ public struct DICOMSeries: Sendable {
     public init(
         folder: URL, seriesUID: String? = nil, options: SeriesOptions = SeriesOptions()
     ) throws(DICOMError) {
-        let scan = try SeriesFolder.scan(folder)
         try self.init(
-            scan.series(seriesUID, in: folder.path(percentEncoded: false)), options: options)
+            path: folder.path(percentEncoded: false), seriesUID: seriesUID, options: options)
+    }
+
+    /// The same for a path, whose names may be of any bytes.
+    public init(
+        path: String, seriesUID: String? = nil, options: SeriesOptions = SeriesOptions()
+    ) throws(DICOMError) {
+        let scan = try SeriesFolder.scan(path)
+        try self.init(scan.series(seriesUID, in: path), options: options)
     }
 
     /// Makes a volume's slices of a series that a scan found. No file is read again.
@@ -60,9 +67,8 @@ public struct DICOMSeries: Sendable {
     public init(
         _ summary: SeriesSummary, options: SeriesOptions = SeriesOptions()
     ) throws(DICOMError) {
-        do throws(SeriesRefusal) {
-            stack = try SeriesSummary.stack(of: summary.headers, options: options)
-        } catch {
+        let content = summary.content
+        do throws(SeriesRefusal) { stack = try content.stack(options: options) } catch {
             throw .refused(summary.seriesInstanceUID, error)
         }
         headers = summary.headers
@@ -78,9 +84,7 @@ public struct DICOMSeries: Sendable {
         for frame in stack.frames where known.insert(frame.file).inserted {
             used.append(frame.file)
         }
-        var said: Set<String> = []
-        warnings = used.flatMap { summary.headers[$0].repairs }.filter { said.insert($0).inserted }
-            .map { Warning(.seriesFilledIn, $0) }
+        warnings = content.warnings(of: stack)
         instances = used.map { number in
             let header = summary.headers[number]
             return Instance(
@@ -102,10 +106,13 @@ extension SeriesScan {
             }
             return found
         }
-        let readable = series.filter { $0.refusal == nil }
+        let readable = series.filter(\.isChoice)
         if readable.count == 1 { return readable[0] }
         if readable.isEmpty, series.count == 1 { return series[0] }
-        guard !series.isEmpty else { throw .noSeries(path, setAside: setAside.count) }
+        guard !series.isEmpty else {
+            guard unreadable.isEmpty else { throw .nothingReadable(path, unreadable) }
+            throw .noSeries(path, setAside: setAside.count, object: objects.first)
+        }
         throw .severalSeries(path, (readable.isEmpty ? series : readable).map(\.words))
     }
 }

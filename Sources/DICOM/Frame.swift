@@ -18,8 +18,11 @@ struct Frame: Sendable {
     var place = Place()
     var slope = 1.0
     var intercept = 0.0
+    /// Whether the file says them.
+    var hasSlope = false
+    var hasIntercept = false
     /// What may tell the volumes of a 4D series apart, by the attribute's name.
-    var marks: [String: Double] = [:]
+    var marks: [String: Mark] = [:]
     /// Gantry/Detector Tilt, in degrees: only said in a message, never trusted.
     var statedTilt: Double?
 
@@ -52,86 +55,161 @@ struct Place: Sendable {
 
 extension Frame {
     /// The frame with the place and the rescaling that a single-frame data set gives it.
-    func placed(by dataset: Item) throws(SeriesRefusal) -> Frame {
+    func placed(by dataset: Item, _ notes: inout HeaderNotes) throws(SeriesRefusal) -> Frame {
         var frame = self
-        frame.place = try Place(position: dataset, orientation: dataset, measures: dataset)
+        frame.place = try Place(plane: dataset, orientation: dataset, measures: dataset)
+        frame.place.thickness = Place.thickness(of: dataset, &notes)
         try frame.rescale(by: dataset)
-        frame.statedTilt = dataset.number(.gantryDetectorTilt)
-        for (name, tag) in Self.markTags { frame.marks[name] = dataset.number(tag) }
+        frame.statedTilt = notes.optional { () throws(UnreadableValue) in
+            try dataset.number(of: .gantryDetectorTilt)
+        }
+        for (name, attribute) in Mark.ofDataset {
+            frame.marks[name] = Mark(dataset, attribute, &notes)
+        }
+        if !imageType.isEmpty {
+            frame.marks["image type"] = Mark(text: imageType.joined(separator: "\\"))
+        }
+        frame.marks["component"] = Mark(dataset, .complexImageComponent, &notes)
         return frame
     }
 
     /// One frame for each item of Per-Frame Functional Groups; what an item lacks is shared.
-    func frames(fromFunctionalGroupsOf dataset: Item) throws(SeriesRefusal) -> [Frame] {
-        let shared = dataset.items(.sharedFunctionalGroupsSequence).first
-        let each = dataset.items(.perFrameFunctionalGroupsSequence)
+    func frames(
+        fromFunctionalGroupsOf dataset: Item, _ notes: inout HeaderNotes
+    ) throws(SeriesRefusal) -> [Frame] {
+        let shared = try readable { () throws(UnreadableValue) in
+            try dataset.item(of: .sharedFunctionalGroups)
+        }
+        let each = try readable { () throws(UnreadableValue) in
+            try dataset.items(of: .perFrameFunctionalGroups)
+        }
         guard each.count == Int(pixels.frames) else {
             throw .groupCount(frames: Int(pixels.frames), groups: each.count)
         }
+        // What stands outside of the groups holds where they say nothing.
+        var outside = self
+        try outside.rescale(by: dataset)
         var frames: [Frame] = []
         frames.reserveCapacity(each.count)
         for (index, own) in each.enumerated() {
-            func group(_ tag: Tag) -> Item? {
-                own.items(tag).first ?? shared?.items(tag).first
+            let groups = FunctionalGroups(own: own, shared: shared)
+            for group in FunctionalGroups.read where groups.isTwice(group) {
+                notes.add(
+                    .headerContradiction,
+                    "\(group) is both shared and of single frames, whose own was taken")
             }
-            guard let position = group(.planePositionSequence) else {
-                throw .noPlace(.imagePositionPatient)
-            }
-            guard let orientation = group(.planeOrientationSequence) else {
-                throw .noPlace(.imageOrientationPatient)
-            }
-            guard let measures = group(.pixelMeasuresSequence) else {
-                throw .noPlace(.pixelSpacing)
-            }
-            var frame = self
+            var frame = outside
             frame.index = index
-            frame.place = try Place(
-                position: position, orientation: orientation, measures: measures)
-            if let rescaling = group(.pixelValueTransformationSequence) {
-                try frame.rescale(by: rescaling)
-            }
-            if let content = own.items(.frameContentSequence).first {
-                frame.marks["temporal position"] = content.number(.temporalPositionIndex)
-                frame.marks["stack"] = content.number(.stackID)
-            }
-            frame.marks["b-value"] =
-                group(.mrDiffusionSequence)?.number(.diffusionBValue)
-            frame.marks["echo time"] = group(.mrEchoSequence)?.number(.effectiveEchoTime)
             frame.instanceNumber = index + 1
+            try frame.place(by: groups, &notes)
+            if let rescaling = try groups.item(.pixelValueTransformation) {
+                frame.hasSlope = false
+                frame.hasIntercept = false
+                try frame.rescale(by: rescaling)
+                if outside.hasSlope && outside.slope != frame.slope
+                    || outside.hasIntercept && outside.intercept != frame.intercept
+                {
+                    notes.add(
+                        .headerContradiction,
+                        """
+                        Rescale Slope and Intercept are \(short(outside.slope)) and \
+                        \(short(outside.intercept)) outside of \
+                        \(Attribute.pixelValueTransformation), and others within it, which were taken
+                        """)
+                }
+            } else if outside.hasSlope || outside.hasIntercept {
+                notes.add(
+                    .headerContradiction,
+                    """
+                    \(Attribute.pixelValueTransformation) is missing; Rescale Slope and Intercept \
+                    were taken from outside of it
+                    """)
+            }
+            try frame.mark(by: groups, &notes)
             frames.append(frame)
         }
         return frames
     }
 
-    private mutating func rescale(by item: Item) throws(SeriesRefusal) {
-        if item.has(.modalityLUTSequence) { throw .modalityTable }
-        slope = item.number(.rescaleSlope) ?? 1
-        intercept = item.number(.rescaleIntercept) ?? 0
-        guard slope != 0 else { throw .noSlope }
+    private mutating func place(
+        by groups: FunctionalGroups, _ notes: inout HeaderNotes
+    ) throws(SeriesRefusal) {
+        guard let position = try groups.item(.planePosition) else {
+            throw .noPlace(.imagePositionPatient)
+        }
+        guard let orientation = try groups.item(.planeOrientation) else {
+            throw .noPlace(.imageOrientationPatient)
+        }
+        guard let measures = try groups.item(.pixelMeasures) else {
+            throw .noPlace(.pixelSpacing)
+        }
+        place = try Place(plane: position, orientation: orientation, measures: measures)
+        place.thickness = Place.thickness(of: measures, &notes)
     }
 
-    /// In the order in which they are tried.
-    static let markTags: [(String, Tag)] = [
-        ("temporal position", .temporalPositionIdentifier), ("b-value", .diffusionBValue),
-        ("echo number", .echoNumbers), ("echo time", .echoTime), ("trigger time", .triggerTime),
-        ("acquisition number", .acquisitionNumber),
-    ]
-    static let markNames = [
-        "temporal position", "b-value", "echo number", "echo time", "trigger time", "stack",
-        "acquisition number",
-    ]
+    private mutating func mark(
+        by groups: FunctionalGroups, _ notes: inout HeaderNotes
+    ) throws(SeriesRefusal) {
+        for (name, path, attribute) in Mark.ofGroups {
+            guard var item = try groups.item(path[0]) else { continue }
+            if path.count > 1 {
+                let inner = try readable { () throws(UnreadableValue) in try item.item(of: path[1])
+                }
+                guard let inner else { continue }
+                item = inner
+            }
+            if let mark = Mark(item, attribute, &notes) { marks[name] = mark }
+        }
+    }
+
+    private mutating func rescale(by item: Item) throws(SeriesRefusal) {
+        if item.has(Attribute.modalityLUTSequence.tag) { throw .modalityTable }
+        if let found = try Self.scale(item, .rescaleSlope) {
+            guard found != 0 else { throw .noSlope }
+            (slope, hasSlope) = (found, true)
+        }
+        if let found = try Self.scale(item, .rescaleIntercept) {
+            (intercept, hasIntercept) = (found, true)
+        }
+    }
+
+    private static func scale(
+        _ item: Item, _ attribute: Attribute
+    ) throws(SeriesRefusal) -> Double? {
+        let found = try readable { () throws(UnreadableValue) in try item.number(of: attribute) }
+        guard let found, abs(found) > mostScale else { return found }
+        throw .unreadableValue(
+            UnreadableValue(attribute, "\(found)", "more than any intensity"), file: nil)
+    }
+
+    /// Of Rescale Slope and Intercept: beyond it, intensities are no numbers that can be told apart.
+    private static let mostScale = 1e12
 }
 
 extension Place {
-    /// Reads the plane's position, orientation and pixel spacing, each from the item that has it.
+    /// Reads the plane's position, orientation, pixel spacing and thickness, each from the item that
+    /// has it.
     init(position: Item, orientation: Item, measures: Item) throws(SeriesRefusal) {
-        let origin = try Self.origin(of: position)
-        guard let cosines = orientation.numbers(.imageOrientationPatient), cosines.count == 6
-        else { throw .noPlace(.imageOrientationPatient) }
-        guard let spacing = measures.numbers(.pixelSpacing), spacing.count == 2 else {
-            throw .noPlace(.pixelSpacing)
+        try self.init(plane: position, orientation: orientation, measures: measures)
+        thickness = try readable { () throws(UnreadableValue) in
+            try measures.number(of: .sliceThickness)
         }
-        guard spacing[0] > 0, spacing[1] > 0 else { throw .badSpacing(spacing) }
+    }
+
+    /// The same without the thickness.
+    init(plane position: Item, orientation: Item, measures: Item) throws(SeriesRefusal) {
+        let origin = try Self.origin(of: position)
+        let read = try readable { () throws(UnreadableValue) in
+            (
+                try orientation.numbers(of: .imageOrientationPatient),
+                try measures.numbers(of: .pixelSpacing)
+            )
+        }
+        guard let cosines = read.0 else { throw .noPlace(.imageOrientationPatient) }
+        guard let spacing = read.1 else { throw .noPlace(.pixelSpacing) }
+        guard spacing.allSatisfy({ $0 > 0 && $0 <= SliceTolerance.widest }) else {
+            throw .badSpacing(spacing)
+        }
         let row = SIMD3(cosines[0], cosines[1], cosines[2])
         let column = SIMD3(cosines[3], cosines[4], cosines[5])
         // Wide enough for cosines of three decimals; beyond it the numbers are damaged.
@@ -143,7 +221,6 @@ extension Place {
         self.row = row / length(row)
         self.column = normalised(column - self.row * dot(column, self.row))
         self.spacing = [spacing[1], spacing[0]]
-        thickness = measures.number(.sliceThickness)
         texts = Texts(
             position: position.text(.imagePositionPatient) ?? "",
             orientation: orientation.text(.imageOrientationPatient) ?? "",
@@ -159,14 +236,35 @@ extension Place {
     }
 
     private static func origin(of item: Item) throws(SeriesRefusal) -> SIMD3<Double> {
-        guard let origin = item.vector(.imagePositionPatient) else {
-            throw .noPlace(.imagePositionPatient)
+        let numbers = try readable { () throws(UnreadableValue) in
+            try item.numbers(of: .imagePositionPatient)
         }
+        guard let numbers else { throw .noPlace(.imagePositionPatient) }
+        let origin = SIMD3(numbers[0], numbers[1], numbers[2])
         // Distances are counted in slices further on, and must stay numbers that can be counted.
         guard (0..<3).allSatisfy({ abs(origin[$0]) <= SliceTolerance.farthest }) else {
             throw .farAway([origin.x, origin.y, origin.z])
         }
         return origin
+    }
+
+    /// Slice Thickness, which tells nothing of where slices lie. One that no slice has is left out, and
+    /// that is said.
+    static func thickness(of item: Item, _ notes: inout HeaderNotes) -> Double? {
+        let found = notes.optional { () throws(UnreadableValue) in
+            try item.number(of: .sliceThickness)
+        }
+        guard let found else { return nil }
+        guard found > 0, found <= SliceTolerance.widest else {
+            // Some writers put 0 where there is none.
+            if found != 0 {
+                notes.add(
+                    .valueUnreadable,
+                    "\(Attribute.sliceThickness) is \(short(found)) mm; it was left out")
+            }
+            return nil
+        }
+        return found
     }
 
     /// The unit vector that looks along ascending slices: row × column.

@@ -1,4 +1,5 @@
 internal import CDCMTK
+internal import Text
 
 /// What one image file says of itself: identity, pixel layout, and its frames.
 struct ImageHeader: Sendable {
@@ -17,92 +18,178 @@ struct ImageHeader: Sendable {
     var frames: [Frame]
     /// Where the frames lie in the file, if they are stored as they are.
     var native: CDNative?
-    /// What the file lacks and how it was made good.
-    var repairs: [String]
+    /// What is to be said of it.
+    var notes: HeaderNotes
+    /// Number of Series Related Instances, where the header has it.
+    var announced: Int?
     /// Why the file can be no part of a volume, whatever the other files are.
     var refusal: SeriesRefusal?
 }
 
 /// Why a file is no image of a series.
 enum NoImage: Error {
-    case because(String)
+    /// It is something else; of which series, where it says so.
+    case something(String, series: String?)
+    /// It is an image whose header is not whole.
+    case damaged(String, series: String?)
 }
 
 extension ImageHeader {
     /// Reads a file's header.
     ///
-    /// - Throws: ``NoImage`` for a DICOM file that is no image.
+    /// - Throws: ``NoImage`` for a DICOM file that is no image, or not a whole one.
     init(_ file: DICOMFile) throws {
         let dataset = file.dataset
-        let meta = file.meta
-        var repairs: [String] = []
-        func identity(_ tag: Tag, _ twin: Tag, _ name: String) throws -> String {
-            if let uid = dataset.word(tag) { return uid }
-            guard let uid = meta.word(twin) else {
-                throw NoImage.because("it has no \(name) \(tag)")
+        var notes = HeaderNotes()
+        do {
+            let series = try dataset.word(of: .seriesInstanceUID)
+            try Self.checkIsImage(file, series: series)
+            let modality = try dataset.word(of: .modality)
+            if modality == nil {
+                notes.add(.seriesFilledIn, "\(Attribute.modality) is missing")
             }
-            repairs.append("\(name) \(tag) is missing and was taken from the meta header")
-            return uid
-        }
-        let sopClass = try identity(.sopClassUID, .mediaStorageSOPClassUID, "SOP Class UID")
-        let instance = try identity(
-            .sopInstanceUID, .mediaStorageSOPInstanceUID, "SOP Instance UID")
-        let modality = dataset.word(.modality) ?? "?"
-        guard dataset.integer(.rows) != nil, dataset.integer(.columns) != nil else {
-            throw NoImage.because("it holds no image (modality \(modality))")
-        }
-        path = file.path
-        transferSyntax = file.transferSyntax
-        sopClassUID = sopClass
-        sopInstanceUID = instance
-        let frameOfReference = dataset.word(.frameOfReferenceUID)
-        let description = dataset.word(.seriesDescription)
-        // De-identified files may have lost these two. What shares a frame of reference, a series
-        // number and a description is then one series.
-        func derived(_ tag: Tag, _ name: String, _ parts: [String]) throws -> String {
-            guard let frameOfReference else {
-                throw NoImage.because(
-                    "it has neither \(name) \(tag) nor a frame of reference "
-                        + "\(Tag.frameOfReferenceUID)")
+            self.modality = modality ?? "?"
+            path = file.path
+            transferSyntax = file.transferSyntax
+            sopClassUID = try Self.identity(
+                file, .sopClassUID, .mediaStorageSOPClassUID, &notes)
+            sopInstanceUID = try Self.identity(
+                file, .sopInstanceUID, .mediaStorageSOPInstanceUID, &notes)
+            frameOfReferenceUID = try dataset.word(of: .frameOfReferenceUID)
+            seriesDescription = notes.optional { () throws(UnreadableValue) in
+                try dataset.words(of: .seriesDescription).first
             }
-            repairs.append(
-                "\(name) \(tag) is missing and was derived from the frame of reference")
-            return ContentHash([name, frameOfReference] + parts).uid
+            (studyInstanceUID, seriesInstanceUID) = try Self.derived(
+                study: try dataset.word(of: .studyInstanceUID), series: series,
+                frameOfReference: frameOfReferenceUID,
+                parts: [
+                    self.modality, try dataset.word(of: .seriesNumber) ?? "",
+                    seriesDescription ?? "",
+                ], &notes)
+        } catch let error as UnreadableValue {
+            throw NoImage.damaged("its \(error)", series: nil)
         }
-        studyInstanceUID =
-            try dataset.word(.studyInstanceUID)
-            ?? derived(.studyInstanceUID, "Study Instance UID", [])
-        seriesInstanceUID =
-            try dataset.word(.seriesInstanceUID)
-            ?? derived(
-                .seriesInstanceUID, "Series Instance UID",
-                [modality, dataset.word(.seriesNumber) ?? "", description ?? ""])
-        self.repairs = repairs
-        frameOfReferenceUID = frameOfReference
-        self.modality = modality
-        seriesDescription = description
-        instanceNumber = dataset.integer(.instanceNumber)
-        hasFunctionalGroups = dataset.has(.perFrameFunctionalGroupsSequence)
+        instanceNumber = notes.optional { () throws(UnreadableValue) in
+            try dataset.integer(of: .instanceNumber)
+        }
+        announced = notes.optional { () throws(UnreadableValue) in
+            try dataset.integer(of: .numberOfSeriesRelatedInstances)
+        }
+        if let odd = dataset.oddText {
+            let sets = dataset.text(.specificCharacterSet).map { "'\(PlainText.clean($0))'" }
+            notes.add(
+                .characterSet,
+                """
+                the text of \(odd) is not in the character set that its file names, \
+                \(Attribute.specificCharacterSet): \(sets ?? "none")
+                """)
+        }
+        hasFunctionalGroups = dataset.has(Attribute.perFrameFunctionalGroups.tag)
         frames = []
+        self.notes = HeaderNotes()
         do throws(SeriesRefusal) {
-            frames = try Self.frames(of: file, header: self)
+            frames = try Self.frames(of: file, header: self, &notes)
             do { native = try file.native() } catch {
                 throw .unreadable("\(error)", error.systemError)
             }
         } catch {
-            refusal = error
+            refusal = located(error)
+        }
+        self.notes = notes
+    }
+
+    /// The refusal with the file's name, or, of an image that is no slice of a body, with its kind.
+    private func located(_ refusal: SeriesRefusal) -> SeriesRefusal {
+        switch refusal {
+        case .unreadableValue(let value, nil): .unreadableValue(value, file: path)
+        case .missing, .framesWithoutPlaces, .groupCount:
+            ObjectKind.otherImages[sopClassUID].map { .otherImage($0) } ?? refusal
+        default: refusal
         }
     }
 
+    /// Tells images from other objects, and from images that are not whole.
+    private static func checkIsImage(_ file: DICOMFile, series: String?) throws {
+        let (dataset, meta) = (file.dataset, file.meta)
+        let sopClass =
+            try dataset.word(of: .sopClassUID) ?? meta.word(of: .mediaStorageSOPClassUID) ?? ""
+        let modality = PlainText.clean(dataset.text(.modality) ?? "?")
+        if let kind = ObjectKind.name(sopClass) {
+            throw NoImage.something(
+                "it is \(kind), and no image (modality \(modality))", series: series)
+        }
+        let hasPixels =
+            file.hasPixels || dataset.has(Attribute.floatPixelData.tag)
+            || dataset.has(Attribute.doubleFloatPixelData.tag)
+        guard hasPixels else {
+            if ObjectKind.isImage(sopClass) {
+                throw NoImage.damaged("it has no \(Attribute.pixelData)", series: series)
+            }
+            throw NoImage.something("it holds no image (modality \(modality))", series: series)
+        }
+        for attribute in [Attribute.rows, .columns] where dataset.text(attribute.tag) == nil {
+            throw NoImage.damaged("it has no \(attribute)", series: series)
+        }
+    }
+
+    /// The data set's own identity, or what the meta header has of it.
+    private static func identity(
+        _ file: DICOMFile, _ attribute: Attribute, _ twin: Attribute, _ notes: inout HeaderNotes
+    ) throws -> String {
+        let other = try file.meta.word(of: twin)
+        guard let uid = try file.dataset.word(of: attribute) else {
+            guard let other else {
+                throw NoImage.damaged("it has no \(attribute)", series: nil)
+            }
+            notes.add(
+                .seriesFilledIn, "\(attribute) is missing and was taken from the meta header")
+            return other
+        }
+        if let other, other != uid {
+            notes.add(
+                .headerContradiction, "\(attribute) is another than \(twin) of the meta header")
+        }
+        return uid
+    }
+
+    /// De-identified files may have lost study or series. What shares the other, or a frame of
+    /// reference, and a series number and a description is then one series.
+    private static func derived(
+        study: String?, series: String?, frameOfReference: String?, parts: [String],
+        _ notes: inout HeaderNotes
+    ) throws -> (study: String, series: String) {
+        func derive(
+            _ attribute: Attribute, from sources: [(String, String?)], _ parts: [String]
+        ) throws -> String {
+            guard case let (name, source?)? = sources.first(where: { $0.1 != nil }) else {
+                throw NoImage.damaged(
+                    "it has neither \(attribute) nor a frame of reference "
+                        + "\(Tag.frameOfReferenceUID)", series: series)
+            }
+            notes.add(.seriesFilledIn, "\(attribute) is missing and was derived from the \(name)")
+            return ContentHash([attribute.name, source] + parts).uid
+        }
+        let frame = ("frame of reference", frameOfReference)
+        return (
+            try study ?? derive(.studyInstanceUID, from: [frame, ("series", series)], []),
+            try series ?? derive(.seriesInstanceUID, from: [frame, ("study", study)], parts)
+        )
+    }
+
     private static func frames(
-        of file: DICOMFile, header: ImageHeader
+        of file: DICOMFile, header: ImageHeader, _ notes: inout HeaderNotes
     ) throws(SeriesRefusal) -> [Frame] {
         let dataset = file.dataset
         if segmentationClasses.contains(header.sopClassUID) { throw .segmentation }
-        if dataset.has(.floatPixelData) || dataset.has(.doubleFloatPixelData) {
+        if dataset.has(Attribute.floatPixelData.tag)
+            || dataset.has(Attribute.doubleFloatPixelData.tag)
+        {
             throw .notIntegers
         }
-        let photometric = dataset.word(.photometricInterpretation) ?? "MONOCHROME2"
+        let found = try readable { () throws(UnreadableValue) in
+            try dataset.word(of: .photometricInterpretation)
+        }
+        let photometric = found ?? "MONOCHROME2"
         guard photometric == "MONOCHROME1" || photometric == "MONOCHROME2" else {
             throw .colour(photometric)
         }
@@ -110,29 +197,115 @@ extension ImageHeader {
         do { pixels = try file.pixels() } catch { throw .unreadable("\(error)", error.systemError) }
         guard pixels.samplesPerPixel == 1 else { throw .colour(photometric) }
         guard pixels.bitsAllocated > 1 else { throw .oneBit }
-        let kinds = dataset.texts(.imageType)
-        if kinds.contains("MOSAIC") { throw .mosaic(rows: Int(pixels.rows)) }
+        let kinds = try readable { () throws(UnreadableValue) in try dataset.words(of: .imageType) }
+        if kinds.contains("MOSAIC") { throw .mosaic("Siemens mosaic", rows: Int(pixels.rows)) }
+        if kinds.contains("VFRAME") { throw .mosaic("UIH mosaic", rows: Int(pixels.rows)) }
+        noteGaps(in: dataset, pixels, &notes)
         let common = Frame(
             pixels: pixels, isInverted: photometric == "MONOCHROME1",
-            padding: padding(dataset, isSigned: pixels.isSigned, bits: Int(pixels.bitsAllocated)),
+            padding: try padding(
+                dataset, isSigned: pixels.isSigned, bits: Int(pixels.bitsAllocated), &notes),
             imageType: kinds, frameOfReference: header.frameOfReferenceUID,
             instanceNumber: header.instanceNumber)
+        var frames: [Frame]
         if header.hasFunctionalGroups {
-            return try common.frames(fromFunctionalGroupsOf: dataset)
+            frames = try common.frames(fromFunctionalGroupsOf: dataset, &notes)
+        } else {
+            guard pixels.frames == 1 else { throw .framesWithoutPlaces(Int(pixels.frames)) }
+            frames = [try common.placed(by: dataset, &notes)]
         }
-        guard pixels.frames == 1 else { throw .framesWithoutPlaces(Int(pixels.frames)) }
-        return [try common.placed(by: dataset)]
+        noteScale(of: frames, header, &notes)
+        return frames
+    }
+
+    /// What an image must say of its pixels, and is guessed where it does not.
+    private static func noteGaps(
+        in dataset: Item, _ pixels: CDPixels, _ notes: inout HeaderNotes
+    ) {
+        let guesses: [(Attribute, String)] = [
+            (.photometricInterpretation, "MONOCHROME2"),
+            (.samplesPerPixel, "1"), (.bitsStored, "\(pixels.bitsStored)"),
+            (.highBit, "\(pixels.highBit)"), (.pixelRepresentation, "0, unsigned"),
+            (.imageType, "no localizer"),
+        ]
+        for (attribute, guess) in guesses where dataset.text(attribute.tag) == nil {
+            notes.add(.seriesFilledIn, "\(attribute) is missing; \(guess) was taken")
+        }
+        if pixels.highBit != pixels.bitsStored - 1 {
+            notes.add(
+                .headerContradiction,
+                "\(Attribute.highBit) is \(pixels.highBit), and \(Attribute.bitsStored) is "
+                    + "\(pixels.bitsStored); it must be one less")
+        }
+        let needed = pixels.frameBytes * pixels.frames
+        if !pixels.isEncapsulated, pixels.frameBytes > 0, pixels.pixelBytes > needed + needed % 2 {
+            notes.add(
+                .headerContradiction,
+                """
+                \(Attribute.pixelData) has \(pixels.pixelBytes) bytes, and its \(pixels.frames) x \
+                \(pixels.columns) x \(pixels.rows) pixels of \(pixels.bitsAllocated) bits are \
+                \(needed)
+                """)
+        }
+    }
+
+    /// Intensities of CT and PET, and of images with functional groups, are always rescaled; others
+    /// say slope and intercept together, or neither.
+    private static func noteScale(
+        of frames: [Frame], _ header: ImageHeader, _ notes: inout HeaderNotes
+    ) {
+        let isAlwaysScaled = header.hasFunctionalGroups || ["CT", "PT"].contains(header.modality)
+        for frame in frames where !(frame.hasSlope && frame.hasIntercept) {
+            guard isAlwaysScaled || frame.hasSlope || frame.hasIntercept else { continue }
+            if !frame.hasSlope {
+                notes.add(.seriesFilledIn, "\(Attribute.rescaleSlope) is missing; 1 was taken")
+            }
+            if !frame.hasIntercept {
+                notes.add(.seriesFilledIn, "\(Attribute.rescaleIntercept) is missing; 0 was taken")
+            }
+        }
+        // By the kind of image it says what the background is, and the scale.
+        let classes = [
+            "1.2.840.10008.5.1.4.1.1.2": "CT", "1.2.840.10008.5.1.4.1.1.2.1": "CT",
+            "1.2.840.10008.5.1.4.1.1.4": "MR", "1.2.840.10008.5.1.4.1.1.4.1": "MR",
+            "1.2.840.10008.5.1.4.1.1.128": "PT", "1.2.840.10008.5.1.4.1.1.130": "PT",
+        ]
+        if let expected = classes[header.sopClassUID], header.modality != expected,
+            header.modality != "?"
+        {
+            notes.add(
+                .headerContradiction,
+                """
+                \(Attribute.modality) is '\(PlainText.clean(header.modality))', and \
+                \(Attribute.sopClassUID) is that of \(expected)
+                """)
+        }
     }
 
     /// Stored values from Pixel Padding Value to Pixel Padding Range Limit stand for no pixel.
     ///
     /// Both are of the pixels' own sign, which implicit VR does not tell; PS3.3, C.7.5.1.1.2.
     private static func padding(
-        _ dataset: Item, isSigned: Bool, bits: Int
-    ) -> ClosedRange<Int>? {
-        guard let first = dataset.integer(.pixelPaddingValue) else { return nil }
-        let second = dataset.integer(.pixelPaddingRangeLimit) ?? first
-        let ends = [first, second].map { value in
+        _ dataset: Item, isSigned: Bool, bits: Int, _ notes: inout HeaderNotes
+    ) throws(SeriesRefusal) -> ClosedRange<Int>? {
+        let (value, limit) = try readable { () throws(UnreadableValue) in
+            (
+                try dataset.integer(of: .pixelPaddingValue),
+                try dataset.integer(of: .pixelPaddingRangeLimit)
+            )
+        }
+        guard let value else {
+            if limit != nil {
+                notes.add(
+                    .headerContradiction,
+                    """
+                    \(Attribute.pixelPaddingRangeLimit) is there without \
+                    \(Attribute.pixelPaddingValue), and was left out
+                    """)
+            }
+            return nil
+        }
+        let ends = [value, limit ?? value].map { value in
             let width = 1 << min(bits, 16)
             if isSigned { return value >= width / 2 ? value - width : value }
             return value < 0 ? value + width : value

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 
 /// Whose a series is. Nothing asks for it unless a person wants names to be shown.
@@ -13,8 +14,9 @@ public struct Patient: Sendable, Hashable {
     /// - Parameter folder: A folder, or a DICOM file.
     /// - Returns: nil where there is no such file.
     public init?(in folder: URL) {
-        guard let paths = try? SeriesFolder.files(under: folder) else { return nil }
-        for path in paths {
+        let path = folder.path(percentEncoded: false)
+        guard let walk = try? SeriesFolder.walk(path) else { return nil }
+        for path in walk.files {
             guard let file = try? DICOMFile(path: path) else { continue }
             name = file.dataset.text(.patientName)
             id = file.dataset.text(.patientID)

@@ -18,6 +18,14 @@ final class PixelMemory: @unchecked Sendable {
 
     deinit { free(start) }
 
+    /// Whether there is room for so many bytes. What Swift takes memory for without asking ends the
+    /// process where there is none.
+    static func hasRoom(for count: Int) -> Bool {
+        guard let start = malloc(max(1, count)) else { return false }
+        free(start)
+        return true
+    }
+
     var bytes: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(start: start, count: count)
     }

@@ -44,7 +44,10 @@ extension SegmentationWriting {
 
     func putModules(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
         let source = try DICOMFile(path: series.instances[0].path).dataset
-        for warning in series.warnings { repairs.append("source: \(warning.message)") }
+        // Of texts in a wrong character set it is said which are copied, as they are copied.
+        for warning in series.warnings where warning.code != .characterSet {
+            repairs.append("source: \(warning.message)")
+        }
         try root.put(.specificCharacterSet, "ISO_IR 192")
         try putPatientAndStudy(root, source, &repairs)
         try root.put(.studyInstanceUID, series.studyInstanceUID)

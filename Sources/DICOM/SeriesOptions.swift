@@ -13,6 +13,9 @@ public struct SeriesOptions: Sendable, Equatable {
     /// What becomes of slices that lie unevenly.
     public var unevenSpacing = UnevenSpacing.refuse
 
+    /// What becomes of a series of which files cannot be read.
+    public var incomplete = Incomplete.refuse
+
     /// The intensity of padding, in the units of the volume.
     public var background: Float?
 
@@ -23,14 +26,23 @@ public struct SeriesOptions: Sendable, Equatable {
         case resample
     }
 
+    /// What becomes of a series of which files cannot be read.
+    public enum Incomplete: String, Sendable, CaseIterable {
+        case refuse
+        /// The images that can be read are taken, and a warning names the others.
+        case accept
+    }
+
     public init(
         volume: Int? = nil, largestGroup: Bool = false, singleSlice: Bool = false,
-        unevenSpacing: UnevenSpacing = .refuse, background: Float? = nil
+        unevenSpacing: UnevenSpacing = .refuse, incomplete: Incomplete = .refuse,
+        background: Float? = nil
     ) {
         self.volume = volume
         self.largestGroup = largestGroup
         self.singleSlice = singleSlice
         self.unevenSpacing = unevenSpacing
+        self.incomplete = incomplete
         self.background = background
     }
 
@@ -52,6 +64,8 @@ public enum SliceTolerance {
     public static let onePosition = 1e-3
     /// Positions that are further from the origin, in millimetres, are damaged numbers.
     public static let farthest = 1e6
+    /// The most that pixels or slices may measure, in millimetres.
+    public static let widest = 1e4
     /// The most that a cosine, or a pixel spacing as a share, may differ within one volume.
     public static let sameness = 1e-3
 }

@@ -8,21 +8,43 @@ extension SeriesRefusal {
         case .oneBit: "Choose a series of grey images."
         case .mosaic: "Convert it to Enhanced MR or to single slices first."
         case .modalityTable: "Export it with those."
-        case .noSlope, .groupCount, .farAway, .badSpacing, .badOrientation:
+        case .noSlope, .groupCount, .unreadableValue, .farAway, .badSpacing, .badOrientation:
             "Its header is wrong: export it again from where it came from."
         case .unreadable: nil
+        case .otherImage: "Choose a series of slices."
+        case .incomplete:
+            """
+            Export or copy those again, or take the series without them: 'incomplete: accept' in a \
+            pipeline, '--incomplete' on a command line.
+            """
+        case .sameInstance: "Keep the right one, and move the other to another folder."
+        case .volumesMixed: "Put the images of one volume into a folder of their own."
         case .framesWithoutPlaces: "Export it as Enhanced CT or MR, or as single slices."
         case .missing: "Export it again with that, or choose another series."
-        case .mixed: "'largestGroup: true' takes the group with the most slices."
-        case .singleSlice: "'singleSlice: true' takes it as one."
+        case .mixed:
+            """
+            'largestGroup: true' in a pipeline, '--largest-group' on a command line, takes the group \
+            with the most slices.
+            """
+        case .singleSlice:
+            """
+            'singleSlice: true' in a pipeline, '--single-slice' on a command line, takes it as one.
+            """
         case .onePosition: "Choose a series that covers a volume."
         case .severalVolumes(let volumes, _, _), .noSuchVolume(_, let volumes):
-            "Choose one with 'volume', 0 to \(volumes - 1)."
+            """
+            Choose one, 0 to \(volumes - 1), with 'volume' in a pipeline or '--volume' on a command \
+            line.
+            """
         case .doubled: "Put the images of one volume into a folder of their own."
         case .tilt: "Resample it to a straight grid first."
         case .shifted: "Resample it to a straight grid first, or choose another series."
         case .missingSlices: "Fetch or export the series again, whole."
-        case .uneven: "'unevenSpacing: resample' puts them on an even grid."
+        case .uneven:
+            """
+            'unevenSpacing: resample' in a pipeline, '--uneven-spacing resample' on a command line, \
+            puts them on an even grid.
+            """
         case .tooLarge: "Leave out the slices that lie far away, or choose another series."
         }
     }

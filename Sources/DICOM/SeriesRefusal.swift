@@ -8,13 +8,23 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     case colour(String)
     case notIntegers
     case oneBit
-    case mosaic(rows: Int)
+    case mosaic(String, rows: Int)
+    /// An image that is no slice of a body: what it is.
+    case otherImage(String)
+    /// Files that belong to the series, or may, cannot be read.
+    case incomplete([SetAside], slices: Int)
+    /// Two files of one SOP Instance UID and other content.
+    case sameInstance(String, String)
+    /// Several images at each position, and nothing that tells for sure which belong together.
+    case volumesMixed(String)
     case modalityTable
     case noSlope
     case unreadable(String, SystemError? = nil)
     case framesWithoutPlaces(Int)
     case groupCount(frames: Int, groups: Int)
     case missing(String, String)
+    /// A value that is there and is none; in which file, where there are several.
+    case unreadableValue(UnreadableValue, file: String?)
     case farAway([Double])
     case badSpacing([Double])
     case badOrientation([Double])
@@ -50,7 +60,11 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
 extension SeriesRefusal {
     /// The system's fault behind it, where there is one.
     public var systemError: SystemError? {
-        if case .unreadable(_, let error) = self { error } else { nil }
+        switch self {
+        case .unreadable(_, let error): error
+        case .incomplete(let files, _): files.lazy.compactMap(\.error).first
+        default: nil
+        }
     }
 }
 
@@ -71,9 +85,25 @@ extension SeriesRefusal: CustomStringConvertible {
             "its pixels are floating-point numbers (a parametric map), which are not read."
         case .oneBit:
             "its pixels have one bit each; that is no image of intensities."
-        case .mosaic(let rows):
+        case .otherImage(let kind):
+            "it is \(kind), which is not read here."
+        case .incomplete(let files, let slices):
             """
-            it is a Siemens mosaic: many slices tiled into one image of \(rows) rows.
+            it is incomplete: beside its \(slices) images \(Self.list(files)).
+            """
+        case .sameInstance(let first, let second):
+            """
+            '\(first)' and '\(second)' have one SOP Instance UID and are not the same, so one of \
+            them is wrong.
+            """
+        case .volumesMixed(let property):
+            """
+            it holds several images at each position, and the volume that was asked for would be \
+            mixed of images that differ in \(property).
+            """
+        case .mosaic(let kind, let rows):
+            """
+            it is a \(kind): many slices tiled into one image of \(rows) rows.
             """
         case .modalityTable:
             """
@@ -96,13 +126,18 @@ extension SeriesRefusal: CustomStringConvertible {
             """
         case .missing(let name, let tag):
             "it has no \(name) \(tag), so nothing says where its slices lie."
+        case .unreadableValue(let value, let file):
+            "its \(value)\(file.map { ", in '\($0)'" } ?? "")."
         case .farAway(let position):
             """
             its Image Position (Patient) \(Tag.imagePositionPatient) is \(list(position)) mm, \
             more than \(short(SliceTolerance.farthest)) from the origin, where no patient is.
             """
         case .badSpacing(let spacing):
-            "its Pixel Spacing \(Tag.pixelSpacing) is \(list(spacing)) mm; both must be more than 0."
+            """
+            its Pixel Spacing \(Tag.pixelSpacing) is \(list(spacing)) mm; both must be more than 0\
+            \(spacing.allSatisfy { $0 > 0 } ? " and at most \(short(SliceTolerance.widest))" : "").
+            """
         case .badOrientation(let cosines):
             """
             its Image Orientation (Patient) \(Tag.imageOrientationPatient) is \(list(cosines)), \
@@ -156,6 +191,15 @@ extension SeriesRefusal: CustomStringConvertible {
             \(most) that are taken.
             """
         }
+    }
+
+    /// The first of several files with their reasons: "'a' cannot be read (it is cut)".
+    static func list(_ files: [SetAside]) -> String {
+        let most = 3
+        let named = files.prefix(most).map { "'\($0.path)' (\($0.reason))" }
+        let more = files.count > most ? [" and \(files.count - most) more"] : []
+        return (files.count == 1 ? "1 file or folder" : "\(files.count) files or folders")
+            + " cannot be read: " + named.joined(separator: "; ") + more.joined()
     }
 
     private func list(_ numbers: [Double]) -> String {

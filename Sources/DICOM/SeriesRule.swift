@@ -94,7 +94,7 @@ extension SeriesRule {
     private func objection(
         to series: SeriesSummary, _ pattern: Regex<AnyRegexOutput>?
     ) -> String? {
-        if let refusal = series.refusal {
+        if let refusal = series.refusal, !series.isChoice {
             return refusal.description.trimmingCharacters(in: CharacterSet(charactersIn: "."))
         }
         if let modality, modality.uppercased() != series.modality.uppercased() {

@@ -4,7 +4,7 @@ extension SeriesSummary: Encodable {
     private enum Key: String, CodingKey {
         case studyInstanceUID, seriesInstanceUID, modality, seriesDescription, imageType
         case sliceThickness, size, spacing, orientation, plane, slices, files
-        case transferSyntaxes, refusal
+        case transferSyntaxes, refusal, warnings
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -23,5 +23,6 @@ extension SeriesSummary: Encodable {
         try container.encode(files, forKey: .files)
         try container.encode(transferSyntaxes, forKey: .transferSyntaxes)
         try container.encodeIfPresent(refusal?.description, forKey: .refusal)
+        try container.encode(warnings, forKey: .warnings)
     }
 }

@@ -1,4 +1,5 @@
 internal import Imaging
+public import Text
 
 /// One image series as its headers show it: what `inspect` lists and what selection rules look at.
 public struct SeriesSummary: Sendable {
@@ -29,13 +30,28 @@ public struct SeriesSummary: Sendable {
     /// Why ``DICOMSeries`` would refuse the series with its options at their defaults.
     public let refusal: SeriesRefusal?
 
+    /// What ``DICOMSeries`` would warn of, as far as the headers show it.
+    public let warnings: [Warning]
+
     /// Not empty, in the order of their paths.
     let headers: [ImageHeader]
+    /// What belongs to the series, or may, and cannot be read.
+    let unreadable: [SetAside]
+    /// What belongs to it and is no image.
+    let objects: [SetAside]
+    /// Two files of one instance and other content.
+    let twins: (String, String)?
 
     /// - Precondition: `headers` is not empty, and of one series.
-    init(_ headers: [ImageHeader]) {
+    init(
+        _ headers: [ImageHeader], unreadable: [SetAside] = [], objects: [SetAside] = [],
+        twins: (String, String)? = nil
+    ) {
         let first = headers[0]
         self.headers = headers
+        self.unreadable = unreadable
+        self.objects = objects
+        self.twins = twins
         studyInstanceUID = first.studyInstanceUID
         seriesInstanceUID = first.seriesInstanceUID
         modality = first.modality
@@ -45,39 +61,38 @@ public struct SeriesSummary: Sendable {
         slices = headers.reduce(0) { $0 + max(1, $1.frames.count) }
         files = headers.count
         transferSyntaxes = Set(headers.map(\.transferSyntax)).sorted()
+        let content = SeriesContent(
+            headers: headers, unreadable: unreadable, objects: objects, twins: twins)
         do throws(SeriesRefusal) {
-            let grid = try Self.stack(of: headers, options: SeriesOptions()).geometry
+            let stack = try content.stack(options: SeriesOptions())
+            let grid = stack.geometry
             size = [grid.size.x, grid.size.y, grid.size.z]
             spacing = [grid.spacing.x, grid.spacing.y, grid.spacing.z]
             orientation = grid.orientation
             refusal = nil
+            warnings = content.warnings(of: stack)
         } catch {
             (size, spacing, orientation) = (nil, nil, nil)
             refusal = error
+            warnings = content.warnings(of: nil)
         }
     }
 
-    /// The slices of a series' files, in order.
-    static func stack(
-        of headers: [ImageHeader], options: SeriesOptions
-    ) throws(SeriesRefusal) -> SliceStack {
-        if let refusal = headers.lazy.compactMap(\.refusal).first {
-            throw refusal
+    var content: SeriesContent {
+        SeriesContent(headers: headers, unreadable: unreadable, objects: objects, twins: twins)
+    }
+
+    /// Whether the series could be chosen: it can be read, or could if it were whole.
+    var isChoice: Bool {
+        switch refusal {
+        case nil, .incomplete?, .sameInstance?: true
+        default: false
         }
-        var frames: [Frame] = []
-        for (number, header) in headers.enumerated() {
-            for frame in header.frames {
-                var frame = frame
-                frame.file = number
-                frames.append(frame)
-            }
-        }
-        return try SliceStack(frames, options: options)
     }
 
     /// The series in a few words, for a list of choices.
     var words: String {
-        let description = seriesDescription.map { " '\($0)'" } ?? ""
+        let description = seriesDescription.map { " '\(PlainText.clean($0))'" } ?? ""
         return "\(seriesInstanceUID) (\(modality)\(description), \(slices) images)"
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Imaging
+internal import Text
 
 extension SliceStack {
     /// Checks that slices, one for each position and in order, lie straight and evenly.
@@ -12,6 +13,7 @@ extension SliceStack {
         try checkStraight(frames, normal: normal, distances: distances)
         let gaps = zip(distances, distances.dropFirst()).map { $1 - $0 }
         var spacing = place.thickness ?? 1
+        var warnings: [Warning] = []
         var slices = frames.count
         var isEven = true
         if let last = distances.last, !gaps.isEmpty {
@@ -20,14 +22,18 @@ extension SliceStack {
                 try checkEven(distances, gaps: gaps, start: dot(origin, normal))
             } catch {
                 guard options.unevenSpacing == .resample else { throw error }
+                warnings.append(
+                    Warning(.seriesResampled, "\(error.reason); they were interpolated"))
                 spacing = middle(gaps)
                 slices = Int((last / spacing + 1e-6).rounded(.down)) + 1
                 isEven = false
             }
         } else if !options.singleSlice {
             throw .singleSlice
+        } else if place.thickness == nil {
+            warnings.append(
+                Warning(.seriesFilledIn, "\(Attribute.sliceThickness) is missing; 1 mm was taken"))
         }
-        guard spacing > 0 else { throw .badSpacing([spacing]) }
         let size = SIMD3(frames[0].columns, frames[0].rows, slices)
         let (plane, _) = size.x.multipliedReportingOverflow(by: size.y)
         guard plane <= Geometry.mostVoxels / slices else {
@@ -38,7 +44,8 @@ extension SliceStack {
             directions: [place.row, place.column, normal], origin: origin,
             frameOfReference: frames[0].frameOfReference)
         return SliceStack(
-            frames: frames, geometry: geometry, distances: distances, isEven: isEven)
+            frames: frames, geometry: geometry, distances: distances, isEven: isEven,
+            warnings: warnings)
     }
 
     /// The slices must lie on the normal through the first, or they are sheared.

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Text
 
 /// Slices in the order of a volume, and the grid they make.
 struct SliceStack: Sendable {
@@ -12,6 +13,8 @@ struct SliceStack: Sendable {
     var isEven = true
     /// Slices that are no part of the volume, and why.
     var setAside: [(frame: Frame, reason: String)] = []
+    /// What is to be said of the choice.
+    var warnings: [Warning] = []
 }
 
 extension SliceStack {
@@ -38,10 +41,22 @@ extension SliceStack {
         }
         let normal = group.frames[0].place.normal
         let columns = try Self.positions(of: group.frames, along: normal)
-        let chosen = try Self.oneVolume(of: columns, options: options)
+        var warnings: [Warning] = []
+        if !aside.isEmpty {
+            let reasons = Set(aside.map(\.reason)).sorted().prefix(3)
+            warnings.append(
+                Warning(
+                    .seriesSetAside,
+                    """
+                    \(aside.count) of the series' \(all.count) images are no part of the volume: \
+                    \(reasons.joined(separator: "; "))
+                    """))
+        }
+        let chosen = try Self.oneVolume(of: columns, options: options, &warnings)
         aside += chosen.others.map { ($0, "it is of another volume of the 4D series") }
         self = try Self.stack(chosen.frames, normal: normal, options: options)
         setAside = aside
+        self.warnings = warnings + self.warnings
     }
 
     /// The slices by position along the normal: one list for each position, ascending.
@@ -68,7 +83,7 @@ extension SliceStack {
 
     /// One slice of each position.
     private static func oneVolume(
-        of columns: [[Frame]], options: SeriesOptions
+        of columns: [[Frame]], options: SeriesOptions, _ warnings: inout [Warning]
     ) throws(SeriesRefusal) -> (frames: [Frame], others: [Frame]) {
         let count = columns[0].count
         guard columns.allSatisfy({ $0.count == count }) else {
@@ -81,36 +96,30 @@ extension SliceStack {
         }
         guard count > 1 else {
             if let volume = options.volume, volume != 0 { throw .noSuchVolume(volume, volumes: 1) }
-            return (columns.map { $0[0] }, [])
+            let frames = columns.map { $0[0] }
+            warnings += VolumeChoice.differences(in: frames)
+            return (frames, [])
         }
         let place = columns[0][0].place
         guard columns.count > 1 else {
             let p = place.position
             throw .onePosition(images: count, position: [p.x, p.y, p.z])
         }
-        let mark = Frame.markNames.first { tellsApart($0, columns) }
+        let choice = VolumeChoice(columns)
         guard let volume = options.volume else {
-            throw .severalVolumes(volumes: count, positions: columns.count, by: mark)
+            throw .severalVolumes(volumes: count, positions: columns.count, by: choice.marks)
         }
         guard (0..<count).contains(volume) else { throw .noSuchVolume(volume, volumes: count) }
-        var frames: [Frame] = []
-        var others: [Frame] = []
-        for column in columns {
-            var column = column
-            if let mark { column.sort { ($0.marks[mark] ?? 0) < ($1.marks[mark] ?? 0) } }
-            frames.append(column.remove(at: volume))
-            others += column
+        let chosen = try choice.volume(volume)
+        if choice.marks == nil {
+            warnings.append(
+                Warning(
+                    .seriesVolumeByNumber,
+                    """
+                    nothing but \(Attribute.instanceNumber) tells the \(count) volumes apart; \
+                    volume \(volume) is of their order
+                    """))
         }
-        return (frames, others)
-    }
-
-    /// Whether each volume has a value of its own, and the same at every position.
-    private static func tellsApart(_ mark: String, _ columns: [[Frame]]) -> Bool {
-        let first = Set(columns[0].compactMap { $0.marks[mark] })
-        return columns.allSatisfy { column in
-            let values = column.compactMap { $0.marks[mark] }
-            return values.count == column.count && Set(values).count == column.count
-                && Set(values) == first
-        }
+        return chosen
     }
 }

@@ -1,6 +1,7 @@
 /// An attribute's group and element, such as (0010,0020).
 package struct Tag: Sendable, Hashable {
-    let raw: UInt32
+    /// Group and element in one number.
+    package let raw: UInt32
 
     /// - Parameter raw: Group and element in one number: `0x0010_0020`.
     package init(_ raw: UInt32) { self.raw = raw }

@@ -99,22 +99,23 @@ import Testing
             "failing/sliceorientation/001",
             """
             its slices differ in orientation: 2 with (0.016, 0.993, 0.115, -0.039, 0.116, \
-            -0.993); 2 with (0.999, -0.011, -0.04, 0.021, 0.97, 0.244). 'largestGroup: true' \
-            takes the group with the most slices.
+            -0.993); 2 with (0.999, -0.011, -0.04, 0.021, 0.97, 0.244). 'largestGroup: true' in a \
+            pipeline, '--largest-group' on a command line, takes the group with the most slices.
             """
         ),
         (
             "ge_dti_4d",
             """
-            it holds 2 images at each of its 4 positions, so it is a 4D series. Choose one with \
-            'volume', 0 to 1.
+            it holds 2 images at each of its 4 positions, so it is a 4D series. Choose one, 0 to 1, \
+            with 'volume' in a pipeline or '--volume' on a command line.
             """
         ),
         (
             "enhanced/philips_enhanced/fmri/001",
             """
             it holds 4 images at each of its 8 positions, told apart by temporal position, so it \
-            is a 4D series. Choose one with 'volume', 0 to 3.
+            is a 4D series. Choose one, 0 to 3, with 'volume' in a pipeline or '--volume' on a \
+            command line.
             """
         ),
         (
@@ -147,13 +148,15 @@ import Testing
             scan.setAside.map { (URL(filePath: $0.path).lastPathComponent, $0.reason) }
         ) { first, _ in first }
         #expect(reasons["README.txt"] == "it is not a DICOM file")
-        #expect(reasons["rtstruct.dcm"] == "it holds no image (modality RTSTRUCT)")
+        #expect(
+            reasons["rtstruct.dcm"]
+                == "it is a radiotherapy structure set, and no image (modality RTSTRUCT)")
         #expect(
             reasons["MR_truncated.dcm"] == """
                 (7FE0,0010): the element announces 8192 bytes, and 8130 are left in the file
                 """)
         #expect(
-            reasons["MR_small_RLE.dcm"]?.hasPrefix("it is the same instance as '") == true)
+            reasons["MR_small_RLE.dcm"]?.hasPrefix("it has the SOP Instance UID of '") == true)
         let segmentation = scan.series.first { $0.modality == "SEG" }
         #expect(segmentation?.refusal == .segmentation)
         #expect(scan.series.filter { $0.modality == "MR" }.count == 2)

@@ -63,8 +63,7 @@ import Testing
                 == Self.start + "frame 3 has no position, orientation or pixel spacing.")
         #expect(
             try sentence { $0.frames[2].position = "0\\3" } == Self.start + """
-                frame 3: it has no Image Position (Patient) (0020,0032), so nothing says where its \
-                slices lie.
+                frame 3: its Image Position (Patient) (0020,0032) is '0\\3', which is not 3 numbers.
                 """)
         #expect(
             try sentence { $0.frames[2].position = "0.2\\0\\4" }

@@ -100,7 +100,13 @@ func standardErrors(_ url: URL) throws -> [String] {
             source: Frame of Reference UID (0020,0052) is missing; one was derived from the series
             """
         let age = "source: the value of (0010,1010) is not valid, and was left out"
-        #expect(report.repairs == [frame] || report.repairs == [age, frame], "\(name)")
+        // Anonymised files keep the meta header of before, and what is said of a choice is no repair.
+        let others = [
+            " of the meta header", "values of Study Instance UID (0020,000D)",
+            "volume 1 is of their order",
+        ]
+        let repairs = report.repairs.filter { repair in !others.contains { repair.hasSuffix($0) } }
+        #expect(repairs == [frame] || repairs == [age, frame], "\(name)")
         #expect(try standardErrors(file) == [])
         let back = try SegmentationObject(contentsOf: file).labelMap(onto: series.geometry)
         let numbers: [UInt16: UInt16] = [0: 0, 5: 1, 2: 2]

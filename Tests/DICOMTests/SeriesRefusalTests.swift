@@ -68,7 +68,8 @@ import Testing
         #expect(
             try refusal(uneven) == Self.start + """
                 its slices lie unevenly: 2 to 3 mm apart, up to 0.5 mm from where even spacing \
-                would have them. 'unevenSpacing: resample' puts them on an even grid.
+                would have them. 'unevenSpacing: resample' in a pipeline, '--uneven-spacing \
+                resample' on a command line, puts them on an even grid.
                 """)
     }
 
@@ -83,11 +84,15 @@ import Testing
         #expect(
             try refusal(four) == Self.start + """
                 it holds 2 images at each of its 2 positions, told apart by temporal position, so \
-                it is a 4D series. Choose one with 'volume', 0 to 1.
+                it is a 4D series. Choose one, 0 to 1, with 'volume' in a pipeline or '--volume' on \
+                a command line.
                 """)
         #expect(
             try refusal(four, options: SeriesOptions(volume: 2)) == Self.start
-                + "volume 2 was asked for, counted from 0, and it has 2. Choose one with 'volume', 0 to 1."
+                + """
+                volume 2 was asked for, counted from 0, and it has 2. Choose one, 0 to 1, with \
+                'volume' in a pipeline or '--volume' on a command line.
+                """
         )
         four.slice = { k in [0x0020_0032: "-10\\20\\\(-30 + 2.5 * Double(min(k, 2)))"] }
         #expect(
@@ -116,7 +121,10 @@ import Testing
         mixed.slice = { k in k == 3 ? [tag: value] : [:] }
         #expect(
             try refusal(mixed) == Self.start + "its slices differ in \(difference). "
-                + "'largestGroup: true' takes the group with the most slices.")
+                + """
+                'largestGroup: true' in a pipeline, '--largest-group' on a command line, takes the \
+                group with the most slices.
+                """)
         let folder = try TestFolder()
         try mixed.write(to: folder.url)
         let options = SeriesOptions(largestGroup: true)
@@ -132,7 +140,7 @@ import Testing
         ),
         (
             0x0020_0032, "1\\2",
-            "it has no Image Position (Patient) (0020,0032), so nothing says where its slices lie. Export it again with that, or choose another series."
+            "its Image Position (Patient) (0020,0032) is '1\\2', which is not 3 numbers, in 'FOLDER/13-2.dcm'. Its header is wrong: export it again from where it came from."
         ),
         (
             0x0020_0037, "",
@@ -318,7 +326,8 @@ import Testing
         let single = SyntheticSeries(size: [7, 5, 1], attributes: [0x0018_0050: "4"])
         #expect(
             try refusal(single) == Self.start + """
-                it has a single slice, and a volume is needed. 'singleSlice: true' takes it as one.
+                it has a single slice, and a volume is needed. 'singleSlice: true' in a pipeline, \
+                '--single-slice' on a command line, takes it as one.
                 """)
         let folder = try TestFolder()
         try single.write(to: folder.url)
@@ -365,6 +374,13 @@ import Testing
             DICOMError.noSeries("CT", setAside: 2).description == """
                 there is no image series in 'CT' (2 files are something else). 'mais inspect' \
                 lists them with reasons.
+                """)
+        #expect(
+            DICOMError.noSeries(
+                "CT", setAside: 1, object: SetAside(path: "a", reason: "it is raw data")
+            ).description == """
+                there is no image series in 'CT' (1 files are something else, such as 'a': it is raw \
+                data). 'mais inspect' lists them with reasons.
                 """)
         #expect(
             DICOMError.folder("CT", "there is no such file or folder").description

@@ -1,0 +1,97 @@
+// Values of one kind, of which there are three: one that is absent or empty (nil), one that can be
+// read, and one that is there and cannot (an `UnreadableValue`).
+
+extension Item {
+    /// The text of an attribute; nil where it is absent or empty.
+    func value(of attribute: Attribute) throws(UnreadableValue) -> String? {
+        switch reading(attribute.tag) {
+        case .absent: return nil
+        case .text(let text): return text.contains { !Self.isPadding($0) } ? text : nil
+        case .unreadable: throw UnreadableValue(attribute, "…", "which is not a value of its kind")
+        }
+    }
+
+    /// Its values, one string each, without spaces around them.
+    func words(of attribute: Attribute) throws(UnreadableValue) -> [String] {
+        guard let text = try value(of: attribute) else { return [] }
+        return text.split(separator: "\\", omittingEmptySubsequences: false).map(trimmed)
+    }
+
+    /// Its only value, without spaces around it.
+    func word(of attribute: Attribute) throws(UnreadableValue) -> String? {
+        let words = try words(of: attribute)
+        guard words.count <= 1 else {
+            throw UnreadableValue(
+                attribute, words.joined(separator: "\\"),
+                "which is \(words.count) values, and one belongs there")
+        }
+        return words.first
+    }
+
+    /// Its numbers, as many as the attribute has; without NaN and infinity, and in no other form than
+    /// DICOM's.
+    func numbers(of attribute: Attribute) throws(UnreadableValue) -> [Double]? {
+        let words = try words(of: attribute)
+        guard !words.isEmpty else { return nil }
+        let count: Int? = if case .numbers(let count) = attribute.kind { count } else { 1 }
+        let numbers = words.compactMap(Self.decimal)
+        guard numbers.count == words.count, count == nil || numbers.count == count else {
+            let what =
+                switch count {
+                case nil: "a list of numbers"
+                case 1?: "a number"
+                case let count?: "\(count) numbers"
+                }
+            throw UnreadableValue(attribute, words.joined(separator: "\\"), "which is not \(what)")
+        }
+        return numbers
+    }
+
+    /// Its only number.
+    func number(of attribute: Attribute) throws(UnreadableValue) -> Double? {
+        try numbers(of: attribute)?.first
+    }
+
+    /// Its only whole number.
+    func integer(of attribute: Attribute) throws(UnreadableValue) -> Int? {
+        let words = try words(of: attribute)
+        guard !words.isEmpty else { return nil }
+        guard words.count == 1, let number = Int(words[0]) else {
+            throw UnreadableValue(
+                attribute, words.joined(separator: "\\"), "which is not a whole number")
+        }
+        return number
+    }
+
+    /// The item of a sequence that has one; nil where it has none.
+    func item(of attribute: Attribute) throws(UnreadableValue) -> Item? {
+        let items = try items(of: attribute)
+        guard items.count <= 1 else {
+            throw UnreadableValue(
+                attribute, "\(items.count) items", "and one item belongs there")
+        }
+        return items.first
+    }
+
+    /// The items of a sequence.
+    func items(of attribute: Attribute) throws(UnreadableValue) -> [Item] {
+        guard let items = itemsIfSequence(attribute.tag) else {
+            throw UnreadableValue(attribute, "…", "which is not a sequence")
+        }
+        return items
+    }
+
+    /// A number in the form of a Decimal String: digits, a sign, a point, an exponent (PS3.5, 6.2).
+    private static func decimal(_ text: String) -> Double? {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+                UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+        guard isPlain, let number = Double(text), number.isFinite else { return nil }
+        return number
+    }
+}

@@ -1,0 +1,138 @@
+import DICOM
+import Foundation
+import Imaging
+import Testing
+import Text
+
+/// The volumes of a 4D series: told apart for sure, or not taken.
+@Suite struct VolumeChoiceTests {
+    /// Four images at each of three positions; every voxel has the number that `volume` gives it.
+    private func series(
+        images: Int = 4,
+        _ attributes: @escaping @Sendable (_ position: Int, _ image: Int) -> [UInt32: String]
+    ) -> SyntheticSeries {
+        var series = SyntheticSeries(size: [7, 5, 3 * images])
+        series.attributes = [0x0008_0016: "1.2.840.10008.5.1.4.1.1.4", 0x0008_0060: "MR"]
+        series.slice = { k in
+            var values = attributes(k / images, k % images)
+            values[0x0020_0032] = "-10\\20\\\(2.5 * Double(k / images))"
+            values[0x0028_1052] = "\(100 * (k % images))"
+            return values
+        }
+        series.value = { _, _, _ in 0 }
+        return series
+    }
+
+    /// The numbers of the images that each volume is made of; or the sentence.
+    private func volumes(_ series: SyntheticSeries, count: Int = 4) throws -> String {
+        let folder = try TestFolder()
+        try series.write(to: folder.url)
+        return (0..<count).map { number in
+            do {
+                let options = SeriesOptions(volume: number)
+                let series = try DICOMSeries(folder: folder.url, options: options)
+                let found = try series.volume().voxels
+                let images = Set(found.map { Int($0) / 100 }).sorted().map(String.init)
+                return images.joined(separator: "+")
+                    + series.warnings.map { " [\($0.code.rawValue)]" }.joined()
+            } catch {
+                return "\(error)"
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func refusal(_ series: SyntheticSeries) throws -> String {
+        let folder = try TestFolder()
+        try series.write(to: folder.url)
+        return try #require(SeriesFolder.scan(folder.url).series.first?.refusal).description
+    }
+
+    @Test func magnitudeAndPhase() throws {
+        let both = series(images: 2) { position, image in
+            [
+                0x0008_0008: "ORIGINAL\\PRIMARY\\\(image == 0 ? "M" : "P")",
+                // As a scanner may count: not the same way at each position.
+                0x0020_0013: "\(position * 2 + (position == 1 ? 1 - image : image))",
+            ]
+        }
+        #expect(try volumes(both, count: 2) == "0, 1")
+        #expect(try refusal(both).contains("told apart by image type,"))
+    }
+
+    @Test func echoTimesMagnitudeAndPhase() throws {
+        let four = series { _, image in
+            [
+                0x0018_0081: "\(image / 2 + 3)",
+                0x0008_0008: "ORIGINAL\\PRIMARY\\\(image % 2 == 0 ? "M" : "P")",
+            ]
+        }
+        #expect(try volumes(four) == "0, 1, 2, 3")
+        #expect(try refusal(four).contains("told apart by echo time and image type,"))
+    }
+
+    @Test func diffusionByValueAndDirection() throws {
+        let four = series { _, image in
+            image == 0
+                ? [0x0018_9087: "0"]
+                : [
+                    0x0018_9087: "\(image < 3 ? 700 : 1000)",
+                    0x0018_9089: image == 1 ? "0\\1\\0" : "1\\0\\0",
+                ]
+        }
+        #expect(try volumes(four) == "0, 1, 2, 3")
+        #expect(try refusal(four).contains("told apart by b-value and diffusion direction,"))
+    }
+
+    @Test func numbersAloneAreSaid() throws {
+        let one = series(images: 2) { position, image in
+            [0x0020_0013: "\(image * 3 + position)"]
+        }
+        let warned = " [series.volume-by-number]"
+        #expect(try volumes(one, count: 2) == "0\(warned), 1\(warned)")
+        // One position after the other.
+        let other = series(images: 2) { position, image in
+            [0x0020_0013: "\(position * 2 + image)"]
+        }
+        #expect(try volumes(other, count: 2) == "0\(warned), 1\(warned)")
+    }
+
+    @Test func numbersWithoutOrderTellNothing() throws {
+        let mixed = series(images: 2) { position, image in
+            [0x0020_0013: "\([[0, 2], [1, 5], [4, 3]][position][image])"]
+        }
+        #expect(try volumes(mixed, count: 1).contains("differ in nothing that their headers say"))
+        let none = series(images: 2) { _, _ in [0x0020_0013: ""] }
+        #expect(try volumes(none, count: 1).contains("differ in nothing that their headers say"))
+    }
+
+    /// A mark that would mix magnitude and phase.
+    @Test func aMarkThatMixesIsNotTaken() throws {
+        let mixed = series(images: 2) { position, image in
+            [
+                0x0020_0100: "\(image + 1)",
+                0x0008_0008:
+                    "ORIGINAL\\PRIMARY\\\((position == 1) == (image == 0) ? "P" : "M")",
+                0x0020_0013: "\(position * 2 + image)",
+            ]
+        }
+        #expect(
+            try volumes(mixed, count: 1) == """
+                series 1.2.3.2 cannot be made a volume: it holds several images at each position, \
+                and the volume that was asked for would be mixed of images that differ in image \
+                type. Put the images of one volume into a folder of their own.
+                """)
+    }
+
+    /// One image at each position, of two kinds.
+    @Test func aVolumeOfSeveralKindsIsSaid() throws {
+        let one = series(images: 1) { position, _ in
+            [0x0018_0081: position == 1 ? "5" : "3"]
+        }
+        let folder = try TestFolder()
+        try one.write(to: folder.url)
+        #expect(
+            try DICOMSeries(folder: folder.url).warnings.map(\.description) == [
+                "the images of the volume differ in echo time: 3, 5 [series.differs]"
+            ])
+    }
+}
