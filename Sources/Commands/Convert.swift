@@ -46,6 +46,22 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     @Option(help: "Which volume of a 4D NIfTI file or series, counted from 0.")
     var volume: Int?
 
+    @Flag(help: "Take a single slice as a volume of one.")
+    var singleSlice = false
+
+    @Flag(help: "Where slices differ in size or orientation, take the largest group.")
+    var largestGroup = false
+
+    @Option(
+        name: .customLong("uneven-spacing"),
+        help: "What becomes of slices that lie unevenly: refuse, or resample onto an even grid.")
+    var unevenSpacing = SeriesOptions.UnevenSpacing.refuse
+
+    @Flag(
+        name: .customLong("incomplete"),
+        help: "Take a series of which files cannot be read without them.")
+    var acceptsIncomplete = false
+
     @Flag(
         help: "Write one NIfTI mask per segment of a SEG into a folder: segments may overlap.")
     var each = false
@@ -87,7 +103,12 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
             } else {
                 try niftiToSegmentation()
             }
-        case (.dicom, true): try segmentationToNIfTI()
+        case (.dicom, true):
+            if try isSegmentation(input) {
+                try segmentationToNIfTI()
+            } else {
+                try seriesToNIfTI()
+            }
         case (.checkpoint, _) where output.hasSuffix(".safetensors"):
             try Checkpoints.convert(input, to: output, as: dtype)
         case (.checkpoint, _):
@@ -105,10 +126,18 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     }
 
     func openSeries(_ path: String) throws -> DICOMSeries {
-        var options = SeriesOptions()
-        options.volume = volume
-        return try DICOMSeries(
-            folder: URL(filePath: path), seriesUID: seriesUID, options: options)
+        let options = SeriesOptions(
+            volume: volume, largestGroup: largestGroup, singleSlice: singleSlice,
+            unevenSpacing: unevenSpacing, incomplete: acceptsIncomplete ? .accept : .refuse)
+        let series = try DICOMSeries(path: path, seriesUID: seriesUID, options: options)
+        for warning in series.warnings { Console.complain("warning: \(warning)") }
+        return series
+    }
+
+    /// Whether a DICOM file is a segmentation, and not an image of several frames.
+    private func isSegmentation(_ path: String) throws -> Bool {
+        let series = try SeriesFolder.scan(path).series
+        return series.isEmpty || series.contains { $0.refusal == .segmentation }
     }
 
     private func seriesToNIfTI() throws {
@@ -203,6 +232,7 @@ extension SegmentationObject.Segment {
 }
 
 extension SegmentationType: ExpressibleByArgument {}
+extension SeriesOptions.UnevenSpacing: ExpressibleByArgument {}
 
 extension LabelMap {
     /// The same labels with the axes in the order and direction of another grid of the same

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// What a path is, told from its content where it can be, else from its name.
@@ -6,17 +7,24 @@ enum FileKind {
 
     /// - Throws: ``CommandError`` where it is nothing that this program reads.
     init(of path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw CommandError("There is no '\(path)'.")
+        var info = stat()
+        guard FileName.withPath(path, { stat($0, &info) }) == 0 else {
+            let error = SystemError(errno)
+            throw CommandError(
+                error.code == ENOENT
+                    ? "There is no '\(path)'." : "'\(path)' cannot be read: \(error).")
         }
-        guard !isFolder.boolValue else {
+        guard info.st_mode & S_IFMT != S_IFDIR else {
             self = .folder
             return
         }
-        guard let file = FileHandle(forReadingAtPath: path),
-            let start = try? file.read(upToCount: 132)
-        else { throw CommandError("'\(path)' cannot be read: permission denied, or not a file.") }
+        let start: Data
+        do {
+            let file = try BoundedFile.open(path, most: .max)
+            start = try file.read(upToCount: 132) ?? Data()
+        } catch let fault as BoundedFile.Fault {
+            throw CommandError("'\(path)' cannot be read: \(fault.reason).")
+        }
         let name = path.lowercased()
         if start.count == 132, start.suffix(4) == Data("DICM".utf8) {
             self = .dicom

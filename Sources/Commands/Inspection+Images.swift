@@ -31,7 +31,7 @@ extension Inspection {
 
     /// A folder: its DICOM series, and why one would be refused.
     static func series(_ path: String) throws -> Inspection {
-        let scan = try SeriesFolder.scan(URL(filePath: path))
+        let scan = try SeriesFolder.scan(path)
         var lines = ["\(path): \(scan.series.count) series, \(scan.setAside.count) files set aside"]
         for series in scan.series {
             lines.append("")
@@ -44,6 +44,7 @@ extension Inspection {
                 "  \(series.slices) images in \(series.files) files, "
                     + series.transferSyntaxes.map(TransferSyntax.name).joined(separator: ", "))
             if let refusal = series.refusal { lines.append("  would be refused: \(refusal)") }
+            lines += series.warnings.map { "  warning: \($0)" }
         }
         if !scan.setAside.isEmpty { lines.append("") }
         lines += scan.setAside.map { "set aside \($0.path): \($0.reason)" }
@@ -57,7 +58,9 @@ extension Inspection {
 
     /// One DICOM file: a segmentation's segments, or the series it is part of.
     static func dicom(_ path: String) throws -> Inspection {
-        guard let object = try segmentation(path) else { return try series(path) }
+        let scan = try SeriesFolder.scan(path)
+        guard scan.series.first?.refusal == .segmentation else { return try series(path) }
+        let object = try SegmentationObject(contentsOf: URL(filePath: path))
         let grid = object.geometry
         let lines =
             [
@@ -83,16 +86,6 @@ extension Inspection {
                         ["number": .int($0.number), "name": .string($0.description.name)]
                     }),
             ])
-    }
-
-    /// The segmentation in a DICOM file; nil where it holds something else.
-    private static func segmentation(_ path: String) throws -> SegmentationObject? {
-        do {
-            return try SegmentationObject(contentsOf: URL(filePath: path))
-        } catch {
-            guard case .segmentation = error else { throw error }
-            return nil
-        }
     }
 
     /// A recorded session: its segments and how often each was clicked.

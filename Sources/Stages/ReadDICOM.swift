@@ -19,6 +19,9 @@ public struct ReadDICOM: Stage {
     /// Whether a single slice may be an image.
     public var singleSlice = false
 
+    /// `refuse` or `accept`.
+    public var incomplete = "refuse"
+
     public static let name = "read-dicom"
     public static let summary =
         "Reads a DICOM series, its slices ordered by position, in HU for CT."
@@ -36,6 +39,8 @@ public struct ReadDICOM: Stage {
         "unevenSpacing": "refuse, or resample: interpolate onto an even grid",
         "largestGroup": "where slices differ in size or orientation, take the largest group",
         "singleSlice": "take a single slice as an image",
+        "incomplete":
+            "refuse a series of which files cannot be read, or accept it without them",
     ]
 
     public init() {}
@@ -47,13 +52,16 @@ public struct ReadDICOM: Stage {
         }
         _ = try choice(
             unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing")
+        _ = try choice(incomplete, of: SeriesOptions.Incomplete.self, option: "incomplete")
     }
 
     public func run(_ input: SeriesInput, _ study: StudyContext) async throws -> StudyImage {
         let options = SeriesOptions(
             volume: volume, largestGroup: largestGroup, singleSlice: singleSlice,
             unevenSpacing: try choice(
-                unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing"))
+                unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing"),
+            incomplete: try choice(
+                incomplete, of: SeriesOptions.Incomplete.self, option: "incomplete"))
         let series =
             input.seriesUID != nil || select == SeriesRule()
             ? try DICOMSeries(
