@@ -54,8 +54,20 @@ int64_t number(DcmItem *item, CDTag tag, const char *name, int64_t absent) {
   const char *begin = text.data() + (text[0] == '+' ? 1 : 0), *end = text.data() + text.size();
   auto [behind, fault] = std::from_chars(begin, end, found);
   if (fault != std::errc() || behind != end) {
-    throw Fault(CDCodeMalformed, tag, "%s is '%s', which is not a whole number", name,
-                shown(value).c_str());
+    // In implicit VR text is taken for numbers of 16 bits: it is shown, too.
+    std::string raw;
+    Uint16 *words = nullptr;
+    if (element->getVR() == EVR_US && element->getUint16Array(words).good() && words != nullptr) {
+      for (Uint32 i = 0; i < element->getLengthField() / 2; i += 1) {
+        raw += {char(words[i] & 0xFF), char(words[i] >> 8)};
+      }
+    }
+    bool isText = !raw.empty() && std::all_of(raw.begin(), raw.end(), [](char byte) {
+      return uint8_t(byte) >= 0x20 && uint8_t(byte) < 0x7F;
+    });
+    throw Fault(CDCodeMalformed, tag, "%s is '%s%s%s%s', which is not a whole number", name,
+                isText ? raw.c_str() : "", isText ? " (" : "", shown(value).c_str(),
+                isText ? ")" : "");
   }
   return found;
 }
@@ -264,10 +276,15 @@ void describe(CDFile *file, CDPixels *out) {
     // In bits, and by division: the product of hostile numbers may not fit.
     int64_t available = int64_t(element.length) * 8;
     if (samples * bits > available / pixels.frames) {
+      std::string more;
+      if (pixels.samplesPerPixel != 1) {
+        more += ", Samples per Pixel " + std::to_string(pixels.samplesPerPixel);
+      }
+      if (pixels.frames != 1) more += ", Number of Frames " + std::to_string(pixels.frames);
       throw Fault(CDCodePixels, pixelData,
-                  "it has %llu bytes, too few for %lld x %d x %d pixels of %d bits",
+                  "it has %llu bytes, too few for %lld x %d x %d pixels of %d bits%s",
                   (unsigned long long)element.length, (long long)pixels.frames, pixels.columns,
-                  pixels.rows, bits);
+                  pixels.rows, bits, more.c_str());
     }
     pixels.pixelBytes = int64_t(element.length);
   }

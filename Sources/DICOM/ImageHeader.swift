@@ -13,6 +13,11 @@ struct ImageHeader: Sendable {
     var modality: String
     var seriesDescription: String?
     var instanceNumber: Int?
+    /// Why nothing says for sure of which series it is: it has no Series Instance UID, or none of that
+    /// form.
+    var doubt: String?
+    /// The values of Photometric Interpretation.
+    var photometric: String?
     /// True for an Enhanced image, or a legacy-converted one: frames are described one by one.
     var hasFunctionalGroups: Bool
     var frames: [Frame]
@@ -42,7 +47,15 @@ extension ImageHeader {
         let dataset = file.dataset
         var notes = HeaderNotes()
         do {
-            let series = try dataset.word(of: .seriesInstanceUID)
+            let series = try dataset.uid(of: .seriesInstanceUID, &notes)
+            if let series {
+                doubt =
+                    Item.isUID(series)
+                    ? nil
+                    : "its \(UnreadableValue(.seriesInstanceUID, series, "which is not a UID"))"
+            } else {
+                doubt = "it has no \(Attribute.seriesInstanceUID)"
+            }
             try Self.checkIsImage(file, series: series)
             let modality = try dataset.word(of: .modality)
             if modality == nil {
@@ -55,12 +68,12 @@ extension ImageHeader {
                 file, .sopClassUID, .mediaStorageSOPClassUID, &notes)
             sopInstanceUID = try Self.identity(
                 file, .sopInstanceUID, .mediaStorageSOPInstanceUID, &notes)
-            frameOfReferenceUID = try dataset.word(of: .frameOfReferenceUID)
+            frameOfReferenceUID = try dataset.uid(of: .frameOfReferenceUID, &notes)
             seriesDescription = notes.optional { () throws(UnreadableValue) in
                 try dataset.words(of: .seriesDescription).first
             }
             (studyInstanceUID, seriesInstanceUID) = try Self.derived(
-                study: try dataset.word(of: .studyInstanceUID), series: series,
+                study: try dataset.uid(of: .studyInstanceUID, &notes), series: series,
                 frameOfReference: frameOfReferenceUID,
                 parts: [
                     self.modality, try dataset.word(of: .seriesNumber) ?? "",
@@ -85,6 +98,7 @@ extension ImageHeader {
                 """)
         }
         hasFunctionalGroups = dataset.has(Attribute.perFrameFunctionalGroups.tag)
+        photometric = dataset.text(.photometricInterpretation)
         frames = []
         self.notes = HeaderNotes()
         do throws(SeriesRefusal) {
@@ -137,7 +151,7 @@ extension ImageHeader {
         _ file: DICOMFile, _ attribute: Attribute, _ twin: Attribute, _ notes: inout HeaderNotes
     ) throws -> String {
         let other = try file.meta.word(of: twin)
-        guard let uid = try file.dataset.word(of: attribute) else {
+        guard let uid = try file.dataset.uid(of: attribute, &notes) else {
             guard let other else {
                 throw NoImage.damaged("it has no \(attribute)", series: nil)
             }

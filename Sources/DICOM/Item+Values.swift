@@ -58,9 +58,40 @@ extension Item {
         guard !words.isEmpty else { return nil }
         guard words.count == 1, let number = Int(words[0]) else {
             throw UnreadableValue(
-                attribute, words.joined(separator: "\\"), "which is not a whole number")
+                attribute, Self.shown(words), "which is not a whole number")
         }
         return number
+    }
+
+    /// The values; and where they are text that was taken for numbers of 16 bits, as in implicit VR, that
+    /// text.
+    private static func shown(_ words: [String]) -> String {
+        let joined = words.joined(separator: "\\")
+        let numbers = words.compactMap { UInt16($0) }
+        guard words.count > 1, numbers.count == words.count else { return joined }
+        let bytes = numbers.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        guard bytes.allSatisfy({ (32..<127).contains($0) }) else { return joined }
+        return "\(String(decoding: bytes, as: UTF8.self)) (\(joined))"
+    }
+
+    /// A UID; one of another form is taken as it is, and that is said.
+    func uid(of attribute: Attribute, _ notes: inout HeaderNotes) throws(UnreadableValue) -> String?
+    {
+        guard let uid = try word(of: attribute) else { return nil }
+        if !Self.isUID(uid) {
+            notes.add(
+                .valueUnreadable,
+                "\(UnreadableValue(attribute, uid, "which is not a UID")); it was taken as it is")
+        }
+        return uid
+    }
+
+    /// Whether text has the form of a UID (PS3.5, 9.1). Zeros that lead a component are common.
+    static func isUID(_ text: String) -> Bool {
+        text.utf8.count <= 64
+            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            }
     }
 
     /// The item of a sequence that has one; nil where it has none.
@@ -76,7 +107,7 @@ extension Item {
     /// The items of a sequence.
     func items(of attribute: Attribute) throws(UnreadableValue) -> [Item] {
         guard let items = itemsIfSequence(attribute.tag) else {
-            throw UnreadableValue(attribute, "…", "which is not a sequence")
+            throw UnreadableValue(attribute, text(attribute.tag) ?? "…", "which is not a sequence")
         }
         return items
     }

@@ -17,7 +17,10 @@ struct SeriesContent {
         for (index, header) in headers.enumerated() where !damaged.contains(index) {
             if let refusal = header.refusal { throw refusal }
         }
-        if let (first, second) = twins { throw .sameInstance(first, second) }
+        if let (first, second) = twins {
+            let uid = headers.first { $0.path == first }?.sopInstanceUID ?? "?"
+            throw .sameInstance(uid, first, second)
+        }
         guard isPartTaken || unreadable.isEmpty else {
             throw .incomplete(unreadable, slices: headers.reduce(0) { $0 + $1.frames.count })
         }
@@ -102,6 +105,7 @@ struct SeriesContent {
         return [
             differ(.studyInstanceUID) { $0.studyInstanceUID },
             differ(.modality) { $0.modality },
+            differ(.photometricInterpretation) { $0.photometric },
             partly(.rescaleSlope, \.hasSlope), partly(.rescaleIntercept, \.hasIntercept),
             partly(.pixelPaddingValue) { $0.padding != nil },
         ].compactMap { $0 }

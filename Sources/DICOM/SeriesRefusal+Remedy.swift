@@ -30,7 +30,8 @@ extension SeriesRefusal {
             """
             'singleSlice: true' in a pipeline, '--single-slice' on a command line, takes it as one.
             """
-        case .onePosition: "Choose a series that covers a volume."
+        case .afterSettingAside(_, let refusal): refusal.remedy
+        case .onePosition, .withinPlane: "Choose a series that covers a volume."
         case .severalVolumes(let volumes, _, _), .noSuchVolume(_, let volumes):
             """
             Choose one, 0 to \(volumes - 1), with 'volume' in a pipeline or '--volume' on a command \

@@ -1,4 +1,5 @@
 public import Files
+internal import Text
 
 /// Why a series cannot be made a volume, with the numbers.
 ///
@@ -14,7 +15,11 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     /// Files that belong to the series, or may, cannot be read.
     case incomplete([SetAside], slices: Int)
     /// Two files of one SOP Instance UID and other content.
-    case sameInstance(String, String)
+    case sameInstance(String, String, String)
+    /// What became of images of the series, and why the others make no volume.
+    indirect case afterSettingAside(String, SeriesRefusal)
+    /// Images that lie beside each other within their own plane.
+    case withinPlane(images: Int)
     /// Several images at each position, and nothing that tells for sure which belong together.
     case volumesMixed(String)
     case modalityTable
@@ -80,7 +85,10 @@ extension SeriesRefusal: CustomStringConvertible {
         case .segmentation:
             "it is a segmentation, not an image."
         case .colour(let photometric):
-            "it is in colour (\(photometric)); only grey images are read."
+            """
+            it is in colour, \(Attribute.photometricInterpretation) \(PlainText.clean(photometric)); \
+            only grey images are read.
+            """
         case .notIntegers:
             "its pixels are floating-point numbers (a parametric map), which are not read."
         case .oneBit:
@@ -91,10 +99,17 @@ extension SeriesRefusal: CustomStringConvertible {
             """
             it is incomplete: beside its \(slices) images \(Self.list(files)).
             """
-        case .sameInstance(let first, let second):
+        case .sameInstance(let uid, let first, let second):
             """
-            '\(first)' and '\(second)' have one SOP Instance UID and are not the same, so one of \
-            them is wrong.
+            '\(first)' and '\(second)' have one SOP Instance UID, \(PlainText.clean(uid, limit: 70)), \
+            and are not the same, so one of them is wrong.
+            """
+        case .afterSettingAside(let words, let refusal):
+            "\(words). Of the others: \(refusal.fact)"
+        case .withinPlane(let images):
+            """
+            its \(images) images lie beside each other within their own plane, as \
+            \(Attribute.imageOrientationPatient) and \(Attribute.imagePositionPatient) say.
             """
         case .volumesMixed(let property):
             """
@@ -103,7 +118,7 @@ extension SeriesRefusal: CustomStringConvertible {
             """
         case .mosaic(let kind, let rows):
             """
-            it is a \(kind): many slices tiled into one image of \(rows) rows.
+            it is a \(kind), as \(Attribute.imageType) says: many slices tiled into one image of \(rows) rows.
             """
         case .modalityTable:
             """

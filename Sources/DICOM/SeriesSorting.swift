@@ -65,7 +65,8 @@ struct SeriesSorting {
         let series = headers.map { uid, headers in
             SeriesSummary(
                 headers,
-                unreadable: (unreadable[uid] ?? []) + suspects(of: headers, folders: folders),
+                unreadable: (unreadable[uid] ?? []) + suspects(of: headers, folders: folders)
+                    + doubtful(beside: headers),
                 objects: objects[uid] ?? [], twins: twins[uid])
         }
         .sorted { $0.headers[0].path.utf8.lexicographicallyPrecedes($1.headers[0].path.utf8) }
@@ -74,6 +75,17 @@ struct SeriesSorting {
             unreadable: (unreadable.values.joined() + unknown.filter(\.isDICOM).map(\.file))
                 .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
             objects: others)
+    }
+
+    /// Images in the folders of a series that may be its own, since they name no series.
+    private func doubtful(beside own: [ImageHeader]) -> [SetAside] {
+        guard own[0].doubt == nil else { return [] }
+        let others = headers.values.joined().filter { $0.doubt != nil }
+        guard !others.isEmpty else { return [] }
+        let places = Set(own.map { FileNaming.folder(of: $0.path) })
+        return others.filter { places.contains(FileNaming.folder(of: $0.path)) }
+            .map { SetAside(path: $0.path, reason: $0.doubt ?? "") }
+            .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
     /// What cannot be read and may be of this series: DICOM files, and files that are named as those

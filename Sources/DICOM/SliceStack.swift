@@ -25,7 +25,9 @@ extension SliceStack {
         var aside: [(frame: Frame, reason: String)] = []
         var frames = all
         if frames.contains(where: \.isLocalizer), frames.contains(where: { !$0.isLocalizer }) {
-            aside += frames.filter(\.isLocalizer).map { ($0, "it is a localizer") }
+            aside += frames.filter(\.isLocalizer).map {
+                ($0, "it is a localizer, as \(Attribute.imageType) says")
+            }
             frames.removeAll(where: \.isLocalizer)
         }
         let groups = SliceGroup.groups(of: frames)
@@ -39,24 +41,36 @@ extension SliceStack {
                 }
             }
         }
-        let normal = group.frames[0].place.normal
-        let columns = try Self.positions(of: group.frames, along: normal)
-        var warnings: [Warning] = []
+        var said: [Warning] = []
         if !aside.isEmpty {
             let reasons = Set(aside.map(\.reason)).sorted().prefix(3)
-            warnings.append(
-                Warning(
-                    .seriesSetAside,
-                    """
-                    \(aside.count) of the series' \(all.count) images are no part of the volume: \
-                    \(reasons.joined(separator: "; "))
-                    """))
+            let words = """
+                \(aside.count) of the series' \(all.count) images are no part of the volume: \
+                \(reasons.joined(separator: "; "))
+                """
+            said.append(Warning(.seriesSetAside, words))
+            do throws(SeriesRefusal) { self = try Self.stack(of: group, options: options) } catch {
+                throw .afterSettingAside(words, error)
+            }
+        } else {
+            self = try Self.stack(of: group, options: options)
         }
-        let chosen = try Self.oneVolume(of: columns, options: options, &warnings)
-        aside += chosen.others.map { ($0, "it is of another volume of the 4D series") }
-        self = try Self.stack(chosen.frames, normal: normal, options: options)
-        setAside = aside
-        self.warnings = warnings + self.warnings
+        setAside = aside + setAside
+        warnings = said + warnings
+    }
+
+    /// Orders the slices of one group, and takes one volume of them.
+    private static func stack(
+        of group: SliceGroup, options: SeriesOptions
+    ) throws(SeriesRefusal) -> SliceStack {
+        let normal = group.frames[0].place.normal
+        let columns = try positions(of: group.frames, along: normal)
+        var said: [Warning] = []
+        let chosen = try oneVolume(of: columns, options: options, &said)
+        var stack = try stack(chosen.frames, normal: normal, options: options)
+        stack.setAside = chosen.others.map { ($0, "it is of another volume of the 4D series") }
+        stack.warnings = said + stack.warnings
+        return stack
     }
 
     /// The slices by position along the normal: one list for each position, ascending.
@@ -103,6 +117,11 @@ extension SliceStack {
         let place = columns[0][0].place
         guard columns.count > 1 else {
             let p = place.position
+            if columns[0].contains(where: {
+                length($0.place.position - p) > SliceTolerance.onePosition
+            }) {
+                throw .withinPlane(images: count)
+            }
             throw .onePosition(images: count, position: [p.x, p.y, p.z])
         }
         let choice = VolumeChoice(columns)

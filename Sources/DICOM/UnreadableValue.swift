@@ -11,7 +11,8 @@ public struct UnreadableValue: Error, Sendable, Hashable {
 
     init(_ attribute: Attribute, _ text: String, _ fault: String) {
         self.attribute = attribute.description
-        self.text = PlainText.clean(text)
+        // Six cosines are a hundred characters.
+        self.text = PlainText.clean(text, limit: 200)
         self.fault = fault
     }
 }

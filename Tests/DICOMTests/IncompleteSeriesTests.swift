@@ -150,12 +150,12 @@ import Text
         #expect(
             outcome(folder) == """
                 series 1.2.3.2 cannot be made a volume: 'FOLDER/33-6.dcm' and 'FOLDER/38-7.dcm' have \
-                one SOP Instance UID and are not the same, so one of them is wrong. Keep the right \
+                one SOP Instance UID, 1.2.3.5.8, and are not the same, so one of them is wrong. Keep the right \
                 one, and move the other to another folder.
                 """)
         same.slice = { _ in [0x0008_0018: "1.2.3.5.8"] }
         try same.write(to: folder.url)
-        #expect(outcome(folder).contains("have one SOP Instance UID and are not the same"))
+        #expect(outcome(folder).contains("have one SOP Instance UID, 1.2.3.5.8, and are"))
     }
 
     /// Of two series neither is chosen because the other lacks a file.
@@ -225,6 +225,52 @@ import Text
                 """)
     }
 
+    /// A file that names no series, beside those of one, may be of it.
+    @Test(arguments: [
+        ("", "it has no Series Instance UID (0020,000E)"),
+        ("abc", "its Series Instance UID (0020,000E) is 'abc', which is not a UID"),
+        ("1..2", "its Series Instance UID (0020,000E) is '1..2', which is not a UID"),
+    ])
+    func aFileOfNoSeriesMayBeOfThisOne(_ uid: String, _ reason: String) throws {
+        let folder = try TestFolder()
+        var one = SyntheticSeries(size: [7, 5, 5])
+        one.slice = { k in k == 4 ? [0x0020_000E: uid] : [:] }
+        try one.write(to: folder.url)
+        #expect(
+            outcome(folder).contains(
+                "1 file or folder cannot be read: 'FOLDER/23-4.dcm' (\(reason))"))
+        // Where no other series lies, all may be one.
+        let alone = try TestFolder()
+        try SyntheticSeries(attributes: [0x0020_000E: uid]).write(to: alone.url)
+        #expect(outcome(alone).hasPrefix("4 slices; Series Instance UID (0020,000E) is "))
+    }
+
+    /// What was set aside is said of the rest, too, where that makes no volume.
+    @Test func aLocalizerInTheMiddle() throws {
+        let folder = try TestFolder()
+        var mixed = SyntheticSeries(size: [7, 5, 5])
+        mixed.slice = { k in k == 2 ? [0x0008_0008: "ORIGINAL\\PRIMARY\\LOCALIZER"] : [:] }
+        try mixed.write(to: folder.url)
+        #expect(
+            outcome(folder).contains(
+                """
+                it is a localizer, as Image Type (0008,0008) says. Of the others: 1 slice is missing
+                """))
+    }
+
+    @Test func imagesBesideEachOther() throws {
+        let folder = try TestFolder()
+        var beside = SyntheticSeries()
+        beside.slice = { k in [0x0020_0032: "\(k * 10)\\20\\-30"] }
+        try beside.write(to: folder.url)
+        #expect(
+            outcome(folder).contains(
+                """
+                its 4 images lie beside each other within their own plane, as Image Orientation \
+                (Patient) (0020,0037) and Image Position (Patient) (0020,0032) say
+                """))
+    }
+
     @Test func localizersOfTheSeriesAreSaid() throws {
         let folder = try TestFolder()
         var mixed = SyntheticSeries(size: [7, 5, 5])
@@ -232,8 +278,8 @@ import Text
         try mixed.write(to: folder.url)
         #expect(
             outcome(folder) == """
-                4 slices; 1 of the series' 5 images are no part of the volume: it is a localizer \
-                [series.set-aside]
+                4 slices; 1 of the series' 5 images are no part of the volume: it is a localizer, \
+                as Image Type (0008,0008) says [series.set-aside]
                 """)
     }
 }

@@ -121,11 +121,14 @@ import Testing
         (
             "siemens_mosaic_dti/001",
             """
-            it is a Siemens mosaic: many slices tiled into one image of 16 rows. Convert it to \
+            it is a Siemens mosaic, as Image Type (0008,0008) says: many slices tiled into one image of 16 rows. Convert it to \
             Enhanced MR or to single slices first.
             """
         ),
-        ("generic/rgb", "it is in colour (RGB); only grey images are read. Choose a grey series."),
+        (
+            "generic/rgb",
+            "it is in colour, Photometric Interpretation (0028,0004) RGB; only grey images are read. Choose a grey series."
+        ),
         (
             "variable_spacing",
             """

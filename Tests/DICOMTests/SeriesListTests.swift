@@ -34,7 +34,8 @@ import Testing
         #expect(series["size"] == nil)
         #expect(
             series["refusal"] as? String
-                == "it is in colour (RGB); only grey images are read. Choose a grey series.")
+                == "it is in colour, Photometric Interpretation (0028,0004) RGB; only grey images are read. Choose a grey series."
+        )
     }
 
     @Test(arguments: [

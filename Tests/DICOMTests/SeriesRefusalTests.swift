@@ -160,11 +160,11 @@ import Testing
         ),
         (
             0x0028_0004, "RGB",
-            "it is in colour (RGB); only grey images are read. Choose a grey series."
+            "it is in colour, Photometric Interpretation (0028,0004) RGB; only grey images are read. Choose a grey series."
         ),
         (
             0x0028_0004, "PALETTE COLOR",
-            "it is in colour (PALETTE COLOR); only grey images are read. Choose a grey series."
+            "it is in colour, Photometric Interpretation (0028,0004) PALETTE COLOR; only grey images are read. Choose a grey series."
         ),
         (
             0x0028_1053, "0",
@@ -172,7 +172,7 @@ import Testing
         ),
         (
             0x0008_0008, "DERIVED\\PRIMARY\\MOSAIC",
-            "it is a Siemens mosaic: many slices tiled into one image of 5 rows. Convert it to Enhanced MR or to single slices first."
+            "it is a Siemens mosaic, as Image Type (0008,0008) says: many slices tiled into one image of 5 rows. Convert it to Enhanced MR or to single slices first."
         ),
     ])
     func aHeaderThatMakesNoVolume(_ tag: UInt32, _ value: String, _ sentence: String) throws {
