@@ -66,7 +66,9 @@ let package = Package(
             linkerSettings: [
                 "dcmnet", "dcmjpeg", "dcmjpls", "dcmdata", "oflog", "ofstd", "ssl", "crypto",
             ].map { .linkedLibrary($0) }),
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CCurl",
+            linkerSettings: ["curl", "ssl", "crypto"].map { .linkedLibrary($0) }),
         .target(
             name: "CNIfTI",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
@@ -165,7 +167,9 @@ let package = Package(
                 "Tensors", "Text", "Training",
             ],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
-        tests("PACSTests", ["Files", "PACS", "Text", sqlite, "mais", "mais-compute"]),
+        tests(
+            "PACSTests", ["Files", "PACS", "Text", sqlite, "mais", "mais-compute"],
+            exclude: ["Data"]),
         tests(
             "PipelineTests", ["Files", "Machine", "Pipeline", "Text", "pipeline-probe"],
             exclude: ["Data", "kill.py"]),

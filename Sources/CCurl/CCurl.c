@@ -1,6 +1,10 @@
 #include "CCurl.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,7 +21,13 @@ typedef struct {
   const CURequest *request;
   CUAnswer *answer;
   int64_t sent;
+  int64_t headerBytes;
+  X509 *pinned;
+  const char *reason;  // why it is ended by us, or NULL
 } Exchange;
+
+// Headers of one answer, those of "100 Continue" among them. libcurl keeps them all.
+static const int64_t mostHeaderBytes = 256 * 1024;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -63,19 +73,92 @@ static size_t writeBody(char *bytes, size_t size, size_t count, void *state) {
   return taken ? size * count : 0;
 }
 
+// What follows a header's name, without the spaces around it; NULL for another header.
+static const char *valueOf(const char *name, const char *bytes, size_t length, int *count) {
+  size_t skip = strlen(name);
+  if (length <= skip || strncasecmp(bytes, name, skip) != 0) return NULL;
+  const char *start = bytes + skip;
+  const char *end = bytes + length;
+  while (start < end && (*start == ' ' || *start == '\t')) start += 1;
+  while (end > start && (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' ')) end -= 1;
+  *count = (int)(end - start);
+  return start;
+}
+
 static size_t readHeader(char *bytes, size_t size, size_t count, void *state) {
   Exchange *exchange = state;
   size_t length = size * count;
-  static const char name[] = "content-type:";
-  if (length > sizeof name && strncasecmp(bytes, name, sizeof name - 1) == 0) {
-    const char *start = bytes + sizeof name - 1;
-    const char *end = bytes + length;
-    while (start < end && *start == ' ') start += 1;
-    while (end > start && (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' ')) end -= 1;
-    snprintf(exchange->answer->contentType, sizeof exchange->answer->contentType, "%.*s",
-             (int)(end - start), start);
+  exchange->headerBytes += (int64_t)length;
+  if (exchange->headerBytes > mostHeaderBytes) {
+    exchange->reason = "the headers of its answer do not end";
+    return 0;
   }
+  CUAnswer *answer = exchange->answer;
+  int found = 0;
+  const char *value = valueOf("content-type:", bytes, length, &found);
+  if (value != NULL) {
+    snprintf(answer->contentType, sizeof answer->contentType, "%.*s", found, value);
+  }
+  value = valueOf("location:", bytes, length, &found);
+  if (value != NULL) snprintf(answer->location, sizeof answer->location, "%.*s", found, value);
+  value = valueOf("warning:", bytes, length, &found);
+  if (value != NULL && found >= 3 && strncmp(value, "299", 3) == 0) answer->isMore = true;
   return length;
+}
+
+// Whether a certificate bears a name. Its common name does not count.
+static int bearsName(X509 *certificate, const char *name) {
+  unsigned char address[16];
+  if (inet_pton(AF_INET, name, address) == 1 || inet_pton(AF_INET6, name, address) == 1) {
+    return X509_check_ip_asc(certificate, name, 0) == 1;
+  }
+  unsigned flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+  return X509_check_host(certificate, name, 0, flags, NULL) == 1;
+}
+
+// Verifies the peer's certificate: by its authorities, or against the one that it may have; and its
+// name.
+static int verify(X509_STORE_CTX *store, void *state) {
+  Exchange *exchange = state;
+  X509 *leaf = X509_STORE_CTX_get0_cert(store);
+  int verdict = X509_V_OK;
+  if (leaf == NULL) {
+    verdict = X509_V_ERR_UNSPECIFIED;
+  } else if (exchange->pinned != NULL) {
+    if (X509_cmp(leaf, exchange->pinned) != 0) {
+      exchange->reason = "the peer shows another certificate than the pinned one";
+      verdict = X509_V_ERR_CERT_REJECTED;
+    } else if (X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0) {
+      verdict = X509_V_ERR_CERT_HAS_EXPIRED;
+    } else if (X509_cmp_current_time(X509_get0_notBefore(leaf)) > 0) {
+      verdict = X509_V_ERR_CERT_NOT_YET_VALID;
+    }
+  } else if (X509_verify_cert(store) != 1) {
+    verdict = X509_STORE_CTX_get_error(store);
+    if (verdict == X509_V_OK) verdict = X509_V_ERR_UNSPECIFIED;
+  }
+  if (verdict == X509_V_OK && !bearsName(leaf, exchange->request->certifiedName)) {
+    verdict = X509_V_ERR_HOSTNAME_MISMATCH;
+  }
+  X509_STORE_CTX_set_error(store, verdict);
+  if (verdict != X509_V_OK && exchange->reason == NULL) {
+    exchange->reason = X509_verify_cert_error_string(verdict);
+  }
+  return verdict == X509_V_OK;
+}
+
+static CURLcode readyTLS(CURL *curl, void *context, void *state) {
+  (void)curl;
+  SSL_CTX_set_cert_verify_callback(context, verify, state);
+  return CURLE_OK;
+}
+
+static X509 *certificateAt(const char *path) {
+  FILE *file = fopen(path, "re");
+  if (file == NULL) return NULL;
+  X509 *read = PEM_read_X509(file, NULL, NULL, NULL);
+  fclose(file);
+  return read;
 }
 
 static CUCode codeOf(CURLcode result) {
@@ -99,6 +182,7 @@ static CUCode codeOf(CURLcode result) {
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING: return CUCodeProtocol;
+    case CURLE_OUT_OF_MEMORY:  // mostly a header that does not end
     case CURLE_WRITE_ERROR:
     case CURLE_ABORTED_BY_CALLBACK: return CUCodeTooMuch;
     default: return CUCodeOther;
@@ -108,7 +192,15 @@ static CUCode codeOf(CURLcode result) {
 bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   memset(answer, 0, sizeof *answer);
   CURL *curl = client->handle;
-  Exchange exchange = {curl, request, answer, 0};
+  Exchange exchange = {curl, request, answer, 0, 0, NULL, NULL};
+  if (request->peerCertificate != NULL) {
+    exchange.pinned = certificateAt(request->peerCertificate);
+    if (exchange.pinned == NULL) {
+      answer->code = CUCodeTLS;
+      snprintf(answer->message, sizeof answer->message, "the pinned certificate cannot be read");
+      return false;
+    }
+  }
   // Connections survive a reset; settings do not.
   curl_easy_reset(curl);
   struct curl_slist *headers = NULL;
@@ -139,7 +231,10 @@ bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  // The name is checked by us, and libcurl's own check, which a common name satisfies, besides.
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, request->isNameOther ? 0L : 2L);
+  CURLcode ready = curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, readyTLS);
+  curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, &exchange);
   if (request->trust != NULL) {
     curl_easy_setopt(curl, CURLOPT_CAINFO, request->trust);
     curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
@@ -163,17 +258,20 @@ bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, readHeader);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &exchange);
-  CURLcode result = curl_easy_perform(curl);
+  // A libcurl without OpenSSL does not let us check names: then nothing is sent.
+  CURLcode result = ready == CURLE_OK ? curl_easy_perform(curl) : ready;
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_slist_free_all(headers);
+  X509_free(exchange.pinned);
   // Nothing of this request stays behind, its callbacks' state and its password least of all.
   curl_easy_reset(curl);
   answer->status = (int32_t)status;
   answer->code = codeOf(result);
   answer->bodySent = request->read == NULL || exchange.sent >= request->bodyBytes;
   if (result != CURLE_OK) {
-    snprintf(answer->message, sizeof answer->message, "%s", curl_easy_strerror(result));
+    snprintf(answer->message, sizeof answer->message, "%s",
+             exchange.reason == NULL ? curl_easy_strerror(result) : exchange.reason);
   }
   return result == CURLE_OK;
 }

@@ -58,7 +58,8 @@ CNTLS *open(const CNTLSFiles &files) {
   if (files.peerCertificate != nullptr) {
     tls->pinned = certificate(files.peerCertificate);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), tls->pinned.get());
-    // The pinned certificate is its own anchor, whoever signed it; its dates are still checked.
+    // The pinned certificate is its own anchor, whoever signed it; its dates and its name are still
+    // checked.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
   } else if (files.trust == nullptr ||
              SSL_CTX_load_verify_locations(context, files.trust, nullptr) != 1) {
@@ -74,7 +75,7 @@ CNTLS *open(const CNTLSFiles &files) {
 std::unique_ptr<SSL, void (*)(SSL *)> session(const CNTLS &tls, int socket, const char *name) {
   std::unique_ptr<SSL, void (*)(SSL *)> ssl(SSL_new(tls.context.get()), SSL_free);
   if (ssl == nullptr || SSL_set_fd(ssl.get(), socket) != 1) throw std::bad_alloc();
-  if (name == nullptr || tls.pinned != nullptr) return ssl;
+  if (name == nullptr) return ssl;
   // OpenSSL then checks the name inside the handshake, as part of the certificate's verification.
   // The common name is no proof of a host any more (RFC 9525): subjectAltName alone counts.
   X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl.get());

@@ -66,7 +66,7 @@ import Testing
                     == Delivery.Result(counts: [.verified: 60], fault: nil))
             var query = Query()
             query.modality = "CT"
-            let match = try #require(try archive.find(query, series: true).first)
+            let match = try #require(try archive.find(query, series: true).matches.first)
             let back = folder.file("back-\(web.count)")
             #expect(try archive.fetch(match, into: back).came == 60)
             for file in files {
@@ -78,27 +78,60 @@ import Testing
         #expect(try setup.orthanc.count() == 60)
     }
 
+    /// The name that a certificate bears may be given where it is not the host's.
+    @Test func aNameOtherThanTheHostsIsChecked() throws {
+        let folder = try TestFolder()
+        let authority = try Certificates(in: folder)
+        let setup = try Setup(authority.make("web", "DNS:pacs.example.org"))
+        let pin = "peerCertificate: \(folder.file("ca/web.pem"))"
+        for web in ["trust: \(authority.authority)", pin] {
+            let right = try setup.archive(web + ", certifiedName: pacs.example.org")
+            #expect(try right.echo().web == true)
+            let wrong = try setup.archive(web + ", certifiedName: pacs.example.com")
+            #expect(throws: PACSError.self) { try wrong.echo() }
+        }
+    }
+
     /// Nobody is believed otherwise, and nothing is sent; once it is right, all arrives.
-    @Test(arguments: ["another authority", "another host", "expired", "another pin"])
+    @Test(arguments: [
+        "another authority", "another host", "only a common name", "expired", "another pin",
+        "its authority, pinned", "another host, pinned", "expired, pinned",
+    ])
     func certificatesAreChecked(_ what: String) throws {
         let folder = try TestFolder()
         let authority = try Certificates(in: folder)
         let other = try Certificates(in: folder, "other")
         let setup = try Setup(
             authority.make(
-                "web", what == "another host" ? "DNS:pacs.example.org" : "DNS:localhost",
-                expired: what == "expired"))
-        let archive = try setup.archive(
-            what == "another authority"
-                ? "trust: \(other.authority)"
-                : what == "another pin"
-                    ? "peerCertificate: \(try other.make("pin", "DNS:localhost").certificate)"
-                    : "trust: \(authority.authority)")
+                "web",
+                what.hasPrefix("another host")
+                    ? "DNS:pacs.example.org"
+                    : what.hasPrefix("only") ? "email:a@b.c" : "DNS:localhost",
+                expired: what.hasPrefix("expired")))
+        let web =
+            switch what {
+            case "another authority": "trust: \(other.authority)"
+            case "another pin":
+                "peerCertificate: \(try other.make("pin", "DNS:localhost").certificate)"
+            case "its authority, pinned": "peerCertificate: \(authority.authority)"
+            case "another host, pinned", "expired, pinned":
+                "peerCertificate: \(folder.file("ca/web.pem"))"
+            default: "trust: \(authority.authority)"
+            }
+        let archive = try setup.archive(web)
         let error = #expect(throws: PACSError.self) { try archive.echo() }
-        guard case .peer("orthanc", .tls, _)? = error else {
+        let sentences = [
+            "another host": "hostname mismatch", "another host, pinned": "hostname mismatch",
+            "only a common name": "hostname mismatch", "expired": "certificate has expired",
+            "expired, pinned": "certificate has expired",
+            "another pin": "the peer shows another certificate than the pinned one",
+            "its authority, pinned": "the peer shows another certificate than the pinned one",
+        ]
+        guard case .peer("orthanc", .tls, let sentence)? = error else {
             Issue.record("\(error?.description ?? "none")")
             return
         }
+        if let expected = sentences[what] { #expect(sentence == "HTTP failed: \(expected)") }
         let outbox = try Outbox(folder.file("outbox"))
         _ = try outbox.add(SmallObject.write(2, to: folder), for: archive)
         let result = try Delivery(outbox, to: archive).run()

@@ -51,23 +51,32 @@ import Testing
 
     @Test(arguments: [
         "another authority", "another host", "only a common name", "expired", "another pin",
+        "another host, pinned", "only a common name, pinned", "its authority, pinned",
     ])
     func aWrongCertificateIsRefused(_ what: String) throws {
         let folder = try TestFolder()
         let authority = try Certificates(in: folder)
-        let names = ["another host": "DNS:pacs.example.org", "only a common name": "email:a@b.c"]
-        let orthanc = try orthanc(
-            authority, names[what] ?? "DNS:localhost", expired: what == "expired")
+        let names =
+            what.hasPrefix("another host")
+            ? "DNS:pacs.example.org" : what.hasPrefix("only") ? "email:a@b.c" : "DNS:localhost"
+        let orthanc = try orthanc(authority, names, expired: what == "expired")
         let own = try authority.make("own", "DNS:mais")
         var trust = "trust: \(authority.authority)"
         if what == "another authority" {
             trust = "trust: \(try Certificates(in: folder, "other").authority)"
         } else if what == "another pin" {
             trust = "peerCertificate: \(own.certificate)"
+        } else if what == "its authority, pinned" {
+            trust = "peerCertificate: \(authority.authority)"
+        } else if what.hasSuffix("pinned") {
+            trust = "peerCertificate: \(folder.file("ca/server.pem"))"
         }
         let sentences = [
             "another authority": "self-signed certificate in certificate chain",
             "another host": "hostname mismatch", "only a common name": "hostname mismatch",
+            "another host, pinned": "hostname mismatch",
+            "only a common name, pinned": "hostname mismatch",
+            "its authority, pinned": "the peer shows another certificate than the pinned one",
             "expired": "certificate has expired",
             "another pin": "self-signed certificate in certificate chain",
         ]
@@ -84,10 +93,10 @@ import Testing
         // Once it is right, all arrives.
         let right = try self.archive(
             orthanc, own,
-            what.contains("host") || what.contains("common")
-                ? "peerCertificate: \(folder.file("ca/server.pem"))"
+            what.contains("host")
+                ? "peerCertificate: \(folder.file("ca/server.pem")), certifiedName: pacs.example.org"
                 : "trust: \(authority.authority)")
-        if what == "expired" {
+        if what == "expired" || what.hasPrefix("only") {
             orthanc.kill()
             let server = try authority.make("renewed", "DNS:localhost")
             try orthanc.configure([

@@ -7,7 +7,7 @@
 //   1. A CUClient is owned by the caller, who closes it once, and used by one thread at a time.
 //   2. Bodies stream both ways through callbacks; nothing of them is held here.
 //   3. No redirect is followed, and nothing but HTTP and HTTPS is spoken. With HTTPS the peer's
-//      certificate and its host name are always checked.
+//      certificate and its name are always checked; a common name is no proof of a host (RFC 9525).
 //   4. Messages never hold a URL, a header or a credential.
 
 #include <stdbool.h>
@@ -29,7 +29,7 @@ typedef enum {
   CUCodeBroken = 4,
   CUCodeTLS = 5,
   CUCodeProtocol = 6,
-  CUCodeTooMuch = 7,  // a callback refused
+  CUCodeTooMuch = 7,  // a callback refused, or headers did not end
 } CUCode;
 
 typedef struct {
@@ -38,7 +38,10 @@ typedef struct {
   const char *_Nonnull const *_Nullable headers;  // "Name: value"
   int32_t headerCount;
   const char *_Nullable user, *_Nullable password;  // HTTP Basic
-  const char *_Nullable trust;                      // PEM; NULL for the system's authorities
+  const char *_Nullable trust;            // PEM; NULL for the system's authorities
+  const char *_Nullable peerCertificate;  // PEM: in place of authorities, the one it may have
+  const char *certifiedName;              // a host name or address, in the certificate's subjectAltName
+  bool isNameOther;                       // whether that is not the URL's host
   const char *_Nullable certificate, *_Nullable key;
   int32_t connectSeconds, idleSeconds, totalSeconds;
   void *_Nullable state;
@@ -55,6 +58,8 @@ typedef struct {
   CUCode code;
   int32_t status;         // of HTTP, 0 where none came
   char contentType[512];  // of the answer, cut
+  char location[512];     // the same of where it has moved to
+  bool isMore;            // whether a header Warning with code 299 came
   bool bodySent;          // whether the whole request was out
   char message[256];      // what went wrong, where `code` is not none
 } CUAnswer;
