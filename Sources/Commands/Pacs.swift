@@ -77,7 +77,8 @@ struct QueryOptions: ParsableArguments {
 
     private func uid(_ text: String) throws -> UID {
         guard let uid = UID(text) else {
-            throw ValidationError("A UID has digits and dots, at most 64.")
+            throw ValidationError(
+                "'\(PlainText.clean(text))' is not a UID: it has digits and dots, at most 64.")
         }
         return uid
     }
@@ -87,5 +88,6 @@ struct QueryOptions: ParsableArguments {
 func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    Console.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    Console.write(data: Data((PlainText.json(text) + "\n").utf8))
 }
