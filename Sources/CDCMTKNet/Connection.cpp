@@ -68,8 +68,11 @@ ssize_t Connection::fail(Bounds::Trouble trouble, const char *reason) {
 
 // A wait that has ended without anything: the peer's fault, or that of the message as a whole.
 ssize_t Connection::failSlow(const char *reason) {
-  bool isOver = Clock::now() >= std::min(bounds_->deadline, bounds_->end);
-  return fail(Bounds::Trouble::slow, isOver ? "the peer took too long for one message" : reason);
+  auto now = Clock::now();
+  const char *why = now >= bounds_->deadline ? "the peer took too long for one message"
+                    : now >= bounds_->end    ? "the peer took too long for what was asked for"
+                                             : reason;
+  return fail(Bounds::Trouble::slow, why);
 }
 
 // Waits until the socket is ready. False, and the trouble noted, where it does not become so.
@@ -129,9 +132,7 @@ ssize_t Connection::read(void *buffer, size_t count) {
       return fail(Bounds::Trouble::tooMuch, "the peer sent more than such a message may hold");
     }
     // A peer that drips a byte at a time is never silent; its message ends all the same.
-    if (Clock::now() > std::min(bounds_->deadline, bounds_->end)) {
-      return fail(Bounds::Trouble::slow, "the peer took too long for one message");
-    }
+    if (Clock::now() > std::min(bounds_->deadline, bounds_->end)) return failSlow("");
     return got;
   }
 }

@@ -16,13 +16,13 @@ namespace {
 constexpr uint16_t outOfResources = 0xA700;
 constexpr uint16_t cannotUnderstand = 0xC000;
 // Of an object that was refused, which comes all the same.
-constexpr int64_t mostRefusedBytes = int64_t(4) << 30;
+constexpr int64_t mostRefusedBytes = int64_t(256) << 20;
 
 // A file being written; the name stays with the caller of it.
 class Target {
  public:
   explicit Target(const char *path)
-      : descriptor_(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)) {}
+      : descriptor_(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
   ~Target() { finish(); }
 
   bool write(const void *bytes, size_t count) {
@@ -58,6 +58,13 @@ class Target {
   int64_t written_ = 0;
 };
 
+// What was not asked for ends the association: there may be any number of it.
+void endIfOver(const CNSink &sink) {
+  if (sink.isOver(sink.state)) {
+    throw Fault(CNCodeUnwanted, "the peer sent something that was not asked for, or too much");
+  }
+}
+
 }  // namespace
 
 void takeObject(
@@ -76,6 +83,7 @@ void takeObject(
   if (status != 0) {
     receiveData(from, context, [](const void *, size_t) { return false; });
     sendCommand(from, context, response(request, status));
+    endIfOver(sink);
     return;
   }
   Target target(path);
@@ -97,6 +105,7 @@ void takeObject(
   status = sink.end(sink.state, &object, path, target.written(), isWhole);
   if (!isWhole) status = outOfResources;
   sendCommand(from, context, response(request, status));
+  endIfOver(sink);
 }
 
 namespace {

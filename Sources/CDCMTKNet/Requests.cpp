@@ -109,11 +109,24 @@ void ask(CNAssociation &to, uint8_t context, const Command &command, const CNKey
   sendData(to, context, bytes.data(), bytes.size());
 }
 
+// The time for what is asked for as a whole, whatever the peer says in between.
+class Limit {
+ public:
+  explicit Limit(CNAssociation &to) : to_(to) { renew(); }
+  ~Limit() { suspend(); }
+  void renew() { to_.bounds.end = Clock::now() + std::chrono::seconds(to_.messageSeconds); }
+  void suspend() { to_.bounds.end = Clock::time_point::max(); }
+
+ private:
+  CNAssociation &to_;
+};
+
 int32_t find(CNAssociation &to, uint8_t context, const char *sopClass, const CNKey *keys,
              int32_t keyCount, CNMatch match, void *state) {
   Command command = request(to, findRequest, sopClass, true);
   ask(to, context, command, keys, keyCount);
   std::string syntax = accepted(to, context).transferSyntax;
+  Limit limit(to);
   while (true) {
     Command got = answer(to, command, to.messageSeconds);
     std::vector<uint8_t> data;
@@ -136,6 +149,7 @@ int32_t get(CNAssociation &to, uint8_t context, const char *sopClass, const CNKe
             int32_t keyCount, const CNSink &sink, CNCounts *counts) {
   Command command = request(to, getRequest, sopClass, true);
   ask(to, context, command, keys, keyCount);
+  Limit limit(to);
   while (true) {
     uint8_t used = 0;
     Command got;
@@ -145,7 +159,10 @@ int32_t get(CNAssociation &to, uint8_t context, const char *sopClass, const CNKe
       throw Fault(CNCodeBroken, "the peer released the association before all had come");
     }
     if (got.field() == storeRequest) {
+      // An object has a time of its own.
+      limit.suspend();
       takeObject(to, used, got, sink);
+      limit.renew();
       continue;
     }
     if (got.field() != (getRequest | isResponse)) {
@@ -170,7 +187,7 @@ int32_t move(
     count(got, counts);
     if (!isPending(got.number(0x0900))) return got.number(0x0900);
     if (progress != nullptr && !progress(state, counts)) {
-      throw Fault(CNCodeStopped, "the end was asked for");
+      throw Fault(CNCodeTimeout, "the peer says that it is at work, and no object comes");
     }
   }
 }

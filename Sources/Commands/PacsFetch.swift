@@ -26,30 +26,42 @@ struct PacsFetch: ParsableCommand {
         let queries = try options.queries()
         let archive = try choice.open()
         var fetched: [Fetched] = []
-        var faults: [String] = []
+        var (isShort, isPartly) = (false, false)
+        func fail(_ error: PACSError) {
+            isShort = true
+            if error.leftSomething { isPartly = true }
+            complain("\(error)")
+        }
         for query in queries {
             do {
                 // A series or a modality is asked for as such; anything else as whole studies.
                 let bySeries = !query.series.isEmpty || query.modality != nil
-                let matches = try archive.find(query, series: bySeries)
-                if matches.isEmpty { throw PACSError.noMatch(archive.name, Self.words(query)) }
-                for match in matches {
+                let found = try archive.find(query, series: bySeries)
+                for warning in found.warnings { Console.complain("warning: \(warning)") }
+                if found.matches.isEmpty {
+                    throw PACSError.noMatch(archive.name, Self.words(query))
+                }
+                for missing in query.unmatched(by: found.matches) {
+                    fail(PACSError.noMatch(archive.name, missing.text))
+                }
+                // Where all that is named was found, a list that is cut short leaves nothing out.
+                if found.isCut, query.series.isEmpty,
+                    query.studies.isEmpty || query.modality != nil
+                {
+                    isShort = true
+                }
+                for match in found.matches {
                     do {
                         let one = try archive.fetch(match, into: out)
                         fetched.append(one)
+                        for warning in one.warnings { Console.complain("warning: \(warning)") }
                         if !json { Console.print(Self.line(one)) }
-                    } catch let error as PACSError {
-                        faults.append("\(error)")
-                        complain("\(error)")
-                    }
+                    } catch let error as PACSError { fail(error) }
                 }
-            } catch let error as PACSError {
-                faults.append("\(error)")
-                complain("\(error)")
-            }
+            } catch let error as PACSError { fail(error) }
         }
         if json { try printJSON(fetched) }
-        guard faults.isEmpty else { throw ExitCode(fetched.isEmpty ? 1 : 3) }
+        guard !isShort else { throw ExitCode(fetched.isEmpty && !isPartly ? 1 : 3) }
     }
 
     private static func line(_ one: Fetched) -> String {

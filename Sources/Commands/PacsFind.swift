@@ -6,7 +6,10 @@ internal import Text
 struct PacsFind: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "find", abstract: "List studies or series of an archive.",
-        discussion: "Nothing of the patient is asked for or printed.")
+        discussion: """
+            Nothing of the patient is asked for or printed. The exit status is 3 where the archive cut a \
+            list short.
+            """)
 
     @OptionGroup var choice: ArchiveChoice
     @OptionGroup var options: QueryOptions
@@ -20,15 +23,26 @@ struct PacsFind: ParsableCommand {
     func run() throws {
         let queries = try options.queries()
         let archive = try choice.open()
-        let matches = try queries.flatMap { try archive.find($0, series: bySeries) }
-        guard !json else { return try printJSON(matches) }
-        for match in matches {
-            let words = [
-                match.series?.text ?? match.study.text, match.date, match.modality,
-                match.instances.map { "\($0) objects" }, match.series.map { _ in match.study.text },
-            ]
-            Console.print(words.compactMap { $0 }.joined(separator: "  "))
+        var all = Found()
+        for query in queries {
+            let found = try archive.find(query, series: bySeries)
+            all.matches += found.matches
+            all.isCut = all.isCut || found.isCut
+            for warning in found.warnings { Console.complain("warning: \(warning)") }
         }
-        Console.print("\(matches.count) \(bySeries ? "series" : "studies")")
+        if json {
+            try printJSON(all.matches)
+        } else {
+            for match in all.matches {
+                let words = [
+                    match.series?.text ?? match.study.text, match.date, match.modality,
+                    match.instances.map { "\($0) objects" },
+                    match.series.map { _ in match.study.text },
+                ]
+                Console.print(words.compactMap { $0 }.joined(separator: "  "))
+            }
+            Console.print("\(all.matches.count) \(bySeries ? "series" : "studies")")
+        }
+        guard !all.isCut else { throw ExitCode(all.matches.isEmpty ? 1 : 3) }
     }
 }

@@ -33,7 +33,7 @@ extension Archive {
             association.release()
         }
         if settings.web != nil {
-            _ = try WebClient(self).json("/studies?limit=1", operation: "QIDO")
+            _ = try WebClient(self).list("/studies?limit=1", most: settings.limits.matches)
             answers.web = true
         }
         return answers

@@ -2,10 +2,14 @@ internal import CDCMTKNet
 
 /// Retrieval by C-GET: objects come over the association on which they are asked for.
 extension Archive {
+    /// - Returns: Whether the archive says that it sent all that was asked for.
     /// - Throws: ``PACSError``.
-    func get(_ wanted: Wanted, into spool: Spool) throws {
-        let told = Set(wanted.objects.compactMap(\.sopClass?.text))
-        let classes = told.isEmpty ? SOPClass.usual : told.sorted()
+    func get(_ wanted: Wanted, into spool: Spool) throws -> Bool {
+        let told = wanted.classes.map(\.text).sorted()
+        // Beyond a list that was cut short there may be objects of any class.
+        let classes =
+            told
+            + (told.isEmpty || wanted.mayBeMore ? SOPClass.usual.filter { !told.contains($0) } : [])
         var contexts = [
             PresentationContext(
                 sopClass: SOPClass.studyRootGet,
@@ -21,7 +25,7 @@ extension Archive {
         }
         let association = try Association(with: self, Array(contexts.prefix(128)))
         let context = try association.needed(SOPClass.studyRootGet, "C-GET; set 'fetch: move'")
-        let sink = SpoolSink { _ in spool }
+        let sink = SpoolSink { _ in [spool] }
         let strings = CStrings()
         defer { strings.free() }
         let keys = strings.keys(wanted.keys)
@@ -41,5 +45,6 @@ extension Archive {
         guard status == 0 || status == 0xB000 else {
             throw PACSError.status(name, "C-GET", status)
         }
+        return status == 0 && counts.failed < 1 && counts.remaining < 1
     }
 }

@@ -37,10 +37,10 @@ extension Archive {
         let client = try WebClient(self)
         let boundary = "mais-\(UUID().uuidString)"
         let body = try MultipartBody(objects, boundary: boundary)
-        var data = Data()
+        let data: Data
         let answer: WebClient.Answer
         do {
-            answer = try client.perform(
+            (answer, data) = try client.gather(
                 WebClient.Exchange(
                     method: "POST", path: "/studies",
                     headers: [
@@ -48,11 +48,7 @@ extension Archive {
                         "Accept: application/dicom+json",
                     ],
                     body: (body.bytes, { body.read(into: $0) }),
-                    take: { _, bytes in
-                        guard data.count + bytes.count <= 64 << 20 else { return false }
-                        data.append(contentsOf: bytes)
-                        return true
-                    }))
+                    take: { _, _ in false }))
         } catch let error as PACSError {
             for object in objects {
                 // Whether any of it arrived, nobody knows.
@@ -64,61 +60,102 @@ extension Archive {
             }
             throw error
         }
-        guard let results = StowResults(data) else {
-            let error = PACSError.http(name, "STOW", answer.status)
-            let isLost = (200..<300).contains(answer.status)
-            if objects.count > 1, !isLost, !error.mayPass, !error.needsPerson {
-                // One bad object may have made it refuse all: each by itself.
-                for object in objects { try stow([object], report) }
-                return
-            }
-            for object in objects {
-                try report(
-                    object,
-                    isLost
-                        ? .unanswered("its answer to STOW says nothing of objects")
-                        : error.mayPass || error.needsPerson
-                            ? .later("\(error)") : .refused("\(error)"))
-            }
-            if isLost || !(error.mayPass || error.needsPerson) { return }
-            throw error
+        guard let results = try results(answer, data, objects) else {
+            return try judge(answer, objects, report)
         }
         for object in objects {
             try report(object, results.fate(of: object.header.sopInstance))
         }
+    }
+
+    /// What an answer says object by object; nil where it says nothing of objects.
+    private func results(
+        _ answer: WebClient.Answer, _ data: Data, _ objects: [Outgoing]
+    ) throws -> StowResults? {
+        // Whatever stands in a redirect, nothing was stored there.
+        guard !(300..<400).contains(answer.status),
+            let json = try? ReplyJSON.single(data, most: 10 * Self.mostObjects)
+        else { return nil }
+        return StowResults(json, archive: name, isConflict: answer.status == 409)
+    }
+
+    /// What a status alone says of all the objects of a request.
+    private func judge(
+        _ answer: WebClient.Answer, _ objects: [Outgoing],
+        _ report: (Outgoing, Sent) throws -> Void
+    ) throws {
+        if (200..<300).contains(answer.status) {
+            // Whether anything was stored is asked afterwards.
+            for object in objects {
+                try report(object, .unanswered("its answer to STOW says nothing of objects"))
+            }
+            return
+        }
+        let error = answer.refusal(of: name, "STOW")
+        let isForNow = error.isTransient || error.needsPerson
+        if objects.count > 1, !isForNow {
+            // One bad object may have made it refuse all: each by itself.
+            for object in objects { try stow([object], report) }
+            return
+        }
+        for object in objects { try report(object, fate(answer, error, isForNow)) }
+        if isForNow { throw error }
+    }
+
+    /// What a status without results says of an object.
+    private func fate(
+        _ answer: WebClient.Answer, _ error: PACSError, _ isForNow: Bool
+    ) -> Sent {
+        if isForNow { return .later("\(error)") }
+        // A conflict is mostly with the same object, there already: the check afterwards tells.
+        guard answer.status == 409, settings.verify != .none else { return .refused("\(error)") }
+        return .confirmed
     }
 }
 
 /// What an archive's answer to STOW says of each object.
 struct StowResults {
     private var stored: Set<UID> = []
-    private var failed: [UID: UInt16] = [:]
+    private var fates: [UID: Sent] = [:]
 
-    /// - Returns: Nil for what is no such answer.
-    init?(_ data: Data) {
-        guard var json = try? JSONSerialization.jsonObject(with: data) else { return nil }
-        // Some archives answer with a list of one.
-        if let list = json as? [Any], let first = list.first { json = first }
-        guard let answer = DICOMJSON(json) else { return nil }
-        for item in answer.items(0x0008_1199) {
-            if let uid = item.uid(0x0008_1155) { stored.insert(uid) }
+    /// - Parameter isConflict: Whether the answer as a whole says 409: that something is there already.
+    /// - Returns: Nil for an answer that says nothing of objects.
+    init?(_ answer: ReplyItem, archive: String, isConflict: Bool) {
+        let reader = ReplyReader(archive)
+        // What cannot be read is nothing said; the objects are asked for afterwards.
+        guard let stored = try? reader.items(.stored, of: answer),
+            let failed = try? reader.items(.failed, of: answer)
+        else { return nil }
+        for item in stored {
+            if let uid = try? reader.uid(.referencedInstance, of: item) { self.stored.insert(uid) }
         }
-        for item in answer.items(0x0008_1198) {
-            guard let uid = item.uid(0x0008_1155) else { continue }
-            failed[uid] = item.text(0x0008_1197).flatMap { UInt16($0) } ?? 0x0110
+        for item in failed {
+            guard let uid = try? reader.uid(.referencedInstance, of: item) else { continue }
+            fates[uid] = Self.fate(item, reader, isConflict)
         }
-        guard !stored.isEmpty || !failed.isEmpty else { return nil }
+        guard !self.stored.isEmpty || !fates.isEmpty else { return nil }
+    }
+
+    private static func fate(_ item: ReplyItem, _ reader: ReplyReader, _ isConflict: Bool) -> Sent {
+        guard let value = item.value(.failureReason) else {
+            return isConflict
+                ? .confirmed : .later("it failed, and its answer to STOW gives no Failure Reason")
+        }
+        guard case .texts(let texts) = value, texts.count == 1, let reason = UInt16(texts[0]) else {
+            return .later(
+                "its answer to STOW cannot be read: \(reader.said(.failureReason, value)), which is not a reason"
+            )
+        }
+        return switch StoreStatus(reason) {
+        case .stored: .confirmed
+        case .later(let sentence): .later(sentence)
+        case .refused(let sentence): .refused(sentence)
+        }
     }
 
     /// An object that is in neither list may have been stored: that is asked for afterwards.
     func fate(of object: UID) -> Sent {
-        if let reason = failed[object] {
-            return switch StoreStatus(reason) {
-            case .stored: .confirmed
-            case .later(let sentence): .later(sentence)
-            case .refused(let sentence): .refused(sentence)
-            }
-        }
+        if let fate = fates[object] { return fate }
         return stored.contains(object)
             ? .confirmed : .unanswered("its answer to STOW does not mention the object")
     }

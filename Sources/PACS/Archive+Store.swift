@@ -10,7 +10,7 @@ extension Archive {
         for object in objects {
             let (sopClass, own) = (object.header.sopClass.text, object.header.transferSyntax)
             var lists = [[own], own.offered.filter { $0 != own }]
-            if !own.isNative, settings.transcode {
+            if !own.isNative, own != .deflated, settings.transcode {
                 lists.append([.explicitLittleEndian, .implicitLittleEndian])
             }
             for list in lists where !list.isEmpty {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Retrieval by WADO-RS.
 ///
 /// - Source: DICOM PS3.18, 10.4.
@@ -6,18 +8,23 @@ extension Archive {
     /// at once.
     ///
     /// - Throws: ``PACSError``.
-    func webFetch(_ all: [Wanted], into spool: Spool) throws {
+    ///
+    /// - Returns: Whether the archive says that it sent all that was asked for.
+    func webFetch(_ all: [Wanted], into spool: Spool) throws -> Bool {
         let paths = all.flatMap { wanted -> [String] in
-            let series = "/studies/\(wanted.study)/series/\(wanted.series)"
-            guard !wanted.isSeries else { return [series] }
-            return wanted.objects.map { "\(series)/instances/\($0.sopInstance)" }
+            let study = "/studies/\(wanted.study)"
+            guard let series = wanted.series else { return [study] }
+            guard let names = wanted.names else { return ["\(study)/series/\(series)"] }
+            return names.map { "\(study)/series/\(series)/instances/\($0)" }
         }
+        let isWhole = Atomic(true)
         try Concurrent.run(paths, threads: settings.associations) { path in
-            try webFetch(path, into: spool)
+            if try !webFetch(path, into: spool) { isWhole.store(false, ordering: .relaxed) }
         }
+        return isWhole.load(ordering: .relaxed)
     }
 
-    private func webFetch(_ path: String, into spool: Spool) throws {
+    private func webFetch(_ path: String, into spool: Spool) throws -> Bool {
         let client = try WebClient(self)
         let parts = WebParts(spool, archive: name)
         let answer: WebClient.Answer
@@ -33,12 +40,11 @@ extension Archive {
             parts.abandon()
             throw parts.fault ?? error
         }
-        guard answer.status == 200 || answer.status == 206 else {
-            throw PACSError.http(name, "WADO", answer.status)
-        }
+        try answer.require([200, 206], of: name, "WADO")
         guard parts.isAtEnd else {
             parts.abandon()
             throw PACSError.peer(name, .broken, "its answer to WADO broke off, or is not multipart")
         }
+        return answer.status == 200
     }
 }

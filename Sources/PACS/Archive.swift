@@ -81,6 +81,9 @@ public struct Archive: Sendable {
         guard (1...64).contains(settings.associations) else {
             throw refuse("'associations' is \(settings.associations); it may be 1 to 64")
         }
+        guard (1...100_000).contains(settings.page) else {
+            throw refuse("'page' is \(settings.page); it may be 1 to 100000")
+        }
         let times = settings.timeouts
         guard
             [times.connect, times.idle, times.message, times.commitment].allSatisfy({

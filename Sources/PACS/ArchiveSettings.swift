@@ -50,6 +50,10 @@ public struct ArchiveSettings: Codable, Sendable, Equatable {
     /// Whether a compressed object may be sent decompressed to an archive that does not take it as it is.
     public var transcode = false
 
+    /// Matches that are asked for at once by DICOMweb, page after page. An archive that refuses so many
+    /// is asked for fewer.
+    public var page = 200
+
     /// Associations, or HTTP connections, at the same time.
     public var associations = 4
 
@@ -78,10 +82,10 @@ public struct TLSSettings: Codable, Sendable, Equatable {
     /// The authorities that may have signed the archive's certificate. PEM.
     public var trust: String?
 
-    /// In place of `trust`: the one certificate that the archive has. PEM.
+    /// In place of `trust`: the one certificate that the archive has, and not that of an authority. PEM.
     public var peerCertificate: String?
 
-    /// The name the archive's certificate must bear, where that is not `host`.
+    /// The name the archive's certificate must bear, where that is not `host`; a pinned one, too.
     public var certifiedName: String?
 }
 
@@ -98,8 +102,11 @@ public struct WebSettings: Codable, Sendable, Equatable {
     /// The authorities that may have signed its certificate; without them, the system's. PEM.
     public var trust: String?
 
-    /// In place of `trust`: the one certificate that it has. PEM.
+    /// In place of `trust`: the one certificate that it has, and not that of an authority. PEM.
     public var peerCertificate: String?
+
+    /// The name its certificate must bear, where that is not the host of `url`.
+    public var certifiedName: String?
 }
 
 /// Where a secret is: never in the archives file.
@@ -109,6 +116,22 @@ public struct Secret: Codable, Sendable, Equatable {
 
     /// The file that holds it, on its first line.
     public var file: String?
+
+    /// - Throws: For anything but a group, and without what stands there: it may be the secret itself.
+    public init(from decoder: any Decoder) throws {
+        guard let members = try? decoder.container(keyedBy: CodingKeys.self) else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription:
+                        "it must be a group with 'environment' or 'file', which name the place of the secret"
+                ))
+        }
+        environment = try members.decodeIfPresent(String.self, forKey: .environment)
+        file = try members.decodeIfPresent(String.self, forKey: .file)
+    }
+
+    private enum CodingKeys: String, CodingKey { case environment, file }
 }
 
 /// How long is waited, in seconds.
@@ -117,7 +140,8 @@ public struct Timeouts: Codable, Sendable, Equatable {
     public var connect = 10
     /// For a byte while one is due.
     public var idle = 30
-    /// For one message as a whole, whatever its size, and for an answer.
+    /// For one message as a whole, whatever its size; for a list as a whole; and, while objects are
+    /// fetched, until the next one comes.
     public var message = 600
     /// For the result of storage commitment.
     public var commitment = 60

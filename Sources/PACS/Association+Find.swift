@@ -12,17 +12,9 @@ struct QueryKey {
     }
 
     static let level: UInt32 = 0x0008_0052
-    static let studyDate: UInt32 = 0x0008_0020
     static let accession: UInt32 = 0x0008_0050
-    static let modality: UInt32 = 0x0008_0060
-    static let modalitiesInStudy: UInt32 = 0x0008_0061
-    static let sopClass: UInt32 = 0x0008_0016
-    static let sopInstance: UInt32 = 0x0008_0018
-    static let study: UInt32 = 0x0020_000D
-    static let series: UInt32 = 0x0020_000E
-    static let seriesNumber: UInt32 = 0x0020_0011
-    static let studyInstances: UInt32 = 0x0020_1208
-    static let seriesInstances: UInt32 = 0x0020_1209
+
+    init(_ attribute: ReplyAttribute, _ value: String = "") { self.init(attribute.tag, value) }
 }
 
 extension Association {
@@ -30,30 +22,39 @@ extension Association {
         sopClass: SOPClass.studyRootFind,
         transferSyntaxes: [.explicitLittleEndian, .implicitLittleEndian])
 
-    /// C-FIND: hands each match on as a function from tag to text.
+    /// C-FIND: hands each match on, with what is looked at of it.
     ///
-    /// - Throws: ``PACSError``; also for more matches than `most`.
+    /// - Parameter attributes: What is looked at.
+    /// - Returns: The status with which the archive ended a list before its end, of which what came was
+    ///   handed on; nil for a whole list.
+    /// - Throws: ``PACSError``; also for more matches than `limits.matches`.
     func find(
-        _ keys: [QueryKey], archive: Archive,
-        _ body: @escaping (DICOMHeader) throws -> Void
-    ) throws {
+        _ keys: [QueryKey], _ attributes: [ReplyAttribute], archive: Archive,
+        _ body: @escaping (ReplyItem) throws -> Void
+    ) throws -> UInt16? {
         final class State {
-            let most: Int
             let archive: Archive
-            let body: (DICOMHeader) throws -> Void
+            let attributes: [ReplyAttribute]
+            let body: (ReplyItem) throws -> Void
             var count = 0
             var fault: (any Error)?
-            init(_ archive: Archive, _ body: @escaping (DICOMHeader) throws -> Void) {
-                most = archive.settings.limits.matches
+            init(
+                _ archive: Archive, _ attributes: [ReplyAttribute],
+                _ body: @escaping (ReplyItem) throws -> Void
+            ) {
                 self.archive = archive
+                self.attributes = attributes
                 self.body = body
             }
         }
         let context = try needed(SOPClass.studyRootFind, "queries (study root C-FIND)")
-        let state = State(archive, body)
+        let state = State(archive, attributes, body)
         let strings = CStrings()
         defer { strings.free() }
-        let raws = strings.keys(keys)
+        let raws = strings.keys(
+            (keys
+                + attributes.filter { one in !keys.contains { $0.tag == one.tag } }
+                .map { QueryKey($0) }).sorted { $0.tag < $1.tag })
         do {
             let status = try call { raw, error in
                 Self.status(
@@ -63,13 +64,15 @@ extension Association {
                             guard let state else { return false }
                             let own = Unmanaged<State>.fromOpaque(state).takeUnretainedValue()
                             own.count += 1
-                            guard own.count <= own.most else { return false }
+                            guard own.count <= own.archive.settings.limits.matches else {
+                                return false
+                            }
                             do {
-                                try own.body(
-                                    NetworkDataset.header(
-                                        UnsafeRawBufferPointer(start: bytes, count: Int(count)),
-                                        transferSyntax: String(cString: syntax),
-                                        archive: own.archive.name))
+                                let header = try NetworkDataset.header(
+                                    UnsafeRawBufferPointer(start: bytes, count: Int(count)),
+                                    transferSyntax: String(cString: syntax),
+                                    archive: own.archive.name)
+                                try own.body(ReplyItem(header, own.attributes))
                                 return true
                             } catch {
                                 own.fault = error
@@ -77,7 +80,11 @@ extension Association {
                             }
                         }, Unmanaged.passUnretained(state).toOpaque(), &error))
             }
-            guard status == 0 else { throw PACSError.status(archive.name, "C-FIND", status) }
+            if status == 0 { return nil }
+            guard state.count > 0 else {
+                throw PACSError.status(archive.name, "C-FIND", status)
+            }
+            return status
         } catch {
             throw state.fault ?? error
         }

@@ -30,8 +30,7 @@ final class Association {
         let settings = archive.settings
         tls = try settings.tls.map { try TLSContext($0, archive: archive) }
         var error = CNError()
-        let pinned = settings.tls?.peerCertificate != nil
-        let name = pinned ? nil : settings.tls?.certifiedName ?? settings.host
+        let name = settings.tls?.certifiedName ?? settings.host
         let strings = CStrings()
         defer { strings.free() }
         let raws = contexts.map { context in
@@ -45,7 +44,7 @@ final class Association {
             host: strings.pointer(settings.host), port: Int32(settings.port),
             callingTitle: strings.pointer(archive.own.aeTitle),
             calledTitle: strings.pointer(settings.aeTitle), tls: tls?.raw,
-            certifiedName: name.map { strings.pointer($0) },
+            certifiedName: strings.pointer(name),
             connectSeconds: Int32(settings.timeouts.connect),
             idleSeconds: Int32(settings.timeouts.idle),
             messageSeconds: Int32(settings.timeouts.message))

@@ -95,7 +95,7 @@ extension Association {
             ended.enter()
             let thread = Thread {
                 var error = CNError()
-                let desk = Desk({ _ in nil }, onCommitment)
+                let desk = Desk({ _ in [] }, onCommitment)
                 _ = desk.serve(raw, idle: Int32(seconds), &error)
                 ended.leave()
             }

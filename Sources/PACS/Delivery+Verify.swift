@@ -42,10 +42,16 @@ extension Delivery {
     func verifyByQuery(_ objects: [Outgoing]) throws {
         let retry = archive.settings.retry
         for (series, members) in Dictionary(grouping: objects, by: { Series($0.header) }) {
-            let listed: Set<UID>
+            var listed: Set<UID>
             let match = Match(study: series.study, series: series.series)
             do {
-                listed = Set(try archive.objects(of: match).map(\.sopInstance))
+                listed = Set(try archive.objects(of: match).objects.map(\.sopInstance))
+                let open = members.map(\.header.sopInstance).filter { !listed.contains($0) }
+                // A list may be cut short, and then what is not on it is there all the same.
+                if !listed.isEmpty, !open.isEmpty {
+                    listed.formUnion(
+                        try archive.holds(open, of: series.series, in: series.study))
+                }
             } catch PACSError.http(_, _, 404) {
                 listed = []  // no such series
             }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Synchronization
 
@@ -66,13 +67,13 @@ public final class Delivery {
                 guard try step() else { return try result(nil) }
                 rounds = 0
             } catch let error as PACSError {
-                if case .folder = error { throw error }
+                if error.isOfTheOutbox { throw error }
                 lastFault = "\(error)"
                 // What comes to the queue later waits with the rest.
                 _ = try queueing?.waitForEnd()
                 let open = try outbox.due(
                     [.queued, .sent, .confirmed], archive: archive.name, most: .max)
-                guard error.mayPass else {
+                guard error.isTransient else {
                     try outbox.putOff(open, seconds: 0, reason: "\(error)")
                     return try result("\(error)")
                 }
@@ -212,6 +213,16 @@ public final class Delivery {
     }
 }
 
+extension PACSError {
+    /// Whether it is a fault of the outbox, and not of the archive.
+    fileprivate var isOfTheOutbox: Bool {
+        switch self {
+        case .folder, .disk, .ledger: true
+        default: false
+        }
+    }
+}
+
 /// Held while a delivery works on an archive's objects.
 final class DeliveryLock {
     private let descriptor: Int32
@@ -221,10 +232,8 @@ final class DeliveryLock {
     /// - Returns: Nil where it does not in time.
     init?(_ outbox: Outbox, _ archive: String, until end: Date) throws {
         let path = "\(outbox.path)/\(archive).lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw PACSError.folder(outbox.path, String(cString: strerror(errno)))
-        }
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FilePermissions.file)
+        guard descriptor >= 0 else { throw PACSError.disk(outbox.path, SystemError(errno)) }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, .now < end else {
                 close(descriptor)

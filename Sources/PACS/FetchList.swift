@@ -44,8 +44,8 @@ public struct FetchList: Sendable {
             for (name, field) in zip(head.fields, row.fields) where !field.isEmpty {
                 switch name {
                 case "accession": query.accessions = [field]
-                case "study": query.studies = [try Self.uid(field, path, row.line)]
-                default: query.series = [try Self.uid(field, path, row.line)]
+                case "study": query.studies = [try Self.uid(field, name, path, row.line)]
+                default: query.series = [try Self.uid(field, name, path, row.line)]
                 }
             }
             do { try query.validate() } catch PACSError.settings(let sentence) {
@@ -58,8 +58,15 @@ public struct FetchList: Sendable {
         }
     }
 
-    private static func uid(_ text: String, _ path: String, _ line: Int) throws -> UID {
-        guard let uid = UID(text) else { throw PACSError.list(path, line: line, "a UID is none") }
+    private static func uid(
+        _ text: String, _ column: String, _ path: String, _ line: Int
+    ) throws -> UID {
+        guard let uid = UID(text) else {
+            throw PACSError.list(
+                path, line: line,
+                "'\(PlainText.clean(text))' in the column '\(column)' is not a UID: it has digits and dots, at most 64"
+            )
+        }
         return uid
     }
 }

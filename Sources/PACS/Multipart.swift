@@ -20,7 +20,12 @@ struct MultipartReader {
     private let boundary: [UInt8]  // "\r\n--boundary"
     private var place = Place.preamble
     private var buffer: [UInt8] = [13, 10]  // as if a line had ended before the first boundary
+    /// What of the buffer is taken already.
+    private var taken = 0
     private static let mostHeaderBytes = 64 * 1024
+    /// Bytes before the first part, which are nobody's.
+    private static let mostPreambleBytes = 1 << 20
+    private var preambleBytes = 0
 
     /// - Parameter contentType: Of the whole body.
     /// - Returns: Nil for one that is not multipart, or names no boundary.
@@ -45,6 +50,9 @@ struct MultipartReader {
         guard place != .epilogue else { return }
         buffer.append(contentsOf: bytes)
         while try step(body) {}
+        // Once for all that was taken: a body may be of many small parts.
+        buffer.removeFirst(taken)
+        taken = 0
     }
 
     private mutating func step(_ body: (Event) throws -> Void) throws -> Bool {
@@ -53,17 +61,21 @@ struct MultipartReader {
         case .preamble, .content:
             guard let start = find(boundary) else {
                 // All but what could be the beginning of a boundary.
-                let count = buffer.count - boundary.count + 1
-                guard count > 0 else { return false }
-                if place == .content { try body(.content(buffer[..<count])) }
-                buffer.removeFirst(count)
+                let end = buffer.count - boundary.count + 1
+                guard end > taken else { return false }
+                if place == .content { try body(.content(buffer[taken..<end])) }
+                if place == .preamble {
+                    preambleBytes += end - taken
+                    guard preambleBytes <= Self.mostPreambleBytes else { throw Fault() }
+                }
+                taken = end
                 return false
             }
             let after = start + boundary.count
             guard buffer.count >= after + 2 else { return false }
-            if place == .content, start > 0 { try body(.content(buffer[..<start])) }
+            if place == .content, start > taken { try body(.content(buffer[taken..<start])) }
             let isLast = buffer[after] == 45 && buffer[after + 1] == 45
-            buffer.removeFirst(after)
+            taken = after
             if isLast {
                 place = .epilogue
                 try body(.end)
@@ -74,16 +86,19 @@ struct MultipartReader {
         case .headers:
             // The boundary's own line end stands before the headers.
             guard let end = find([13, 10, 13, 10]) else {
-                guard buffer.count <= Self.mostHeaderBytes else { throw Fault() }
+                guard buffer.count - taken <= Self.mostHeaderBytes else { throw Fault() }
                 return false
             }
+            guard end - taken <= Self.mostHeaderBytes else { throw Fault() }
             var headers: [String: String] = [:]
-            for line in String(decoding: buffer[..<end], as: UTF8.self).split(separator: "\r\n") {
+            for line in String(decoding: buffer[taken..<end], as: UTF8.self).split(
+                separator: "\r\n")
+            {
                 let pair = line.split(separator: ":", maxSplits: 1)
                 guard pair.count == 2 else { continue }
                 headers[pair[0].lowercased()] = pair[1].trimmingCharacters(in: .whitespaces)
             }
-            buffer.removeFirst(end + 4)
+            taken = end + 4
             place = .content
             // An empty part's boundary begins with the line end that closed its headers.
             try body(.part(headers))
@@ -92,7 +107,7 @@ struct MultipartReader {
     }
 
     private func find(_ pattern: [UInt8]) -> Int? {
-        let start = buffer.withUnsafeBytes { haystack in
+        let start = buffer[taken...].withUnsafeBytes { haystack in
             pattern.withUnsafeBytes { needle -> Int64 in
                 guard let bytes = haystack.baseAddress, let other = needle.baseAddress else {
                     return -1
@@ -100,6 +115,6 @@ struct MultipartReader {
                 return cn_find_bytes(bytes, Int64(haystack.count), other, Int64(needle.count))
             }
         }
-        return start < 0 ? nil : Int(start)
+        return start < 0 ? nil : taken + Int(start)
     }
 }

@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import CDCMTKNet
+internal import Files
 internal import Foundation
 
 /// What a DICOM file says of itself, as far as sending and filing need it.
@@ -48,7 +49,7 @@ final class DICOMHeader {
     /// - Throws: ``PACSError/file(_:_:)``.
     init(path: String, named name: String? = nil) throws {
         var error = CDError()
-        guard let raw = cd_open(path, &error) else {
+        guard let raw = FileName.withPath(path, { cd_open($0, &error) }) else {
             let sentence = withUnsafeBytes(of: error.message) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
@@ -65,8 +66,32 @@ final class DICOMHeader {
 
     var transferSyntax: String { String(cString: cd_transfer_syntax(raw)) }
 
-    /// Whether there is a meta header with a transfer syntax.
-    var hasMeta: Bool { cd_has(cd_meta(raw), 0x0002_0010) }
+    /// Whether there is a meta header with a transfer syntax. Of a deflated file the data set alone is
+    /// read on, and nothing but a meta header says of a file that it is deflated.
+    var hasMeta: Bool {
+        cd_has(cd_meta(raw), 0x0002_0010) || transferSyntax == TransferSyntax.deflated.uid
+    }
+
+    /// What an attribute of an answer holds.
+    enum Reply {
+        case absent
+        case text(String)
+        /// It is there, and no text of a length that it may have.
+        case unreadable(String)
+    }
+
+    /// All values of an attribute, as they stand there.
+    func reply(_ tag: UInt32) -> Reply {
+        let item = cd_dataset(raw)
+        guard cd_has(item, tag) else { return .absent }
+        var bytes = [CChar](repeating: 0, count: ReplyItem.mostBytes * 4)
+        let count = cd_text(item, tag, &bytes, Int64(bytes.count))
+        guard count >= 0 else { return .unreadable("not a text") }
+        let shown = bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }
+        let text = String(decoding: shown, as: UTF8.self)
+        guard count <= bytes.count else { return .unreadable(String(text.prefix(60))) }
+        return text.isEmpty ? .absent : .text(text)
+    }
 
     /// The first value, without padding; nil where it is absent or empty.
     func text(_ tag: UInt32) -> String? { Self.text(cd_dataset(raw), tag) }
@@ -101,14 +126,14 @@ final class DICOMHeader {
 
 /// A data set that came over a network, read through a file that has no name.
 enum NetworkDataset {
-    /// - Throws: ``PACSError/peer(_:_:_:)`` for a data set that is damaged.
+    /// - Throws: ``PACSError/peer(_:_:_:)`` for a data set that is damaged, or nests too deep.
     static func header(
         _ bytes: UnsafeRawBufferPointer, transferSyntax: String, archive: String
     ) throws -> DICOMHeader {
         guard
             let head = Part10.head(sopClass: "1.2", sopInstance: "1.2", transferSyntax, source: "")
         else {
-            throw PACSError.peer(archive, .malformed, "it answers in an unknown transfer syntax")
+            throw PACSError.peer(archive, .unreadable, "it answers in an unknown transfer syntax")
         }
         let descriptor = cn_memory_file()
         guard descriptor >= 0 else { throw PACSError.peer(archive, .other, "memory is short") }
@@ -119,7 +144,7 @@ enum NetworkDataset {
         do {
             return try DICOMHeader(path: "/proc/self/fd/\(descriptor)", named: "answer")
         } catch {
-            throw PACSError.peer(archive, .malformed, "its answer holds a damaged data set")
+            throw PACSError.peer(archive, .unreadable, "its answer holds a damaged data set")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import GRDB
 internal import Pipeline
@@ -20,14 +21,15 @@ public final class Outbox: Sendable {
 
     /// Opens an outbox, or makes one.
     ///
-    /// - Throws: ``PACSError/folder(_:_:)``.
+    /// - Throws: ``PACSError/folder(_:_:)``, ``PACSError/disk(_:_:)``, ``PACSError/ledger(_:_:)``.
     public init(_ path: String) throws {
         self.path = path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path + "/objects", withIntermediateDirectories: true)
+        let ledger = path + "/outbox.sqlite"
+        do throws(SystemError) {
+            try FilePermissions.makeFolders(path + "/objects")
+            try Self.keepPrivate(path, ledger)
         } catch {
-            throw PACSError.folder(path, "it cannot be made")
+            throw PACSError.disk(path, error)
         }
         Leftovers.remove(from: path + "/objects") { $0.hasPrefix(".") }
         var configuration = Configuration()
@@ -38,8 +40,7 @@ public final class Outbox: Sendable {
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }
         queue = try Self.wrapped(path) {
-            let queue = try DatabaseQueue(
-                path: path + "/outbox.sqlite", configuration: configuration)
+            let queue = try DatabaseQueue(path: ledger, configuration: configuration)
             try queue.write { db in
                 let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
                 guard found == 0 || found == Self.format else {
@@ -70,12 +71,33 @@ public final class Outbox: Sendable {
         }
     }
 
+    /// What lies in an outbox is its owner's alone, also in one that an earlier version made. The files
+    /// themselves may be links to those given, whose modes are not ours to change: their folder is closed.
+    private static func keepPrivate(_ path: String, _ ledger: String) throws(SystemError) {
+        guard !FilePermissions.areShared else { return }
+        chmod(path + "/objects", FilePermissions.folder)
+        // SQLite gives its journal the mode that the ledger has.
+        let descriptor = open(ledger, O_RDWR | O_CREAT | O_CLOEXEC, FilePermissions.file)
+        guard descriptor >= 0 else { throw SystemError(errno) }
+        fchmod(descriptor, FilePermissions.file)
+        close(descriptor)
+        for end in ["-wal", "-shm"] { chmod(ledger + end, FilePermissions.file) }
+    }
+
     static func wrapped<T>(_ path: String, _ body: () throws -> T) throws -> T {
         do { return try body() } catch let error as DatabaseError {
-            throw PACSError.folder(
-                path,
-                "its ledger: " + PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200)
-            )
+            let words = PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200)
+            switch error.resultCode {
+            case .SQLITE_FULL: throw PACSError.disk(path, SystemError(ENOSPC))
+            case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+                throw PACSError.disk(path, SystemError(EACCES))
+            case .SQLITE_IOERR: throw PACSError.disk(path, SystemError(EIO))
+            // What the ledger itself says of its tables stands for damage, too.
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR, .SQLITE_FORMAT, .SQLITE_MISMATCH,
+                .SQLITE_SCHEMA:
+                throw PACSError.ledger(path, words)
+            default: throw PACSError.folder(path, "its ledger: " + words)
+            }
         }
     }
 
@@ -164,19 +186,46 @@ public final class Outbox: Sendable {
     /// there already.
     private func keep(_ path: String, as target: String) throws {
         // A symbolic link's file, and not the link.
-        if linkat(AT_FDCWD, path, AT_FDCWD, target, Int32(AT_SYMLINK_FOLLOW)) == 0 { return }
+        let isLinked = FileName.withPath(path) {
+            linkat(AT_FDCWD, $0, AT_FDCWD, target, Int32(AT_SYMLINK_FOLLOW)) == 0
+        }
+        if isLinked { return }
         guard errno != EEXIST else { return }
         let temporary = "\(objects)/.\(UUID().uuidString)"
-        let real = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
-        do { try FileManager.default.copyItem(atPath: real, toPath: temporary) } catch {
+        do throws(SystemError) { try Self.copy(path, to: temporary) } catch {
             unlink(temporary)
-            throw PACSError.folder(self.path, "'\(path)' cannot be copied there")
+            throw PACSError.disk(self.path, error)
         }
         guard rename(temporary, target) == 0 else {
-            let code = errno
+            let error = SystemError(errno)
             unlink(temporary)
-            throw PACSError.folder(self.path, String(cString: strerror(code)))
+            throw PACSError.disk(self.path, error)
         }
+    }
+
+    /// Copies a file, whole and on the disk.
+    private static func copy(_ path: String, to target: String) throws(SystemError) {
+        let from = FileName.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        guard from >= 0 else { throw SystemError(errno) }
+        defer { close(from) }
+        let to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FilePermissions.file)
+        guard to >= 0 else { throw SystemError(errno) }
+        var isClosed = false
+        defer { if !isClosed { close(to) } }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = Foundation.read(from, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError(errno) }
+            if count == 0 { break }
+            guard Part10.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: to) else {
+                throw SystemError(errno)
+            }
+        }
+        guard fsync(to) == 0 else { throw SystemError(errno) }
+        isClosed = true
+        guard close(to) == 0 else { throw SystemError(errno) }
     }
 
     private func add(

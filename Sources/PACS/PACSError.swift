@@ -1,4 +1,6 @@
 internal import CDCMTKNet
+public import Files
+internal import Text
 
 /// What can go wrong between us and an archive, each a sentence.
 ///
@@ -7,6 +9,10 @@ public enum PACSError: Error, Sendable, Equatable {
     /// What kind of thing went wrong with a peer.
     public enum Trouble: String, Sendable, Equatable {
         case unreachable, timeout, broken, rejected, busy, tls, malformed, noContext, tooMuch
+        /// An answer that came whole and is not what the standard says.
+        case unreadable
+        /// Objects that nobody asked for.
+        case unwanted
         case stopped, other
     }
 
@@ -16,16 +22,26 @@ public enum PACSError: Error, Sendable, Equatable {
     case status(String, String, UInt16)
     /// An archive's HTTP status.
     case http(String, String, Int)
+    /// An archive whose services moved: its HTTP status, and the address that it names.
+    case moved(String, String, Int, to: String)
     /// The archives file, or an option.
     case settings(String)
     /// A file that cannot be sent or read.
     case file(String, String)
     /// A spool or outbox on disk.
     case folder(String, String)
+    /// The same, by the system's fault.
+    case disk(String, SystemError)
+    /// An outbox whose ledger is damaged.
+    case ledger(String, String)
     /// A CSV list.
     case list(String, line: Int, String)
     /// Objects that an archive announced and did not deliver.
     case incomplete(String, missing: Int, expected: Int)
+    /// A series of which the archive listed only a part, and says nowhere how many objects it has.
+    case uncertain(String, came: Int)
+    /// Objects that came and cannot be read here: how many, why, and where the bytes of the first lie.
+    case notReadHere(String, count: Int, String, kept: String?)
     /// The port of our receiver, which another program has.
     case port(Int)
     /// Nothing at the archive matches.
@@ -47,11 +63,20 @@ extension PACSError {
             case CNCodeNoContext: .noContext
             case CNCodeTooMuch: .tooMuch
             case CNCodeStopped: .stopped
+            case CNCodeUnwanted: .unwanted
             default: .other
             }
         self =
             error.code == CNCodeLocal
             ? .file(archive, sentence) : .peer(archive, trouble, sentence)
+    }
+
+    /// Why, without what is to be done about it.
+    var reason: String {
+        switch self {
+        case .peer(_, _, let reason), .file(_, let reason), .folder(_, let reason): reason
+        default: "\(self)"
+        }
     }
 
     /// What the C side says of a fault.
@@ -62,7 +87,7 @@ extension PACSError {
     }
 
     /// Whether the same may succeed a little later without anybody doing anything.
-    public var mayPass: Bool {
+    public var isTransient: Bool {
         switch self {
         case .peer(_, let trouble, _):
             [.unreachable, .timeout, .broken, .busy, .malformed, .other]
@@ -71,6 +96,24 @@ extension PACSError {
             status == 0x0110 || status == 0x0213 || (0xA700...0xA7FF).contains(status)
         case .http(_, _, let status): status >= 500 || status == 429 || status == 408
         case .incomplete, .port: true
+        case .disk(_, let error): error.isTransient
+        default: false
+        }
+    }
+
+    /// Whether fewer objects came than the archive announces, or nobody can say whether all came.
+    public var isIncomplete: Bool {
+        switch self {
+        case .incomplete, .uncertain: true
+        default: false
+        }
+    }
+
+    /// Whether a fetch that failed with this has brought something that is kept.
+    public var leftSomething: Bool {
+        switch self {
+        case .incomplete(_, let missing, let expected): missing < expected
+        case .uncertain, .notReadHere: true
         default: false
         }
     }
@@ -81,7 +124,7 @@ extension PACSError {
         case .peer(_, let trouble, _):
             [.rejected, .tls].contains(trouble)
         case .http(_, _, let status): status == 401 || status == 403 || status == 404
-        case .settings: true
+        case .moved, .settings: true
         default: false
         }
     }
@@ -94,11 +137,17 @@ extension PACSError: CustomStringConvertible {
             "\(archive): \(reason). \(trouble.advice)"
         case .status(let archive, let operation, let status):
             """
-            \(archive) answered \(operation) with status \(StoreStatus.hex(status)). Its log says \
-            more.
+            \(archive) answered \(operation) with status \(StoreStatus.hex(status))\
+            \(StoreStatus.meaning(status).map { ": " + $0 } ?? ""). Its log says more.
             """
         case .http(let archive, let operation, let status):
             "\(archive) answered \(operation) with HTTP status \(status). \(Self.advice(status))"
+        case .moved(let archive, let operation, let status, let place):
+            """
+            \(archive) answered \(operation) with HTTP status \(status): \
+            \(place.isEmpty ? "it has moved, and does not say where" : "it has moved to '\(place)'"). \
+            Nothing is sent there unasked: write the new address into 'web.url' if you trust it.
+            """
         case .settings(let sentence): sentence
         case .file(let path, let why):
             """
@@ -110,12 +159,32 @@ extension PACSError: CustomStringConvertible {
             '\(path)' cannot be used: \(why). Check its permissions and the space on its disk, or \
             name another folder.
             """
+        case .disk(let path, let error):
+            "'\(path)' cannot be used: \(error). \(Self.advice(error))"
+        case .ledger(let path, let why):
+            """
+            the ledger of the outbox '\(path)' cannot be read: \(why). Move 'outbox.sqlite', and \
+            'outbox.sqlite-wal' and 'outbox.sqlite-shm' where they are there, out of '\(path)', and queue the \
+            files again: an archive that has an object already keeps it. Files that waited are in \
+            '\(path)/objects'.
+            """
         case .list(let path, let line, let why):
             "'\(path)', line \(line): \(why). Correct that line and try again."
         case .incomplete(let archive, let missing, let expected):
             """
-            \(missing) of \(expected) objects that \(archive) lists did not come. Fetch again: \
-            what is there is kept.
+            \(expected - missing) of \(expected) objects that \(archive) announces are here, and \(missing) did \
+            not come. Fetch again: what is here is kept.
+            """
+        case .uncertain(let archive, let came):
+            """
+            \(came) objects came, and whether they are all nobody can say: \(archive) cut its list short, and counts \
+            its objects nowhere. Ask whoever runs it for longer lists, or set a smaller 'page' in the archives file.
+            """
+        case .notReadHere(let archive, let count, let reason, let path):
+            """
+            \(count == 1 ? "an object" : "\(count) objects") that \(archive) sent cannot be read here: \(reason). \
+            \(path.map { "\(count == 1 ? "Its bytes are" : "The bytes of the first are") kept as '\($0)'. " } ?? "")Everything else that came is kept; what cannot be \
+            read is not asked for again by itself.
             """
         case .port(let port):
             """
@@ -128,6 +197,12 @@ extension PACSError: CustomStringConvertible {
             it has.
             """
         }
+    }
+
+    private static func advice(_ error: SystemError) -> String {
+        if error.isDiskFull { return "Make room on its disk, and start again: nothing is lost." }
+        if error.isPermission { return "Check its permissions, or name another folder." }
+        return "Check that its disk is there and whole, or name another folder."
     }
 
     private static func advice(_ status: Int) -> String {
@@ -154,8 +229,16 @@ extension PACSError.Trouble {
         case .malformed: "Check that host and port in the archives file are an archive's."
         case .noContext: "Check what the archive is configured to take."
         case .tooMuch: "Ask for less, or raise 'limits' in the archives file."
+        case .unreadable: "Whoever runs the archive has to correct that."
+        case .unwanted: "The association was ended. What was asked for and came is kept."
         case .stopped: "Nothing is lost; start again to go on."
         case .other: "The archive's log says more."
         }
+    }
+}
+
+extension PACSError: SystemFault {
+    public var systemError: SystemError? {
+        if case .disk(_, let error) = self { error } else { nil }
     }
 }

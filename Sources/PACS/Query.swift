@@ -48,6 +48,12 @@ public struct Query: Sendable, Equatable {
         }
     }
 
+    /// The studies and series that are named and that no match has.
+    public func unmatched(by matches: [Match]) -> [UID] {
+        let found = Set(matches.map(\.study) + matches.compactMap(\.series))
+        return (series.isEmpty ? studies : series).filter { !found.contains($0) }
+    }
+
     /// Study Date as a range, or nil.
     var days: String? { from == nil && to == nil ? nil : "\(from ?? "")-\(to ?? "")" }
 }
@@ -66,6 +72,8 @@ public struct Match: Sendable, Hashable, Codable {
     public var number: String?
     /// Objects, where the archive counts them.
     public var instances: Int?
+    /// Series, of a study whose archive counts them.
+    public var seriesCount: Int?
     /// The accession number that was asked for.
     public var accession: String?
 }

@@ -47,11 +47,24 @@ public final class Receiver: Sendable {
     ///   - onCommitment: Called for each result.
     ///   - onCaller: Called with the reason for each caller that was refused or failed.
     /// - Throws: ``PACSError``; ``PACSError/port(_:)`` where another program has the port.
-    public init(
+    public convenience init(
         for callers: [Archive], associations: Int = 4,
         route: @escaping @Sendable (UID) -> Spool?,
         onCommitment: @escaping @Sendable (Commitment) -> Void = { _ in },
         onCaller: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
+        try self.init(
+            for: callers, associations: associations,
+            routes: { object in route(object).map { [$0] } ?? [] }, onCommitment: onCommitment,
+            onCaller: onCaller)
+    }
+
+    /// The same, with more than one place where an object may go: which it is, is seen once it came.
+    init(
+        for callers: [Archive], associations: Int,
+        routes: @escaping @Sendable (UID) -> [Spool],
+        onCommitment: @escaping @Sendable (Commitment) -> Void,
+        onCaller: @escaping @Sendable (String) -> Void
     ) throws {
         guard let first = callers.first else {
             throw PACSError.settings("a receiver needs an archive that may call it")
@@ -85,7 +98,7 @@ public final class Receiver: Sendable {
                 withExtendedLifetime((listener, tls)) {
                     while !stop.isAsked {
                         Self.serveOne(
-                            listener.raw, idle: Int32(timeouts.idle), route, onCommitment,
+                            listener.raw, idle: Int32(timeouts.idle), routes, onCommitment,
                             onCaller)
                     }
                 }
@@ -122,7 +135,7 @@ public final class Receiver: Sendable {
     }
 
     private static func serveOne(
-        _ listener: OpaquePointer, idle: Int32, _ route: @escaping @Sendable (UID) -> Spool?,
+        _ listener: OpaquePointer, idle: Int32, _ routes: @escaping @Sendable (UID) -> [Spool],
         _ onCommitment: @escaping @Sendable (Commitment) -> Void,
         _ onCaller: @Sendable (String) -> Void
     ) {
@@ -131,7 +144,7 @@ public final class Receiver: Sendable {
             if error.message.0 != 0 { onCaller(PACSError.sentence(of: error)) }
             return
         }
-        let desk = Desk(route, onCommitment)
+        let desk = Desk(routes, onCommitment)
         let isInOrder = desk.serve(association, idle: idle, &error)
         if isInOrder {
             cn_release(association)
@@ -148,10 +161,10 @@ final class Desk {
     private let onCommitment: (Receiver.Commitment) -> Void
 
     init(
-        _ route: @escaping (UID) -> Spool?,
+        _ routes: @escaping (UID) -> [Spool],
         _ onCommitment: @escaping (Receiver.Commitment) -> Void
     ) {
-        sink = SpoolSink(route)
+        sink = SpoolSink(routes)
         self.onCommitment = onCommitment
     }
 

@@ -15,6 +15,8 @@ final class Reception {
         var spool: Spool?
         /// The objects that are to come.
         var wanted: Set<UID> = []
+        /// Whether others may come, too, beyond a list: the spool knows what of them was asked for.
+        var takesOthers = false
         var onCommitment: @Sendable (Receiver.Commitment) -> Void = { _ in }
         /// Called with the reason for each caller that was turned away.
         var onRefusal: @Sendable (String) -> Void = { _ in }
@@ -69,7 +71,7 @@ final class Reception {
             let guests = Guests()
             self.guests = guests
             receiver = try Receiver(
-                for: [archive], associations: 16, route: { guests.spool(for: $0) },
+                for: [archive], associations: 16, routes: { guests.spools(for: $0) },
                 onCommitment: { result in for guest in guests.all { guest.onCommitment(result) } },
                 onCaller: { reason in for guest in guests.all { guest.onRefusal(reason) } })
         }
@@ -85,9 +87,11 @@ final class Reception {
 
         var all: [Guest] { state.withLock { Array($0.guests.values) } }
 
-        func spool(for object: UID) -> Spool? {
+        func spools(for object: UID) -> [Spool] {
             state.withLock { state in
-                state.guests.values.first { $0.wanted.contains(object) }?.spool
+                let wanting = state.guests.values.filter { $0.wanted.contains(object) }
+                let all = wanting.isEmpty ? state.guests.values.filter(\.takesOthers) : wanting
+                return all.compactMap(\.spool)
             }
         }
 

@@ -1,11 +1,13 @@
 internal import CDCMTKNet
+internal import Files
 internal import Foundation
 internal import Synchronization
 
 /// A folder for objects that come from an archive: each is written under a temporary name, looked
 /// at, and only then named `<study>/<series>/<object>.dcm`, from UIDs that are UIDs.
 ///
-/// Bounded: in the bytes of an object, of all together, and in what must stay free on the disk.
+/// Bounded: in the bytes of an object, of all together, and in what must stay free on the disk. What
+/// came and cannot be read here is kept in `.unreadable`.
 public final class Spool: Sendable {
     /// The folder.
     public let path: String
@@ -15,16 +17,23 @@ public final class Spool: Sendable {
     private let onObject: @Sendable (ObjectHeader, String) -> Void
     private struct State {
         var bytes: Int64 = 0
-        var objects = 0
+        var came: Set<UID> = []
+        var repeats = 0
         var refused: [String: Int] = [:]
+        var unreadable: (count: Int, reason: String, kept: String?) = (0, "", nil)
+        var disk: SystemError?
+        var isOver = false
     }
     private let state = Mutex(State())
     private var incoming: String { path + "/.incoming" }
 
+    /// Objects that cannot be read, beyond which nothing more is taken.
+    private static let mostUnreadable = 100
+
     /// - Parameters:
     ///   - isWanted: Whether an object was asked for; others are refused.
     ///   - onObject: Called for each object that has its final name, with its path.
-    /// - Throws: ``PACSError/folder(_:_:)``.
+    /// - Throws: ``PACSError/folder(_:_:)``, ``PACSError/disk(_:_:)``.
     public init(
         _ path: String, limits: Limits,
         isWanted: @escaping @Sendable (ObjectHeader) -> Bool = { _ in true },
@@ -40,25 +49,45 @@ public final class Spool: Sendable {
     }
 
     /// How many objects have come.
-    public var objects: Int { state.withLock { $0.objects } }
+    public var objects: Int { state.withLock { $0.came.count } }
 
     /// Why objects were refused, and how many for each reason.
     public var refusals: [String: Int] { state.withLock { $0.refused } }
 
-    private func refuse(_ reason: String) { state.withLock { $0.refused[reason, default: 0] += 1 } }
+    /// Whether what came is such that nothing more is taken: the association is to be ended.
+    var isOver: Bool { state.withLock { $0.isOver } }
+
+    private func refuse(_ reason: String, isOver: Bool = false) {
+        state.withLock { state in
+            state.refused[reason, default: 0] += 1
+            if isOver { state.isOver = true }
+        }
+    }
 
     /// What refused objects mean for the fetch as a whole; nil where none was refused.
     func fault(of archive: String) -> PACSError? {
-        let all = refusals
+        let (all, unreadable, disk) = state.withLock { ($0.refused, $0.unreadable, $0.disk) }
+        if let disk { return .disk(path, disk) }
         if all[Self.isShort] != nil { return .folder(path, Self.isShort) }
         if all[Self.isTooMuch] != nil { return .peer(archive, .tooMuch, Self.isTooMuch) }
+        if let count = all[Self.isUnwanted] {
+            return .peer(
+                archive, .unwanted, "\(count) objects that it sent were not asked for")
+        }
+        if unreadable.count > 0 {
+            return .notReadHere(
+                archive, count: unreadable.count, unreadable.reason, kept: unreadable.kept)
+        }
         return all.min { ($0.value, $1.key) > ($1.value, $0.key) }.map { reason, count in
-            .peer(archive, .other, "\(count) objects that it sent were refused: \(reason)")
+            .peer(archive, .broken, "\(count) objects that it sent were refused: \(reason)")
         }
     }
 
     private static let isShort = "the disk has less room than 'limits.freeMegabytes' leaves free"
     private static let isTooMuch = "more came than 'limits.fetchMegabytes' allows"
+    static let isUnwanted = "it was not asked for"
+    /// The status of an object that was not asked for.
+    static let unwanted: UInt16 = 0xA900
 
     /// Bytes that an object may have.
     var mostBytes: Int64 { Int64(limits.objectMegabytes) << 20 }
@@ -68,11 +97,11 @@ public final class Spool: Sendable {
     /// - Parameter object: Its UID, where that is known before it comes.
     func begin(_ object: UID? = nil) -> String? {
         guard state.withLock({ $0.bytes }) < Int64(limits.fetchMegabytes) << 20 else {
-            refuse(Self.isTooMuch)
+            refuse(Self.isTooMuch, isOver: true)
             return nil
         }
         guard hasRoom else {
-            refuse(Self.isShort)
+            refuse(Self.isShort, isOver: true)
             return nil
         }
         return "\(incoming)/\(object?.text ?? "object").\(UUID().uuidString)"
@@ -85,46 +114,97 @@ public final class Spool: Sendable {
         return free.overflow || free.partialValue >= UInt64(limits.freeMegabytes) << 20
     }
 
-    /// Gives a temporary file its final name, or removes it. Returns the DIMSE status.
-    func end(_ temporary: String, sopInstance: String?, bytes: Int64, isWhole: Bool) -> UInt16 {
-        guard isWhole else {
-            unlink(temporary)
-            refuse("it broke off")
-            return 0xA700
+    /// Removes what came of an object that broke off. Returns the DIMSE status.
+    func breakOff(_ temporary: String, bytes: Int64) -> UInt16 {
+        unlink(temporary)
+        refuse("it broke off")
+        return 0xA700
+    }
+
+    /// Gives a temporary file its final name, or sets it aside. Returns the DIMSE status.
+    ///
+    /// - Parameter spools: Whose it may be; the first has the temporary file.
+    static func end(
+        _ temporary: String, in spools: [Spool], sopInstance: String?, bytes: Int64
+    ) -> UInt16 {
+        guard let first = spools.first else { return 0xA700 }
+        let header: ObjectHeader
+        do { header = try ObjectHeader(path: temporary) } catch {
+            first.setAside(temporary, bytes, (error as? PACSError)?.reason ?? "\(error)")
+            return 0xC000
         }
-        do {
-            let header = try ObjectHeader(path: temporary)
-            guard sopInstance == nil || header.sopInstance.text == sopInstance, isWanted(header)
-            else {
-                unlink(temporary)
-                refuse("it was not asked for")
-                return 0xA900
-            }
+        guard sopInstance == nil || header.sopInstance.text == sopInstance,
+            let spool = spools.first(where: { $0.isWanted(header) })
+        else {
+            unlink(temporary)
+            first.refuse(isUnwanted)
+            return unwanted
+        }
+        return spool.take(temporary, header, bytes)
+    }
+
+    private func take(_ temporary: String, _ header: ObjectHeader, _ bytes: Int64) -> UInt16 {
+        do throws(SystemError) {
             let final = try file(temporary, header)
-            state.withLock {
-                $0.bytes += bytes
-                $0.objects += 1
+            state.withLock { state in
+                state.bytes += bytes
+                if !state.came.insert(header.sopInstance).inserted { state.repeats += 1 }
+                // An archive that sends the same for ever, or more than it may list.
+                if state.repeats > 16 + state.came.count || state.came.count > limits.matches {
+                    state.refused[Self.isUnwanted, default: 0] += 1
+                    state.isOver = true
+                }
             }
             onObject(header, final)
             return 0
         } catch {
             unlink(temporary)
-            refuse("it cannot be read as DICOM, or not be named")
-            return 0xC000
+            state.withLock { state in
+                if state.disk == nil { state.disk = error }
+                state.isOver = true
+            }
+            return 0xA700
         }
     }
 
-    private func file(_ temporary: String, _ header: ObjectHeader) throws -> String {
-        let study = "\(path)/\(header.study.text)"
-        let series = "\(study)/\(header.series.text)"
-        try Self.make(study)
-        try Self.make(series)
-        let final = Self.name(in: path, header)
-        guard rename(temporary, final) == 0 else {
-            throw PACSError.folder(path, String(cString: strerror(errno)))
+    /// Keeps an object that came whole and cannot be read here: its bytes may be the only ones.
+    private func setAside(_ temporary: String, _ bytes: Int64, _ reason: String) {
+        let name = URL(filePath: temporary).lastPathComponent
+        var kept: String?
+        if bytes > 0 {
+            let folder = path + "/.unreadable"
+            let place = "\(folder)/\(name)"
+            let isMade = mkdir(folder, FilePermissions.folder) == 0 || errno == EEXIST
+            if isMade, rename(temporary, place) == 0 { kept = place }
         }
+        if kept == nil { unlink(temporary) }
+        state.withLock { state in
+            state.bytes += bytes
+            if state.unreadable.count == 0 { state.unreadable = (0, reason, kept) }
+            state.unreadable.count += 1
+            state.refused["it cannot be read here", default: 0] += 1
+            if state.unreadable.count > Self.mostUnreadable { state.isOver = true }
+        }
+    }
+
+    private func file(
+        _ temporary: String, _ header: ObjectHeader
+    ) throws(SystemError) -> String {
+        let study = "\(path)/\(header.study.text)"
+        try Self.makeFolder(study)
+        try Self.makeFolder("\(study)/\(header.series.text)")
+        let final = Self.name(in: path, header)
+        // The C side makes files for their owner alone.
+        if FilePermissions.areShared { chmod(temporary, Self.sharedMode) }
+        guard rename(temporary, final) == 0 else { throw SystemError(errno) }
         return final
     }
+
+    private static let sharedMode: mode_t = {
+        let mask = umask(0o077)
+        umask(mask)
+        return FilePermissions.file & ~mask
+    }()
 
     /// Where an object lies once it has come.
     static func name(in folder: String, _ header: ObjectHeader) -> String {
@@ -136,29 +216,35 @@ public final class Spool: Sendable {
     }
 
     private static func make(_ path: String) throws {
+        do throws(SystemError) { try makeFolder(path) } catch {
+            if error.code == ENOTDIR { throw PACSError.folder(path, "it is no folder") }
+            throw PACSError.disk(path, error)
+        }
+    }
+
+    private static func makeFolder(_ path: String) throws(SystemError) {
         // `mkdir` follows no link that somebody put there.
-        if mkdir(path, 0o755) == 0 { return }
+        if mkdir(path, FilePermissions.folder) == 0 { return }
         var info = stat()
         let code = errno
-        guard code == EEXIST, lstat(path, &info) == 0 else {
-            throw PACSError.folder(path, String(cString: strerror(code)))
-        }
+        guard code == EEXIST, lstat(path, &info) == 0 else { throw SystemError(code) }
         let isFolder = info.st_mode & S_IFMT == S_IFDIR
         let isLink = info.st_mode & S_IFMT == S_IFLNK
         guard isFolder || isLink && access(path + "/.", W_OK) == 0 else {
-            throw PACSError.folder(path, "it is no folder")
+            throw SystemError(ENOTDIR)
         }
     }
 }
 
 /// Spools as the C calls want them, for one association. Must outlive the call.
 final class SpoolSink {
-    private let route: (UID) -> Spool?
-    /// Of the object that comes.
-    private var spool: Spool?
+    private let route: (UID) -> [Spool]
+    /// Whose the object that comes may be.
+    private var spools: [Spool] = []
+    private var isOver = false
 
-    /// - Parameter route: Where an object goes; nil: it is refused.
-    init(_ route: @escaping (UID) -> Spool?) { self.route = route }
+    /// - Parameter route: Where an object may go; nowhere: it is refused.
+    init(_ route: @escaping (UID) -> [Spool]) { self.route = route }
 
     /// Points to this object.
     var raw: CNSink {
@@ -172,9 +258,13 @@ final class SpoolSink {
             end: { state, object, path, bytes, isWhole in
                 guard let state else { return 0xA700 }
                 let own = Unmanaged<SpoolSink>.fromOpaque(state).takeUnretainedValue()
-                return own.spool?.end(
-                    String(cString: path), sopInstance: String(cString: object.pointee.sopInstance),
-                    bytes: bytes, isWhole: isWhole) ?? 0xA700
+                return own.end(
+                    String(cString: path), String(cString: object.pointee.sopInstance), bytes,
+                    isWhole)
+            },
+            isOver: { state in
+                guard let state else { return true }
+                return Unmanaged<SpoolSink>.fromOpaque(state).takeUnretainedValue().isOver
             })
     }
 
@@ -184,14 +274,33 @@ final class SpoolSink {
     ) -> UInt16 {
         guard let instance = UID(String(cString: object.sopInstance)),
             UID(String(cString: object.sopClass)) != nil
-        else { return 0x0117 }
-        spool = route(instance)
-        guard let spool else { return 0xA900 }
-        guard let text = spool.begin(instance) else { return 0xA700 }
+        else {
+            isOver = true
+            return 0x0117
+        }
+        spools = route(instance)
+        guard let spool = spools.first else {
+            isOver = true
+            return Spool.unwanted
+        }
+        guard let text = spool.begin(instance) else {
+            isOver = spool.isOver
+            return 0xA700
+        }
         let bytes = text.utf8CString
         guard bytes.count <= capacity else { return 0xA700 }
         for (index, byte) in bytes.enumerated() { path[index] = byte }
         mostBytes.pointee = spool.mostBytes
         return 0
+    }
+
+    private func end(
+        _ path: String, _ sopInstance: String, _ bytes: Int64, _ isWhole: Bool
+    ) -> UInt16 {
+        guard let spool = spools.first else { return 0xA700 }
+        guard isWhole else { return spool.breakOff(path, bytes: bytes) }
+        let status = Spool.end(path, in: spools, sopInstance: sopInstance, bytes: bytes)
+        isOver = status == Spool.unwanted || spools.contains { $0.isOver }
+        return status
     }
 }

@@ -12,19 +12,47 @@ public enum StoreStatus: Sendable, Hashable {
     public init(_ status: UInt16) {
         let hex = Self.hex(status)
         switch status {
-        case 0x0000, 0xB000, 0xB006, 0xB007, 0x0111:
-            // 0111 says that an object with this UID was there before: the check afterwards tells.
-            self = .stored
+        case 0x0000, 0xB000, 0xB006, 0xB007: self = .stored
+        // An object with this UID was there before: the check afterwards tells. B00E is what Azure's
+        // service says in place of 0111.
+        case Self.isThere, 0xB00E: self = .stored
+        // Somebody else is just storing it, says the same service.
+        case 0xB00F: self = .later("it is just being stored by another (\(hex))")
         case 0xA700...0xA7FF: self = .later("it is out of resources (\(hex))")
         case 0x0110: self = .later("it failed while it worked on it (\(hex))")
         case 0x0213: self = .later("it is short of resources (\(hex))")
         case 0xA900...0xA9FF:
             self = .refused("it says that the data set does not fit its SOP class (\(hex))")
+        case 0xC122: self = .refused("it does not take its transfer syntax (\(hex))")
         case 0xC000...0xCFFF: self = .refused("it says that it cannot understand it (\(hex))")
         case 0x0122: self = .refused("it does not take objects of its SOP class (\(hex))")
         case 0x0124: self = .refused("it says that we may not store there (\(hex))")
         case 0x0117: self = .refused("it says that its UID is no UID (\(hex))")
         default: self = .refused("it answered \(hex)")
+        }
+    }
+
+    /// The object was there before.
+    static let isThere: UInt16 = 0x0111
+
+    /// What a status of C-FIND, C-GET or C-MOVE means; nil for one that the standard does not know.
+    ///
+    /// - Source: DICOM PS3.4, tables C.4-1, C.4-2 and C.4-3.
+    static func meaning(_ status: UInt16) -> String? {
+        switch status {
+        case 0xFE00: "it ended the work before all was done"
+        case 0xA700: "it is out of resources"
+        case 0xA701: "it is out of resources, and cannot count what fits"
+        case 0xA702: "it is out of resources, and cannot send what was asked for"
+        case 0xA801: "it does not know where to send objects"
+        case 0xA900: "it says that the question does not fit what it offers"
+        case 0xB000: "some objects were not sent"
+        case 0xC000...0xCFFF: "it could not do the work"
+        case 0x0110: "it failed while it worked on it"
+        case 0x0122: "it does not offer that"
+        case 0x0124: "it says that we may not ask that"
+        case 0x0213: "it is short of resources"
+        default: nil
         }
     }
 

@@ -22,9 +22,9 @@ public struct TransferSyntax: Sendable, Hashable {
     var isJPEG2000: Bool { ["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"].contains(uid) }
 
     /// What an object in this transfer syntax may be sent in without being asked: as it is, and, a
-    /// native one, in the others that hold the same values.
+    /// native or deflated one, in the others that hold the same values.
     public var offered: [TransferSyntax] {
-        guard isNative else { return [self] }
+        guard isNative || self == .deflated else { return [self] }
         return [self] + [.explicitLittleEndian, .implicitLittleEndian].filter { $0 != self }
     }
 

@@ -1,5 +1,7 @@
 internal import CCurl
+internal import Files
 internal import Foundation
+internal import Text
 
 /// HTTP with an archive's DICOMweb services. For one thread at a time.
 final class WebClient {
@@ -28,6 +30,34 @@ final class WebClient {
     struct Answer {
         let status: Int
         let contentType: String
+        /// Where it has moved to; empty where it does not say.
+        var location = ""
+        /// Whether it warns that there is more than it gives (PS3.18, 8.3.4.4; RFC 7234, 5.5).
+        var isMore = false
+
+        /// - Throws: ``PACSError`` for a status that is none of those wanted.
+        func require(_ wanted: [Int], of archive: String, _ operation: String) throws(PACSError) {
+            guard wanted.contains(status) else { throw refusal(of: archive, operation) }
+        }
+
+        /// What a status means that is not wanted.
+        func refusal(of archive: String, _ operation: String) -> PACSError {
+            guard (300..<400).contains(status) else {
+                return .http(archive, operation, status)
+            }
+            return .moved(archive, operation, status, to: Self.safe(location))
+        }
+
+        /// An address without what may be secret in it.
+        private static func safe(_ location: String) -> String {
+            var text = location.prefix { $0 != "?" && $0 != "#" }
+            if let start = text.range(of: "//")?.upperBound,
+                let at = text[start...].prefix(while: { $0 != "/" }).lastIndex(of: "@")
+            {
+                text = text[..<start] + text[text.index(after: at)...]
+            }
+            return PlainText.clean(String(text), limit: 200)
+        }
     }
 
     /// What is asked, and where the answer goes.
@@ -55,13 +85,18 @@ final class WebClient {
         let base = web.url.hasSuffix("/") ? String(web.url.dropLast()) : web.url
         let timeouts = archive.settings.timeouts
         let state = State(exchange)
+        let certifiedName =
+            web.certifiedName ?? URL(string: web.url)?.host(percentEncoded: false) ?? ""
         let isBasic = web.user != nil && secret != nil
         var request = CURequest(
             method: strings.pointer(exchange.method), url: strings.pointer(base + exchange.path),
             headers: strings.list(headers), headerCount: Int32(headers.count),
             user: isBasic ? web.user.map { strings.pointer($0) } : nil,
             password: isBasic ? secret.map { strings.pointer($0) } : nil,
-            trust: (web.peerCertificate ?? web.trust).map { strings.pointer(archive.path($0)) },
+            trust: web.trust.map { strings.pointer(archive.path($0)) },
+            peerCertificate: web.peerCertificate.map { strings.pointer(archive.path($0)) },
+            certifiedName: strings.pointer(certifiedName),
+            isNameOther: web.certifiedName != nil,
             certificate: archive.own.certificate.map { strings.pointer(archive.path($0)) },
             key: archive.own.key.map { strings.pointer(archive.path($0)) },
             connectSeconds: Int32(timeouts.connect), idleSeconds: Int32(timeouts.idle),
@@ -78,10 +113,16 @@ final class WebClient {
         var answer = CUAnswer()
         let came = withExtendedLifetime(state) { cu_perform(raw, &request, &answer) }
         guard came else { throw fault(answer) }
-        let type = withUnsafeBytes(of: answer.contentType) { bytes in
+        return Answer(
+            status: Int(answer.status), contentType: Self.text(answer.contentType),
+            location: Self.text(answer.location), isMore: answer.isMore)
+    }
+
+    /// Characters of a C array, up to its zero.
+    private static func text<Characters>(_ characters: Characters) -> String {
+        withUnsafeBytes(of: characters) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        return Answer(status: Int(answer.status), contentType: type)
     }
 
     private static let read:
@@ -99,9 +140,6 @@ final class WebClient {
     }
 
     private func fault(_ answer: CUAnswer) -> PACSError {
-        let sentence = withUnsafeBytes(of: answer.message) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
         let trouble: PACSError.Trouble =
             switch answer.code {
             case CUCodeUnreachable: .unreachable
@@ -112,31 +150,65 @@ final class WebClient {
             case CUCodeTooMuch: .tooMuch
             default: .other
             }
-        return .peer(archive.name, trouble, "HTTP failed: \(sentence.lowercased())")
+        return .peer(
+            archive.name, trouble, "HTTP failed: \(Self.text(answer.message).lowercased())")
     }
 
-    /// An answer's JSON, of at most 256 MiB.
+    /// A list of data sets, of at most 64 MiB.
     ///
-    /// - Returns: Nil for 204, which stands for an empty list.
+    /// - Parameter most: The most data sets that are taken.
     /// - Throws: ``PACSError``.
-    func json(_ path: String, operation: String) throws -> Any? {
-        var data = Data()
-        let answer = try perform(
+    func list(_ path: String, most: Int) throws -> WebList {
+        let (answer, data) = try gather(
             Exchange(
-                path: path, headers: ["Accept: application/dicom+json"],
-                take: { _, bytes in
-                    guard data.count + bytes.count <= 256 << 20 else { return false }
-                    data.append(contentsOf: bytes)
-                    return true
-                }))
-        if answer.status == 204 { return nil }
-        guard answer.status == 200 else {
-            throw PACSError.http(archive.name, operation, answer.status)
-        }
-        do { return try JSONSerialization.jsonObject(with: data) } catch {
-            throw PACSError.peer(archive.name, .malformed, "its answer to \(operation) is no JSON")
+                path: path, headers: ["Accept: application/dicom+json"], take: { _, _ in false }))
+        if answer.status == 204 { return WebList(items: [], isMore: answer.isMore) }
+        try answer.require([200, 206], of: archive.name, "QIDO")
+        do throws(ReplyJSON.Fault) {
+            return WebList(
+                items: try ReplyJSON.list(data, most: most),
+                isMore: answer.isMore || answer.status == 206)
+        } catch {
+            throw PACSError.peer(
+                archive.name, .unreadable, "its answer to QIDO cannot be read: \(error.reason)")
         }
     }
+
+    /// An answer with its whole body, of at most 64 MiB.
+    ///
+    /// - Throws: ``PACSError``.
+    func gather(_ exchange: Exchange) throws -> (Answer, Data) {
+        let body = Body()
+        var exchange = exchange
+        exchange.take = { answer, bytes in
+            // The body of a refusal is its archive's prose, and of no use but for STOW's results.
+            guard body.data.count + bytes.count <= Self.mostBytes else {
+                body.isTooMuch = true
+                return false
+            }
+            body.data.append(contentsOf: bytes)
+            return true
+        }
+        do { return (try perform(exchange), body.data) } catch {
+            guard body.isTooMuch else { throw error }
+            throw PACSError.peer(
+                archive.name, .tooMuch, "its answer is longer than \(Self.mostBytes >> 20) MiB")
+        }
+    }
+
+    static let mostBytes = 64 << 20
+
+    private final class Body {
+        var data = Data()
+        var isTooMuch = false
+    }
+}
+
+/// Data sets that an archive lists.
+struct WebList {
+    let items: [ReplyItem]
+    /// Whether it says that there is more.
+    let isMore: Bool
 }
 
 /// Secrets, read where they are and never shown.
@@ -153,7 +225,7 @@ enum Credentials {
             text = value
         } else if let file = secret.file {
             let path = archive.path(file)
-            guard let data = FileManager.default.contents(atPath: path), data.count <= 4096 else {
+            guard let data = try? BoundedFile.read(path, most: 4096) else {
                 throw PACSError.settings(
                     "archive '\(archive.name)': the file of 'web.password' cannot be read, or is longer than 4096 bytes."
                 )

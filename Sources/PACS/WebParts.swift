@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Puts the parts of a multipart answer into a spool, each as it comes.
@@ -23,14 +24,14 @@ final class WebParts {
         // The body of a refusal is its archive's prose: not wanted.
         guard (200..<300).contains(answer.status) else { return true }
         if reader == nil { reader = MultipartReader(contentType: answer.contentType) }
-        guard reader != nil else { return fail(.malformed, "its answer to WADO is not multipart") }
+        guard reader != nil else { return fail(.unreadable, "its answer to WADO is not multipart") }
         do {
             try reader?.take(bytes) { try handle($0) }
             return true
         } catch let error as PACSError {
             fault = error
         } catch {
-            return fail(.malformed, "its answer to WADO is no multipart body")
+            return fail(.unreadable, "its answer to WADO is not a multipart body")
         }
         return false
     }
@@ -43,14 +44,13 @@ final class WebParts {
     private func handle(_ event: MultipartReader.Event) throws {
         switch event {
         case .part:
-            finish(isWhole: true)
+            try finish()
             guard let path = spool.begin() else {
                 throw spool.fault(of: archive) ?? .folder(spool.path, "it takes no more")
             }
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-            guard descriptor >= 0 else {
-                throw PACSError.folder(spool.path, String(cString: strerror(errno)))
-            }
+            let descriptor = open(
+                path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, FilePermissions.file)
+            guard descriptor >= 0 else { throw PACSError.disk(spool.path, SystemError(errno)) }
             file = (path, descriptor, 0)
         case .content(let bytes):
             guard let now = file else { return }
@@ -60,19 +60,32 @@ final class WebParts {
                     archive, .tooMuch, "an object is larger than 'limits.objectMegabytes'")
             }
             guard bytes.withUnsafeBytes({ Part10.write($0, to: now.descriptor) }) else {
-                throw PACSError.folder(spool.path, String(cString: strerror(errno)))
+                throw PACSError.disk(spool.path, SystemError(errno))
             }
-        case .end: finish(isWhole: true)
+        case .end: try finish()
         }
     }
 
-    private func finish(isWhole: Bool) {
+    /// Hands a part that came whole to the spool.
+    private func finish() throws {
         guard let now = file else { return }
         file = nil
-        let closed = close(now.descriptor) == 0
-        _ = spool.end(now.path, sopInstance: nil, bytes: now.bytes, isWhole: isWhole && closed)
+        guard close(now.descriptor) == 0 else {
+            let error = SystemError(errno)
+            unlink(now.path)
+            throw PACSError.disk(spool.path, error)
+        }
+        let status = Spool.end(now.path, in: [spool], sopInstance: nil, bytes: now.bytes)
+        if status == Spool.unwanted || spool.isOver, let fault = spool.fault(of: archive) {
+            throw fault
+        }
     }
 
     /// Removes what has only come in part.
-    func abandon() { finish(isWhole: false) }
+    func abandon() {
+        guard let now = file else { return }
+        file = nil
+        close(now.descriptor)
+        unlink(now.path)
+    }
 }

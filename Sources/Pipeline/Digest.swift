@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Files
 package import Foundation
 
 /// SHA-256, in hexadecimal.
@@ -9,7 +10,7 @@ package enum Digest {
     ///
     /// - Throws: ``RunError`` with the system's words when it cannot be read.
     package static func ofFile(_ path: String) throws -> (bytes: Int, sha256: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = FileName.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw RunError.file(path, doing: .reading, code: errno) }
         defer { close(descriptor) }
         var hash = SHA256()

@@ -14,6 +14,12 @@ public struct PipelineFileError: Error, Equatable {
     /// What is wrong.
     public let problem: Problem
 
+    package init(file: String, place: Place?, problem: Problem) {
+        self.file = file
+        self.place = place
+        self.problem = problem
+    }
+
     /// A line and a column of a file, counted from 1.
     public struct Place: Sendable, Hashable {
         public let line: Int
@@ -106,6 +112,7 @@ extension PipelineFileError.Problem {
         switch owner {
         case "train": "mais train --defaults"
         case "study": "mais study --help"
+        case "archives file": "mais pacs --help"
         default: "mais stages \(owner)"
         }
     }

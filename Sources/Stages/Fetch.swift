@@ -1,6 +1,7 @@
 internal import Foundation
 internal import PACS
 public import Pipeline
+internal import Text
 
 /// Fetches a series, or a study, from an archive.
 public struct Fetch: Stage {
@@ -16,6 +17,9 @@ public struct Fetch: Stage {
     /// The folder that objects are kept in, shared by all studies.
     public var into = "fetched"
 
+    /// Whether a study is taken of which fewer objects came than the archive announces.
+    public var allowIncomplete = false
+
     public static let name = "fetch"
     public static let summary =
         "Fetches a series or study from an archive; what is here already is not fetched again."
@@ -26,6 +30,7 @@ public struct Fetch: Stage {
         "archive": "the archive's name; null: the only one in the file",
         "modality": "of a study, only series of this modality, such as CT",
         "into": "the folder that objects are kept in, as <study>/<series>/<object>.dcm",
+        "allowIncomplete": "take what came where the archive announces more, with a warning",
     ]
 
     public init() {}
@@ -47,7 +52,9 @@ public struct Fetch: Stage {
         var query = wanted.query
         query.modality = modality ?? query.modality
         let isSeries = !query.series.isEmpty || query.modality != nil
-        let matches = try archive.find(query, series: isSeries)
+        let found = try archive.find(query, series: isSeries)
+        for warning in found.warnings { study.warn(warning) }
+        let matches = found.matches
         let studies = Set(matches.map(\.study))
         guard let first = matches.first else {
             throw StageError("\(archive.name) has nothing that is asked for")
@@ -62,10 +69,21 @@ public struct Fetch: Stage {
         for (index, match) in matches.enumerated() {
             try study.checkCancellation()
             let all = Double(matches.count)
-            let fetched = try archive.fetch(match, into: folder.path(percentEncoded: false)) {
-                study.progress((Double(index) + Double($0) / Double(max(1, $1))) / all)
+            do {
+                let fetched = try archive.fetch(match, into: folder.path(percentEncoded: false)) {
+                    study.progress((Double(index) + Double($0) / Double(max(1, $1))) / all)
+                }
+                for warning in fetched.warnings { study.warn(warning) }
+                came += fetched.came
+            } catch let error as PACSError where allowIncomplete && error.isIncomplete {
+                study.warn(Warning("series.incomplete", "\(error)"))
             }
-            came += fetched.came
+        }
+        // A list of series that is cut short is a study of which some are not here.
+        if found.isCut, query.series.isEmpty, isSeries || query.studies.isEmpty {
+            let error = PACSError.uncertain(archive.name, came: came)
+            guard allowIncomplete else { throw error }
+            study.warn(Warning("series.incomplete", "\(error)"))
         }
         study.report("fetched", .int(came))
         var place = folder.appending(path: first.study.text, directoryHint: .isDirectory)

@@ -38,6 +38,7 @@ import Testing
                     send: web
                     verify: query
                     transcode: true
+                    page: 50
                     associations: 2
                     timeouts: { connect: 1, idle: 2, message: 3, commitment: 4 }
                     retry: { first: 1, longest: 2.5, giveUpAfter: 0 }
@@ -67,6 +68,7 @@ import Testing
             "archive 'a': 'tls' needs 'trust' or 'peerCertificate', and not both"
         ),
         ("    fetch: web", "archive 'a': 'fetch: web' and 'send: web' need 'web.url'"),
+        ("    page: 0", "archive 'a': 'page' is 0; it may be 1 to 100000"),
         ("    associations: 65", "archive 'a': 'associations' is 65; it may be 1 to 64"),
         ("    timeouts: { idle: 0 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
         (
@@ -102,7 +104,31 @@ import Testing
 
     @Test func aPasswordInTheFileIsNoKey() throws {
         let text = try one("    web: { url: \"https://x\", password: hunter2 }")
-        #expect(text.hasPrefix("a.yaml:5:40: "), "\(text)")
+        #expect(
+            text.hasPrefix(
+                "a.yaml:5:40: 'web.password': it must be a group with 'environment' or 'file'"),
+            "\(text)")
+    }
+
+    /// Whatever somebody writes where a secret may stand, no message shows it.
+    @Test(arguments: [
+        "web: { url: \"https://x\", password: hunter2 }",
+        "web: { url: \"https://x\", password: [hunter2] }",
+        "web: { url: \"https://x\", password: {hunter2} }",
+        "web: { url: \"https://x\", password: *hunter2 }",
+        "web: { url: \"https://x\", password: &hunter2 }",
+        "web: { url: \"https://x\", password: &hunter2 x }",
+        "web: { url: \"https://x\", password: @hunter2 }",
+        "web: { url: \"https://x\", password: \"hunter2 }",
+        "web: { url: \"https://x\", password: { file: a, file: hunter2 } }",
+        "web: { url: \"https://x\", password: { environment: [hunter2] } }",
+        "web: { url: \"https://me:hunter2@x\" }", "web: https://me:hunter2@x",
+        "fetch: https://me:hunter2@x", "page: https://me:hunter2@x", "tls: https://me:hunter2@x",
+    ])
+    func aSecretInTheFileIsNotShown(_ line: String) throws {
+        let text = try one("    " + line)
+        #expect(text.hasPrefix("a.yaml:"), "\(text)")
+        #expect(!text.contains("hunter2"), "\(text)")
     }
 
     @Test func archivesAreChosenByName() throws {

@@ -194,6 +194,26 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
+    /// A list without an end is ended by the time for it, and by the number of matches.
+    @Test func matchesWithoutAnEnd() throws {
+        let folder = try TestFolder()
+        let peer = try OddPeer("matching")
+        defer { peer.stop() }
+        var query = Query()
+        query.modality = "CT"
+        let slow = try peer.archive(in: folder, timeouts: "{ connect: 30, idle: 30, message: 1 }")
+        let error = #expect(throws: PACSError.self) { try slow.find(query, series: false) }
+        guard case .peer("odd", .timeout, _)? = error else {
+            Issue.record("\(error?.description ?? "none")")
+            return
+        }
+        let few = try peer.archive(
+            in: folder, timeouts: "{ connect: 30, message: 60 }\n    limits: { matches: 5 }")
+        #expect(
+            throws: PACSError.peer("odd", .tooMuch, "the peer sent more matches than were allowed")
+        ) { try few.find(query, series: false) }
+    }
+
     @Test func ourOwnKillInMidSend() throws {
         let orthanc = try Orthanc()
         let folder = orthanc.folder

@@ -32,7 +32,10 @@ import Testing
         ),
         ("study,study\n1,2\n", "1: a column stands there twice"),
         ("study\n1.2,3\n", "2: it has 2 fields, and the first line 1"),
-        ("study\nabc\n", "2: a UID is none"),
+        (
+            "study\nabc\n",
+            "2: 'abc' in the column 'study' is not a UID: it has digits and dots, at most 64"
+        ),
         (
             "accession\nA*\n",
             "2: an accession number has 1 to 16 characters, and no wildcards among them"
@@ -75,7 +78,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (0x0000, "stored"), (0xB000, "stored"), (0x0111, "stored"),
+        (0x0000, "stored"), (0xB000, "stored"), (0x0111, "stored"), (0xB00E, "stored"),
+        (0xB00F, "later it is just being stored by another (B00FH)"),
+        (0xC122, "refused it does not take its transfer syntax (C122H)"),
         (0xA700, "later it is out of resources (A700H)"),
         (0x0110, "later it failed while it worked on it (0110H)"),
         (0xA900, "refused it says that the data set does not fit its SOP class (A900H)"),

@@ -9,7 +9,7 @@ final class OddPeer: Sendable {
     private let isStopped = Mutex(false)
     private let heard = Mutex(Data())
 
-    /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, `cramped` with the longest
+    /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, `matching`, `cramped` with the longest
     ///   PDU that it takes, or an HTTP answer's text.
     init(_ manner: String) throws {
         port = try Ports.free()
@@ -89,6 +89,21 @@ final class OddPeer: Sendable {
             }
             send(one, [4, 0, 0, 0, 0, 16, 0, 0, 0, 12, 1, 3] + [UInt8](repeating: 0xEE, count: 10))
             while !isStopped.withLock({ $0 }) { usleep(50_000) }
+        case "matching":
+            // Accepts the association, and answers a query with matches without an end.
+            guard pdu(one) != nil else { return }
+            send(one, AssociateRequest(calling: "MAIS", called: "ODD", accepts: true).bytes)
+            while let piece = pdu(one) {
+                if piece.count > 11, piece[0] == 4, piece[11] & 3 == 2 { break }
+            }
+            for number in 0..<Int.max where !isStopped.withLock({ $0 }) {
+                var match = Data()
+                match.element(0x0020, 0x000D, "UI", "1.2.\(number)")
+                guard send(one, Self.piece(Self.pending, isCommand: true)),
+                    send(one, Self.piece(Array(match), isCommand: false))
+                else { return }
+                usleep(10_000)
+            }
         case let manner where manner.hasPrefix("cramped "):
             guard pdu(one) != nil, let longest = Int(manner.dropFirst(8)) else { return }
             send(
@@ -101,6 +116,22 @@ final class OddPeer: Sendable {
             }
         default: http(one, manner)
         }
+    }
+
+    /// A C-FIND-RSP to the first message that says that there is more (PS3.7, 9.3.2.2).
+    private static let pending: [UInt8] = {
+        var command = Data()
+        for (element, value) in [(0x0100, 0x8020), (0x0120, 1), (0x0800, 1), (0x0900, 0xFF00)] {
+            command += [0, 0, UInt8(element & 255), UInt8(element >> 8), 2, 0, 0, 0]
+            command += [UInt8(value & 255), UInt8(value >> 8)]
+        }
+        return Array(command)
+    }()
+
+    /// A P-DATA-TF PDU of one piece, the whole of a command or data set, in the first context.
+    private static func piece(_ bytes: [UInt8], isCommand: Bool) -> [UInt8] {
+        [4, 0] + AssociateRequest.long(bytes.count + 6) + AssociateRequest.long(bytes.count + 2)
+            + [1, isCommand ? 3 : 2] + bytes
     }
 
     /// A whole PDU (PS3.8, 9.3.1): what is sent in two pieces may come in one, and the other way

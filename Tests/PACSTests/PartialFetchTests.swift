@@ -10,7 +10,7 @@ import Testing
         let header = try ObjectHeader(path: files[0])
         var query = Query()
         query.series = [header.series]
-        let match = try #require(try archive.find(query, series: true).first)
+        let match = try #require(try archive.find(query, series: true).matches.first)
         #expect(try archive.fetch(match, into: folder.file("back")).came == files.count)
         let names = folder.files("back")
         #expect(names.count == files.count)

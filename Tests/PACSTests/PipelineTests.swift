@@ -44,7 +44,7 @@ import Testing
         var query = Query()
         query.studies = [source.study]
         let archive = try orthanc.archive()
-        let series = try archive.find(query, series: true)
+        let series = try archive.find(query, series: true).matches
         #expect(
             Set(series.map { "\($0.modality ?? "") \($0.instances ?? 0)" }) == ["CT 20", "SEG 1"])
         let match = try #require(series.first { $0.modality == "SEG" })

@@ -27,7 +27,7 @@ import Testing
             let header = try ObjectHeader(path: file)
             var query = Query()
             query.series = [header.series]
-            let found = try archive.find(query, series: true)
+            let found = try archive.find(query, series: true).matches
             #expect(found.map(\.series) == [header.series])
             let fetched = try archive.fetch(found[0], into: folder.file("back"))
             objects += fetched.came
@@ -63,7 +63,7 @@ import Testing
         #expect(try archive.echo().commitment == false)
         var query = Query()
         query.series = [try ObjectHeader(path: files[0]).series]
-        let match = try #require(try archive.find(query, series: true).first)
+        let match = try #require(try archive.find(query, series: true).matches.first)
         #expect(try archive.fetch(match, into: folder.file("back")).came == 7)
         for (file, back) in zip(files, folder.files("back")) {
             #expect(try dataset(of: file) == dataset(of: folder.file("back/" + back)))
@@ -168,7 +168,7 @@ import Testing
             func studies(_ change: (inout Query) -> Void) throws -> [String] {
                 var query = Query()
                 change(&query)
-                return try archive.find(query, series: false).map(\.study.text)
+                return try archive.find(query, series: false).matches.map(\.study.text)
             }
             let (one, two) = (SmallObject(1).study, SmallObject(1, study: 2).study)
             #expect(try studies { $0.modality = "CT" } == [one, two])
@@ -181,7 +181,7 @@ import Testing
             // The SEG stands beside its series.
             var query = Query()
             query.studies = [UID(one)].compactMap { $0 }
-            let series = try archive.find(query, series: true)
+            let series = try archive.find(query, series: true).matches
             #expect(
                 Set(series.map { "\($0.modality ?? "") \($0.instances ?? 0)" }) == [
                     "CT 2", "SEG 3",

@@ -19,7 +19,7 @@ import Testing
         _ = try Delivery(outbox, to: archive).run()
         var query = Query()
         query.modality = "CT"
-        return try archive.find(query, series: true)
+        return try archive.find(query, series: true).matches
     }
 
     /// Fetches of four studies by C-MOVE at the same time as a delivery with commitment: no attempt

@@ -26,7 +26,7 @@ import Testing
         let back = "back/\(header.study)/\(header.series)/\(header.sopInstance).dcm"
         var query = Query()
         query.series = [header.series]
-        if let match = try archive.find(query, series: true).first {
+        if let match = try archive.find(query, series: true).matches.first {
             _ = try archive.fetch(match, into: orthanc.folder.file("back"))
         }
         return (try outbox.records().first, orthanc.folder.file(back))

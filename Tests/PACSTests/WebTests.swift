@@ -74,7 +74,38 @@ import Testing
         #expect(empty.records.first?.reason == "its answer to STOW says nothing of objects")
     }
 
+    /// What is there already is not refused: by DICOM's reason, by Azure's, or by HTTP's status alone.
+    @Test(arguments: [273, 45070, nil])
+    func whatIsThereAlreadyIsConfirmed(_ reason: Int?) throws {
+        let json = "{\"00081198\":{\"vr\":\"SQ\",\"Value\":[\(item(1, failure: reason))]}}"
+        let sent = try send(answer("409 Conflict", json), objects: 1)
+        #expect(sent.records.map(\.state) == [.confirmed], "\(sent.records)")
+        let bare = try send(
+            "HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", objects: 1)
+        #expect(bare.records.map(\.state) == [.confirmed])
+        // Another reason is one, whatever the status of the whole.
+        let other = "{\"00081198\":{\"vr\":\"SQ\",\"Value\":[\(item(1, failure: 0xA900))]}}"
+        #expect(
+            try send(answer("409 Conflict", other), objects: 1).records.map(\.reason)
+                == ["it says that the data set does not fit its SOP class (A900H)"])
+    }
+
+    @Test func aReasonThatCannotBeReadIsShown() throws {
+        let text = item(1, failure: 273).replacing("[273]", with: "[\"27,3\"]")
+        let json = "{\"00081198\":{\"vr\":\"SQ\",\"Value\":[\(text)]}}"
+        let sent = try send(answer("202 Accepted", json), objects: 1)
+        #expect(
+            sent.records.map(\.reason) == [
+                "its answer to STOW cannot be read: (0008,1197) Failure Reason is '27,3', which is not a reason"
+            ])
+        #expect(sent.records.map(\.state) == [.queued])
+    }
+
     @Test(arguments: [
+        (
+            "307 Temporary Redirect\r\nLocation: /elsewhere", "queued",
+            "odd answered STOW with HTTP status 307: it has moved to '/elsewhere'. Nothing is sent there unasked: write the new address into 'web.url' if you trust it."
+        ),
         (
             "503 Busy", "queued",
             "odd answered STOW with HTTP status 503. It may pass; try again later."

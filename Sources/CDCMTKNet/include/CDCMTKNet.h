@@ -40,6 +40,7 @@ typedef enum {
   CNCodeStopped = 11,     // the caller asked for the end
   CNCodeOutOfMemory = 12,
   CNCodeInUse = 13,       // another program listens on the port
+  CNCodeUnwanted = 14,    // objects came that were not asked for, or that are too much
 } CNCode;
 
 /// Filled in by a call that failed. Lives with the caller; nothing to free.
@@ -79,7 +80,7 @@ typedef struct {
   const char *callingTitle;
   const char *calledTitle;
   CNTLS *_Nullable tls;            // NULL for plain TCP
-  const char *_Nullable certifiedName;  // whom the certificate must name; NULL with a pinned one
+  const char *_Nullable certifiedName;  // whom the certificate must name
   int32_t connectSeconds;          // until TCP, TLS and the association stand
   int32_t idleSeconds;             // without a byte while one is due
   int32_t messageSeconds;          // for one message, whatever its size
@@ -140,8 +141,8 @@ int32_t cn_store(
 typedef bool (*CNMatch)(
     void *_Nullable state, const void *bytes, int64_t count, const char *transferSyntax);
 
-/// C-FIND. Ends when `match` returns false, by breaking the association off. Returns the final
-/// DIMSE status, or -1.
+/// C-FIND. Ends when `match` returns false, by breaking the association off. The list as a whole has
+/// `messageSeconds`. Returns the final DIMSE status, or -1.
 int32_t cn_find(
     CNAssociation *association, uint8_t context, const char *sopClass, const CNKey *keys,
     int32_t keyCount, CNMatch match, void *_Nullable state, CNError *error);
@@ -170,9 +171,13 @@ typedef struct {
   uint16_t (*end)(
       void *_Nullable state, const CNObject *object, const char *path, int64_t bytes,
       bool isWhole);
+  /// Asked after each object was answered: true ends the association, for what came was not asked for,
+  /// or is too much.
+  bool (*isOver)(void *_Nullable state);
 } CNSink;
 
-/// C-GET: objects come over the same association. Returns the final DIMSE status, or -1.
+/// C-GET: objects come over the same association, each within `messageSeconds` of the one before,
+/// however often the archive says that it is at work. Returns the final DIMSE status, or -1.
 int32_t cn_get(
     CNAssociation *association, uint8_t context, const char *sopClass, const CNKey *keys,
     int32_t keyCount, const CNSink *sink, CNCounts *counts, CNError *error);

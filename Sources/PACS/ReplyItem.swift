@@ -1,0 +1,192 @@
+internal import Text
+
+/// A data set of an archive's answer, by C-FIND or DICOMweb: the values of the attributes that are
+/// looked at here.
+struct ReplyItem {
+    /// What stands in an attribute. One without a value is absent.
+    enum Value {
+        case texts([String])
+        case items([ReplyItem])
+        /// Something that is no value of such an attribute, as a message shows it.
+        case unreadable(String)
+    }
+
+    private var values: [UInt32: Value] = [:]
+
+    /// Text that no attribute looked at here may exceed.
+    static let mostBytes = 1024
+    /// Values that an attribute may have.
+    static let mostValues = 1000
+
+    init() {}
+
+    /// A match of C-FIND.
+    init(_ header: DICOMHeader, _ attributes: [ReplyAttribute]) {
+        for attribute in attributes {
+            switch header.reply(attribute.tag) {
+            case .absent: continue
+            case .text(let text):
+                values[attribute.tag] = .texts(
+                    text.split(separator: "\\", omittingEmptySubsequences: false).map(Self.trimmed))
+            case .unreadable(let shown): values[attribute.tag] = .unreadable(shown)
+            }
+        }
+    }
+
+    func value(_ attribute: ReplyAttribute) -> Value? { values[attribute.tag] }
+
+    /// Sets an attribute; false where it stands there already.
+    mutating func set(_ attribute: ReplyAttribute, _ value: Value?) -> Bool {
+        guard values[attribute.tag] == nil else { return false }
+        values[attribute.tag] = value
+        return true
+    }
+
+    /// Without the spaces and zeros that pad text.
+    static func trimmed(_ text: some StringProtocol) -> String {
+        let isPadding = { (character: Character) in character == " " || character == "\0" }
+        let first = text.drop(while: isPadding)
+        return first.lastIndex { !isPadding($0) }.map { String(first[...$0]) } ?? ""
+    }
+}
+
+/// Reads values of an archive's answers. What is there and cannot be read is refused where objects
+/// are known by it, and otherwise warned of.
+struct ReplyReader {
+    let archive: String
+    /// Each once, and not for every match of a long list.
+    private(set) var warnings: [Warning] = []
+    private static let mostWarnings = 50
+
+    init(_ archive: String) { self.archive = archive }
+
+    mutating func warn(_ warning: Warning) {
+        guard warnings.count < Self.mostWarnings, !warnings.contains(warning) else { return }
+        warnings.append(warning)
+    }
+
+    /// A UID; nil where there is none.
+    ///
+    /// - Throws: ``PACSError/peer(_:_:_:)`` for a value that is not one UID.
+    func uid(_ attribute: ReplyAttribute, of item: ReplyItem) throws(PACSError) -> UID? {
+        guard let value = item.value(attribute) else { return nil }
+        if case .texts(let texts) = value {
+            if texts.allSatisfy(\.isEmpty) { return nil }
+            if texts.count == 1, let uid = UID(texts[0]) { return uid }
+        }
+        throw refusal("\(said(attribute, value)), which is not a UID")
+    }
+
+    /// A UID that must be there.
+    func neededUID(_ attribute: ReplyAttribute, of item: ReplyItem) throws(PACSError) -> UID {
+        guard let uid = try uid(attribute, of: item) else {
+            throw refusal("\(attribute.words) is missing in a match of its list")
+        }
+        return uid
+    }
+
+    /// How many there are; nil where that is not said, or cannot be read, which is warned of.
+    mutating func count(_ attribute: ReplyAttribute, of item: ReplyItem) -> Int? {
+        guard let value = item.value(attribute) else { return nil }
+        if case .texts(let texts) = value {
+            if texts.allSatisfy(\.isEmpty) { return nil }
+            if texts.count == 1, let count = Int(texts[0]), count >= 0 { return count }
+        }
+        unreadable(attribute, value, "a count")
+        return nil
+    }
+
+    /// A number, as text.
+    mutating func number(_ attribute: ReplyAttribute, of item: ReplyItem) -> String? {
+        guard let text = text(attribute, of: item, "a number") else { return nil }
+        guard Int(text) != nil else {
+            unreadable(attribute, .texts([text]), "a number")
+            return nil
+        }
+        return text
+    }
+
+    /// A day, `YYYYMMDD`.
+    mutating func day(_ attribute: ReplyAttribute, of item: ReplyItem) -> String? {
+        guard let text = text(attribute, of: item, "a day") else { return nil }
+        guard text.utf8.count == 8, text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            unreadable(attribute, .texts([text]), "a day")
+            return nil
+        }
+        return text
+    }
+
+    /// A code, such as `CT`.
+    mutating func code(_ attribute: ReplyAttribute, of item: ReplyItem) -> String? {
+        guard let text = text(attribute, of: item, "a code") else { return nil }
+        guard Self.isCode(text) else {
+            unreadable(attribute, .texts([text]), "a code")
+            return nil
+        }
+        return text
+    }
+
+    /// Codes, such as those of all modalities of a study.
+    mutating func codes(_ attribute: ReplyAttribute, of item: ReplyItem) -> [String] {
+        guard let value = item.value(attribute) else { return [] }
+        if case .texts(let texts) = value, texts.allSatisfy({ $0.isEmpty || Self.isCode($0) }) {
+            return texts.filter { !$0.isEmpty }
+        }
+        unreadable(attribute, value, "a list of codes")
+        return []
+    }
+
+    /// The items of a sequence.
+    ///
+    /// - Throws: ``PACSError/peer(_:_:_:)`` for what is none.
+    func items(_ attribute: ReplyAttribute, of item: ReplyItem) throws(PACSError) -> [ReplyItem] {
+        switch item.value(attribute) {
+        case nil: return []
+        case .items(let items)?: return items
+        case .texts(let texts)? where texts.isEmpty: return []
+        case let value?: throw refusal("\(said(attribute, value)), which is not a sequence")
+        }
+    }
+
+    func refusal(_ sentence: String) -> PACSError { .peer(archive, .unreadable, sentence) }
+
+    private mutating func text(
+        _ attribute: ReplyAttribute, of item: ReplyItem, _ what: String
+    ) -> String? {
+        guard let value = item.value(attribute) else { return nil }
+        if case .texts(let texts) = value {
+            if texts.allSatisfy(\.isEmpty) { return nil }
+            if texts.count == 1 { return texts[0] }
+        }
+        unreadable(attribute, value, what)
+        return nil
+    }
+
+    private mutating func unreadable(
+        _ attribute: ReplyAttribute, _ value: ReplyItem.Value, _ what: String
+    ) {
+        warn(
+            Warning(
+                .archiveUnreadableValue,
+                "\(archive): \(said(attribute, value)), which is not \(what), and is taken as unknown"
+            ))
+    }
+
+    /// Such as `(0020,1209) Number of Series Related Instances is '8,0'`.
+    func said(_ attribute: ReplyAttribute, _ value: ReplyItem.Value) -> String {
+        let shown =
+            switch value {
+            case .texts(let texts): texts.joined(separator: "\\")
+            case .items: "a sequence"
+            case .unreadable(let text): text
+            }
+        return "\(attribute.words) is '\(PlainText.clean(shown))'"
+    }
+
+    private static func isCode(_ text: String) -> Bool {
+        (1...16).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (65...90).contains($0) || (48...57).contains($0) || $0 == 32 || $0 == 95
+            }
+    }
+}
