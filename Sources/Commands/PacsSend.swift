@@ -11,7 +11,8 @@ struct PacsSend: ParsableCommand {
         discussion: """
             Each object is queued in the outbox, sent, and asked for again. A command that was \
             stopped or killed goes on when it is given again; without PATHS, 'send' goes on with what is \
-            in the outbox. The exit status is 3 where something was refused or is still on its way.
+            in the outbox. Of a folder, what is not sent is named. The exit status is 3 where something was \
+            refused, is still on its way, or was passed over though it is DICOM or cannot be looked at.
             """)
 
     @Argument(help: "DICOM files, or folders of them.", completion: .file())
@@ -34,12 +35,21 @@ struct PacsSend: ParsableCommand {
     func run() throws {
         let archive = try choice.open()
         let box = try Outbox(outbox)
-        let files = try paths.flatMap(files)
+        let choice = try SendChoice(paths)
+        for warning in choice.warnings { Console.complain("warning: \(warning)") }
+        let files = choice.files
         guard !queueOnly else {
             let queued = try box.add(files, for: archive, again: again)
             tellUnfit(queued)
-            Console.print("\(queued.queued) objects queued, \(queued.known) known")
-            guard queued.unfit.isEmpty else { throw ExitCode(queued.objects.isEmpty ? 1 : 3) }
+            if json {
+                try printJSON(
+                    Report(counts: ["queued": queued.queued], fault: nil, choice.warnings))
+            } else {
+                Console.print("\(queued.queued) objects queued, \(queued.known) known")
+            }
+            guard queued.unfit.isEmpty, !choice.leavesOut else {
+                throw ExitCode(queued.objects.isEmpty ? 1 : 3)
+            }
             return
         }
         let (queued, result) = try Delivery(box, to: archive).run(
@@ -50,14 +60,15 @@ struct PacsSend: ParsableCommand {
                     counts: Dictionary(result.counts.map { ($0.key.rawValue, $0.value) }) { a, _ in
                         a
                     },
-                    fault: result.fault))
+                    fault: result.fault, choice.warnings))
         } else {
             Console.print("\(archive.name): \(PacsStatus.words(result.counts))")
         }
         if let fault = result.fault { complain(fault) }
-        let isDone = result.isSettled && (result.counts[.refused] ?? 0) == 0 && queued.unfit.isEmpty
-        guard isDone else {
-            if !json {
+        let isSent =
+            result.isSettled && (result.counts[.refused] ?? 0) == 0 && queued.unfit.isEmpty
+        guard isSent, !choice.leavesOut else {
+            if !json, !isSent {
                 complain("'mais pacs status --outbox \(outbox) --csv' says which objects, and why.")
             }
             throw ExitCode(result.counts.contains { $0.key.isThere && $0.value > 0 } ? 3 : 1)
@@ -73,25 +84,12 @@ struct PacsSend: ParsableCommand {
     private struct Report: Encodable {
         let counts: [String: Int]
         let fault: String?
-    }
+        let warnings: [Warning]
 
-    /// A file, or the DICOM files under a folder.
-    private func files(_ path: String) throws -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw ValidationError("There is no '\(path)'.")
+        init(counts: [String: Int], fault: String?, _ warnings: [Warning]) {
+            self.counts = counts
+            self.fault = fault
+            self.warnings = warnings
         }
-        guard isFolder.boolValue else { return [path] }
-        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        return names.sorted().map { path + "/" + $0 }.filter(isDICOM)
-    }
-
-    private func isDICOM(_ path: String) -> Bool {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        // Behind a preamble of 128 bytes (PS3.10, 7.1). Foundation's handles take ten times as long.
-        var mark: [UInt8] = [0, 0, 0, 0]
-        return pread(file, &mark, 4, 128) == 4 && mark == Array("DICM".utf8)
     }
 }
