@@ -7,13 +7,19 @@ internal import Text
 struct CohortTable {
     private(set) var text = ""
 
-    /// - Parameter hasPatients: Whether two columns say who the patients are.
-    init(hasPatients: Bool) {
+    private let hasDice: Bool
+
+    /// - Parameters:
+    ///   - hasPatients: Whether two columns say who the patients are.
+    ///   - hasDice: Whether a column says how well segments agree with a truth.
+    init(hasPatients: Bool, hasDice: Bool = false) {
+        self.hasDice = hasDice
         var names = [
             "study", "status", "label", "segment", "voxels", "millilitres", "mean", "median",
             "unit", "touches border", "clicks", "interactions", "seconds", "warnings",
             "warning codes", "error",
         ]
+        if hasDice, let place = names.firstIndex(of: "clicks") { names.insert("dice", at: place) }
         if hasPatients { names.insert(contentsOf: ["patient name", "patient ID"], at: 1) }
         text = CSV.line(names, end: "\r\n")
     }
@@ -30,6 +36,11 @@ struct CohortTable {
                 Self.field(segment?.voxels), Self.field(segment?.millilitres),
                 Self.field(segment?.mean), Self.field(segment?.median), Self.field(row.unit),
                 segment?.touchesBorder.map { $0 ? "yes" : "no" } ?? "",
+            ]
+            if hasDice {
+                fields.append(segment?.dice.map { "\(($0 * 1e6).rounded() / 1e6)" } ?? "")
+            }
+            fields += [
                 Self.field(segment?.clicks), Self.field(segment?.interactions),
                 Self.field(row.seconds),
                 Self.field(row.warnings.map(\.message).joined(separator: " | ")),

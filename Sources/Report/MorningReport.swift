@@ -57,7 +57,9 @@ public struct MorningReport {
     ) throws {
         let files = ReportFolder(folder)
         try files.make()
-        var table = CohortTable(hasPatients: patients != nil)
+        var table = CohortTable(
+            hasPatients: patients != nil,
+            hasDice: record.studies.contains { $0.segments.contains { $0.dice != nil } })
         var studies: [PageData.Study] = []
         for (index, study) in record.studies.enumerated() {
             var shown = PageData.Study(study, showsPaths: patients != nil)

@@ -29,6 +29,8 @@ public struct RunRecord: Sendable, Decodable {
         public var mean: Double?
         public var median: Double?
         public var touchesBorder: Bool?
+        /// How well it agrees with the truth that the run was given.
+        public var dice: Double?
     }
 
     /// One study.

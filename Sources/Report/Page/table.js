@@ -219,6 +219,7 @@ class Table {
     this.shown = [];
     this.sorted = { key: 'number', down: false };
     const hasPatients = studies.some(study => study.patient);
+    const hasDice = rows.some(row => row.segment && isNumber(row.segment.dice));
     const unit = (studies.find(study => study.unit) || {}).unit;
     const of = name => row => (row.segment ? row.segment[name] : undefined);
     this.columns = [
@@ -230,6 +231,7 @@ class Table {
       ['Volume, ml', of('millilitres'), row => figure(of('millilitres')(row)), 'number'],
       [unit ? `Mean, ${unit}` : 'Mean', of('mean'), row => figure(of('mean')(row)), 'number'],
       [unit ? `Median, ${unit}` : 'Median', of('median'), row => figure(of('median')(row)), 'number'],
+      ...(hasDice ? [['Dice', of('dice'), row => figure(of('dice')(row), 3), 'number']] : []),
       ['Marks', row => row.marks.length, row => this.marks(row), ''],
       ['Clicks', of('clicks'), row => figure(of('clicks')(row), 0), 'number'],
       ['Time', row => row.study.seconds, row => duration(row.study.seconds), 'number'],
