@@ -46,6 +46,7 @@ public struct ClicksFromLabels: Stage {
     ) async throws -> SessionInput {
         let (image, earlier) = input
         let labels = try earlier.labels(on: image.source.geometry)
+        for warning in labels.unnamedLabels(in: earlier.name) { study.warn(warning) }
         let segments = labels.presentSegments()
         guard !segments.isEmpty else {
             throw StageError("the labels '\(earlier.name)' have no voxel but background")

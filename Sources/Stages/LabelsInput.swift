@@ -3,6 +3,7 @@ public import Foundation
 internal import Imaging
 internal import NIfTI
 public import Pipeline
+internal import Text
 
 /// A file of labels: a NIfTI label map, or a DICOM segmentation.
 public struct LabelsInput: PipelineInput {
@@ -19,7 +20,10 @@ public struct LabelsInput: PipelineInput {
     /// What messages call it.
     let name: String
 
+    private let url: URL
+
     public init(path: URL) throws {
+        url = path
         name = path.lastPathComponent
         file =
             looksLikeDICOM(path)
@@ -32,10 +36,12 @@ public struct LabelsInput: PipelineInput {
             + contents(of: folder).filter { !$0.hasDirectoryPath && looksLikeDICOM($0) }
     }
 
-    /// The labels on the grid of the image that they belong to.
+    /// The labels on the grid of the image that they belong to, with what they stand for as far as
+    /// that is said.
     ///
+    /// - Parameter needsNames: Whether names that are there and cannot be read are refused.
     /// - Throws: ``StageError`` for labels on another grid.
-    func labels(on geometry: Geometry) throws -> LabelMap {
+    func labels(on geometry: Geometry, needsNames: Bool = true) throws -> LabelMap {
         switch file {
         case .dicom(let segmentation):
             return try segmentation.labelMap(onto: geometry)
@@ -49,7 +55,30 @@ public struct LabelsInput: PipelineInput {
                 throw StageError("the labels '\(name)' do not lie on the image's grid: \(error)")
             }
             labels.geometry = geometry
+            let names = needsNames ? try LabelNames(beside: url) : try? LabelNames(beside: url)
+            labels.segments = names?.segments ?? []
             return labels
         }
+    }
+}
+
+extension LabelMap {
+    /// What is to be known where labels have no name, and are called by their number.
+    ///
+    /// - Parameter file: What messages call the labels.
+    func unnamedLabels(in file: String) -> [Warning] {
+        let unnamed = counts.keys.sorted().filter { label in
+            !segments.contains { $0.label == label }
+        }
+        guard !unnamed.isEmpty else { return [] }
+        let list = unnamed.prefix(20).map { "\($0)" }.joined(separator: ", ")
+        return [
+            Warning(
+                .labelsUnnamed,
+                """
+                nothing says what the labels \(list) of '\(file)' stand for; they are called 'label \
+                \(unnamed[0])' and so on: lay a label file of the same name (.json) beside it
+                """)
+        ]
     }
 }

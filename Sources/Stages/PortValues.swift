@@ -38,6 +38,9 @@ public struct StudyLogits: PortValue {
     /// The session that was replayed.
     public var session: RecordedSession
     public var method: SegmentationMethod
+
+    /// What the segments are to be held against; nil where the run was given none.
+    public var truth: TruthLabels?
 }
 
 /// Labels on the source's grid.

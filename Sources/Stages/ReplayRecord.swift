@@ -9,7 +9,7 @@ internal import Text
 struct ReplayRecord {
     private let log: RecordedSession
     private let keepsMasks: Bool
-    private let truth: LabelMap?
+    private let truth: TruthLabels?
     private var outcomes: [Int: EventOutcome] = [:]
 
     /// How well the masks agree with those that the log holds, by event.
@@ -19,7 +19,7 @@ struct ReplayRecord {
     ///   - keepsMasks: Whether the masks themselves are noted, beside their digests.
     ///   - truth: What each event's Dice is told of, on the session's grid; the replay knows
     ///     nothing of it.
-    init(_ log: RecordedSession, keepsMasks: Bool, truth: LabelMap? = nil) {
+    init(_ log: RecordedSession, keepsMasks: Bool, truth: TruthLabels? = nil) {
         self.log = log
         self.truth = truth
         self.keepsMasks = keepsMasks
@@ -38,9 +38,7 @@ struct ReplayRecord {
         outcomes[moment.event.seq] = EventOutcome(
             milliseconds: (milliseconds * 1000).rounded() / 1000, voxels: region.count,
             maskDigest: region.digest(), maskRuns: keepsMasks ? runs?.text : nil,
-            dice: truth.map { truth in
-                region.dice(with: truth.labels.map { $0 == region.description.label })
-            })
+            dice: truth.map { region.dice(with: $0.mask(of: region.description)) })
     }
 
     /// The session with times, voxels and digests filled in.

@@ -2,6 +2,7 @@ internal import Imaging
 internal import Network
 public import Pipeline
 internal import Segmentation
+internal import Sessions
 internal import Text
 
 /// Replays the session's clicks on the network.
@@ -39,6 +40,9 @@ public struct Segment: Stage {
     /// Whether the recorded session holds the masks themselves, beside their digests.
     public var recordMasks = false
 
+    /// How the labels of a 'truth' are told to be the session's segments: `name` or `number`.
+    public var match = "name"
+
     /// Whether each event's mask is compared with what the session holds of it.
     public var verify = false
 
@@ -67,6 +71,8 @@ public struct Segment: Stage {
         write the session there with each event's time, voxels, digest and, where a 'truth' is \
         given, Dice; null: not
         """,
+        "match":
+            "a 'truth' and the session: name (by code, else by name), or number (of the labels)",
         "recordMasks": "with record: keep the masks too, so that verify can tell the Dice",
         "keepFirst": "keep each segment after its first interaction, for 'preview' to draw",
         "verify": "compare each event's mask with the digest that the session holds",
@@ -105,6 +111,7 @@ public struct Segment: Stage {
         guard (0...1_048_576).contains(embeddingMemory) else {
             throw StageError("'embeddingMemory' is \(embeddingMemory) MiB; it must be 0 to 1048576")
         }
+        _ = try choice(match, of: LabelMatch.self, option: "match")
         try checkSessionName(record, option: "record")
         guard !checkpoint.isEmpty else {
             throw StageError(
@@ -130,14 +137,16 @@ public struct Segment: Stage {
         _ ports: (StudyPatches, LabelsInput?), _ study: StudyContext
     ) async throws -> StudyLogits {
         let (input, known) = ports
-        guard known == nil || self.record != nil else {
-            throw StageError(
-                "'truth' gives each event its Dice in the recorded session, and 'record' is not set"
-            )
+        let rule = try choice(match, of: LabelMatch.self, option: "match")
+        let truth = try known.map { known in
+            try TruthLabels(
+                known.labels(on: input.source.geometry, needsNames: rule == .name),
+                file: known.name, for: input.plan.session.segments.map(\.description), by: rule)
         }
-        let truth = try known?.labels(on: input.source.geometry)
+        for warning in truth?.warnings ?? [] { study.warn(warning) }
         let network = try await network(study.run)
         for warning in network.warnings(on: input.source) { study.warn(warning) }
+        for warning in optionsWithoutEffect(network, hasTruth: truth != nil) { study.warn(warning) }
         var settings = ReplaySettings(
             memory: MemorySetting(sparse: memory.sparse, dense: memory.dense),
             capacity: memory.capacity,
@@ -169,7 +178,29 @@ public struct Segment: Stage {
         if let file = self.record { try record.write(to: try study.output(file), study) }
         return StudyLogits(
             segments: segments, firsts: firsts, session: input.plan.session,
-            method: SegmentationMethod(checkpoint: network.name, digest: network.digest))
+            method: SegmentationMethod(checkpoint: network.name, digest: network.digest),
+            truth: truth)
+    }
+
+    /// Options that somebody has set and that change nothing.
+    private func optionsWithoutEffect(_ network: LoadedNetwork, hasTruth: Bool) -> [Warning] {
+        var warnings: [Warning] = []
+        func tell(_ option: String, _ isSet: Bool, _ why: String) {
+            guard isSet else { return }
+            warnings.append(Warning(.optionNoEffect, "'\(option)' changes nothing, as \(why)"))
+        }
+        tell("recordMasks", recordMasks && record == nil, "'record' is not set")
+        tell("match", match != LabelMatch.name.rawValue && !hasTruth, "there is no 'truth'")
+        if !memory.sparse, !memory.dense {
+            tell(
+                "memory.capacity", memory.capacity != nil, "neither clicks nor masks are remembered"
+            )
+        } else if !network.network.hasMemoryAttention {
+            tell(
+                "memory.capacity", memory.capacity != nil,
+                "the checkpoint '\(network.name)' has no memory attention")
+        }
+        return warnings
     }
 
     private func network(_ run: RunContext) async throws -> LoadedNetwork {

@@ -63,6 +63,7 @@ public struct SimulateClicks: Stage {
     ) async throws -> SessionInput {
         let (image, known) = input
         let truth = try known.labels(on: image.source.geometry)
+        for warning in truth.unnamedLabels(in: known.name) { study.warn(warning) }
         let segments = truth.presentSegments()
         guard !segments.isEmpty else {
             throw StageError("the truth '\(known.name)' has no voxel but background")

@@ -50,6 +50,7 @@ public struct Stitch: Stage {
         let made = StudyLabels(
             runs: runs, regions: regions, source: image.source, method: logits.method)
         let measures = made.measures(on: image.voxels)
+        let dice = try logits.truth.map { try made.dice(with: $0, logits.segments) }
         let millilitres = runs.geometry.voxelVolume / 1000
         study.report(
             "segments",
@@ -66,6 +67,7 @@ public struct Stitch: Stage {
                         "voxels": .int(voxels),
                         "millilitres": .double(Double(voxels) * millilitres),
                     ]
+                    if let dice = dice?[label] { facts["dice"] = .double(dice) }
                     if let measures = measures?[label] {
                         facts["mean"] = .double(measures.mean)
                         facts["median"] = .double(measures.median)
@@ -81,6 +83,37 @@ public struct Stitch: Stage {
                 Warning(.segmentEmpty, "segment '\(segment.description.name)' is empty"))
         }
         return made
+    }
+}
+
+extension StudyLabels {
+    /// How well each segment agrees with the truth, by label.
+    ///
+    /// - Throws: ``StageError`` where they lie on two grids.
+    fileprivate func dice(
+        with truth: TruthLabels, _ segments: [SegmentLogits]
+    ) throws -> [UInt16: Double] {
+        guard truth.map.geometry == runs.geometry else {
+            throw StageError(
+                "'like' is not the image that the session and its 'truth' belong to; give the image as it was read"
+            )
+        }
+        var dice: [UInt16: Double] = [:]
+        for segment in segments {
+            let (description, label) = (segment.description, segment.description.label)
+            if let regions {
+                guard let region = regions.first(where: { $0.description.label == label }) else {
+                    continue
+                }
+                dice[label] = truth.dice(
+                    of: description, count: region.count, forEachRun: region.forEachRun)
+            } else {
+                dice[label] = truth.dice(of: description, count: runs.count(of: label)) {
+                    runs.forEachRun(of: label, $0)
+                }
+            }
+        }
+        return dice
     }
 }
 

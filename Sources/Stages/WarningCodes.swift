@@ -14,6 +14,12 @@ extension Warning.Code {
     static let checkpointModality: Warning.Code = "checkpoint.modality"
     /// The checkpoint does not say at which spacing it was trained, and 1.5 mm was taken for it.
     static let checkpointSpacing: Warning.Code = "checkpoint.spacing-assumed"
+    /// Labels have no name, and are called by their number.
+    static let labelsUnnamed: Warning.Code = "labels.unnamed"
+    /// A truth and a session that were matched by number call a label by two names.
+    static let truthOtherName: Warning.Code = "truth.other-name"
+    /// An option changes nothing, since another takes its effect away.
+    static let optionNoEffect: Warning.Code = "option.no-effect"
     /// The recorded session would be too large with its masks.
     static let recordWithoutMasks: Warning.Code = "replay.masks-left-out"
 }
