@@ -89,11 +89,15 @@ extension Mais {
             evaluation.clicks = clicks
             evaluation.policy = policy
             evaluation.seeds = Array(1...seeds)
-            evaluation.memory = memory ?? settings.memory.setting
+            evaluation.memory = evaluatedMemory(settings)
             evaluation.capacity = capacity ?? settings.memory.capacity
             evaluation.prompts = prompts ?? settings.prompts
             evaluation.size = network.configuration.imageSize
-            let judged = try JudgedCases(settings.data, cases: cases)
+            let judged = try JudgedCases(
+                settings.data, cases: cases, isOtherData: data != nil && config == nil)
+            for warning in try judged.warnings + inputWarnings(settings) {
+                Console.complain("warning: \(warning)")
+            }
             let evaluator = try judged.evaluator(evaluation, workers: computing.workers)
             let result = try evaluator.result(
                 network, setting: name ?? evaluation.memory.rawValue,
@@ -109,6 +113,23 @@ extension Mais {
             let comparison = try EvaluationComparison([result])
             try comparison.write(to: folder)
             Console.print(comparison.markdown())
+        }
+
+        /// Where settings prepare images otherwise than the network was trained on.
+        private func inputWarnings(_ settings: TrainingConfiguration) throws -> [Warning] {
+            let content = try Checkpoint(contentsOf: URL(filePath: checkpoint))
+            var warnings = try settings.otherInput(
+                than: InputProperties(content), of: checkpoint, code: .evaluationOtherInput)
+            if evaluatedMemory(settings) == .none, capacity != nil {
+                warnings.append(
+                    Warning(
+                        .trainingNoEffect, "--capacity changes nothing, as nothing is remembered"))
+            }
+            return warnings
+        }
+
+        private func evaluatedMemory(_ settings: TrainingConfiguration) -> MemorySetting {
+            memory ?? settings.memory.setting
         }
 
         /// The settings that the network was trained with, or those of `--config`.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Commands
 internal import Foundation
 internal import Pipeline
 internal import Text
@@ -35,7 +36,13 @@ extension Mais {
 
         func run() throws {
             let study = try StudyFile.read(file, data: data)
-            for run in study.runs { try run.configuration.validate() }
+            for run in study.runs {
+                do {
+                    try run.configuration.validate()
+                    try run.configuration.mustNotFreezeRandomWeights(
+                        hasStart: run.parent != nil || run.configuration.start != nil)
+                } catch { throw CommandError("run '\(run.name)': \(error)") }
+            }
             if list {
                 for run in study.runs {
                     let parent = run.parent.map { " from \($0)" } ?? ""
@@ -53,6 +60,8 @@ extension Mais {
                 into: URL(filePath: out), device: device, workers: computing.workers
             ) { event in
                 switch event {
+                case .warning(let name, let warning):
+                    Console.complain("warning: \(name): \(warning)")
                 case .training(let name, let progress):
                     TrainingProgress.say("\(name): \(TrainingProgress.line(progress))")
                 case .trained(let name): TrainingProgress.say("\(name): trained")

@@ -47,12 +47,17 @@ extension Mais {
             var settings = try SettingsFile(path: config, owner: "train").root
                 .settings(over: TrainingConfiguration())
             if let data { settings.data.path = data }
+            // Without data nothing is trained, and that is then what is to be said.
+            if FileManager.default.fileExists(atPath: settings.data.path) {
+                try settings.mustNotFreezeRandomWeights(hasStart: settings.start != nil)
+            }
             let device = try computing.open()
             let trainer = try Trainer(
                 settings, folder: URL(filePath: out), device: device, workers: computing.workers
             ) { done, all in
                 if done == all { TrainingProgress.say("\(all) cases prepared") }
             }
+            for warning in trainer.warnings { Console.complain("warning: \(warning)") }
             try trainer.run { TrainingProgress.say(TrainingProgress.line($0)) }
             Console.print("\(out): best.safetensors, last.safetensors, curves.csv, curves.svg")
         }

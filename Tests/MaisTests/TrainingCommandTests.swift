@@ -227,6 +227,29 @@ import Testing
         #expect(ran.error.contains("sam_med3d_turbo.pth"), "\(ran.error)")
     }
 
+    @Test func aFrozenEncoderThatNothingHasTrainedIsRefused() throws {
+        let path = try folder.write(
+            Self.settings.replacing("frozen: []", with: "frozen: [image_encoder]"), to: "f.yaml")
+        let trained = try Command("train", path, "--out", folder.path("x"))
+        let study = try folder.write(
+            """
+            base: { data: { path: Tests/TrainingTests/Data/hippocampus } }
+            runs:
+              - { name: first, with: { frozen: [] } }
+              - { name: second, from: first }
+              - { name: third }
+
+            """, to: "study.yaml")
+        let studied = try Command("study", study, "--out", folder.path("x"))
+        let sentence =
+            "'frozen' names image_encoder, and there is no 'start': it would stay as it is drawn at random. Name a checkpoint in 'start', or take it out of 'frozen' (frozen: []).\n"
+        #expect(trained.status == 1 && trained.error == "Error: " + sentence, "\(trained.error)")
+        #expect(
+            studied.status == 1 && studied.error == "Error: run 'third': " + sentence,
+            "\(studied.error)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("x")))
+    }
+
     @Test(arguments: [
         ("runs: [{ name: a b }]", "1:8: 'a b' must be letters, digits and '-', 64 at most"),
         ("runs: [{ with: {} }]", "1:8: a run has a 'name'"),

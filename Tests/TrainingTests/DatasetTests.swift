@@ -98,7 +98,7 @@ import Training
         (
             #"{"labels": {"liver": 70000}}"#,
             """
-            'F/dataset.json': 'labels.liver' is no label, and labels are whole numbers from 0 to \
+            'F/dataset.json': 'labels.liver' is 70000, and labels are whole numbers from 0 to \
             65535. Correct it, or list the cases in a manifest.
             """
         ),
@@ -128,8 +128,36 @@ import Training
         (
             #"{"labels": {"liver": 1.5}}"#,
             """
-            'F/dataset.json': 'labels.liver' is not of the kind that nnU-Net has there. Correct \
-            it, or list the cases in a manifest.
+            'F/dataset.json': 'labels.liver' is 1.5, and labels are whole numbers from 0 to 65535. \
+            Correct it, or list the cases in a manifest.
+            """
+        ),
+        (
+            #"{"labels": {"liver": 1}, "numTraining": "2O"}"#,
+            """
+            'F/dataset.json': 'numTraining' is '2O', and must be a whole number. Correct it, or list \
+            the cases in a manifest.
+            """
+        ),
+        (
+            #"{"labels": {"liver": 1}, "numTraining": 1.5}"#,
+            """
+            'F/dataset.json': 'numTraining' is 1.5, and must be a whole number. Correct it, or list \
+            the cases in a manifest.
+            """
+        ),
+        (
+            #"{"labels": {"liver": true}}"#,
+            """
+            'F/dataset.json': 'labels.liver' is true, and labels are whole numbers from 0 to 65535. \
+            Correct it, or list the cases in a manifest.
+            """
+        ),
+        (
+            #"{"labels": {"liver": 1, "liver": 2}}"#,
+            """
+            'F/dataset.json': 'dataset.json' has 'liver' twice. Correct it, or list the cases in a \
+            manifest.
             """
         ),
         (

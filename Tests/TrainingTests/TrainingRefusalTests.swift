@@ -79,6 +79,19 @@ import Training
             ({ $0.schedule.batch = 0 }, "'schedule.batch' is 0; it must be 1 to 10000."),
             ({ $0.schedule.factor = 2 }, "'schedule.factor' is 2.0; it must be 0 to 1."),
             ({ $0.schedule.floor = 2 }, "'schedule.floor' is 2.0; it must be 0 to 1."),
+            (
+                { $0.schedule.milestones = [2, 2] },
+                "'schedule.milestones' is [2, 2]; it must be different epochs, counted from 1."
+            ),
+            (
+                { $0.schedule.milestones = [0] },
+                "'schedule.milestones' is [0]; it must be different epochs, counted from 1."
+            ),
+            (
+                { $0.data.modality = "ct" },
+                "'data.modality' is 'ct'; it must be a modality of DICOM, such as CT."
+            ),
+            ({ $0.licence = "" }, "'licence' is ''; it must be 1 to 256 characters long."),
             ({ $0.schedule.warmup = -1 }, "'schedule.warmup' is -1; it must be 0 or more."),
             ({ $0.validation.every = -1 }, "'validation.every' is -1; it must be 0 or more."),
             ({ $0.validation.clicks = 0 }, "'validation.clicks' is 0; it must be 1 to 1000."),
@@ -145,5 +158,34 @@ import Training
             said
                 == "'frozen' names memory_attention, but the checkpoint has none. Take it out of 'frozen', or set memory.setting to none."
         )
+    }
+
+    @Test func weightsThatAreNotNumbersAreNoStart() throws {
+        let run = folder.url.appending(path: "start")
+        try TinyTraining.run(run)
+        let file = run.appending(path: "last.safetensors")
+        let whole = try Checkpoint(contentsOf: file)
+        var tensors = try whole.tensors.mapValues { try $0.copied() }
+        let name = "memory_attention.sparse.attn.q_proj.weight"
+        let shape = try #require(tensors[name]).shape
+        tensors[name] = try Tensor(repeating: .infinity, shape: shape)
+        let bad = run.appending(path: "bad.safetensors")
+        try Checkpoint.write(tensors, metadata: whole.metadata, to: bad)
+        let path = bad.path(percentEncoded: false)
+        #expect(
+            refusal { $0.start = path }.hasPrefix(
+                "'\(name)' of '\(path)' is not all numbers: its element 0 is inf (and "))
+    }
+
+    @Test func aPartFrozenAtRandom() {
+        let c = TinyTraining.configuration { $0.frozen = ["image_encoder"] }
+        #expect(
+            sentence { try c.mustNotFreezeRandomWeights(hasStart: false) }
+                == "'frozen' names image_encoder, and there is no 'start': it would stay as it is drawn at random. Name a checkpoint in 'start', or take it out of 'frozen' (frozen: [])."
+        )
+        #expect(throws: Never.self) { try c.mustNotFreezeRandomWeights(hasStart: true) }
+        #expect(throws: Never.self) {
+            try TinyTraining.configuration().mustNotFreezeRandomWeights(hasStart: false)
+        }
     }
 }

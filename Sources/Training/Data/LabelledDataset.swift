@@ -16,6 +16,12 @@ public struct LabelledDataset: Sendable {
     /// The split that a manifest's column `split` puts each case in; nil without such a column.
     public let column: [String: String]?
 
+    /// The modality of the images, as DICOM names it; nil where `dataset.json` does not tell.
+    public let modality: String?
+
+    /// What `dataset.json` says of its labels, by value, where ``classes`` were given instead.
+    let statedClasses: [UInt16: String]?
+
     /// A dataset in nnU-Net's raw layout where the path is a folder, else a manifest.
     ///
     /// - Parameter classes: What the labels stand for, by value. Nil: as `dataset.json` says.
@@ -38,13 +44,16 @@ public struct LabelledDataset: Sendable {
     /// - Throws: ``DatasetError`` without a case or a class, where two cases have one name, and for a
     ///   class of background.
     init(
-        path: String, cases: [LabelledCase], classes: [UInt16: String], column: [String: String]?
+        path: String, cases: [LabelledCase], classes: [UInt16: String], column: [String: String]?,
+        modality: String? = nil, statedClasses: [UInt16: String]? = nil
     ) throws {
         self.path = path
         self.cases = cases.sorted { $0.name < $1.name }
         self.classes = classes.sorted { $0.key < $1.key }
             .map { LabelledClass(label: $0.key, name: $0.value) }
         self.column = column
+        self.modality = modality
+        self.statedClasses = statedClasses
         guard !cases.isEmpty else { throw DatasetError.noCases(dataset: path) }
         for (a, b) in zip(self.cases, self.cases.dropFirst()) where a.name == b.name {
             throw DatasetError.sameName(dataset: path, name: a.name)

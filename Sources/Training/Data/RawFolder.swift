@@ -1,4 +1,5 @@
 public import Foundation
+internal import Network
 
 extension LabelledDataset {
     /// A dataset in nnU-Net's raw layout: `dataset.json`, `imagesTr` and `labelsTr`.
@@ -24,7 +25,11 @@ extension LabelledDataset {
         if let stated = description.numTraining, stated != found.count {
             throw DatasetError.otherCount(dataset: path, stated: stated, found: found.count)
         }
-        try self.init(path: path, cases: found, classes: names, column: nil)
+        try self.init(
+            path: path, cases: found, classes: names, column: nil,
+            modality: description.dicomModality,
+            statedClasses: classes == nil
+                ? nil : try? description.classes(file: json.path(percentEncoded: false)))
     }
 
     private static func cases(in folder: URL, ending: String) throws -> [LabelledCase] {
@@ -67,66 +72,74 @@ extension LabelledDataset {
 }
 
 /// What `dataset.json` says, as far as it matters here.
-private struct DatasetDescription: Decodable {
-    var labels: [String: Value]
-    var channelNames: [String: Value]?
-    var modality: [String: Value]?
-    var fileEnding: String?
-    var numTraining: Int?
+struct DatasetDescription {
+    private let labels: [String: MetadataJSON]
+    private let channels: [MetadataJSON]
+    let fileEnding: String?
+    let numTraining: Int?
 
-    private enum CodingKeys: String, CodingKey {
-        case labels, modality, numTraining
-        case channelNames = "channel_names"
-        case fileEnding = "file_ending"
-    }
-
-    /// A member whose form differs between the versions.
-    enum Value: Decodable {
-        case text(String)
-        case number(Int)
-        case several
-
-        init(from decoder: any Decoder) throws {
-            let value = try decoder.singleValueContainer()
-            if let text = try? value.decode(String.self) {
-                self = .text(text)
-            } else if let number = try? value.decode(Int.self) {
-                self = .number(number)
-            } else {
-                _ = try value.decode([Int].self)
-                self = .several
-            }
-        }
-    }
-
+    /// - Throws: ``DatasetError``, naming the field and its value.
     init(_ url: URL) throws {
         let path = url.path(percentEncoded: false)
-        let data = try SmallFile.read(url)
-        do {
-            self = try JSONDecoder().decode(DatasetDescription.self, from: data)
-        } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
-            throw DatasetError.notJSON(file: path)
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw DatasetError.badField(file: path, field: key.stringValue, fault: "is missing")
-        } catch DecodingError.typeMismatch(_, let context) {
-            throw DatasetError.badField(
-                file: path, field: context.codingPath.map(\.stringValue).joined(separator: "."),
-                fault: "is not of the kind that nnU-Net has there")
-        } catch {
+        guard let text = String(data: try SmallFile.read(url), encoding: .utf8) else {
             throw DatasetError.notJSON(file: path)
         }
-        for channels in [channelNames, modality] {
-            if let channels, channels.count > 1 {
-                throw DatasetError.channels(file: path, channels: channels.count)
+        let json: MetadataJSON
+        do { json = try MetadataJSON(text) } catch {
+            guard error.isRepeatedKey else { throw DatasetError.notJSON(file: path) }
+            throw DatasetError.badField(file: path, field: "dataset.json", fault: error.reason)
+        }
+        guard case .object(let members) = json else { throw DatasetError.notJSON(file: path) }
+        func fault(_ field: String, _ value: MetadataJSON, _ wanted: String) -> DatasetError {
+            .badField(file: path, field: field, fault: "is \(value.shown), and must be \(wanted)")
+        }
+        guard let labels = members["labels"] else {
+            throw DatasetError.badField(file: path, field: "labels", fault: "is missing")
+        }
+        guard case .object(let named) = labels else {
+            throw fault("labels", labels, "an object of names and values")
+        }
+        self.labels = named
+        var channels: [MetadataJSON] = []
+        for key in ["channel_names", "modality"] {
+            guard let value = members[key] else { continue }
+            guard case .object(let names) = value else { throw fault(key, value, "an object") }
+            guard names.count <= 1 else {
+                throw DatasetError.channels(file: path, channels: names.count)
             }
+            channels += names.values
         }
-        let ending = fileEnding ?? ".nii.gz"
-        guard [".nii", ".nii.gz"].contains(ending) else {
+        self.channels = channels
+        switch members["numTraining"] {
+        case nil: numTraining = nil
+        case .number(let number)? where Int(exactly: number) != nil:
+            numTraining = Int(exactly: number)
+        case let value?: throw fault("numTraining", value, "a whole number")
+        }
+        switch members["file_ending"] {
+        case nil: fileEnding = nil
+        case .text(let ending)? where [".nii", ".nii.gz"].contains(ending): fileEnding = ending
+        case let value?:
             throw DatasetError.badField(
                 file: path, field: "file_ending",
-                fault: "is '\(shown(ending))', and only .nii and .nii.gz are read")
+                fault: "is \(value.shown), and only .nii and .nii.gz are read")
         }
     }
+
+    /// The modality of the images, as DICOM names it; nil where the channel's name does not tell.
+    var dicomModality: String? {
+        let known = Set(
+            channels.compactMap { channel -> String? in
+                guard case .text(let name) = channel else { return nil }
+                return Self.modalities[name.uppercased()]
+            })
+        return known.count == 1 ? known.first : nil
+    }
+
+    private static let modalities: [String: String] = [
+        "CT": "CT", "MR": "MR", "MRI": "MR", "T1": "MR", "T1W": "MR", "T2": "MR", "T2W": "MR",
+        "FLAIR": "MR", "ADC": "MR", "DWI": "MR", "PET": "PT", "PT": "PT",
+    ]
 
     /// The names of the labels by value, without background.
     func classes(file: String) throws -> [UInt16: String] {
@@ -137,15 +150,15 @@ private struct DatasetDescription: Decodable {
             switch value {
             case .text(let text) where Int(key) != nil: (number, name) = (Int(key), text)
             case .text(let text): (number, name) = (Int(text), key)
-            case .number(let label): (number, name) = (label, key)
-            case .several:
-                throw DatasetError.region(file: file, name: key)
+            case .number(let label): (number, name) = (Int(exactly: label), key)
+            case .list: throw DatasetError.region(file: file, name: key)
+            case .null, .bool, .object: (number, name) = (nil, key)
             }
             guard name != "ignore" else { throw DatasetError.ignoreLabel(file: file) }
             guard let number, let label = UInt16(exactly: number) else {
                 throw DatasetError.badField(
                     file: file, field: "labels.\(shown(key))",
-                    fault: "is no label, and labels are whole numbers from 0 to 65535")
+                    fault: "is \(value.shown), and labels are whole numbers from 0 to 65535")
             }
             if label == 0 { continue }
             guard classes.updateValue(name, forKey: label) == nil else {

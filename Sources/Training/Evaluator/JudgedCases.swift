@@ -1,4 +1,5 @@
 internal import Foundation
+public import Text
 
 /// Which cases of a split are judged.
 public enum CasesOfSplit: String, CaseIterable, Sendable {
@@ -10,10 +11,36 @@ public struct JudgedCases: Sendable {
     private let store: CaseStore
     private let cases: [LabelledCase]
 
-    /// - Parameter data: As a training run's settings have it.
+    /// What people should know of the names of the classes.
+    public let warnings: [Warning]
+
+    /// - Parameters:
+    ///   - data: As a training run's settings have it.
+    ///   - isOtherData: Whether the settings are those of a checkpoint and the data are others: then
+    ///     what the labels of these stand for is theirs to say.
     /// - Throws: ``CaseError``, also where the split has no such case.
-    public init(_ data: TrainingData, cases: CasesOfSplit) throws {
-        let dataset = try data.dataset()
+    public init(_ data: TrainingData, cases: CasesOfSplit, isOtherData: Bool = false) throws {
+        var dataset = try data.dataset()
+        var warnings: [Warning] = []
+        if isOtherData, !data.classes.isEmpty {
+            if let stated = dataset.statedClasses {
+                warnings = dataset.otherNames(than: stated)
+                var own = data
+                own.classes = [:]
+                dataset = try own.dataset()
+            } else {
+                warnings = [
+                    Warning(
+                        .evaluationClassesByNumber,
+                        """
+                        '\(shown(dataset.path))' does not say what its labels stand for; they were \
+                        taken by number for what the network was trained on: \
+                        \(dataset.classes.map { "\($0.label) \(shown($0.name))" }.joined(separator: ", "))
+                        """)
+                ]
+            }
+        }
+        self.warnings = warnings
         store = try data.store(dataset)
         if cases == .all {
             self.cases = dataset.cases
@@ -32,5 +59,31 @@ public struct JudgedCases: Sendable {
 
     public func evaluator(_ settings: EvaluationSettings, workers: Int) throws -> Evaluator {
         try Evaluator(store, cases: cases, settings: settings, workers: workers)
+    }
+}
+
+extension LabelledDataset {
+    /// Where a dataset calls its labels otherwise.
+    fileprivate func otherNames(than stated: [UInt16: String]) -> [Warning] {
+        classes.compactMap { known in
+            guard let own = stated[known.label], !own.isSameName(as: known.name) else { return nil }
+            return Warning(
+                .evaluationOtherClasses,
+                """
+                label \(known.label) was '\(shown(known.name))' in training and is '\(shown(own))' \
+                in '\(shown(path))', whose names are used
+                """)
+        }
+    }
+}
+
+extension String {
+    /// Whether two names of a structure are the same but for case and spaces around.
+    fileprivate func isSameName(as other: String) -> Bool {
+        func plain(_ name: String) -> String {
+            name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
+                .precomposedStringWithCanonicalMapping
+        }
+        return plain(self) == plain(other)
     }
 }

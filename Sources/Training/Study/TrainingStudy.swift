@@ -1,6 +1,7 @@
 public import Foundation
 internal import Network
 public import Tensors
+public import Text
 
 /// Several networks trained on the same data and judged by the same clicks: what a paper's tables are
 /// made of.
@@ -49,6 +50,8 @@ public struct TrainingStudy: Sendable {
 
     /// What a caller is told.
     public enum Event: Sendable {
+        /// What people should know of a run.
+        case warning(String, Warning)
         case training(String, Trainer.Progress)
         case trained(String)
         case evaluating(String, done: Int, of: Int)
@@ -76,6 +79,10 @@ public struct TrainingStudy: Sendable {
             }
             let trainer = try Trainer(
                 configuration, folder: own, device: device, workers: workers)
+            // Runs share a base, of which not all has an effect in each.
+            for warning in trainer.warnings where warning.code != .trainingNoEffect {
+                report(.warning(run.name, warning))
+            }
             try trainer.run { report(.training(run.name, $0)) }
             report(.trained(run.name))
             guard run.isJudged else { continue }

@@ -1,6 +1,7 @@
 public import Foundation
 internal import Network
 public import Tensors
+public import Text
 
 /// Trains a network on simulated clicks, as the paper does.
 ///
@@ -14,6 +15,10 @@ public struct Trainer: Sendable {
     let device: Device
     /// Crops that are worked on at once, a thread each.
     let workers: Int
+
+    /// What people should know: settings that change nothing, a checkpoint to start from that was
+    /// trained on other images.
+    public let warnings: [Warning]
 
     /// - Parameters:
     ///   - folder: Where the results go; it is made.
@@ -30,6 +35,8 @@ public struct Trainer: Sendable {
         self.device = device
         self.workers = workers
         data = try TrainingCases(configuration, progress: progress)
+        warnings =
+            try configuration.settingsWithoutEffect() + configuration.otherInput(data.modality)
     }
 
     /// What a caller is told after each epoch.
@@ -62,7 +69,8 @@ public struct Trainer: Sendable {
         let epochs = try TrainingEpochs(
             configuration, start: start, data: data, device: device, workers: workers)
         let output = TrainingOutput(
-            folder: folder, configuration: configuration, sizes: start.sizes, identity: identity)
+            folder: folder, configuration: configuration, sizes: start.sizes,
+            modality: data.modality, identity: identity)
         let (clock, first) = (ContinuousClock.now, state.epoch)
         while state.epoch < configuration.schedule.epochs {
             // What a failed epoch did is forgotten: the files keep the last one that was whole.

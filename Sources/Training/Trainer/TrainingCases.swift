@@ -6,12 +6,19 @@ struct TrainingCases: Sendable {
     let training: [LabelledCase]
     let validation: [LabelledCase]
 
+    /// The modality of the images; nil where nothing says it.
+    let modality: String?
+
     /// - Parameter progress: Called with how many of how many cases are prepared.
     init(
         _ configuration: TrainingConfiguration, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws {
         let data = configuration.data
         let dataset = try data.dataset()
+        if let own = data.modality, let other = dataset.modality, own != other {
+            throw TrainingError.otherModality(own, dataset: other)
+        }
+        modality = data.modality ?? dataset.modality
         var split = try dataset.split(by: data.rule())
         split = try split.fraction(data.fraction, seed: UInt64(bitPattern: Int64(data.splitSeed)))
         store = try data.store(dataset)

@@ -14,6 +14,15 @@ extension TrainingConfiguration {
         try check("data.randomObjects", data.randomObjects, in: 0...1, "0 to 1")
         try check("data.spacing", data.spacing, in: 0.01...100, "0.01 to 100 mm")
         try check("data.cacheGiB", data.cacheGiB, in: 0...1e6, "0 or more")
+        if let modality = data.modality {
+            try check(
+                "data.modality", InputProperties.isModality(modality) ? nil : "'\(modality)'",
+                "a modality of DICOM, such as CT")
+        }
+        if let licence {
+            let isFit = (1...256).contains(licence.count)
+            try check("licence", isFit ? nil : "'\(shown(licence))'", "1 to 256 characters long")
+        }
         let clamp = data.clamp
         let isClamp = clamp.isEmpty || (clamp.count == 2 && clamp[0] < clamp[1])
         try check(
@@ -46,6 +55,16 @@ extension TrainingConfiguration {
             "dtype", types.contains(dtype) ? nil : "\(dtype)", "float32 or bfloat16")
     }
 
+    /// Refuses to train over weights that nothing has trained: without a checkpoint to start from, a
+    /// part that is frozen stays as it is drawn at random.
+    ///
+    /// - Parameter hasStart: Whether there is, or will be, a checkpoint to start from.
+    /// - Throws: ``TrainingError``.
+    public func mustNotFreezeRandomWeights(hasStart: Bool) throws {
+        guard !hasStart, let part = frozen.first else { return }
+        throw TrainingError.frozenAtRandom(part)
+    }
+
     private func checkOptimiser() throws {
         let rates = [
             ("imageEncoder", optimiser.imageEncoder), ("promptEncoder", optimiser.promptEncoder),
@@ -65,6 +84,12 @@ extension TrainingConfiguration {
         try check("schedule.epochs", schedule.epochs, in: 1...1_000_000, "1 to 1000000")
         try check("schedule.crops", schedule.crops, in: 0...10_000_000, "0 to 10000000")
         try check("schedule.batch", schedule.batch, in: 1...10_000, "1 to 10000")
+        for (place, milestone) in schedule.milestones.enumerated() {
+            let isNew = !schedule.milestones[..<place].contains(milestone)
+            try check(
+                "schedule.milestones", milestone >= 1 && isNew ? nil : "\(schedule.milestones)",
+                "different epochs, counted from 1")
+        }
         try check("schedule.factor", schedule.factor, in: 0...1, "0 to 1")
         try check("schedule.floor", schedule.floor, in: 0...1, "0 to 1")
         try check("schedule.warmup", schedule.warmup, in: 0...10_000_000, "0 or more")

@@ -37,6 +37,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     /// stay `float32`.
     public var dtype = DType.float32
 
+    /// The licence that the checkpoints are to name; nil: none.
+    public var licence: String?
+
     public init() {}
 }
 
@@ -69,6 +72,9 @@ public struct TrainingData: Codable, Hashable, Sendable {
 
     /// The least and the most intensity that is kept, such as [-1000, 1000] for CT; empty: all.
     public var clamp: [Double] = []
+
+    /// The modality of the images, as DICOM names it, such as `CT`; nil: as `dataset.json` says.
+    public var modality: String?
 
     /// Whether crops are mirrored along each axis, half of the time.
     public var flips = false

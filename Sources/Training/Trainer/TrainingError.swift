@@ -3,6 +3,10 @@ public enum TrainingError: Error, Equatable, Sendable {
     case option(String, found: String, wanted: String)
     case unknownPart(String)
     case everythingFrozen
+    /// A part that is frozen and was never trained.
+    case frozenAtRandom(String)
+    /// Another modality than `dataset.json` says.
+    case otherModality(String, dataset: String)
     case cropSize(start: String, size: Int)
     case startsWithoutMemory
     case notState(file: String)
@@ -26,6 +30,13 @@ extension TrainingError: CustomStringConvertible {
             """
         case .everythingFrozen:
             "all parts that this run would train are frozen. Take one out of 'frozen'."
+        case .frozenAtRandom(let part):
+            """
+            'frozen' names \(part), and there is no 'start': it would stay as it is drawn at random. \
+            Name a checkpoint in 'start', or take it out of 'frozen' (frozen: []).
+            """
+        case .otherModality(let modality, let dataset):
+            "'data.modality' is \(modality), but dataset.json says \(dataset). Leave it out, or correct one."
         case .cropSize(let start, let size):
             "'\(start)' was read for patches of \(size) voxels per side, which no crop can have."
         case .startsWithoutMemory:

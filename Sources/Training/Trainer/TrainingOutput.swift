@@ -7,6 +7,7 @@ struct TrainingOutput: Sendable {
     let folder: URL
     let configuration: TrainingConfiguration
     let sizes: MAISConfiguration
+    let modality: String?
     /// Says the same of two runs where one may go on with the other's state.
     let identity: String
 
@@ -31,8 +32,13 @@ struct TrainingOutput: Sendable {
     }
 
     private func metadata(_ state: TrainingState) throws -> [String: String] {
-        [
+        let input = InputProperties(
+            size: sizes.imageSize, spacing: configuration.data.spacing,
+            clamp: configuration.data.inputClamp, modality: modality,
+            licence: configuration.licence)
+        return [
             "mais_config": try sizes.json(),
+            "mais_input": input.json,
             "mais_training": try configuration.withoutPlaces.json(),
             "mais_training_epoch": "\(state.epoch)",
             "mais_training_identity": identity,

@@ -1,0 +1,15 @@
+public import Text
+
+/// What training and evaluation warn of.
+extension Warning.Code {
+    /// A setting changes nothing, since another takes its effect away.
+    public static let trainingNoEffect: Warning.Code = "training.no-effect"
+    /// Training starts from a checkpoint that was trained on other spacing, clamp or modality.
+    static let trainingOtherInput: Warning.Code = "training.other-input"
+    /// Data on which a network is judged call their labels otherwise than those it was trained on.
+    static let evaluationOtherClasses: Warning.Code = "evaluation.other-classes"
+    /// Labels on which a network is judged were taken by number for those it was trained on.
+    static let evaluationClassesByNumber: Warning.Code = "evaluation.classes-by-number"
+    /// A network is judged on images of other spacing, clamp or modality than it was trained on.
+    public static let evaluationOtherInput: Warning.Code = "evaluation.other-input"
+}
