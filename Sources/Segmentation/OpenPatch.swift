@@ -31,15 +31,22 @@ struct OpenPatch<State: PatchInteractions>: Sendable {
     /// Runs the network on clicks of the log.
     mutating func interact(_ placed: [LatticeClick]) throws {
         let clicks = clicks(placed)
-        _ = try state.interact(clicks)
+        try answer(clicks)
         interactions.append(clicks)
         isAnswered = true
     }
 
     /// Runs the network on a click that the log does not have.
     mutating func prompt(at voxel: SIMD3<Int>) throws {
-        _ = try state.interact(clicks([LatticeClick(voxel: voxel, isForeground: true)]))
+        try answer(clicks([LatticeClick(voxel: voxel, isForeground: true)]))
         isAnswered = true
+    }
+
+    /// Runs the network, whose answer must be numbers: what is none would be background in a mask, and
+    /// nothing would tell.
+    private mutating func answer(_ clicks: [PatchClick]) throws {
+        let sum = try state.interact(clicks).to(.float32).sum().values(as: Float.self)
+        guard sum.allSatisfy(\.isFinite) else { throw SegmentationError.notFinite }
     }
 }
 

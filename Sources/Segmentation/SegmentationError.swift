@@ -8,6 +8,8 @@ public enum SegmentationError: Error, Equatable {
     case patchSize(patches: Int, network: Int)
     case otherGrid(mask: String, difference: String)
     case noMasks(mask: String)
+    /// The network answers with what is no number.
+    case notFinite
 }
 
 extension SegmentationError: CustomStringConvertible {
@@ -37,6 +39,11 @@ extension SegmentationError: CustomStringConvertible {
             """
             the mask '\(mask)' does not lie on the grid of the image that the session was recorded \
             on: \(difference)
+            """
+        case .notFinite:
+            """
+            the network's answer to a click is not a number, so that there is no mask. Set \
+            'dtype: float32' in the stage 'segment'; where it is that already, use another checkpoint.
             """
         case .noMasks(let mask):
             "the log sets the mask '\(mask)', but no way to read masks was given."

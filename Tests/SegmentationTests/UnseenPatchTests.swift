@@ -87,4 +87,20 @@ import Testing
         let furthest = alone.patches.map { $0.first.x + 32 }.max() ?? 0
         #expect(furthest > 60 && furthest <= 60 + 32)
     }
+
+    /// Logits that are no numbers would be background, and nothing would tell.
+    @Test(arguments: [Double.nan, .infinity, -.infinity])
+    func anAnswerThatIsNotANumberIsRefused(_ bad: Double) throws {
+        let image = image(beyond: 7)
+        var log = session(on: image.geometry, clicks: [])
+        log.events = [
+            RecordedEvent(
+                seq: 1, segment: "object",
+                clicks: [RecordedClick(index: [20, 20, 20], isForeground: true)])
+        ]
+        let plan = try PatchPlan(session: log, image: image, size: 32)
+        let broken = EchoNetwork(
+            patchSize: 32, logitsSize: 8, point: [bad, 0, 0], normal: [1, 0, 0])
+        #expect(throws: SegmentationError.notFinite) { try broken.replay(plan) }
+    }
 }
