@@ -62,6 +62,12 @@ public struct InputProperties: Sendable, Hashable {
     /// - Parameter metadata: A checkpoint's.
     /// - Throws: ``NetworkError``.
     public init(metadata: [String: String], configuration: MAISConfiguration? = nil) throws {
+        // A misspelt key would be passed over, and what it says be guessed.
+        for key in metadata.keys.sorted()
+        where key.hasPrefix("mais_") && !Self.metadataKeys.contains(key) {
+            throw NetworkError.metadata(
+                key: String(key.prefix(60)), fault: "is metadata that this version does not know")
+        }
         let sizes =
             try configuration
             ?? metadata["mais_config"].map(MAISConfiguration.init(json:)) ?? MAISConfiguration()
@@ -85,6 +91,12 @@ public struct InputProperties: Sendable, Hashable {
             isModalityInferred = true
         }
     }
+
+    /// All that this program writes into a checkpoint's metadata about itself.
+    private static let metadataKeys: Set<String> = [
+        "mais_config", "mais_input", "mais_training", "mais_training_epoch",
+        "mais_training_identity", "mais_training_memory",
+    ]
 
     /// Takes what `mais_input` says, which must not contradict what else the file says.
     private mutating func take(_ stated: Stated, training: TrainedOn?) throws {

@@ -98,6 +98,7 @@ enum StudyFile {
         }
         let evaluation =
             try keys["evaluate"]?.settings(over: StudyEvaluation()) ?? StudyEvaluation()
+        if let fault = evaluation.fault, let group = keys["evaluate"] { throw group.refusal(fault) }
         let tables = try keys["tables"]?.list("'tables'").map { try table($0, runs) } ?? []
         return TrainingStudy(runs: runs, tables: tables, evaluation: evaluation.settings)
     }
@@ -162,6 +163,17 @@ private struct StudyEvaluation: Codable {
     var clicks = 150
     var policy = ClickPolicy.random
     var seeds = [1, 2, 3]
+
+    /// What no evaluation can have.
+    var fault: String? {
+        guard (1...EvaluationResult.largestBudget).contains(clicks) else {
+            return "'clicks' is \(clicks); it must be 1 to \(EvaluationResult.largestBudget)"
+        }
+        guard !seeds.isEmpty, Set(seeds).count == seeds.count, seeds.allSatisfy({ $0 >= 0 }) else {
+            return "'seeds' is \(seeds); it must be different whole numbers, 0 or more"
+        }
+        return nil
+    }
 
     var settings: EvaluationSettings {
         var settings = EvaluationSettings()

@@ -267,6 +267,18 @@ import Testing
         ),
         ("runs: [{ name: a }]\ntables: [{ rows: [a] }]", "2:10: a table has a 'title'"),
         ("runs: [{ name: a }]\ntables: [{ title: t }]", "2:10: the table 't' has 'rows'"),
+        (
+            "runs: [{ name: a }]\nevaluate: { clicks: 0 }",
+            "2:11: 'clicks' is 0; it must be 1 to 1000"
+        ),
+        (
+            "runs: [{ name: a }]\nevaluate: { seeds: [] }",
+            "2:11: 'seeds' is []; it must be different whole numbers, 0 or more"
+        ),
+        (
+            "runs: [{ name: a }]\nevaluate: { seeds: [1, 1] }",
+            "2:11: 'seeds' is [1, 1]; it must be different whole numbers, 0 or more"
+        ),
         ("runs: [{ name: a, with: { sede: 1 } }]", "1:27: 'study' has no option 'sede'"),
     ])
     func aStudyThatCannotBe(_ text: String, _ expected: String) throws {

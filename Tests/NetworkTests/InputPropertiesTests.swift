@@ -153,6 +153,13 @@ import Testing
                 == "the checkpoint's 'licence' is 'GPL', but 'license' is 'MIT'.")
     }
 
+    @Test func aMisspeltKeyIsRefused() {
+        #expect(
+            sentence(["mais_inputs": "{}"])
+                == "the checkpoint's 'mais_inputs' is metadata that this version does not know.")
+        #expect(throws: Never.self) { try read(["format": "pt", "epoch": "3"]) }
+    }
+
     @Test func aSizeThatStandsTwiceIsRefused() {
         #expect(
             sentence(["mais_config": #"{"image_size": 32, "image_size": 64}"#])

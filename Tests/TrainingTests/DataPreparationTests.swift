@@ -178,6 +178,15 @@ import Training
                 case 'one' has 1 labelled voxels, and none once it is resampled to 25.0 mm. Use a \
                 finer spacing, or leave it out of the dataset.
                 """)
+        var holes = image
+        holes.voxels[7] = .nan
+        holes.voxels[9] = -.infinity
+        let holed = try folder.made("holes", holes, labels)
+        #expect(
+            sentence { _ = try preparation.prepare(holed, classes: DataFiles.organClasses) } == """
+                case 'holes': 2 voxels of its image are not finite, and nothing says what they stand \
+                for. Write the image with a number in their place, such as 0.
+                """)
         var halves = image
         halves.voxels = labels.labels.map { Float($0) }
         halves.voxels[3] = 0.5

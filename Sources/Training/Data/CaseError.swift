@@ -9,6 +9,8 @@ public enum CaseError: Error {
     case otherGrid(name: String, label: String, difference: GeometryError)
     case unknownLabel(name: String, label: UInt16, voxels: Int, known: [LabelledClass])
     case noForeground(name: String)
+    /// An image with voxels that are no numbers.
+    case notFinite(name: String, voxels: Int)
     /// A case whose labelled voxels are all gone after resampling.
     case foregroundLost(name: String, voxels: Int, spacing: Double)
     /// A case that memory cannot hold.
@@ -43,6 +45,11 @@ extension CaseError: CustomStringConvertible {
             """
         case .noForeground(let name):
             "case '\(shown(name))' has no labelled voxel. Leave it out of the dataset."
+        case .notFinite(let name, let voxels):
+            """
+            case '\(shown(name))': \(voxels) voxels of its image are not finite, and nothing says what \
+            they stand for. Write the image with a number in their place, such as 0.
+            """
         case .foregroundLost(let name, let voxels, let spacing):
             """
             case '\(shown(name))' has \(voxels) labelled voxels, and none once it is resampled to \

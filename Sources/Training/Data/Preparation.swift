@@ -66,7 +66,9 @@ public struct Preparation: Sendable, Hashable, Codable {
             }
             guard !found.isEmpty else { throw CaseError.noForeground(name: name) }
             labels = try labels.resampled(onto: grid).canonical()
-            var image = try imageFile.volume()
+            let (read, replaced) = try imageFile.image()
+            guard replaced == 0 else { throw CaseError.notFinite(name: name, voxels: replaced) }
+            var image = read.volume()
             if let clamp { image = image.clamped(to: clamp) }
             image = try image.resampled(onto: grid).canonical()
             let prepared = PreparedCase(name: name, image: image, labels: labels)
