@@ -75,3 +75,35 @@ extension MAISConfiguration {
         }
     }
 }
+
+extension MAISConfiguration {
+    /// Sizes that no weight's shape tells: another one leads to another mask, and nothing fails.
+    private static let untold: [CodingKeys] = [
+        .heads, .window, .globalBlocks, .decoderHeads, .memoryHeads, .memoryCapacity, .imagePEAxes,
+    ]
+
+    /// Reads what stands under `mais_config` of a checkpoint, which must say all that its weights
+    /// do not, unless the network is the released one.
+    ///
+    /// - Throws: ``NetworkError``.
+    init(checkpoint json: String) throws {
+        let known = try? MetadataJSON(json)
+        let missing = Self.untold.first { known?[$0.rawValue] == nil }
+        do { try self.init(json: json) } catch NetworkError.configuration(
+            let field, let value, let need)
+        {
+            // Released sizes in place of those that are missing are what does not fit.
+            if let missing { throw Self.untold(missing) }
+            throw NetworkError.configuration(field: field, value: value, need: need)
+        }
+        if self != Self(), let missing { throw Self.untold(missing) }
+    }
+
+    private static func untold(_ key: CodingKeys) -> NetworkError {
+        .unreadableConfiguration(
+            """
+            it has other sizes than the released network and no '\(key.rawValue)', which nothing else \
+            tells
+            """)
+    }
+}

@@ -32,7 +32,7 @@ extension MAIS {
     ) throws {
         let configuration =
             try checkpoint.metadata["mais_config"]
-            .map(MAISConfiguration.init(json:)) ?? MAISConfiguration()
+            .map(MAISConfiguration.init(checkpoint:)) ?? MAISConfiguration()
         let weights = checkpoint.weights()
         try self.init(weights, configuration: configuration, device: device, dtype: dtype)
         try weights.finish()

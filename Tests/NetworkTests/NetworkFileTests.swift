@@ -32,6 +32,29 @@ import Testing
         #expect(network.device == .cpu)
     }
 
+    /// Sizes that no weight's shape tells would be guessed, and another mask come of it.
+    @Test(arguments: [
+        "heads", "window", "global_blocks", "decoder_heads", "memory_heads", "memory_capacity",
+        "image_pe_axes",
+    ])
+    func aSizeThatNothingTellsMustBeThere(_ key: String) throws {
+        try inFolder { folder in
+            let file = folder.appending(path: "odd.safetensors")
+            let json = try OddNetwork.configuration.json()
+            let whole = try #require(
+                JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+            let part = try JSONSerialization.data(
+                withJSONObject: whole.filter { $0.key != key }, options: .sortedKeys)
+            try write(
+                OddNetwork.tensors(), ["mais_config": String(decoding: part, as: UTF8.self)],
+                to: file)
+            #expect(
+                sentence(file).hasSuffix(
+                    "the checkpoint's 'mais_config' cannot be used: it has other sizes than the released network and no '\(key)', which nothing else tells."
+                ), "\(sentence(file))")
+        }
+    }
+
     @Test func aWrittenNetworkIsReadAgain() throws {
         try inFolder { folder in
             let file = folder.appending(path: "odd.safetensors")
