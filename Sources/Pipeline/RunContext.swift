@@ -34,5 +34,15 @@ public final class RunContext: Sendable {
         described.withLock { $0[key] = value }
     }
 
+    /// Adds a fact to a list of such about the whole run, where it is not in it: one of several
+    /// checkpoints, say, which several stages have.
+    public func describe(_ key: String, adding value: JSONValue) {
+        described.withLock { described in
+            var list: [JSONValue] = []
+            if case .array(let known)? = described[key] { list = known }
+            if !list.contains(value) { described[key] = .array(list + [value]) }
+        }
+    }
+
     var facts: [String: JSONValue] { described.withLock { $0 } }
 }

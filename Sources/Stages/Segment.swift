@@ -123,13 +123,13 @@ public struct Segment: Stage {
 
     public func prepare(_ run: RunContext) async throws {
         let network = try await network(run)
-        run.describe(
-            "checkpoint",
-            .object([
-                "name": .string(network.name), "sha256": .string(network.digest),
-                "licence": network.input.licence.map { .string($0) } ?? .null,
-                "input": network.input.report,
-            ]))
+        let checkpoint: JSONValue = [
+            "name": .string(network.name), "sha256": .string(network.digest),
+            "licence": network.input.licence.map { .string($0) } ?? .null,
+            "input": network.input.report,
+        ]
+        run.describe("checkpoint", checkpoint)
+        run.describe("checkpoints", adding: checkpoint)
         run.describe("device", .string("\(network.network.device)"))
     }
 

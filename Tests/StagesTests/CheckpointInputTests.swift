@@ -80,12 +80,14 @@ import Testing
     }
 
     @Test func twoCheckpointsHaveEachItsChain() async throws {
-        try write("two", [:])
         try write("a.safetensors", ["mais_input": #"{"spacing": 2, "clamp": null}"#])
         try write("b.safetensors", ["mais_input": #"{"spacing": 3, "clamp": [0, 200]}"#])
         let both = try pipeline(chain("a") + chain("b"))
         let (outcome, study) = try await run(both)
         #expect(outcome.done == 1)
+        // The report knows of both.
+        let report = try String(contentsOf: bench.path("out/report.json"), encoding: .utf8)
+        for name in ["a", "b"] { #expect(report.contains(#""name":"\(name).safetensors""#)) }
         #expect(study["warnings"]?.codes.contains("checkpoint.spacing-assumed") == false)
         // Alone and with what was said, each leads to the same file.
         let (alone, _) = try await run(
