@@ -1,3 +1,4 @@
+internal import DICOM
 internal import Imaging
 internal import Network
 public import Pipeline
@@ -90,6 +91,17 @@ public struct Resample: Stage {
 
     public func run(_ input: StudyImage, _ study: StudyContext) async throws -> StudyImage {
         guard let spacing else { throw StageError("'spacing' is not set") }
+        if let clamp, clamp[0] < 0, case .dicom(let series) = input.source,
+            !["CT", ""].contains(series.modality)
+        {
+            study.warn(
+                Warning(
+                    .clampModality,
+                    """
+                    intensities were clamped to [\(clamp.map(plain).joined(separator: ", "))], as of \
+                    CT in HU, and the series is \(series.modality)
+                    """))
+        }
         var image = input
         let range = clamp.map { Float($0[0])...Float($0[1]) }
         image.voxels = try ResampledVolume(

@@ -14,6 +14,8 @@ extension Warning.Code {
     static let checkpointModality: Warning.Code = "checkpoint.modality"
     /// The checkpoint does not say at which spacing it was trained, and 1.5 mm was taken for it.
     static let checkpointSpacing: Warning.Code = "checkpoint.spacing-assumed"
+    /// Intensities of a series that is no CT were clamped as those of CT.
+    static let clampModality: Warning.Code = "image.clamp-modality"
     /// Labels have no name, and are called by their number.
     static let labelsUnnamed: Warning.Code = "labels.unnamed"
     /// A truth and a session that were matched by number call a label by two names.
