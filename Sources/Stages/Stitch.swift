@@ -78,6 +78,16 @@ public struct Stitch: Stage {
         if case .dicom(let series) = image.source, series.modality == "CT" {
             study.report("intensityUnit", "HU")
         }
+        for segment in logits.segments
+        where dice?[segment.description.label] == 0 && counts[segment.description.label] != nil {
+            study.warn(
+                Warning(
+                    .truthApart,
+                    """
+                    segment '\(segment.description.name)' and its truth have no voxel in common; see \
+                    whether they are one structure
+                    """))
+        }
         for segment in logits.segments where counts[segment.description.label] == nil {
             study.warn(
                 Warning(.segmentEmpty, "segment '\(segment.description.name)' is empty"))

@@ -20,6 +20,8 @@ extension Warning.Code {
     static let labelsUnnamed: Warning.Code = "labels.unnamed"
     /// A truth and a session that were matched by number call a label by two names.
     static let truthOtherName: Warning.Code = "truth.other-name"
+    /// A segment and its truth have no voxel in common.
+    static let truthApart: Warning.Code = "truth.apart"
     /// An option changes nothing, since another takes its effect away.
     static let optionNoEffect: Warning.Code = "option.no-effect"
     /// The recorded session would be too large with its masks.
