@@ -392,4 +392,27 @@ func standardErrors(_ url: URL) throws -> [String] {
             #expect(try standardErrors(file) == [])
         }
     }
+
+    /// The name of PS3.5, H.3.1: three groups of components, two of them in JIS X 0208.
+    @Test func aJapanesePatient() throws {
+        let folder = try TestFolder()
+        var synthetic = SyntheticSeries(size: [7, 5, 2])
+        let family = "\u{1b}$B;3ED\u{1b}(B^\u{1b}$BB@O:\u{1b}(B"
+        synthetic.attributes = [
+            0x0008_0005: "\\ISO 2022 IR 87",
+            0x0010_0010: "Yamada^Tarou=\(family)=\u{1b}$B$d$^$@\u{1b}(B^\u{1b}$B$?$m$&\u{1b}(B",
+        ]
+        try synthetic.write(to: folder.url)
+        let series = try DICOMSeries(folder: folder.url)
+        #expect(series.warnings.isEmpty)
+        var map = Self.pattern(series.geometry, labels: [5])
+        map.segments = [Self.liver]
+        let file = folder.file("seg.bin")
+        let report = try SegmentationObject.write(
+            map, over: series, options: Self.options(), to: file)
+        #expect(report.repairs.isEmpty)
+        let name = Data("Yamada^Tarou=山田^太郎=やまだ^たろう".utf8)
+        #expect(try Data(contentsOf: file).range(of: name) != nil)
+        #expect(try standardErrors(file) == [])
+    }
 }
