@@ -90,7 +90,7 @@ package struct ImagesUnder {
     }
 
     private mutating func addSeries(under unit: String, of root: FolderTree.Root) throws {
-        let scan = try SeriesFolder.scan(URL(filePath: root.path + unit))
+        let scan = try SeriesFolder.scan(root.path + unit, linkedFolders: false)
         var series: [DICOMSeries] = []
         for summary in scan.series {
             do { series.append(try DICOMSeries(summary)) } catch {

@@ -18,8 +18,12 @@ public enum SeriesFolder {
     }
 
     /// The same for a path, whose names may be of any bytes.
-    public static func scan(_ path: String) throws(DICOMError) -> SeriesScan {
-        let walk = try walk(path)
+    ///
+    /// - Parameter linkedFolders: Whether links to folders are followed.
+    public static func scan(
+        _ path: String, linkedFolders: Bool = true
+    ) throws(DICOMError) -> SeriesScan {
+        let walk = try walk(path, linkedFolders: linkedFolders)
         let found = concurrently(walk.files.count) { look(at: walk.files[$0]) }
         var sorting = SeriesSorting()
         for (path, finding) in zip(walk.files, found) { sorting.add(finding, path) }
@@ -38,8 +42,10 @@ public enum SeriesFolder {
 
     /// The regular files under a folder, in order, so that the same tree gives the same answer; or
     /// the one file.
-    static func walk(_ path: String) throws(DICOMError) -> FolderWalk {
-        do { return try FolderWalk(path) } catch {
+    static func walk(
+        _ path: String, linkedFolders: Bool = true
+    ) throws(DICOMError) -> FolderWalk {
+        do { return try FolderWalk(path, linkedFolders: linkedFolders) } catch {
             guard error.code != ENOENT else {
                 throw .folder(path, "there is no such file or folder")
             }

@@ -31,9 +31,13 @@ package struct FolderWalk: Sendable {
 
     /// Goes through a folder; or takes the one file that `path` names.
     ///
-    /// - Parameter hidden: Whether names with a dot at the beginning count.
+    /// - Parameters:
+    ///   - hidden: Whether names with a dot at the beginning count.
+    ///   - linkedFolders: Whether links to folders are followed.
     /// - Throws: Where there is nothing at the path, or the folder itself cannot be listed.
-    package init(_ path: String, hidden: Bool = true) throws(SystemError) {
+    package init(
+        _ path: String, hidden: Bool = true, linkedFolders: Bool = true
+    ) throws(SystemError) {
         var info = stat()
         guard FileName.withPath(path, { stat($0, &info) }) == 0 else { throw SystemError(errno) }
         guard info.st_mode & S_IFMT == S_IFDIR else {
@@ -57,7 +61,7 @@ package struct FolderWalk: Sendable {
                 }
             } else if !links.isEmpty {
                 let link = links.removeFirst()
-                if isNew(link) { waiting.append(link) }
+                if linkedFolders, isNew(link) { waiting.append(link) }
             } else {
                 break
             }
