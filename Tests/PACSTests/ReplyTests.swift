@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import Text
 
 /// What an archive says wrongly is refused, or warned of with tag, name and text.
 @Suite struct ReplyTests {

@@ -113,7 +113,7 @@ import Testing
             try? outbox.damage("DROP TABLE IF EXISTS attempt")
         }
         #expect(
-            throws: PACSError.folder(outbox.path, "its ledger: no such table: attempt")
+            throws: PACSError.ledger(outbox.path, "no such table: attempt")
         ) { try delivery.run(queueing: files) }
         let sent = try outbox.records().map(\.attempts).reduce(0, +)
         #expect((50..<400).contains(sent))
