@@ -116,11 +116,13 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
   if (!header || !image) {
     throw Fault(CDCodePixels, 0x7FE00010, "the header of the JPEG 2000 codestream is damaged");
   }
+  int32_t mostBits = pixels.bitsAllocated == 1 ? 8 : 0;
   bool fits = int64_t(image->numcomps) == pixels.samplesPerPixel;
   for (OPJ_UINT32 i = 0; fits && i < image->numcomps; i += 1) {
     const opj_image_comp_t &component = image->comps[i];
     fits = component.dx == 1 && component.dy == 1 && component.prec >= 1 &&
-           int(component.prec) <= pixels.bitsAllocated && hasSize(component, pixels);
+           int(component.prec) <= std::max(mostBits, pixels.bitsAllocated) &&
+           hasSize(component, pixels);
   }
   if (!fits) {
     throw Fault(CDCodePixels, 0x7FE00010,
@@ -141,7 +143,14 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
       throw Fault(CDCodePixels, 0x7FE00010,
                   "the JPEG 2000 codestream is damaged: bytes stand in it that no coder writes");
     }
-    if (pixels.bitsAllocated == 8) {
+    if (pixels.bitsAllocated == 1) {
+      auto *bits = static_cast<uint8_t *>(out);
+      copy(component, false, 1, bits);
+      auto other = std::find_if(bits, bits + pixels.frameBytes, [](uint8_t bit) { return bit > 1; });
+      if (other != bits + pixels.frameBytes) {
+        throw Fault(CDCodePixels, 0x7FE00010, "a pixel is %d, where a bit is 0 or 1", int(*other));
+      }
+    } else if (pixels.bitsAllocated == 8) {
       copy(component, pixels.isSigned, image->numcomps, static_cast<uint8_t *>(out) + i);
     } else {
       copy(component, pixels.isSigned, image->numcomps, static_cast<uint16_t *>(out) + i);

@@ -175,7 +175,9 @@ void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
     throw Fault(CDCodePixels, pixelData, "frame %lld holds %u samples per pixel instead of %d",
                 (long long)frame + 1, found.components, pixels.samplesPerPixel);
   }
-  if (int64_t(found.precision) > pixels.bitsAllocated) {
+  // A codec may keep a bit in more of them: the value decides then.
+  int32_t most = pixels.bitsAllocated == 1 ? 8 : pixels.bitsAllocated;
+  if (int64_t(found.precision) > most) {
     throw Fault(CDCodePixels, pixelData, "frame %lld holds samples of %u bits, more than the %d "
                 "of Bits Allocated", (long long)frame + 1, found.precision, pixels.bitsAllocated);
   }
@@ -207,7 +209,11 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
     throw Fault(CDCodeUnsupported, 0x00020010, "its transfer syntax, %s, is not decoded here",
                 syntax.getXferName());
   }
-  if (pixels.bitsAllocated != 8 && pixels.bitsAllocated != 16) {
+  // DCMTK decodes no compressed bits, and JPEG and JPEG-LS have none.
+  bool hasBits = file->syntax == EXS_RLELossless || isJPEG2000(file->syntax);
+  bool isRead = pixels.bitsAllocated == 8 || pixels.bitsAllocated == 16 ||
+                (pixels.bitsAllocated == 1 && hasBits && pixels.samplesPerPixel == 1);
+  if (!isRead) {
     throw Fault(CDCodeUnsupported, 0x00280100, "compressed pixels of %d bits are not decoded here",
                 pixels.bitsAllocated);
   }
@@ -219,11 +225,13 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   int64_t bytes = 0;
   for (const Fragment &each : element.fragments) bytes += int64_t(each.length);
   int64_t most = std::max(modestBytes, bytes * maximumExpansion);
-  if (pixels.frameBytes > most / pixels.frames) {
+  // Bits are kept as bits.
+  int64_t kept = pixels.bitsAllocated == 1 ? (pixels.frameBytes + 7) / 8 : pixels.frameBytes;
+  if (kept > most / pixels.frames || pixels.frameBytes > most) {
     throw Fault(CDCodePixels, pixelData,
                 "%lld x %lld bytes of pixels are announced for %lld compressed bytes; at most 64 "
                 "MiB or 1,024 for each byte are believed",
-                (long long)pixels.frames, (long long)pixels.frameBytes, (long long)bytes);
+                (long long)pixels.frames, (long long)kept, (long long)bytes);
   }
   checkCodestream(file, pixels, 0);
 }
@@ -267,6 +275,7 @@ void describe(CDFile *file, CDPixels *out) {
   int64_t samples = int64_t(pixels.rows) * pixels.columns * pixels.samplesPerPixel;
   pixels.isEncapsulated = element.encapsulated;
   pixels.frameBytes = bits == 1 ? (samples % 8 == 0 ? samples / 8 : 0) : samples * (bits / 8);
+  if (bits == 1 && element.encapsulated) pixels.frameBytes = samples;
   if (element.encapsulated) {
     checkEncapsulated(file, pixels);
   } else {
@@ -348,6 +357,53 @@ void normalise(const CDPixels &pixels, void *out) {
   }
 }
 
+// Bits in RLE: the frame's packed bytes in one segment, the first pixel in the lowest bit; some
+// writers make each pixel a byte. Out comes a byte for each pixel.
+//
+// Source: DICOM PS3.5, annex G; packing as in 8.1.1.
+void decodeRLEBits(const std::vector<uint8_t> &bytes, const CDPixels &pixels, uint8_t *out) {
+  auto little32 = [&](size_t at) {
+    return uint32_t(bytes[at]) | uint32_t(bytes[at + 1]) << 8 | uint32_t(bytes[at + 2]) << 16 |
+           uint32_t(bytes[at + 3]) << 24;
+  };
+  if (bytes.size() < 64 || little32(0) != 1 || little32(4) < 64 || little32(4) > bytes.size()) {
+    throw Fault(CDCodePixels, pixelData, "a frame of bits has no RLE header of one segment");
+  }
+  size_t count = size_t(pixels.frameBytes);
+  size_t packed = (count + 7) / 8;
+  std::vector<uint8_t> plain;
+  plain.reserve(count);
+  size_t at = little32(4);
+  // What is behind the last pixel pads the frame to an even length.
+  while (at < bytes.size() && plain.size() <= count) {
+    uint8_t control = bytes[at++];
+    if (control == 128) continue;
+    size_t length = control < 128 ? size_t(control) + 1 : 257 - size_t(control);
+    if (control < 128) {
+      size_t there = std::min(length, bytes.size() - at);
+      plain.insert(plain.end(), bytes.begin() + long(at), bytes.begin() + long(at + there));
+      at += there;
+    } else if (at < bytes.size()) {
+      plain.insert(plain.end(), length, bytes[at++]);
+    }
+  }
+  auto fits = [&](size_t wanted) {
+    return plain.size() >= wanted && plain.size() <= wanted + 1;
+  };
+  if (!fits(packed) && !fits(count)) {
+    throw Fault(CDCodePixels, pixelData,
+                "a frame of %zu bits decodes to %zu bytes, and should to %zu, or to one for each",
+                count, plain.size(), packed);
+  }
+  bool isPacked = fits(packed);
+  for (size_t i = 0; i < count; i += 1) {
+    out[i] = isPacked ? (plain[i / 8] >> (i % 8)) & 1 : plain[i];
+    if (out[i] > 1) {
+      throw Fault(CDCodePixels, pixelData, "a pixel is %d, where a bit is 0 or 1", int(out[i]));
+    }
+  }
+}
+
 bool hasFrame(const CDPixels &pixels, int64_t frame, int64_t capacity) {
   return frame >= 0 && frame < pixels.frames && pixels.frameBytes > 0 &&
          capacity >= pixels.frameBytes + pixels.frameBytes % 2;
@@ -366,6 +422,9 @@ void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, i
   } else if (isJPEG2000(file->syntax)) {
     checkCodestream(file, pixels, frame);
     decodeJPEG2000(compressed(file, pixels, frame, file->size), pixels, out);
+    return;
+  } else if (pixels.bitsAllocated == 1 && file->syntax == EXS_RLELossless) {
+    decodeRLEBits(compressed(file, pixels, frame, file->size), pixels, static_cast<uint8_t *>(out));
     return;
   } else {
     checkCodestream(file, pixels, frame);

@@ -30,7 +30,9 @@ final class PixelSource: Sendable {
             throw .file(
                 file.path, "there is not enough memory for its \(total) bytes of pixels", .makeRoom)
         }
-        if layout.isEncapsulated {
+        if layout.isEncapsulated, layout.bitsAllocated == 1 {
+            try Self.decodeBits(file, layout, into: memory)
+        } else if layout.isEncapsulated {
             let frameBytes = frameBits / 8
             for frame in 0..<frames {
                 let start = frame * frameBytes
@@ -43,6 +45,26 @@ final class PixelSource: Sendable {
             try file.readPixelBytes(from: 0, into: all)
         }
         place = .memory(memory)
+    }
+
+    /// Bits that were compressed come as a byte for each pixel, and are packed as in a file: without a
+    /// gap between frames, the first in the lowest bit.
+    private static func decodeBits(
+        _ file: DICOMFile, _ layout: CDPixels, into memory: PixelMemory
+    ) throws(DICOMError) {
+        let plane = Int(layout.rows) * Int(layout.columns)
+        guard let bytes = PixelMemory(count: plane + 1) else {
+            throw .file(
+                file.path, "there is not enough memory for its \(plane) bytes of pixels", .makeRoom)
+        }
+        let out = memory.bytes
+        for frame in 0..<Int(layout.frames) {
+            try file.readFrame(frame, into: bytes.bytes)
+            for pixel in 0..<plane where bytes.bytes[pixel] != 0 {
+                let bit = frame * plane + pixel
+                out[bit >> 3] |= 1 << UInt8(bit & 7)
+            }
+        }
     }
 
     deinit {

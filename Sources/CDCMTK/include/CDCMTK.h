@@ -111,7 +111,8 @@ typedef struct {
   bool isSigned;
   bool isEncapsulated;
   int64_t frames;
-  int64_t frameBytes;  // of one decoded frame; 0 where a frame is no whole number of bytes
+  int64_t frameBytes;  // of one decoded frame, of compressed bits a byte for each pixel; 0 where a
+                       // frame is no whole number of bytes
   int64_t pixelBytes;  // of the native pixel data all together; 0 where it is encapsulated
 } CDPixels;
 
@@ -119,7 +120,8 @@ typedef struct {
 /// as Rows, Columns and Number of Frames say.
 bool cd_pixels(CDFile *file, CDPixels *out, CDError *error);
 
-/// Decodes frame `frame` (from 0) into `out`: samples in native byte order, bits as stored.
+/// Decodes frame `frame` (from 0) into `out`: samples in native byte order, bits as stored; of
+/// compressed bits a byte for each pixel, 0 or 1.
 /// `capacity` must be at least `frameBytes` rounded up to an even number.
 bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDError *error);
 
