@@ -1,5 +1,6 @@
 public import Foundation
 public import Imaging
+public import Text
 
 /// What the labels of a label map stand for, in dcmqi's JSON: the file that lies beside a NIfTI
 /// label map.
@@ -8,10 +9,10 @@ public import Imaging
 public struct LabelFile: Sendable, Equatable {
     /// The entries, one list for each file of voxels. A single label map has one list.
     public var files: [[Entry]]
-    /// Series Description.
-    public var seriesDescription: String?
-    /// Content Creator Name.
-    public var contentCreatorName: String?
+    /// What it says of the segmentation as a whole.
+    public var texts: SegmentationTexts
+    /// What was passed over while it was read.
+    public private(set) var warnings: [Warning] = []
 
     /// One label.
     public struct Entry: Sendable, Equatable {
@@ -35,12 +36,9 @@ public struct LabelFile: Sendable, Equatable {
         }
     }
 
-    public init(
-        files: [[Entry]], seriesDescription: String? = nil, contentCreatorName: String? = nil
-    ) {
+    public init(files: [[Entry]], texts: SegmentationTexts = SegmentationTexts()) {
         self.files = files
-        self.seriesDescription = seriesDescription
-        self.contentCreatorName = contentCreatorName
+        self.texts = texts
     }
 
     /// All labels, for a label map.
@@ -66,10 +64,21 @@ public struct LabelFile: Sendable, Equatable {
         guard let json = try? JSONDecoder().decode(JSONValue.self, from: data) else {
             throw .labelFile(name, ["it is no JSON"])
         }
+        if let key = RepeatedKey.first(in: data) {
+            throw .labelFile(name, ["'\(PlainText.clean(key))' is there twice in one group"])
+        }
         var reader = LabelFileReader()
         let file = reader.read(json)
         guard reader.faults.isEmpty else { throw .labelFile(name, reader.faults) }
         self = file
+        warnings = reader.warnings
+    }
+}
+
+extension LabelFile {
+    /// Whether both say the same, whatever was passed over while they were read.
+    public static func == (one: LabelFile, other: LabelFile) -> Bool {
+        one.files == other.files && one.texts == other.texts
     }
 }
 
@@ -90,8 +99,7 @@ extension LabelFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let written = WrittenFile(
-            seriesDescription: seriesDescription, contentCreatorName: contentCreatorName,
-            segmentAttributes: files.map { $0.map(WrittenFile.Segment.init) })
+            texts, segmentAttributes: files.map { $0.map(WrittenFile.Segment.init) })
         return (try? encoder.encode(written)) ?? Data()
     }
 }
@@ -99,22 +107,45 @@ extension LabelFile {
 /// The file as the schema names its parts.
 private struct WrittenFile: Encodable {
     var schema = "https://raw.githubusercontent.com/qiicr/dcmqi/master/doc/schemas/seg-schema.json#"
-    var seriesDescription: String?
-    var contentCreatorName: String?
+    var BodyPartExamined: String?
+    var ClinicalTrialCoordinatingCenterName: String?
+    var ClinicalTrialSeriesID: String?
+    var ClinicalTrialTimePointID: String?
+    var ContentCreatorName: String?
+    var ContentDescription: String?
+    var ContentLabel: String?
+    var InstanceNumber: String?
+    var SeriesDescription: String?
+    var SeriesNumber: String?
     var segmentAttributes: [[Segment]]
 
     enum CodingKeys: String, CodingKey {
         case schema = "@schema"
-        case seriesDescription = "SeriesDescription"
-        case contentCreatorName = "ContentCreatorName"
-        case segmentAttributes
+        case BodyPartExamined, ClinicalTrialCoordinatingCenterName, ClinicalTrialSeriesID
+        case ClinicalTrialTimePointID, ContentCreatorName, ContentDescription, ContentLabel
+        case InstanceNumber, SeriesDescription, SeriesNumber, segmentAttributes
+    }
+
+    init(_ texts: SegmentationTexts, segmentAttributes: [[Segment]]) {
+        BodyPartExamined = texts.bodyPartExamined
+        ClinicalTrialCoordinatingCenterName = texts.clinicalTrialCoordinatingCenterName
+        ClinicalTrialSeriesID = texts.clinicalTrialSeriesID
+        ClinicalTrialTimePointID = texts.clinicalTrialTimePointID
+        ContentCreatorName = texts.contentCreatorName
+        ContentDescription = texts.contentDescription
+        ContentLabel = texts.contentLabel
+        // The schema has numbers of these two as text.
+        InstanceNumber = texts.instanceNumber.map(String.init)
+        SeriesDescription = texts.seriesDescription
+        SeriesNumber = texts.seriesNumber.map(String.init)
+        self.segmentAttributes = segmentAttributes
     }
 
     struct Segment: Encodable {
         var labelID: Int
         var segmentationFileName: String?
         var SegmentLabel: String
-        var SegmentDescription: String
+        var SegmentDescription: String?
         var SegmentAlgorithmType: String
         var SegmentAlgorithmName: String?
         var SegmentedPropertyCategoryCodeSequence: Code
@@ -131,7 +162,7 @@ private struct WrittenFile: Encodable {
             labelID = Int(segment.label)
             segmentationFileName = entry.fileName
             SegmentLabel = segment.name
-            SegmentDescription = segment.name
+            SegmentDescription = segment.detail
             SegmentAlgorithmType = entry.algorithmType.rawValue
             SegmentAlgorithmName = entry.algorithmName
             let isCoded = segment.category != nil && segment.type != nil

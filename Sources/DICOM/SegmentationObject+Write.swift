@@ -1,5 +1,6 @@
 public import Foundation
 public import Imaging
+internal import Text
 
 extension SegmentationObject {
     /// Writes a label map over the series it was made on: BINARY, or LABELMAP on request.
@@ -43,12 +44,12 @@ extension SegmentationObject {
     private static func writing(
         _ labels: LabelRuns, over series: DICOMSeries, options: SegmentationOptions, to url: URL
     ) throws(DICOMError) -> SegmentationWriting {
-        var repairs: [String] = []
-        let described = try segments(of: labels, repairs: &repairs)
+        var warnings: [Warning] = []
+        let described = try segments(of: labels, warnings: &warnings)
         return try SegmentationWriting(
             voxels: .labels(labels), segments: described, geometry: labels.geometry,
             series: series, options: options, path: url.path(percentEncoded: false),
-            repairs: repairs)
+            warnings: warnings)
     }
 
     /// Writes masks that may overlap over the series they were made on: BINARY.
@@ -83,7 +84,7 @@ extension SegmentationObject {
         }
         return try SegmentationWriting(
             voxels: .masks(masks), segments: masks.map(\.segment), geometry: geometry,
-            series: series, options: options, path: url.path(percentEncoded: false), repairs: [])
+            series: series, options: options, path: url.path(percentEncoded: false), warnings: [])
     }
 
     /// Writes probabilities over the series they were made on: FRACTIONAL, in steps of 1/255.
@@ -120,12 +121,12 @@ extension SegmentationObject {
         return try SegmentationWriting(
             voxels: .probabilities(probabilities), segments: probabilities.map(\.segment),
             geometry: geometry, series: series, options: options,
-            path: url.path(percentEncoded: false), repairs: [])
+            path: url.path(percentEncoded: false), warnings: [])
     }
 
     /// The segments of a label map: those described, and after them labels nobody described.
     private static func segments(
-        of labels: LabelRuns, repairs: inout [String]
+        of labels: LabelRuns, warnings: inout [Warning]
     ) throws(DICOMError) -> [SegmentDescription] {
         var known: Set<UInt16> = []
         for segment in labels.segments {
@@ -141,7 +142,10 @@ extension SegmentationObject {
         var segments = labels.segments
         for label in labels.present where !known.contains(label) {
             segments.append(SegmentDescription(label: label, name: "Label \(label)"))
-            repairs.append("label \(label) has no description and was named 'Label \(label)'")
+            warnings.append(
+                Warning(
+                    .segmentationUndescribed,
+                    "label \(label) has no description and was named 'Label \(label)'"))
         }
         return segments
     }

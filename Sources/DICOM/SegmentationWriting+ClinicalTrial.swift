@@ -1,4 +1,5 @@
 internal import CDCMTK
+internal import Text
 
 // The study that the patient takes part in, so that trial software files the segmentation with
 // its images. Source: DICOM PS3.3, C.7.1.3 (subject), C.7.2.3 (study) and C.7.3.2 (series).
@@ -23,14 +24,29 @@ extension SegmentationWriting {
     /// Copies the modules where the source has them whole. Half of one would make the object
     /// invalid, so that is left out and reported.
     func putClinicalTrial(
-        _ root: ItemWriter, _ source: Item, _ repairs: inout [String]
+        _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
+    ) throws(DICOMError) {
+        try putSource(root, source, &warnings)
+        let stated: [(Tag, String?)] = [
+            (.clinicalTrialTimePointID, options.clinicalTrialTimePointID),
+            (
+                .clinicalTrialCoordinatingCenterName,
+                options.clinicalTrialCoordinatingCenterName
+            ),
+            (.clinicalTrialSeriesID, options.clinicalTrialSeriesID),
+        ]
+        for case (let tag, let text?) in stated {
+            try root.put(tag, fitting(text, 64, "\(tag)", &warnings))
+        }
+    }
+
+    private func putSource(
+        _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
     ) throws(DICOMError) {
         func copy(_ tags: [Tag]) throws(DICOMError) {
             for tag in tags {
                 let outcome = try root.copy(tag, from: source, isValid: true)
-                if outcome == CDCopyInvalid {
-                    repairs.append("source: the value of \(tag) is not valid, and was left out")
-                }
+                note(outcome, of: tag, &warnings)
             }
         }
         guard Self.subject.contains(where: { source.word($0) != nil }) else { return }
@@ -41,11 +57,13 @@ extension SegmentationWriting {
             source.word(.clinicalTrialSubjectID) != nil
             || source.word(.clinicalTrialSubjectReadingID) != nil
         guard isNamed, hasSubject else {
-            repairs.append(
-                "source: its Clinical Trial Subject module lacks the sponsor "
-                    + "\(Tag.clinicalTrialSponsorName), the protocol "
-                    + "\(Tag.clinicalTrialProtocolID) or the subject "
-                    + "\(Tag.clinicalTrialSubjectID), and was left out")
+            warnings.append(
+                Warning(
+                    .segmentationSourceLeftOut,
+                    "source: its Clinical Trial Subject module lacks the sponsor "
+                        + "\(Tag.clinicalTrialSponsorName), the protocol "
+                        + "\(Tag.clinicalTrialProtocolID) or the subject "
+                        + "\(Tag.clinicalTrialSubjectID), and was left out"))
             return
         }
         try copy(Self.subject)

@@ -24,48 +24,80 @@ extension SegmentationWriting {
     ]
 
     private func putPatientAndStudy(
-        _ root: ItemWriter, _ source: Item, _ repairs: inout [String]
+        _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
     ) throws(DICOMError) {
         for tag in Self.identities + Self.expected + Self.welcome {
             let isIdentity = Self.identities.contains(tag)
-            switch try root.copy(tag, from: source, isValid: !isIdentity) {
-            case CDCopyInvalid:
-                repairs.append("source: the value of \(tag) is not valid, and was left out")
-            case CDCopyUnconverted:
-                repairs.append(
-                    "source: the text of \(tag) is not in the character set that its file names; "
-                        + "what is not ASCII in it was replaced by '?'")
-            default: break
-            }
+            note(
+                try root.copy(tag, from: source, isValid: !isIdentity), of: tag, &warnings)
         }
         for tag in Self.identities + Self.expected where !root.has(tag) { try root.put(tag, "") }
-        try putClinicalTrial(root, source, &repairs)
+        try putClinicalTrial(root, source, &warnings)
     }
 
-    func putModules(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
+    /// Says what of a source's value could not be copied: by its tag, never the value, which may be a
+    /// patient's.
+    func note(_ outcome: CDCopy, of tag: Tag, _ warnings: inout [Warning]) {
+        switch outcome {
+        case CDCopyInvalid:
+            warnings.append(
+                Warning(
+                    .segmentationSourceLeftOut,
+                    "source: the value of \(tag) is not valid, and was left out"))
+        case CDCopyUnconverted:
+            warnings.append(
+                Warning(
+                    .segmentationSourceText,
+                    "source: the text of \(tag) is not in the character set that its file names; "
+                        + "what is not ASCII in it was replaced by '?'"))
+        default: break
+        }
+    }
+
+    /// A text as a value holds it; what had to be changed for that is said.
+    func fitting(
+        _ text: String, _ most: Int, _ name: String, _ warnings: inout [Warning]
+    ) -> String {
+        let written = plain(text, most)
+        if written != text {
+            warnings.append(
+                Warning(
+                    .segmentationTextChanged,
+                    "\(name) was made to fit: '\(PlainText.clean(written, limit: 80))'"))
+        }
+        return written
+    }
+
+    func putModules(_ root: ItemWriter, warnings: inout [Warning]) throws(DICOMError) {
         let source = try DICOMFile(path: series.instances[0].path).dataset
         // Of texts in a wrong character set it is said which are copied, as they are copied.
-        for warning in series.warnings where warning.code != .characterSet {
-            repairs.append("source: \(warning.message)")
-        }
+        warnings += series.warnings.filter { $0.code != .characterSet }
+            .map { Warning($0.code, "source: \($0.message)") }
         try root.put(.specificCharacterSet, "ISO_IR 192")
-        try putPatientAndStudy(root, source, &repairs)
+        try putPatientAndStudy(root, source, &warnings)
         try root.put(.studyInstanceUID, series.studyInstanceUID)
-        try root.put(.frameOfReferenceUID, frameOfReference(&repairs))
+        try root.put(.frameOfReferenceUID, frameOfReference(&warnings))
 
         let isMap = options.type == .labelMap
         try root.put(.sopClassUID, "1.2.840.10008.5.1.4.1.1.66.\(isMap ? 7 : 4)")
-        try putDates(root, source, &repairs)
+        try putDates(root, source, &warnings)
         try root.put(.modality, "SEG")
         try root.put(.seriesNumber, options.seriesNumber)
-        try root.put(.instanceNumber, 1)
-        try root.put(.seriesDescription, plain(options.seriesDescription, 64))
+        try root.put(.instanceNumber, options.instanceNumber)
+        try root.put(
+            .seriesDescription,
+            fitting(options.seriesDescription, 64, "Series Description", &warnings))
+        try putBodyPart(root, source, &warnings)
         try putEquipment(root)
 
         try root.put(.imageType, "DERIVED\\PRIMARY")
         try root.put(.contentLabel, options.contentLabel)
-        try root.put(.contentDescription, plain(options.contentDescription, 64))
-        try root.put(.contentCreatorName, "")
+        try root.put(
+            .contentDescription,
+            fitting(options.contentDescription, 64, "Content Description", &warnings))
+        try root.put(
+            .contentCreatorName,
+            fitting(options.contentCreatorName, 64, "Content Creator's Name", &warnings))
         try root.put(.samplesPerPixel, 1)
         try root.put(.photometricInterpretation, "MONOCHROME2")
         try root.put(.rows, series.geometry.size.y)
@@ -92,17 +124,19 @@ extension SegmentationWriting {
     }
 
     /// The source's, or one made of the series' identity: without it no viewer can overlay.
-    private func frameOfReference(_ repairs: inout [String]) -> String {
+    private func frameOfReference(_ warnings: inout [Warning]) -> String {
         if let uid = series.frameOfReferenceUID { return uid }
-        repairs.append(
-            "source: Frame of Reference UID \(Tag.frameOfReferenceUID) is missing; one was "
-                + "derived from the series")
+        warnings.append(
+            Warning(
+                .segmentationFrameOfReferenceMade,
+                "source: Frame of Reference UID \(Tag.frameOfReferenceUID) is missing; one was "
+                    + "derived from the series"))
         return ContentHash(["frame of reference", series.seriesInstanceUID]).uid
     }
 
     /// Dates of the source, never of the clock: the same inputs give the same file.
     private func putDates(
-        _ root: ItemWriter, _ source: Item, _ repairs: inout [String]
+        _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
     ) throws(DICOMError) {
         let choices: [(Tag, Tag)] = [
             (.contentDate, .contentTime), (.acquisitionDate, .acquisitionTime),
@@ -114,7 +148,9 @@ extension SegmentationWriting {
             date = source.word(day) ?? date
             if let text = source.word(hour), isTime(text) { time = text }
         } else {
-            repairs.append("source: it has no date; Content Date is 1900-01-01")
+            warnings.append(
+                Warning(
+                    .segmentationDateMade, "source: it has no date; Content Date is 1900-01-01"))
         }
         try root.put(.contentDate, date)
         try root.put(.contentTime, time)
@@ -133,6 +169,25 @@ extension SegmentationWriting {
         let fraction = parts.count == 2 ? parts[1].count : 1
         return digits && parts.count <= 2 && [2, 4, 6].contains(parts[0].count)
             && (1...6).contains(fraction) && (parts.count == 1 || parts[0].count == 6)
+    }
+
+    private func putBodyPart(
+        _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
+    ) throws(DICOMError) {
+        guard let part = options.bodyPartExamined else { return }
+        guard SegmentationTexts.isCodeString(part) else {
+            throw .segmentation(
+                "'bodyPartExamined' is '\(PlainText.clean(part))'; it must have 1 to 16 capitals, "
+                    + "digits, spaces or underscores.")
+        }
+        try root.put(.bodyPartExamined, part)
+        if let other = source.word(.bodyPartExamined), other != part {
+            warnings.append(
+                Warning(
+                    .segmentationBodyPartDiffers,
+                    "Body Part Examined \(Tag.bodyPartExamined) is '\(part)', and the source says "
+                        + "'\(PlainText.clean(other))'"))
+        }
     }
 
     private func putEquipment(_ root: ItemWriter) throws(DICOMError) {
@@ -154,7 +209,9 @@ extension SegmentationWriting {
             options.checkpointName.map { name in
                 "checkpoint \(name)" + (options.checkpointDigest.map { ", SHA-256 \($0)" } ?? "")
             } ?? "no checkpoint"
+        let pipeline = options.pipelineDigest.map { ", pipeline SHA-256 \($0)" } ?? ""
         try equipment.put(
-            .contributionDescription, plain("Segmentation by mais \(version), \(checkpoint)", 1024))
+            .contributionDescription,
+            plain("Segmentation by mais \(version), \(checkpoint)\(pipeline)", 1024))
     }
 }

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Text
 
 extension SegmentationWriting {
     /// What a segment without codes is: viewers use the same for "some structure".
@@ -12,30 +13,33 @@ extension SegmentationWriting {
         [170, 255, 195], [128, 128, 0], [255, 216, 177], [0, 0, 117], [169, 169, 169],
     ]
 
-    func putSegments(_ root: ItemWriter, repairs: inout [String]) throws(DICOMError) {
+    func putSegments(_ root: ItemWriter, warnings: inout [Warning]) throws(DICOMError) {
         if options.type == .labelMap { try putBackground(root) }
         for (index, segment) in segments.enumerated() {
-            try put(segment, number: index + 1, root, &repairs)
+            try put(segment, number: index + 1, root, &warnings)
         }
     }
 
     private func put(
-        _ segment: SegmentDescription, number: Int, _ root: ItemWriter, _ repairs: inout [String]
+        _ segment: SegmentDescription, number: Int, _ root: ItemWriter, _ warnings: inout [Warning]
     ) throws(DICOMError) {
         let item = try root.add(.segmentSequence)
-        let name = plain(segment.name, 64)
-        if name != segment.name {
-            repairs.append("the name of segment \(number) was made to fit: '\(name)'")
-        }
+        let name = fitting(segment.name, 64, "the name of segment \(number)", &warnings)
+        let shown = PlainText.clean(name, limit: 80)
         if segment.type == nil || segment.category == nil {
-            repairs.append("segment \(number), '\(name)', has no codes; it is written as 'Tissue'")
+            warnings.append(
+                Warning(
+                    .segmentationUncoded,
+                    "segment \(number), '\(shown)', has no codes; it is written as 'Tissue'"))
         }
         try item.put(.segmentNumber, number)
         try item.put(.segmentLabel, name.isEmpty ? "Segment \(number)" : name)
-        try item.put(.segmentAlgorithmType, options.algorithmType.rawValue)
-        if options.algorithmType != .manual {
-            try item.put(.segmentAlgorithmName, plain(options.algorithmName, 64))
+        if let detail = segment.detail {
+            try item.put(
+                .segmentDescription,
+                fitting(detail, 1024, "the description of segment \(number)", &warnings))
         }
+        try putAlgorithm(item, of: segment, number, &warnings)
         let color = segment.color ?? Self.palette[(number - 1) % Self.palette.count]
         let lab = CIELab.encode(color)
         try item.put(.recommendedDisplayCIELabValue, Int(lab.x), Int(lab.y), Int(lab.z))
@@ -55,12 +59,37 @@ extension SegmentationWriting {
                 try place.add(.anatomicRegionModifierSequence, modifier)
             }
         }
-        let tracking = plain(segment.trackingID ?? name, 64)
+        let tracking = fitting(
+            segment.trackingID ?? name, 64, "the tracking ID of segment \(number)", &warnings)
         try item.put(.trackingID, tracking.isEmpty ? "Segment \(number)" : tracking)
         try item.put(
             .trackingUID,
             segment.trackingUID
                 ?? ContentHash(["tracking", series.studyInstanceUID, tracking, "\(number)"]).uid)
+    }
+
+    private func putAlgorithm(
+        _ item: ItemWriter, of segment: SegmentDescription, _ number: Int,
+        _ warnings: inout [Warning]
+    ) throws(DICOMError) {
+        let own = options.algorithms[segment.label]
+        let type = own?.type ?? options.algorithmType
+        try item.put(.segmentAlgorithmType, type.rawValue)
+        if let name = own?.name {
+            try item.put(
+                .segmentAlgorithmName,
+                fitting(name, 64, "the algorithm's name of segment \(number)", &warnings))
+            return
+        }
+        guard type != .manual else { return }
+        try item.put(.segmentAlgorithmName, plain(options.algorithmName, 64))
+        if own != nil {
+            warnings.append(
+                Warning(
+                    .segmentationAlgorithmUnnamed,
+                    "segment \(number) is \(type.rawValue) and its algorithm has no name; "
+                        + "'\(options.algorithmName)' was written"))
+        }
     }
 
     /// A label map describes its background as segment 0.

@@ -15,13 +15,13 @@ struct SegmentationWriting {
     /// Voxels of each segment that is written.
     let totals: [Int]
     let dropped: [SegmentDescription]
-    private(set) var repairs: [String]
+    private(set) var warnings: [Warning]
     let overlap: String
 
     /// Checks everything that can be checked before anything is written.
     init(
         voxels: SegmentVoxels, segments all: [SegmentDescription], geometry: Geometry,
-        series: DICOMSeries, options: SegmentationOptions, path: String, repairs: [String]
+        series: DICOMSeries, options: SegmentationOptions, path: String, warnings: [Warning]
     ) throws(DICOMError) {
         do { try geometry.mustMatch(series.geometry) } catch {
             throw .grid("the segmentation does not lie on the series' grid: \(error)")
@@ -39,7 +39,7 @@ struct SegmentationWriting {
         guard !options.algorithmName.isEmpty, !options.softwareVersion.isEmpty else {
             throw .segmentation("'algorithmName' and 'softwareVersion' must not be empty.")
         }
-        guard Self.isCodeString(options.contentLabel) else {
+        guard SegmentationTexts.isCodeString(options.contentLabel) else {
             throw .segmentation(
                 "'contentLabel' is '\(options.contentLabel)'; it must have 1 to 16 capitals, "
                     + "digits, spaces or underscores.")
@@ -67,7 +67,7 @@ struct SegmentationWriting {
         self.series = series
         self.options = options
         self.path = path
-        self.repairs = repairs
+        self.warnings = warnings
         var rows = kept.map { counts[$0] }
         var bits = options.type == .binary ? 1 : 8
         if options.type == .labelMap {
@@ -89,9 +89,11 @@ struct SegmentationWriting {
     /// Writes, reads back, compares, and only then names the file.
     func write() throws(DICOMError) -> SegmentationReport {
         let writer = try DatasetWriter(path: path)
-        var repairs = repairs
-        try putModules(writer.root, repairs: &repairs)
-        try putSegments(writer.root, repairs: &repairs)
+        var warnings = warnings
+        try putModules(writer.root, warnings: &warnings)
+        try putSegments(writer.root, warnings: &warnings)
+        warnings += kindWarnings
+        if options.isStrict, !warnings.isEmpty { throw .warned(path, warnings) }
         try putFrames(writer.root)
         try writer.putPixels(byteCount: table.byteCount, bits: table.bits) {
             voxels.pack(table, into: $0)
@@ -115,7 +117,7 @@ struct SegmentationWriting {
             unlink(temporary)
             throw .write(path, "\(error)", error)
         }
-        return report(instance: instance, seriesUID: seriesUID, repairs: repairs)
+        return report(instance: instance, seriesUID: seriesUID, warnings: warnings)
     }
 
     /// In the same folder, so that naming it is one step; of this process alone.
@@ -125,8 +127,30 @@ struct SegmentationWriting {
         return url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     }
 
+    /// What there is to know of the kind of object, and of segments that are described and empty.
+    private var kindWarnings: [Warning] {
+        var warnings: [Warning] = []
+        if options.type == .labelMap {
+            warnings.append(
+                Warning(
+                    .segmentationLabelMap,
+                    "LABELMAP segmentations are new: few archives and viewers take them yet"))
+        }
+        for (index, segment) in segments.enumerated() where totals[index] == 0 {
+            warnings.append(
+                Warning(
+                    .segmentEmpty, "segment \(index + 1), '\(segment.name)', has no voxel"))
+        }
+        for segment in dropped {
+            warnings.append(
+                Warning(
+                    .segmentEmpty, "segment '\(segment.name)' has no voxel, and was left out"))
+        }
+        return warnings
+    }
+
     private func report(
-        instance: String, seriesUID: String, repairs: [String]
+        instance: String, seriesUID: String, warnings: [Warning]
     ) -> SegmentationReport {
         let voxel = series.geometry.voxelVolume
         var rows: [SegmentationReport.Segment] = []
@@ -143,28 +167,8 @@ struct SegmentationWriting {
                     number: nil, label: segment.label, name: segment.name, voxels: 0,
                     millilitres: 0))
         }
-        var warnings = repairs.map { Warning(.segmentationRepaired, $0) }
-        if options.type == .labelMap {
-            warnings.append(
-                Warning(
-                    .segmentationLabelMap,
-                    "LABELMAP segmentations are new: few archives and viewers take them yet"))
-        }
-        for (index, segment) in segments.enumerated() where totals[index] == 0 {
-            warnings.append(
-                Warning(
-                    .segmentEmpty, "segment \(index + 1), '\(segment.name)', has no voxel"))
-        }
         return SegmentationReport(
             path: path, sopInstanceUID: instance, seriesInstanceUID: seriesUID, segments: rows,
             frames: table.order.count, warnings: warnings)
-    }
-
-    private static func isCodeString(_ text: String) -> Bool {
-        let allowed = text.utf8.allSatisfy { byte in
-            (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x20
-                || byte == 0x5F
-        }
-        return allowed && (1...16).contains(text.utf8.count)
     }
 }

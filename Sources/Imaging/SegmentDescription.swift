@@ -9,6 +9,9 @@ public struct SegmentDescription: Sendable, Hashable {
     /// The name a person gave the structure, such as `left kidney`.
     public var name: String
 
+    /// Segment Description: what there is to say of it beyond its name.
+    public var detail: String?
+
     /// Segmented Property Category, such as *Anatomical Structure*.
     public var category: CodedConcept?
 
@@ -37,10 +40,11 @@ public struct SegmentDescription: Sendable, Hashable {
         label: UInt16, name: String, category: CodedConcept? = nil, type: CodedConcept? = nil,
         typeModifier: CodedConcept? = nil, anatomicRegion: CodedConcept? = nil,
         anatomicRegionModifier: CodedConcept? = nil, color: SIMD3<UInt8>? = nil,
-        trackingID: String? = nil, trackingUID: String? = nil
+        trackingID: String? = nil, trackingUID: String? = nil, detail: String? = nil
     ) {
         self.label = label
         self.name = name
+        self.detail = detail
         self.category = category
         self.type = type
         self.typeModifier = typeModifier

@@ -32,7 +32,7 @@ import Testing
     @Test func everyFieldIsRead() throws {
         let file = try read(
             #"{"SeriesDescription": "Organs", "segmentAttributes": [[\#(Self.liver)]]}"#)
-        #expect(file.seriesDescription == "Organs")
+        #expect(file.texts.seriesDescription == "Organs")
         let entry = try #require(file.files.first?.first)
         #expect(entry.algorithmType == .automatic)
         #expect(entry.algorithmName == "net")
@@ -51,7 +51,9 @@ import Testing
         let entry = LabelFile.Entry(
             description: kidney, algorithmType: .semiautomatic, algorithmName: "MAIS",
             fileName: "kidney.nii.gz")
-        let file = LabelFile(files: [[entry], []], contentCreatorName: "Reader^One")
+        var texts = SegmentationTexts()
+        texts.contentCreatorName = "Reader^One"
+        let file = LabelFile(files: [[entry], []], texts: texts)
         let folder = try TestFolder()
         try file.write(to: folder.file("labels.json"))
         #expect(try LabelFile(contentsOf: folder.file("labels.json")) == file)
@@ -76,7 +78,7 @@ import Testing
         ),
         (
             #"{"SeriesDescription": 3, "segmentAttributes": [[]]}"#,
-            "the file: 'SeriesDescription' must be a text of at most 64 characters"
+            "the file: 'SeriesDescription' must be a text of at most 64 characters, and is 3"
         ),
     ])
     func aFileThatIsNone(_ text: String, _ fault: String) {
@@ -86,15 +88,15 @@ import Testing
     @Test(arguments: [
         (
             #""labelID": 1"#, #""labelID": 0"#,
-            "label 1: 'labelID' must be a whole number from 1 to 65535"
+            "label 1: 'labelID' must be a whole number from 1 to 65535, and is 0"
         ),
         (
             #""labelID": 1"#, #""labelID": 65536"#,
-            "label 1: 'labelID' must be a whole number from 1 to 65535"
+            "label 1: 'labelID' must be a whole number from 1 to 65535, and is 65536"
         ),
         (
             #""labelID": 1"#, #""labelID": true"#,
-            "label 1: 'labelID' must be a whole number from 1 to 65535"
+            "label 1: 'labelID' must be a whole number from 1 to 65535, and is true"
         ),
         (
             #""labelID": 1"#, #""labelId": 1, "labelID": 1"#,
@@ -102,23 +104,23 @@ import Testing
         ),
         (
             #""AUTOMATIC""#, #""MAGIC""#,
-            "label 1: 'SegmentAlgorithmType' must be MANUAL, SEMIAUTOMATIC or AUTOMATIC"
+            "label 1: 'SegmentAlgorithmType' must be MANUAL, SEMIAUTOMATIC or AUTOMATIC, and is 'MAGIC'"
         ),
         (
             #"[221, 130, 101]"#, "[221, 130, 256]",
-            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255"
+            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255, and is [221, 130, 256]"
         ),
         (
             #"[221, 130, 101]"#, "[221, 130]",
-            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255"
+            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255, and is [221, 130]"
         ),
         (
             #"[221, 130, 101]"#, "[221, 130, 1, 2]",
-            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255"
+            "label 1: 'recommendedDisplayRGBValue' must be three whole numbers from 0 to 255, and is [221, 130, 1, 2]"
         ),
         (
             #""CodeMeaning": "Liver""#, #""CodeMeaning": """#,
-            "label 1: 'SegmentedPropertyTypeCodeSequence' must have CodeValue, CodingSchemeDesignator and CodeMeaning"
+            "label 1: 'SegmentedPropertyTypeCodeSequence' must have CodeValue, CodingSchemeDesignator and CodeMeaning, and is {CodeMeaning: '', CodeValue: '10200004', CodingSchemeDesignator: 'SCT'}"
         ),
         (
             #""SegmentedPropertyTypeCodeSequence""#, #""AnatomicRegionSequence""#,
@@ -129,6 +131,14 @@ import Testing
         let text = Self.liver.replacingOccurrences(of: old, with: new)
         #expect(text != Self.liver)
         #expect(faults(#"{"segmentAttributes": [[\#(text)]]}"#) == [fault])
+    }
+
+    @Test func aKeyThatIsThereTwice() {
+        let text = #"{"segmentAttributes": [[\#(Self.liver)], [\#(Self.liver)]]}"#
+        #expect(faults(text) == [])
+        #expect(
+            faults(text.replacing(#""labelID": 1"#, with: #""labelID": 1, "labelI\u0044" : 2"#))
+                == ["'labelID' is there twice in one group"])
     }
 
     @Test func allFaultsAreSaidAtOnce() {

@@ -6,7 +6,8 @@ import Text
 extension SegmentationReport {
     /// What was repaired, without the other warnings.
     var repairs: [String] {
-        warnings.filter { $0.code == .segmentationRepaired }.map(\.message)
+        warnings.filter { $0.code != .segmentationLabelMap && $0.code != .segmentEmpty }
+            .map(\.message)
     }
 }
 

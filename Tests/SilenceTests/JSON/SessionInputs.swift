@@ -130,7 +130,7 @@ enum SessionInputs {
         ) { bytes in
             let file = try LabelFile(bytes, named: "labels.json")
             let text = String(decoding: file.data(), as: UTF8.self)
-            return Reading(facts: try JSONNode(text).facts)
+            return Reading(facts: try JSONNode(text).facts, warnings: file.warnings)
         }
     }
 }
