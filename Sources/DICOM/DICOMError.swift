@@ -1,5 +1,6 @@
 internal import CDCMTK
 public import Files
+public import Text
 
 /// What can go wrong with DICOM, each a sentence.
 ///
@@ -33,6 +34,10 @@ public enum DICOMError: SystemFault, Sendable, Equatable {
     case overlap(first: Int, second: Int, voxels: Int)
     /// A label file that does not say what it must.
     case labelFile(String, [String])
+    /// Voxels of a segmentation lie where the grid asked for has none.
+    case outside(String, SegmentationOutside)
+    /// There is something to warn of, and warnings were to be failures.
+    case warned(String, [Warning])
 }
 
 extension DICOMError {
@@ -113,6 +118,13 @@ extension DICOMError: CustomStringConvertible {
             """
             segments \(first) and \(second) overlap in \(voxels) voxels, so one label map cannot \
             hold both. Read them as one mask per segment.
+            """
+        case .outside(let path, let outside):
+            "'\(path)' reaches beyond what it was to be laid on: \(outside)."
+        case .warned(let path, let warnings):
+            """
+            '\(path)' was not written, since warnings are failures here: \
+            \(warnings.map(\.description).joined(separator: "; ")).
             """
         case .labelFile(let path, let faults):
             """

@@ -7,6 +7,16 @@ struct SegmentationFrame: Sendable {
     var place: Place
     /// Spacing Between Slices, or else Slice Thickness: only where positions do not tell.
     var statedSpacing: Double?
+    /// Spacing Between Slices, where the file has it.
+    var spacingBetweenSlices: Double?
+    /// The images that it says it was drawn on.
+    var sources: [Source] = []
+
+    /// An image, or one frame of it.
+    struct Source: Sendable, Hashable {
+        var instance: String
+        var frame: Int?
+    }
 }
 
 extension SegmentationFrame {
@@ -14,53 +24,103 @@ extension SegmentationFrame {
     static func frames(
         of dataset: Item, count: Int, type: SegmentationType, path: String
     ) throws(DICOMError) -> [SegmentationFrame] {
-        let shared = dataset.items(.sharedFunctionalGroupsSequence).first
-        let each = dataset.items(.perFrameFunctionalGroupsSequence)
+        let values = SegmentationValues(item: dataset)
+        let shared = try values.one(.sharedFunctionalGroups)
+        let each = try values.items(.perFrameFunctionalGroups)
         guard each.count == count else {
             throw .file(path, SeriesRefusal.groupCount(frames: count, groups: each.count).reason)
         }
         var frames: [SegmentationFrame] = []
         frames.reserveCapacity(count)
         // Most files say orientation and spacing once for all frames, and that is read once.
-        let common = shared.map { FrameGroups($0) } ?? FrameGroups()
+        var common = FrameGroups()
+        if let shared {
+            common = try FrameGroups(
+                SegmentationValues(item: shared, place: "the shared functional groups"))
+        }
         var last: (groups: FrameGroups, frame: SegmentationFrame)?
         for (index, own) in each.enumerated() {
-            let groups = FrameGroups(own, or: common)
-            guard let position = groups.position, let orientation = groups.orientation,
-                let measures = groups.measures
-            else {
-                throw .file(
-                    path,
-                    "frame \(index + 1) has no position, orientation or pixel spacing")
+            let values = SegmentationValues(item: own, place: "frame \(index + 1)")
+            let groups = try FrameGroups(values, or: common)
+            func required(
+                _ group: Item?, _ attribute: SegmentationAttribute
+            ) throws(DICOMError) -> Item {
+                guard let group else {
+                    throw .file(path, "frame \(index + 1) has no \(attribute)")
+                }
+                return group
             }
+            let position = try required(groups.position, .planePosition)
+            let orientation = try required(groups.orientation, .planeOrientation)
+            let measures = try required(groups.measures, .pixelMeasures)
             var segment: Int?
             if type != .labelMap {
-                segment = groups.identification?.integer(.referencedSegmentNumber)
+                segment = try groups.identification
+                    .flatMap { (item) throws(DICOMError) in
+                        try SegmentationValues(item: item, place: values.place)
+                            .whole(.referencedSegmentNumber, in: 0...65535)
+                    }
                 guard segment != nil else {
                     throw .file(
                         path, "\(Tag.referencedSegmentNumber): frame \(index + 1) names no segment")
                 }
             }
-            do throws(SeriesRefusal) {
-                var frame: SegmentationFrame
-                if let last, last.groups.sharePlane(with: groups) {
-                    frame = last.frame
+            var frame: SegmentationFrame
+            if let last, last.groups.sharePlane(with: groups) {
+                frame = last.frame
+                do throws(SeriesRefusal) {
                     frame.place = try frame.place.moved(to: position)
-                } else {
-                    let place = try Place(
-                        position: position, orientation: orientation, measures: measures)
-                    frame = SegmentationFrame(
-                        place: place,
-                        statedSpacing: measures.number(.spacingBetweenSlices) ?? place.thickness)
+                } catch {
+                    throw .file(path, "frame \(index + 1): \(error.reason)")
                 }
-                frame.segment = segment
-                frames.append(frame)
-                last = (groups, frame)
-            } catch {
-                throw .file(path, "frame \(index + 1): \(error.reason)")
+            } else {
+                frame = try placed(position, orientation, measures, values.place)
             }
+            frame.segment = segment
+            frame.sources = try Source.all(of: values)
+            frames.append(frame)
+            last = (groups, frame)
         }
         return frames
+    }
+
+    private static func placed(
+        _ position: Item, _ orientation: Item, _ measures: Item, _ name: String
+    ) throws(DICOMError) -> SegmentationFrame {
+        let place: Place
+        do throws(SeriesRefusal) {
+            place = try Place(position: position, orientation: orientation, measures: measures)
+        } catch {
+            throw .file(position.file.path, "\(name): \(error.reason)")
+        }
+        let values = SegmentationValues(item: measures, place: name)
+        let between = try values.numbers(.spacingBetweenSlices, in: -1e6...1e6)?.first
+        let thickness = try values.numbers(.sliceThickness, in: -1e6...1e6)?.first
+        return SegmentationFrame(
+            place: place,
+            // Some writers give the sign of the direction to the first.
+            statedSpacing: between.map(abs) ?? thickness, spacingBetweenSlices: between.map(abs))
+    }
+
+    /// No two frames are of one segment at one position: nobody knows which of them counts.
+    static func checkSingle(_ frames: [SegmentationFrame], path: String) throws(DICOMError) {
+        guard let first = frames.first?.place else { return }
+        let sorted = frames.enumerated()
+            .map {
+                (
+                    segment: $1.segment ?? 0, index: $0,
+                    level: dot($1.place.position - first.position, first.normal)
+                )
+            }
+            .sorted { ($0.segment, $0.level, $0.index) < ($1.segment, $1.level, $1.index) }
+        for (one, other) in zip(sorted, sorted.dropFirst())
+        where one.segment == other.segment
+            && other.level - one.level <= SliceTolerance.onePosition
+        {
+            let (a, b) = (min(one.index, other.index) + 1, max(one.index, other.index) + 1)
+            let whose = frames[one.index].segment.map { " and both are of segment \($0)" } ?? ""
+            throw .file(path, "frames \(a) and \(b) lie at one position\(whose)")
+        }
     }
 
     /// The smallest grid that holds all frames.
@@ -143,16 +203,59 @@ private struct FrameGroups {
     init() {}
 
     /// - Parameter shared: What the frame's own item lacks.
-    init(_ item: Item, or shared: FrameGroups = FrameGroups()) {
-        position = item.items(.planePositionSequence).first ?? shared.position
-        orientation = item.items(.planeOrientationSequence).first ?? shared.orientation
-        measures = item.items(.pixelMeasuresSequence).first ?? shared.measures
-        identification =
-            item.items(.segmentIdentificationSequence).first ?? shared.identification
+    init(
+        _ values: SegmentationValues, or shared: FrameGroups = FrameGroups()
+    ) throws(DICOMError) {
+        position = try Self.choose(values, .planePosition, shared.position, .imagePositionPatient)
+        orientation = try Self.choose(
+            values, .planeOrientation, shared.orientation, .imageOrientationPatient)
+        measures = try Self.choose(values, .pixelMeasures, shared.measures, .pixelSpacing)
+        identification = try Self.choose(
+            values, .segmentIdentification, shared.identification, .referencedSegmentNumber)
+    }
+
+    /// The frame's own group, or the shared one. Where both are there they must say the same.
+    private static func choose(
+        _ values: SegmentationValues, _ group: SegmentationAttribute, _ shared: Item?,
+        _ attribute: SegmentationAttribute
+    ) throws(DICOMError) -> Item? {
+        guard let own = try values.one(group) else { return shared }
+        if let shared, let here = own.text(attribute.tag), let there = shared.text(attribute.tag),
+            here != there
+        {
+            throw values.fault(attribute, here, "and the shared functional groups say '\(there)'")
+        }
+        return own
     }
 
     /// Whether orientation and spacing are the very same items.
     func sharePlane(with other: FrameGroups) -> Bool {
         orientation?.raw == other.orientation?.raw && measures?.raw == other.measures?.raw
+    }
+}
+
+extension SegmentationFrame.Source {
+    /// The images that a frame says it was drawn on.
+    fileprivate static func all(
+        of frame: SegmentationValues
+    ) throws(DICOMError) -> [SegmentationFrame.Source] {
+        var sources: [SegmentationFrame.Source] = []
+        for derivation in try frame.items(.derivationImage) {
+            let derivation = SegmentationValues(item: derivation, place: frame.place)
+            for image in try derivation.items(.sourceImage) {
+                let image = SegmentationValues(item: image, place: frame.place)
+                guard let uid = try image.uid(.referencedSOPInstanceUID) else { continue }
+                let numbers = image.item.texts(.referencedFrameNumber)
+                if numbers.isEmpty { sources.append(.init(instance: uid)) }
+                for text in numbers {
+                    guard let number = Int(text), number > 0 else {
+                        throw image.fault(
+                            .referencedFrameNumber, text, "which is not a frame's number")
+                    }
+                    sources.append(.init(instance: uid, frame: number))
+                }
+            }
+        }
+        return sources
     }
 }

@@ -75,7 +75,16 @@ extension SegmentationObject {
                 }
             case .fractional: frame.forEachValue(bits: pixels.bits) { body(start + $0, $1) }
             case .labelMap:
-                frame.forEachValue(bits: pixels.bits) { if $1 == number { body(start + $0, 1) } }
+                try checkZeros(frame)
+                if number == 0 {
+                    var isZero = [Bool](repeating: true, count: frame.count)
+                    frame.forEachValue(bits: pixels.bits) { pixel, _ in isZero[pixel] = false }
+                    for pixel in isZero.indices where isZero[pixel] { body(start + pixel, 1) }
+                } else {
+                    frame.forEachValue(bits: pixels.bits) { pixel, value in
+                        if value == number { body(start + pixel, 1) }
+                    }
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 public import Imaging
 
 extension SegmentationObject {
-    /// One label per voxel, which is the number of its segment.
+    /// One label per voxel: that of its segment's description.
     ///
     /// Frames are placed by their positions. Where the grid asked for is not the frames' own, the
     /// nearest voxel counts.
@@ -10,12 +10,15 @@ extension SegmentationObject {
     ///   - grid: The grid of the labels; the segmentation's own where it is nil.
     ///   - threshold: FRACTIONAL: the least probability, 0 to 1, of a voxel in a segment. Where
     ///     several reach it, the highest wins.
+    ///   - rule: What becomes of voxels that lie outside of `grid`.
     /// - Throws: ``DICOMError/overlap(first:second:voxels:)`` where binary segments share voxels;
-    ///   ``DICOMError/grid(_:)`` for a grid of another frame of reference.
+    ///   ``DICOMError/grid(_:)`` for a grid of another frame of reference;
+    ///   ``DICOMError/outside(_:_:)`` where voxels would be lost.
     public func labelMap(
-        onto grid: Geometry? = nil, threshold: Double = 0.5
+        onto grid: Geometry? = nil, threshold: Double = 0.5, outside rule: OutsideRule = .refuse
     ) throws(DICOMError) -> LabelMap {
         let (target, planes) = try placed(on: grid)
+        try check(grid, threshold, rule)
         let labels = try painted(planes, slices: target.size.z, threshold: threshold)
         let map = LabelMap(
             geometry: target, labels: labels, segments: segments.map(\.description))
@@ -27,18 +30,20 @@ extension SegmentationObject {
     /// not as a whole. Memory: one slab.
     ///
     /// - Parameters:
-    ///   - grid: As for ``labelMap(onto:threshold:)``. Where frames do not lie on its slices, a
+    ///   - grid: As for ``labelMap(onto:threshold:outside:)``. Where frames do not lie on its slices, a
     ///     whole label map is made.
-    ///   - threshold: As for ``labelMap(onto:threshold:)``.
+    ///   - threshold: As for ``labelMap(onto:threshold:outside:)``.
+    ///   - rule: As for ``labelMap(onto:threshold:outside:)``.
     ///   - body: Gets the labels of the next slices, i fastest, then j, then k.
-    /// - Throws: What ``labelMap(onto:threshold:)`` throws, and what `body` does.
+    /// - Throws: What ``labelMap(onto:threshold:outside:)`` throws, and what `body` does.
     public func forEachSlab(
-        onto grid: Geometry? = nil, threshold: Double = 0.5,
+        onto grid: Geometry? = nil, threshold: Double = 0.5, outside rule: OutsideRule = .refuse,
         _ body: (UnsafeBufferPointer<UInt16>) throws -> Void
     ) throws {
         let (target, planes) = try placed(on: grid)
+        try check(grid, threshold, rule)
         if let grid, target != grid {
-            let map = try labelMap(onto: grid, threshold: threshold)
+            let map = try labelMap(onto: grid, threshold: threshold, outside: .leaveOut)
             return try map.labels.withUnsafeBufferPointer(body)
         }
         let slices = target.size.z
@@ -66,14 +71,16 @@ extension SegmentationObject {
     /// - Parameter threshold: FRACTIONAL: the least probability, 0 to 1.
     /// - Throws: ``DICOMError/segmentation(_:)`` where there is no such segment.
     public func mask(
-        of number: Int, onto grid: Geometry? = nil, threshold: Double = 0.5
+        of number: Int, onto grid: Geometry? = nil, threshold: Double = 0.5,
+        outside rule: OutsideRule = .refuse
     ) throws(DICOMError) -> [Bool] {
         try require(number)
         let (target, planes) = try placed(on: grid)
+        try check(grid, threshold, rule)
         var labels = [UInt16](repeating: 0, count: target.count)
-        let least = threshold * pixels.maximum
+        let least = pixels.least(threshold)
         try paint(number, planes) { voxel, value in
-            if type != .fractional || Double(value) >= least { labels[voxel] = 1 }
+            if type != .fractional || value >= least { labels[voxel] = 1 }
         }
         guard let grid, target != grid else { return labels.map { $0 != 0 } }
         do {
@@ -97,10 +104,19 @@ extension SegmentationObject {
                 "the frames of '\(path)' do not lie on the grid asked for. Give the image that was "
                     + "segmented.")
         }
+        try check(grid, 1 / pixels.maximum, .refuse)
         var voxels = [Float](repeating: 0, count: target.count)
         let scale = type == .fractional ? 1 / Float(pixels.maximum) : 1
         try paint(number, planes) { voxel, value in voxels[voxel] = Float(value) * scale }
         return Volume(geometry: target, voxels: voxels)
+    }
+
+    /// Refuses a grid on which voxels would be lost, unless that is known already.
+    private func check(
+        _ grid: Geometry?, _ threshold: Double, _ rule: OutsideRule
+    ) throws(DICOMError) {
+        guard let grid, rule == .refuse else { return }
+        if let lost = try outside(of: grid, threshold: threshold) { throw .outside(path, lost) }
     }
 
     private func require(_ number: Int) throws(DICOMError) {

@@ -1,6 +1,7 @@
 internal import CDCMTK
 public import Foundation
 public import Imaging
+public import Text
 
 /// A DICOM segmentation, read: what its segments are, and where its frames lie.
 public struct SegmentationObject: Sendable {
@@ -19,21 +20,29 @@ public struct SegmentationObject: Sendable {
     public let studyInstanceUID: String
     /// The series the segmentation refers to, by their Series Instance UIDs.
     public let referencedSeries: [String]
+    /// What it says of itself as a whole.
+    public let texts: SegmentationTexts
+    /// What was filled in or left out while it was read, and what in it contradicts itself.
+    public let warnings: [Warning]
     /// How many frames there are.
     public var frameCount: Int { frames.count }
 
     let path: String
     let frames: [SegmentationFrame]
     let pixels: SegmentationPixels
+    /// LABELMAP: whether it says what a pixel of 0 is.
+    let describesZero: Bool
+    /// The images that it refers to, by their series.
+    let referencedInstances: [String: [String]]
 
     /// One numbered structure.
     public struct Segment: Sendable, Hashable {
-        /// Segment Number, from 1.
+        /// Segment Number: from 1, and 0 where a label map has a structure there.
         public let number: Int
-        /// Name, codes and colour; its `label` is the segment's number.
+        /// Name, codes and colour. Its `label` is the segment's number, and for 0 a free one.
         public let description: SegmentDescription
-        /// Segment Algorithm Type: `MANUAL`, `SEMIAUTOMATIC` or `AUTOMATIC`.
-        public let algorithmType: String?
+        /// Segment Algorithm Type.
+        public let algorithmType: SegmentationOptions.AlgorithmType?
         /// Segment Algorithm Name.
         public let algorithmName: String?
     }
@@ -49,64 +58,109 @@ public struct SegmentationObject: Sendable {
     init(path: String) throws(DICOMError) {
         let file = try DICOMFile(path: path)
         let dataset = file.dataset
-        func fault(_ sentence: String) -> DICOMError { .file(path, sentence) }
-        let sopClass = dataset.word(.sopClassUID) ?? ""
+        let values = SegmentationValues(item: dataset)
+        let sopClass = try values.uid(.sopClassUID) ?? ""
         guard ImageHeader.segmentationClasses.contains(sopClass) else {
             throw .file(
                 path, "it is no segmentation (modality \(dataset.word(.modality) ?? "?"))",
                 .chooseSegmentation)
         }
-        let word = dataset.word(.segmentationType) ?? "nothing"
+        let word = try values.word(.segmentationType) ?? "nothing"
         guard let type = SegmentationType(rawValue: word) else {
-            throw fault(
-                "\(Tag.segmentationType): Segmentation Type is \(word); BINARY, FRACTIONAL and "
-                    + "LABELMAP are read")
+            throw values.fault(
+                "\(Tag.segmentationType): Segmentation Type is \(PlainText.clean(word)); BINARY, "
+                    + "FRACTIONAL and LABELMAP are read")
         }
+        var warnings: [Warning] = []
         let layout = try file.pixels()
         self.path = path
         self.type = type
-        sopInstanceUID = dataset.word(.sopInstanceUID) ?? ""
-        seriesInstanceUID = dataset.word(.seriesInstanceUID) ?? ""
-        studyInstanceUID = dataset.word(.studyInstanceUID) ?? ""
-        referencedSeries = dataset.items(.referencedSeriesSequence)
-            .compactMap { $0.word(.seriesInstanceUID) }
-        segments = try Self.segments(of: dataset, type: type, path: path)
+        sopInstanceUID = try values.uid(.sopInstanceUID) ?? ""
+        seriesInstanceUID = try values.uid(.seriesInstanceUID) ?? ""
+        studyInstanceUID = try values.uid(.studyInstanceUID) ?? ""
+        let stated = try SegmentationValues(item: file.meta).uid(.mediaStorageSOPInstanceUID)
+        if let stated, !sopInstanceUID.isEmpty, stated != sopInstanceUID {
+            warnings.append(
+                Warning(
+                    .headerContradiction,
+                    "\(SegmentationAttribute.sopInstanceUID) is '\(sopInstanceUID)', and the meta "
+                        + "header says '\(stated)'"))
+        }
+        let identities: [SegmentationAttribute] = [
+            .sopInstanceUID, .seriesInstanceUID, .studyInstanceUID, .frameOfReferenceUID,
+        ]
+        for identity in identities {
+            guard try values.uid(identity) == nil else { continue }
+            warnings.append(Warning(.segmentationFilledIn, "\(identity) is missing"))
+        }
+        texts = try SegmentationTexts(values)
+        (referencedSeries, referencedInstances) = try Self.references(of: values)
+        pixels = try SegmentationPixels(file, layout: layout, type: type, warnings: &warnings)
+        segments = try SegmentReader(values: values, type: type, pixels: pixels)
+            .read(&warnings)
+        describesZero = dataset.items(.segmentSequence)
+            .contains { $0.integer(.segmentNumber) == 0 }
         frames = try SegmentationFrame.frames(
             of: dataset, count: Int(layout.frames), type: type, path: path)
         geometry = try SegmentationFrame.grid(
             of: frames, columns: Int(layout.columns), rows: Int(layout.rows),
-            frameOfReference: dataset.word(.frameOfReferenceUID), path: path)
-        pixels = try SegmentationPixels(file, layout: layout, type: type)
+            frameOfReference: try values.uid(.frameOfReferenceUID), path: path)
+        if let stated = frames.first?.spacingBetweenSlices,
+            abs(stated - geometry.spacing.z) > SliceTolerance.alongNormal * geometry.spacing.z
+        {
+            warnings.append(
+                Warning(
+                    .headerContradiction,
+                    "\(SegmentationAttribute.spacingBetweenSlices) is '\(short(stated))', and the "
+                        + "frames' positions make it \(short(geometry.spacing.z)); these count"))
+        }
         let known = Set(segments.map(\.number))
         for case let (index, number?) in frames.map(\.segment).enumerated()
         where !known.contains(number) {
-            throw fault("frame \(index + 1) is of segment \(number), which is not described")
+            throw values.fault(
+                "frame \(index + 1) is of segment \(number), which is not described; of "
+                    + "\(SegmentationAttribute.segmentNumber) there is "
+                    + known.sorted().prefix(20).map { "'\($0)'" }.joined(separator: ", "))
         }
+        try SegmentationFrame.checkSingle(frames, path: path)
+        if type != .labelMap {
+            let drawn = Set(frames.compactMap(\.segment))
+            for segment in segments where !drawn.contains(segment.number) {
+                let name = PlainText.clean(segment.description.name)
+                warnings.append(
+                    Warning(
+                        .segmentEmpty,
+                        "segment \(segment.number), '\(name)', is described and has no frame"))
+            }
+        }
+        self.warnings = warnings
     }
 
-    private static func segments(
-        of dataset: Item, type: SegmentationType, path: String
-    ) throws(DICOMError) -> [Segment] {
-        var segments: [Segment] = []
-        var seen: Set<Int> = []
-        for item in dataset.items(.segmentSequence) {
-            guard let number = item.integer(.segmentNumber), (0...65535).contains(number) else {
-                throw .file(path, "\(Tag.segmentNumber): a segment has no number")
+    /// The series that the object refers to, and their images.
+    private static func references(
+        of values: SegmentationValues
+    ) throws(DICOMError) -> ([String], [String: [String]]) {
+        var series: [String] = []
+        var instances: [String: [String]] = [:]
+        for (index, item) in try values.items(.referencedSeries).enumerated() {
+            let here = SegmentationValues(item: item, place: "referenced series \(index + 1)")
+            guard let uid = try here.uid(.seriesInstanceUID) else {
+                throw here.fault("Series Instance UID \(Tag.seriesInstanceUID) is missing")
             }
-            guard seen.insert(number).inserted else {
-                throw .file(path, "\(Tag.segmentNumber): segment \(number) is described twice")
+            if !series.contains(uid) { series.append(uid) }
+            for image in try here.items(.referencedInstances) {
+                let image = SegmentationValues(item: image, place: here.place)
+                if let instance = try image.uid(.referencedSOPInstanceUID) {
+                    instances[uid, default: []].append(instance)
+                }
             }
-            guard number > 0 else {
-                // Background: PS3.3 allows it in label maps alone.
-                if type == .labelMap { continue }
-                throw .file(path, "\(Tag.segmentNumber): a segment has the number 0")
-            }
-            segments.append(Segment(number: number, item: item))
         }
-        guard !segments.isEmpty else {
-            throw .file(path, "\(Tag.segmentSequence): it describes no segment")
-        }
-        return segments.sorted { $0.number < $1.number }
+        return (series, instances)
+    }
+
+    /// The labels of a label map by Segment Number, for pixels that are numbers.
+    func label(of number: Int) -> UInt16? {
+        segments.first { $0.number == number }?.description.label
     }
 }
 
@@ -120,36 +174,21 @@ public enum SegmentationType: String, Sendable, CaseIterable {
     case labelMap = "LABELMAP"
 }
 
-extension SegmentationObject.Segment {
-    init(number: Int, item: Item) {
-        self.number = number
-        algorithmType = item.word(.segmentAlgorithmType)
-        algorithmName = item.word(.segmentAlgorithmName)
-        let type = item.items(.segmentedPropertyTypeCodeSequence).first
-        let region = item.items(.anatomicRegionSequence).first
-        var color: SIMD3<UInt8>?
-        if let lab = item.numbers(.recommendedDisplayCIELabValue), lab.count == 3,
-            lab.allSatisfy({ (0...65535).contains($0) })
-        {
-            color = CIELab.decode([UInt16(lab[0]), UInt16(lab[1]), UInt16(lab[2])])
-        }
-        description = SegmentDescription(
-            label: UInt16(number), name: item.word(.segmentLabel) ?? "Segment \(number)",
-            category: item.items(.segmentedPropertyCategoryCodeSequence).first?.code,
-            type: type?.code,
-            typeModifier: type?.items(.segmentedPropertyTypeModifierCodeSequence).first?.code,
-            anatomicRegion: region?.code,
-            anatomicRegionModifier: region?.items(.anatomicRegionModifierSequence).first?.code,
-            color: color, trackingID: item.word(.trackingID), trackingUID: item.word(.trackingUID))
-    }
-}
+extension SegmentationTexts {
+    /// What an Integer String may be: PS3.5, 6.2.
+    private static let numbers = Int(Int32.min)...Int(Int32.max)
 
-extension Item {
-    /// The coded concept this item holds.
-    var code: CodedConcept? {
-        guard let value = word(.codeValue) ?? word(.longCodeValue),
-            let scheme = word(.codingSchemeDesignator)
-        else { return nil }
-        return CodedConcept(value: value, scheme: scheme, meaning: word(.codeMeaning) ?? "")
+    init(_ values: SegmentationValues) throws(DICOMError) {
+        seriesDescription = try values.text(.seriesDescription)
+        seriesNumber = try values.whole(.seriesNumber, in: Self.numbers)
+        instanceNumber = try values.whole(.instanceNumber, in: Self.numbers)
+        contentLabel = try values.word(.contentLabel)
+        contentDescription = try values.text(.contentDescription)
+        contentCreatorName = try values.text(.contentCreatorName)
+        bodyPartExamined = try values.word(.bodyPartExamined)
+        clinicalTrialTimePointID = try values.text(.clinicalTrialTimePointID)
+        clinicalTrialCoordinatingCenterName = try values.text(
+            .clinicalTrialCoordinatingCenterName)
+        clinicalTrialSeriesID = try values.text(.clinicalTrialSeriesID)
     }
 }

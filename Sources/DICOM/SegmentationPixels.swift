@@ -1,4 +1,5 @@
 internal import CDCMTK
+internal import Text
 
 /// The pixels of a segmentation, as its file has them: frame after frame, and in a file of bits
 /// without a gap between them.
@@ -14,12 +15,12 @@ struct SegmentationPixels: Sendable {
     private let source: PixelSource
 
     /// Checks the layout. Pixels that need no decoding stay in the file until they are asked for.
-    init(_ file: DICOMFile, layout: CDPixels, type: SegmentationType) throws(DICOMError) {
-        let dataset = file.dataset
+    init(
+        _ file: DICOMFile, layout: CDPixels, type: SegmentationType, warnings: inout [Warning]
+    ) throws(DICOMError) {
+        let values = SegmentationValues(item: file.dataset)
         bits = Int(layout.bitsAllocated)
         plane = Int(layout.rows) * Int(layout.columns)
-        maximum = dataset.number(.maximumFractionalValue) ?? 255
-        padding = dataset.integer(.pixelPaddingValue)
         let expected: Set<Int> =
             switch type {
             case .binary: [1]
@@ -30,18 +31,70 @@ struct SegmentationPixels: Sendable {
             throw .file(
                 file.path,
                 "\(Tag.bitsAllocated): a segmentation of type \(type.rawValue) has pixels of "
-                    + "\(bits) bits")
+                    + "\(bits) bits; Segmentation Type or Bits Allocated is wrong")
         }
-        guard (1...255).contains(maximum) else {
+        let total = (Int(layout.frames) * plane * bits + 7) / 8
+        guard layout.isEncapsulated || Int(layout.pixelBytes) <= total + total % 2 else {
             throw .file(
                 file.path,
-                "\(Tag.maximumFractionalValue): the value for 1 is \(short(maximum)); 8 bits hold 1 "
-                    + "to 255")
+                "\(Tag.pixelData): it has \(layout.pixelBytes) bytes, and Columns x Rows of "
+                    + "\(layout.columns) x \(layout.rows) in \(layout.frames) frames make \(total)")
         }
-        guard bits > 1 || !layout.isEncapsulated else {
-            throw .file(file.path, "its bits are compressed, which is not read", .decompress)
+        var maximum: Int?
+        var padding: Int?
+        switch type {
+        case .binary: break
+        case .fractional:
+            maximum = try values.whole(.maximumFractionalValue, in: 1...255)
+            if maximum == nil {
+                warnings.append(
+                    Warning(
+                        .segmentationFilledIn,
+                        "\(SegmentationAttribute.maximumFractionalValue) is missing; 255 was taken to be 1"
+                    ))
+            }
+        case .labelMap:
+            padding = try values.whole(.pixelPaddingValue, in: 0...(1 << bits) - 1)
+        }
+        self.maximum = Double(maximum ?? 255)
+        self.padding = padding
+        if try Self.isLossy(file, values) {
+            // A number that is a little off is another structure.
+            guard type != .labelMap else {
+                throw .file(
+                    file.path,
+                    "its label numbers were compressed with loss "
+                        + "(\(TransferSyntax.name(file.transferSyntax)))")
+            }
+            warnings.append(
+                Warning(
+                    .segmentationLossy,
+                    "its pixels were compressed with loss "
+                        + "(\(TransferSyntax.name(file.transferSyntax)))"))
         }
         source = try PixelSource(file, layout: layout)
+    }
+
+    /// Whether the pixels are not those that were drawn: by the transfer syntax; where that leaves it
+    /// open, as JPEG 2000's does, by what the object says.
+    private static func isLossy(
+        _ file: DICOMFile, _ values: SegmentationValues
+    ) throws(DICOMError) -> Bool {
+        let stated = try values.word(.lossyImageCompression)
+        if let stated, stated != "00", stated != "01" {
+            throw values.fault(.lossyImageCompression, stated, "which is not 00 or 01")
+        }
+        switch file.transferSyntax {
+        case "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.81":
+            return true
+        case "1.2.840.10008.1.2.4.91": return stated == "01"
+        default: return false
+        }
+    }
+
+    /// FRACTIONAL: the least value of a voxel in a segment.
+    func least(_ threshold: Double) -> Int {
+        max(1, Int((min(1, max(0, threshold)) * maximum).rounded(.up)))
     }
 
     /// Reads one frame at a time, for one thread.

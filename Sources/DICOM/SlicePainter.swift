@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// Paints the frames of a segmentation onto slices, with the numbers of their segments.
 struct SlicePainter: Sendable {
     let object: SegmentationObject
@@ -7,6 +9,8 @@ struct SlicePainter: Sendable {
     private let least: Int
     /// LABELMAP: the segments that are described.
     private let known: Set<Int>
+    /// LABELMAP: what a pixel of 0 becomes: background, or the label of a structure.
+    private let zero: UInt16
 
     /// Voxels of one slice that two segments claim.
     struct Clash: Sendable {
@@ -23,9 +27,9 @@ struct SlicePainter: Sendable {
         }
         self.object = object
         self.frames = frames
-        let share = min(1, max(0, threshold))
-        least = max(1, Int((share * object.pixels.maximum).rounded(.up)))
-        known = Set(object.segments.map(\.number))
+        least = object.pixels.least(threshold)
+        known = Set(object.segments.map { Int($0.description.label) })
+        zero = object.label(of: 0) ?? 0
     }
 
     /// Paints slice `k`, whatever was in `slice` before.
@@ -96,17 +100,37 @@ struct SlicePainter: Sendable {
     ) throws(DICOMError) {
         let padding = object.pixels.padding
         for index in frames[k] {
-            try reader.frame(index).forEachValue(bits: object.pixels.bits) { pixel, value in
-                if value != padding { slice[pixel] = UInt16(value) }
+            let frame = try reader.frame(index)
+            try object.checkZeros(frame)
+            if zero != 0 { slice.update(repeating: zero) }
+            var isTaken = false
+            frame.forEachValue(bits: object.pixels.bits) { pixel, value in
+                slice[pixel] = value == padding ? 0 : UInt16(value)
+                if zero != 0, value == Int(zero) { isTaken = true }
             }
+            if isTaken { throw object.strange(Int(zero)) }
         }
         var last: UInt16 = 0
         for label in slice where label != last {
             last = label
-            if label != 0, !known.contains(Int(label)) {
-                throw .file(object.path, "its pixels name segment \(label), which is not described")
-            }
+            if label != 0, !known.contains(Int(label)) { throw object.strange(Int(label)) }
         }
+    }
+}
+
+extension SegmentationObject {
+    fileprivate func strange(_ number: Int) -> DICOMError {
+        .file(path, "its pixels name segment \(number), which is not described")
+    }
+
+    /// Where another value than 0 is padding, a pixel of 0 is a segment's, and that must be described.
+    func checkZeros(_ frame: FramePixels) throws(DICOMError) {
+        guard type == .labelMap, !describesZero, let padding = pixels.padding, padding != 0 else {
+            return
+        }
+        var others = 0
+        frame.forEachValue(bits: pixels.bits) { _, _ in others += 1 }
+        if others < frame.count { throw strange(0) }
     }
 }
 

@@ -28,6 +28,53 @@ import Testing
         #expect(set == voxels)
     }
 
+    @Test(arguments: [
+        ("../syntaxes/liver_rle.dcm", "../syntaxes/liver.dcm"),
+        ("../syntaxes/liver_j2k.dcm", "../syntaxes/liver.dcm"),
+        // Frames of 874 bits, which fill no whole bytes: packed, and a byte for each.
+        ("odd_rle.dcm", "23x38x3/seg-label.seg"), ("odd_rle_bytes.dcm", "23x38x3/seg-label.seg"),
+    ])
+    func compressedBitsAreTheSameBits(_ name: String, _ plain: String) throws {
+        let labels = try read(name).labelMap().labels
+        #expect(try read(plain).labelMap().labels == labels)
+        #expect(labels.contains(1))
+    }
+
+    /// Bytes changed in the first frame of a run-length file, and what is said.
+    @Test(
+        arguments: [
+            (0, 2, "a frame of bits has no RLE header of one segment"),
+            (64, 0x80, "a frame of 262144 bits decodes to 32640 bytes, and should to 32768"),
+        ] as [(Int, UInt8, String)])
+    func damagedBits(_ offset: Int, _ byte: UInt8, _ expected: String) throws {
+        var bytes = try Data(contentsOf: TestData.file("syntaxes/liver_rle.dcm"))
+        let header = Data([1, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0])
+        let start = try #require(bytes.range(of: header)).lowerBound + offset
+        bytes[start] = byte
+        if byte == 0x80 { bytes[start + 1] = 0x80 }
+        let folder = try TestFolder()
+        try bytes.write(to: folder.file("seg.dcm"))
+        do {
+            _ = try SegmentationObject(contentsOf: folder.file("seg.dcm")).labelMap()
+            Issue.record("it was read")
+        } catch {
+            #expect("\(error)".contains(expected), "\(error)")
+        }
+    }
+
+    /// dcmqi writes the label 0 as segment 0, which is no background then.
+    @Test func segmentZeroThatIsAnOrgan() throws {
+        let object = try read("labelmap_segment0.dcm")
+        let map = try object.labelMap()
+        let counts = Dictionary(grouping: map.labels) { $0 }.mapValues(\.count)
+        // The slice between the two frames has no frame, so it is background.
+        #expect(counts == [0: 912, 1: 630, 2: 1194])
+        #expect(map.segments.map(\.name) == ["Spleen", "Liver"])
+        #expect(map.segments.map(\.label) == [2, 1])
+        #expect(try object.mask(of: 0).count { $0 } == 1194)
+        #expect(object.warnings.map(\.code).contains(.segmentationRenumbered))
+    }
+
     @Test func bigEndianBitsAreTheSameBits() throws {
         let little = try read("../syntaxes/liver.dcm").labelMap()
         let big = try read("../syntaxes/liver_expb.dcm").labelMap()

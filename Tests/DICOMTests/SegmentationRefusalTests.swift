@@ -45,13 +45,19 @@ import Testing
                 == Self.start + "(0062,0004): segment 1 is described twice.")
         #expect(
             try sentence { $0.segments = ["0", "1", "2"] }
-                == Self.start + "(0062,0004): a segment has the number 0.")
+                == Self.start + """
+                    (0062,0004): a segment has the number 0, which Segmentation Type BINARY does not \
+                    have.
+                    """)
         #expect(
             try sentence { $0.segments = [] }
                 == Self.start + "(0062,0002): it describes no segment.")
         #expect(
             try sentence { $0.segments = ["1"] }
-                == Self.start + "frame 3 is of segment 2, which is not described.")
+                == Self.start + """
+                    frame 3 is of segment 2, which is not described; of Segment Number (0062,0004) \
+                    there is '1'.
+                    """)
         #expect(
             try sentence { $0.frames[1].segment = nil }
                 == Self.start + "(0062,000B): frame 2 names no segment.")
@@ -60,7 +66,7 @@ import Testing
     @Test func framesThatMakeNoGrid() throws {
         #expect(
             try sentence { $0.frames[2].position = nil }
-                == Self.start + "frame 3 has no position, orientation or pixel spacing.")
+                == Self.start + "frame 3 has no Plane Position Sequence (0020,9113).")
         #expect(
             try sentence { $0.frames[2].position = "0\\3" } == Self.start + """
                 frame 3: its Image Position (Patient) (0020,0032) is '0\\3', which is not 3 numbers.
@@ -87,6 +93,147 @@ import Testing
                 """)
     }
 
+    /// A value that is there and cannot be read is never taken as absent.
+    @Test(
+        arguments: [
+            (0x0062_0004, "1\\2", "Segment Number (0062,0004) is '1\\2', which is several values"),
+            (
+                0x0062_0008, "MAGIC",
+                "Segment Algorithm Type (0062,0008) is 'MAGIC', which is not MANUAL"
+            ),
+            (
+                0x0062_000D, "1\\2",
+                "Recommended Display CIELab Value (0062,000D) is '1\\2', which is not 3 numbers"
+            ),
+            (
+                0x0062_0021, "1.2\\1.3",
+                "Tracking UID (0062,0021) is '1.2\\1.3', which is several values"
+            ),
+        ] as [(UInt32, String, String)])
+    func valuesOfSegments(_ tag: UInt32, _ text: String, _ expected: String) throws {
+        let found = try sentence { $0.ofSegments[tag] = text }
+        #expect(found.contains(expected), "\(found)")
+    }
+
+    @Test(
+        arguments: [
+            (0x0020_0011, "3,5", "Series Number (0020,0011) is '3,5', which is not a whole number"),
+            (0x0020_0052, "1.2\\1.3", "Frame of Reference UID (0020,0052) is '1.2\\1.3'"),
+            (0x0020_000E, "x.1", "Series Instance UID (0020,000E) is 'x.1', which is not a UID"),
+            (
+                0x0028_2110, "02",
+                "Lossy Image Compression (0028,2110) is '02', which is not 00 or 01"
+            ),
+            (
+                0x0062_0001, "BINARY\\LABELMAP",
+                "Segmentation Type (0062,0001) is 'BINARY\\LABELMAP'"
+            ),
+        ] as [(UInt32, String, String)])
+    func valuesOfTheObject(_ tag: UInt32, _ text: String, _ expected: String) throws {
+        let found = try sentence { $0.attributes[tag] = text }
+        #expect(found.contains(expected), "\(found)")
+    }
+
+    @Test func valuesOfFrames() throws {
+        #expect(
+            try sentence { $0.frames[1].segment = "1\\2" }.contains(
+                "frame 2: Referenced Segment Number (0062,000B) is '1\\2', which is several values")
+        )
+        #expect(
+            try sentence { $0.spacing = "2,5" }.contains(
+                "Spacing Between Slices (0018,0088) is '2,5', which is not a number"))
+        #expect(
+            try sentence { $0.spacingOfFrames = "1\\2" }.contains(
+                """
+                frame 1: Pixel Spacing (0028,0030) is '1\\2', and the shared functional groups say \
+                '1\\1'
+                """))
+        #expect(
+            try sentence { $0.frames[1] = ("1", "0\\0\\0") }
+                == Self.start + "frames 1 and 2 lie at one position and both are of segment 1.")
+        #expect(
+            try sentence {
+                $0.type = "LABELMAP"
+                $0.bits = 8
+                $0.frames[1].position = "0\\0\\0"
+            } == Self.start + "frames 1 and 2 lie at one position.")
+    }
+
+    @Test func paddingThatIsASegment() throws {
+        #expect(
+            try sentence {
+                $0.type = "LABELMAP"
+                $0.bits = 8
+                $0.attributes[0x0028_0120] = "1"
+            } == Self.start + """
+                segment 1: Pixel Padding Value (0028,0120) is '1' too, so nobody knows which of its \
+                pixels are background.
+                """)
+        #expect(
+            try sentence {
+                $0.type = "LABELMAP"
+                $0.bits = 8
+                $0.segments = ["0", "5"]
+                $0.attributes[0x0028_0120] = "0"
+            } == Self.start + """
+                segment 0: Pixel Padding Value (0028,0120) is '0' too, so nobody knows which of its \
+                pixels are background.
+                """)
+        #expect(
+            try sentence {
+                $0.type = "LABELMAP"
+                $0.bits = 8
+                $0.attributes[0x0028_0120] = "300"
+            } == Self.start + """
+                Pixel Padding Value (0028,0120) is '300', which is not a whole number from 0 to 255.
+                """)
+        // Another value is padding, so a pixel of 0 is a segment's, and there is none.
+        #expect(
+            try sentence {
+                $0.type = "LABELMAP"
+                $0.bits = 8
+                $0.pixels = [0, 1, 9]
+                $0.attributes[0x0028_0120] = "9"
+            } == Self.start + "its pixels name segment 0, which is not described.")
+    }
+
+    /// What DICOM asks for and is not there is filled in, and said.
+    @Test func whatIsFilledIn() throws {
+        let folder = try TestFolder()
+        let file = folder.file("seg.dcm")
+        var synthetic = SyntheticSegmentation(
+            segments: ["1", "2", "3"],
+            ofSegments: [0x0062_0005: "", 0x0062_0008: ""])
+        try synthetic.write(to: file)
+        let object = try SegmentationObject(contentsOf: file)
+        #expect(object.segments.map(\.description.name) == ["Segment 1", "Segment 2", "Segment 3"])
+        let said = object.warnings.map(\.description)
+        #expect(
+            said.contains(
+                """
+                segment 1: Segment Label (0062,0005) is missing; it is called 'Segment 1' \
+                [segmentation.filled-in]
+                """))
+        #expect(
+            said.contains(
+                """
+                segment 2: Segment Algorithm Type (0062,0008) is missing; a label file says \
+                SEMIAUTOMATIC [segmentation.filled-in]
+                """))
+        #expect(
+            said.contains(
+                "segment 3, 'Segment 3', is described and has no frame [segmentation.empty-segment]"
+            ))
+        synthetic = SyntheticSegmentation(type: "FRACTIONAL", bits: 8)
+        try synthetic.write(to: file)
+        #expect(
+            try SegmentationObject(contentsOf: file).warnings.map(\.description).contains(
+                """
+                Maximum Fractional Value (0062,000E) is missing; 255 was taken to be 1 \
+                [segmentation.filled-in]
+                """))
+    }
+
     @Test func pixelsThatDoNotFitTheirType() throws {
         #expect(
             try sentence { $0.type = "SURFACE" } == Self.start + """
@@ -94,14 +241,18 @@ import Testing
                 """)
         #expect(
             try sentence { $0.bits = 8 } == Self.start + """
-                (0028,0100): a segmentation of type BINARY has pixels of 8 bits.
+                (0028,0100): a segmentation of type BINARY has pixels of 8 bits; Segmentation Type or \
+                Bits Allocated is wrong.
                 """)
         #expect(
             try sentence {
                 $0.type = "FRACTIONAL"
                 $0.bits = 8
                 $0.attributes[0x0062_000E] = "256"
-            } == Self.start + "(0062,000E): the value for 1 is 256; 8 bits hold 1 to 255.")
+            } == Self.start + """
+                Maximum Fractional Value (0062,000E) is '256', which is not a whole number from 1 to \
+                255.
+                """)
         #expect(
             try sentence {
                 $0.type = "LABELMAP"

@@ -77,7 +77,7 @@ func standardErrors(_ url: URL) throws -> [String] {
         #expect(object.segments[1].description.anatomicRegion?.value == "818981001")
         #expect(object.segments[1].description.trackingUID == "1.2.3.77")
         #expect(object.segments[0].description.color == [221, 130, 101])
-        #expect(object.segments[0].algorithmType == "SEMIAUTOMATIC")
+        #expect(object.segments[0].algorithmType == .semiautomatic)
         #expect(object.segments[0].algorithmName == "MAIS")
         #expect(object.referencedSeries == ["1.2.3.2"])
         #expect(object.studyInstanceUID == "1.2.3.1")

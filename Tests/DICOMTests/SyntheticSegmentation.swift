@@ -15,6 +15,12 @@ struct SyntheticSegmentation {
     var spacing = "2"
     /// Attributes of the data set, after the usual ones.
     var attributes: [UInt32: String] = [:]
+    /// Attributes of each segment, after the usual ones; an empty text leaves one out.
+    var ofSegments: [UInt32: String] = [:]
+    /// What each frame says of the plane itself, beside what is shared: Pixel Spacing.
+    var spacingOfFrames: String?
+    /// Referenced SOP Instance UID of the image that each frame says it was drawn on.
+    var sources: [String?] = []
     /// The bytes of the pixels, over and over.
     var pixels: [UInt8] = [0x05]
 
@@ -45,11 +51,19 @@ struct SyntheticSegmentation {
             0x0028_0103: "0", 0x0062_0001: type,
         ]
         values.merge(attributes) { $1 }
-        for (tag, text) in values { try put(root, tag, text) }
+        for (tag, text) in values {
+            try put(root, tag, text, vr: tag == 0x0028_0120 ? "US" : nil)
+        }
         for number in segments {
             let segment = try add(root, 0x0062_0002)
             if !number.isEmpty { try put(segment, 0x0062_0004, number) }
-            try put(segment, 0x0062_0005, "segment")
+            let usual: [UInt32: String] = [
+                0x0062_0005: "segment", 0x0062_0008: "AUTOMATIC", 0x0062_0009: "net",
+            ]
+            for (tag, text) in usual.merging(ofSegments, uniquingKeysWith: { $1 })
+            where !text.isEmpty {
+                try put(segment, tag, text)
+            }
         }
         let shared = try add(root, 0x5200_9229)
         let orientation = try add(shared, 0x0020_9116)
@@ -57,8 +71,17 @@ struct SyntheticSegmentation {
         let measures = try add(shared, 0x0028_9110)
         try put(measures, 0x0028_0030, "1\\1")
         try put(measures, 0x0018_0088, spacing)
-        for (segment, position) in frames {
+        for (index, (segment, position)) in frames.enumerated() {
             let frame = try add(root, 0x5200_9230)
+            if sources.indices.contains(index), let uid = sources[index] {
+                let source = try add(try add(frame, 0x0008_9124), 0x0008_2112)
+                try put(source, 0x0008_1155, uid)
+            }
+            if let spacingOfFrames {
+                let own = try add(frame, 0x0028_9110)
+                try put(own, 0x0028_0030, spacingOfFrames)
+                try put(own, 0x0018_0088, spacing)
+            }
             _ = try add(frame, 0x0020_9111)
             if let position {
                 let place = try add(frame, 0x0020_9113)

@@ -22,10 +22,10 @@ extension DICOMInput {
             for segment in object.segments {
                 let prefix = "segment \(segment.number)"
                 facts.merge(Fingerprint.facts(segment.description, prefix)) { $1 }
-                facts["\(prefix) algorithm type"] = segment.algorithmType ?? "none"
+                facts["\(prefix) algorithm type"] = segment.algorithmType?.rawValue ?? "none"
                 facts["\(prefix) algorithm name"] = segment.algorithmName ?? "none"
             }
-            return Reading(facts: facts)
+            return Reading(facts: facts, warnings: object.warnings)
         }
     }
 }
