@@ -2,8 +2,6 @@ internal import DICOM
 internal import Foundation
 internal import Imaging
 internal import NIfTI
-internal import Pipeline
-internal import Text
 
 extension ConvertCommand {
     /// One segment's probabilities as a FRACTIONAL SEG.
@@ -14,12 +12,14 @@ extension ConvertCommand {
         guard let labels else {
             throw CommandError("Probabilities are of one segment: say of which with --labels FILE.")
         }
-        let segments = try LabelFile(contentsOf: URL(filePath: labels)).segments
+        let file = try LabelFile(contentsOf: URL(filePath: labels))
+        try faults.say(file.warnings)
+        let segments = file.segments
         guard segments.count == 1, let segment = segments.first else {
             throw CommandError(
                 "'\(labels)' has \(segments.count) segments; probabilities are of one.")
         }
-        let source = try DICOMSeries(folder: URL(filePath: series), seriesUID: seriesUID)
+        let source = try choice.open(series)
         let image = try NIfTIFile(URL(filePath: input)).volume(index: volume)
         guard image.voxels.allSatisfy({ (0...1).contains($0) }) else {
             throw CommandError(
@@ -29,11 +29,11 @@ extension ConvertCommand {
         try image.geometry.canonical().mustMatch(source.geometry.canonical(), tolerance: 0.01)
         let isSame = (try? image.geometry.mustMatch(source.geometry, tolerance: 0.01)) != nil
         let voxels = isSame ? image.voxels : try image.resampled(onto: source.geometry).voxels
+        var options = segmentationOptions
+        options.take(file)
         let written = try SegmentationObject.write(
             [SegmentProbability(segment: segment, voxels: voxels)], on: source.geometry,
-            over: source, options: SegmentationOptions(softwareVersion: productVersion),
-            to: URL(filePath: output))
-        for warning in written.warnings { Console.complain("warning: \(warning)") }
-        Console.print("\(output): \(written.segments.count) segment in \(written.frames) frames")
+            over: source, options: options, to: URL(filePath: output))
+        try finish(written)
     }
 }

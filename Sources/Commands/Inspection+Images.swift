@@ -71,7 +71,7 @@ extension Inspection {
             + object.segments.map { segment in
                 let type = segment.description.type.map { " (\($0.meaning))" } ?? ""
                 return "  \(segment.number)  \(segment.description.name)\(type)"
-            }
+            } + object.warnings.map { "warning: \($0)" }
         return Inspection(
             text: lines.joined(separator: "\n"),
             json: [
@@ -85,6 +85,7 @@ extension Inspection {
                     object.segments.map {
                         ["number": .int($0.number), "name": .string($0.description.name)]
                     }),
+                "warnings": try JSONValue(encoding: object.warnings),
             ])
     }
 

@@ -1,0 +1,32 @@
+internal import ArgumentParser
+internal import DICOM
+
+/// Which series a command reads, and the ways out of what one would otherwise be refused for.
+struct SeriesArguments: ParsableArguments {
+    @Option(help: "The Series Instance UID, where a folder holds several series.")
+    var seriesUID: String?
+
+    @Flag(help: "Take a single slice as a volume of one.")
+    var singleSlice = false
+
+    @Flag(help: "Where slices differ in size or orientation, take the largest group.")
+    var largestGroup = false
+
+    @Option(
+        name: .customLong("uneven-spacing"),
+        help: "What becomes of slices that lie unevenly: refuse, or resample onto an even grid.")
+    var unevenSpacing = SeriesOptions.UnevenSpacing.refuse
+
+    @Flag(
+        name: .customLong("incomplete"),
+        help: "Take a series of which files cannot be read without them.")
+    var acceptsIncomplete = false
+
+    /// - Parameter volume: Which volume of a 4D series, counted from 0.
+    func open(_ path: String, volume: Int? = nil) throws -> DICOMSeries {
+        let options = SeriesOptions(
+            volume: volume, largestGroup: largestGroup, singleSlice: singleSlice,
+            unevenSpacing: unevenSpacing, incomplete: acceptsIncomplete ? .accept : .refuse)
+        return try DICOMSeries(path: path, seriesUID: seriesUID, options: options)
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Imaging
+import NIfTI
+import Testing
+
+/// `mais convert` of a segmentation that reaches beyond the series it is laid on.
+@Suite struct ConvertTests {
+    private let folder: TemporaryFolder
+    private static let data = "Tests/DICOMTests/Data/seg/part"
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func convert(_ more: String...) throws -> Command {
+        try Command(
+            ["convert", Self.data + "/hd_binary.dcm", folder.path("labels.nii.gz")] + more)
+    }
+
+    private var isWritten: Bool {
+        FileManager.default.fileExists(atPath: folder.path("labels.nii.gz"))
+    }
+
+    @Test func refusedUnlessAsked() throws {
+        let run = try convert("--series", Self.data + "/series")
+        #expect(run.status == 1)
+        #expect(run.error.contains("segment 2, 'S2', keeps 80 of 120 voxels"), "\(run.error)")
+        #expect(run.error.contains("--partial"))
+        #expect(!isWritten)
+    }
+
+    @Test func thePartThatLiesInIt() throws {
+        let run = try convert("--series", Self.data + "/series", "--partial")
+        #expect(run.status == 3)
+        #expect(run.error.contains("[segmentation.outside-series]"), "\(run.error)")
+        let map = try NIfTIFile(URL(filePath: folder.path("labels.nii.gz"))).labelMap()
+        #expect(map.labels.count { $0 == 2 } == 80)
+        #expect(map.labels.count { $0 == 1 } == 168)
+    }
+
+    @Test func strictTakesNoPart() throws {
+        let run = try convert("--series", Self.data + "/series", "--partial", "--strict")
+        #expect(run.status == 1)
+        #expect(run.error.contains("Nothing was written"), "\(run.error)")
+        #expect(!isWritten)
+    }
+
+    @Test func masksOfSegments() throws {
+        let refused = try Command(
+            "convert", Self.data + "/hd_binary.dcm", folder.path("masks"), "--each", "--series",
+            Self.data + "/series")
+        #expect(refused.status == 1)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("masks")))
+        let taken = try Command(
+            "convert", Self.data + "/hd_binary.dcm", folder.path("masks"), "--each", "--partial",
+            "--series", Self.data + "/series")
+        #expect(taken.status == 3)
+        let mask = try NIfTIFile(URL(filePath: folder.path("masks/2-S2.nii.gz"))).labelMap()
+        #expect(mask.labels.count { $0 == 1 } == 80)
+    }
+
+    /// The way out that the refusal names is one of this command's.
+    @Test func aSingleSlice() throws {
+        let slice = Self.data + "/series/IM0003.dcm"
+        let alone = folder.path("one")
+        try FileManager.default.createDirectory(
+            atPath: alone, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: Command.repository.appending(path: slice), to: URL(filePath: alone + "/a.dcm"))
+        let run = try Command(
+            "convert", alone, folder.path("one.nii.gz"), "--single-slice")
+        #expect(run.status == 0, "\(run.error)")
+        #expect(try NIfTIFile(URL(filePath: folder.path("one.nii.gz"))).header.size[2] == 1)
+        let refused = try Command("convert", alone, folder.path("two.nii.gz"))
+        #expect(refused.status == 1)
+        #expect(refused.error.contains("--single-slice"), "\(refused.error)")
+    }
+}
