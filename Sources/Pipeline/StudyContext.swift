@@ -10,6 +10,9 @@ public final class StudyContext: Sendable {
     /// What all studies of the run share.
     public let run: RunContext
 
+    /// The SHA-256 of the pipeline as this study has it, in hexadecimal.
+    public let pipelineDigest: String
+
     private struct Said {
         var files: [String] = []
         var facts: [String: JSONValue] = [:]
@@ -23,12 +26,13 @@ public final class StudyContext: Sendable {
     private let onWarning: @Sendable (Warning) -> Void
 
     init(
-        name: String, run: RunContext, folder: String,
+        name: String, run: RunContext, pipelineDigest: String, folder: String,
         onProgress: @escaping @Sendable (Double) -> Void,
         onWarning: @escaping @Sendable (Warning) -> Void
     ) {
         self.name = name
         self.run = run
+        self.pipelineDigest = pipelineDigest
         self.folder = folder
         self.onProgress = onProgress
         self.onWarning = onWarning

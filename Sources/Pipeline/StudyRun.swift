@@ -30,8 +30,10 @@ struct StudyRun: Sendable {
         runs.inWork.begin(study.name, at: runs.clock.elapsed())
         let (runs, name) = (runs, study.name)
         let current = CurrentStage()
+        // Where its own options are wrong, that is its failure further down.
+        let digest = (try? runs.pipeline(for: study))?.digest ?? runs.pipeline.digest
         let context = StudyContext(
-            name: name, run: runs.context, folder: temporary,
+            name: name, run: runs.context, pipelineDigest: digest, folder: temporary,
             onProgress: { runs.show(name, .stage(current.id, fraction: $0)) },
             onWarning: { runs.show(name, .warning($0)) })
         defer { context.clear() }

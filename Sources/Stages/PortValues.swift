@@ -72,6 +72,13 @@ public struct SegmentationMethod: Sendable, Hashable {
 
     /// SHA-256 of the checkpoint file.
     public var digest: String
+
+    /// SHA-256 of the session that was replayed, as this program writes it.
+    public var session: String
+
+    /// Who clicked, where the session says it: for results that are the reader's own, never for
+    /// reports.
+    public var reader: String?
 }
 
 /// A file that a stage has written.

@@ -178,7 +178,10 @@ public struct Segment: Stage {
         if let file = self.record { try record.write(to: try study.output(file), study) }
         return StudyLogits(
             segments: segments, firsts: firsts, session: input.plan.session,
-            method: SegmentationMethod(checkpoint: network.name, digest: network.digest),
+            method: SegmentationMethod(
+                checkpoint: network.name, digest: network.digest,
+                session: Digest.of(try input.plan.session.json()),
+                reader: input.plan.session.annotator),
             truth: truth)
     }
 

@@ -2,6 +2,7 @@ internal import DICOM
 internal import Imaging
 public import Pipeline
 internal import Segmentation
+internal import Text
 
 /// Writes labels as a DICOM segmentation over their series.
 public struct WriteDICOMSEG: Stage {
@@ -53,7 +54,12 @@ public struct WriteDICOMSEG: Stage {
         var options = SegmentationOptions(
             softwareVersion: productVersion, checkpointName: labels.method.checkpoint,
             checkpointDigest: labels.method.digest)
+        options.pipelineDigest = study.pipelineDigest
         options.seriesDescription = description
+        if let reader = labels.method.reader {
+            options.contentCreatorName = reader
+            options.seriesDescription = Self.description(description, of: reader)
+        }
         options.seriesNumber = seriesNumber
         options.omitEmptyFrames = omitEmptyFrames
         options.emptySegments = try choice(
@@ -68,7 +74,32 @@ public struct WriteDICOMSEG: Stage {
                 try SegmentationObject.write(
                     labels.runs, over: series, options: options, to: output)
             }
-        for warning in report.warnings { study.warn(warning) }
+        for warning in report.warnings where !Self.isSaid(warning, of: labels.source) {
+            study.warn(warning)
+        }
         return WrittenFile(name: file, url: output)
+    }
+
+    /// Whether the stage that read the series has said it already.
+    private static func isSaid(_ warning: Warning, of source: SourceImage) -> Bool {
+        guard case .dicom(let series) = source else { return false }
+        return series.warnings.contains {
+            $0.code == warning.code && warning.message == "source: \($0.message)"
+        }
+    }
+
+    /// Series Description with the reader's name, so that two readers' segmentations are told apart in
+    /// a list. It has at most 64 characters, and the name gives way first.
+    package static func description(_ text: String, of reader: String) -> String {
+        let name = reader.split(separator: "^", omittingEmptySubsequences: true)
+            .joined(separator: " ")
+        let room = 64 - text.utf8.count - 2
+        guard room > 0, !name.isEmpty else { return text }
+        var bytes = 0
+        let fitting = name.prefix { character in
+            bytes += character.utf8.count
+            return bytes <= room
+        }
+        return "\(text), \(fitting)"
     }
 }

@@ -11,11 +11,12 @@ public struct WriteNIfTI: Stage {
 
     public static let name = "write-nifti"
     public static let summary =
-        "Writes labels as NIfTI on the source's grid, with dcmqi's label file beside them."
+        "Writes labels as NIfTI on the source's grid, with what they are and what made them beside it."
     public static let inputs = ports(Port<StudyLabels>("labels"))
     public static let resource = Resource.writing
     public static let optionHelp = [
-        "file": "name, .nii or .nii.gz (with overlaps kept: NAME-LABEL.nii.gz); label file: .json"
+        "file":
+            "name, .nii or .nii.gz (with overlaps kept: NAME-LABEL.nii.gz); beside it .json and .provenance.json"
     ]
 
     public init() {}
@@ -48,7 +49,12 @@ public struct WriteNIfTI: Stage {
                 input.runs.map(), to: try study.output(file), like: input.source.niftiGrid)
             entries = [input.runs.segments.map { entry($0) }]
         }
-        try LabelFile(files: entries).write(to: try study.output(stem + ".json"))
+        var texts = SegmentationTexts()
+        texts.contentCreatorName = input.method.reader
+        try LabelFile(files: entries, texts: texts).write(to: try study.output(stem + ".json"))
+        let written = input.regions == nil ? [file] : entries.joined().compactMap(\.fileName)
+        try Provenance(of: input, files: written, pipeline: study.pipelineDigest)
+            .write(to: try study.output(stem + ".provenance.json"))
         return WrittenFile(name: file)
     }
 }
