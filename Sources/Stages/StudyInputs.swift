@@ -1,4 +1,5 @@
 internal import DICOM
+internal import Files
 public import Foundation
 internal import Imaging
 public import NIfTI
@@ -127,9 +128,19 @@ public struct SessionInput: PipelineInput {
         makeMask = masks
     }
 
-    /// The `.json` files directly inside a study's folder.
+    /// The `.json` files directly inside a study's folder; of several those that say that they are
+    /// sessions, since label files lie beside labels.
     public static func candidates(in folder: URL) throws -> [URL] {
-        try contents(of: folder).filter { $0.pathExtension.lowercased() == "json" }
+        let all = try contents(of: folder).filter { $0.pathExtension.lowercased() == "json" }
+        guard all.count > 1 else { return all }
+        let sessions = all.filter { file in
+            let path = file.path(percentEncoded: false)
+            guard let data = try? BoundedFile.read(path, most: RecordedSession.largestFile) else {
+                return true
+            }
+            return data.range(of: Data("\"mais_session\"".utf8)) != nil
+        }
+        return sessions.isEmpty ? all : sessions
     }
 }
 

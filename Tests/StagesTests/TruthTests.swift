@@ -259,6 +259,17 @@ import Testing
                 "'memory.capacity' changes nothing, as neither clicks nor masks are remembered"))
     }
 
+    /// The names of a truth lie beside it, where sessions are looked for, too.
+    @Test func aLabelFileIsNoSession() throws {
+        try write(labelFile([(1, "left", nil)]), to: "truth.json")
+        #expect(
+            try SessionInput.candidates(in: bench.folder).map(\.lastPathComponent)
+                == ["session.json"])
+        try FileManager.default.removeItem(at: bench.path("session.json"))
+        try write("{}", to: "other.json")
+        #expect(try SessionInput.candidates(in: bench.folder).count == 2)
+    }
+
     @Test func aWordThatIsNoRuleIsRefused() async {
         let said = await sentence(", match: code", out: "out")
         #expect(said.contains("'match' is 'code'; it may be name, number"), "\(said)")
