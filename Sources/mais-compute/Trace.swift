@@ -68,6 +68,9 @@ extension Mais {
                     float32 of shape [1, 1, \(side), \(side), \(side)].
                     """)
             }
+            guard try patch.values(as: Float.self).allSatisfy(\.isFinite) else {
+                throw CommandError("'patch' of '\(self.patch)' has values that are not finite.")
+            }
             let embedding = try network.embed(patch)
             var traced = ["embedding": embedding]
             var state = try network.startInteractions(
