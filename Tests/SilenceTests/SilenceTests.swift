@@ -143,8 +143,3 @@ import Testing
         #expect(census.failures.isEmpty, "\(census.failures.prefix(5).joined(separator: "\n"))")
     }
 }
-
-extension ImageFields {
-    static let single = identity + pixels + plane
-    static let enhanced = identity + pixels + groups + group(shared) + group(perFrame)
-}

@@ -1,3 +1,5 @@
+import DICOM
+
 /// An attribute that a reader of DICOM looks at, and what may be done to it.
 struct AttributeField: Sendable {
     /// The attribute, behind the sequences it stands in.
@@ -39,6 +41,27 @@ struct AttributeField: Sendable {
 }
 
 extension AttributeField {
+    /// An attribute of which nothing more is known than what its value is.
+    init(path: [UInt32], of attribute: Attribute) {
+        let binary: [UInt32: String] = [
+            0x0018_9076: "FD", 0x0018_9082: "FD", 0x0018_9087: "FD", 0x0018_9089: "FD",
+            0x0020_9128: "UL", 0x0020_9153: "FD",
+        ]
+        let vr =
+            switch attribute.kind {
+            case .text: "LO"
+            case .word, .words: "CS"
+            case .uid: "UI"
+            case .integer: "IS"
+            case .numbers: "DS"
+            case .sequence: "SQ"
+            case .pixels: "OW"
+            }
+        self.init(
+            path: path, name: attribute.name,
+            vr: vr == "SQ" ? vr : binary[path[path.count - 1]] ?? vr)
+    }
+
     /// A changed value: what it is, the elements in its place, and how it may be shown.
     struct Value: Sendable {
         let change: Change
@@ -67,6 +90,16 @@ extension AttributeField {
                 .doubled, "each item twice",
                 [DICOMElement(tag, vr, .items(items.flatMap { [$0, $0] }))])
             add(.unparsable, "of VR LO: abc", [DICOMElement(tag, "LO", text: "abc")], ["abc"])
+            return values
+        }
+        if vr == "OW" {
+            guard case .bytes(let bytes)? = element?.value, let element else { return [] }
+            add(.absent, "removed", [])
+            add(.empty, "no value", [DICOMElement(tag, vr, .bytes([]))])
+            add(.doubled, "twice", [element, element])
+            let half = Array(bytes.prefix(bytes.count / 4 * 2))
+            add(.contradictory, "half of it", [DICOMElement(tag, vr, .bytes(half))])
+            add(.doubled, "of twice the length", [DICOMElement(tag, vr, .bytes(bytes + bytes))])
             return values
         }
         if element != nil { add(.absent, "removed", []) }
@@ -166,4 +199,5 @@ extension AttributeField {
         default: DICOMElement(tag, vr, text: text)
         }
     }
+
 }

@@ -149,7 +149,7 @@ struct DICOMDocument: Sendable {
 extension DICOMDocument {
     /// The element at a path of tags, through the items with these numbers.
     func element(_ path: [UInt32], items: [Int] = []) -> DICOMElement? {
-        var list = elements
+        var list = path[0] >> 16 == 2 ? meta : elements
         for (depth, tag) in path.enumerated() {
             guard let found = list.first(where: { $0.tag == tag }) else { return nil }
             if depth == path.count - 1 { return found }
@@ -167,7 +167,9 @@ extension DICOMDocument {
     mutating func edit(
         _ path: [UInt32], items: [Int] = [], _ change: (inout [DICOMElement]) -> Void
     ) -> Bool {
-        Self.edit(&elements, path[...], items[...], change)
+        path[0] >> 16 == 2
+            ? Self.edit(&meta, path[...], items[...], change)
+            : Self.edit(&elements, path[...], items[...], change)
     }
 
     private static func edit(

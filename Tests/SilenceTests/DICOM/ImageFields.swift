@@ -1,9 +1,26 @@
-/// The attributes that reading a series looks at.
-///
-/// `ImageFieldTests` compares this table with the sources: a new attribute cannot be forgotten.
+import DICOM
+
+/// The attributes that reading a series looks at: those of the reader's own table, with what is
+/// known here of their words and of what contradicts them.
 enum ImageFields {
-    private static let twin =
-        "without it the meta header's is taken, and with neither the file is refused"
+    /// Of a single-frame image, and of an enhanced one. An attribute that is new in the reader's
+    /// table is tried as its kind says, whether or not it is known here.
+    static let single = fields { $0.isEmpty }
+    static let enhanced = fields { _ in true }
+
+    private static func fields(_ isWanted: ([Attribute]) -> Bool) -> [AttributeField] {
+        let known = identity + pixels + plane + groups + group(shared) + group(perFrame)
+        let byPath = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
+        return ImageAttribute.all.filter { isWanted($0.path) }.map { entry in
+            let path = (entry.path + [entry.attribute]).map { number(of: $0.tag) }
+            return byPath[path] ?? AttributeField(path: path, of: entry.attribute)
+        }
+    }
+
+    /// Group and element of `(0028,1053)`, as one number.
+    static func number(of tag: Tag) -> UInt32 {
+        UInt32(tag.description.filter(\.isHexDigit), radix: 16) ?? 0
+    }
 
     /// Of any image: outside functional groups.
     static let identity: [AttributeField] = [
