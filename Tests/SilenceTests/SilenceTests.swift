@@ -1,5 +1,8 @@
+import DICOM
 import Foundation
+import Pipeline
 import Sessions
+import Stages
 import Testing
 
 /// Whatever is done to a field of an input: the result is the same, or it is refused by name, or
@@ -58,6 +61,14 @@ import Testing
         ("napari points", { TableInputs.napari().subject() }),
         ("pipeline, NIfTI", { try PipelineInputs.input("pipeline-nifti.json").subject() }),
         ("pipeline, DICOM", { try PipelineInputs.input("pipeline-dicom.json").subject() }),
+        (
+            "archive's studies",
+            { try ReplyInput.input("studies", AnswerServer.shared.get()).subject() }
+        ),
+        (
+            "archive's series",
+            { try ReplyInput.input("series", AnswerServer.shared.get()).subject() }
+        ),
         ("archives file", { try ArchivesInput.file().subject() }),
         ("NIfTI image", { try NIfTIInput.image().subject() }),
         ("NIfTI label map", { try NIfTIInput.labels().subject() }),
@@ -121,14 +132,21 @@ import Testing
         ),
     ]
 
-    @Test(.enabled(if: isWhole), arguments: makers.indices)
+    /// What is known to be still wrong: a line for each input, field and change. Nothing may be
+    /// added; what is mended must be struck out.
+    static let open: Set<String> = {
+        let text = (try? Repository.text("Tests/SilenceTests/Data/open.txt")) ?? ""
+        return Set(text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") })
+    }()
+
+    @Test(arguments: makers.indices)
     func nothingIsWrongInSilence(_ number: Int) throws {
         let subject = try Self.makers[number].make()
         let census = try subject.census(stride: Self.isWhole ? 1 : 7)
         var report = """
             silence: \(subject.kind): \(subject.fields.count) fields, \(census.total) mutants: \
             \(census.same) same, \(census.refused) refused, \(census.warned) warned, \
-            \(census.failures.count) wrong in silence
+            \(census.failures.count) wrong in silence or named too little
             """
         if Self.isWhole {
             for field in subject.fields { report += "\n  field: \(field.title)" }
@@ -137,9 +155,37 @@ import Testing
                     "\n  nobody can notice \(exemption.field.title) \(exemption.change.rawValue): "
                     + exemption.reason
             }
+            for failure in census.failures { report += "\n  WRONG: \(failure)" }
         }
-        for failure in census.failures { report += "\n  WRONG: \(failure)" }
         print(report)
-        #expect(census.failures.isEmpty, "\(census.failures.prefix(5).joined(separator: "\n"))")
+        let new = census.failures.filter { !Self.open.contains($0.place) }
+        #expect(new.isEmpty, "\(new.prefix(5).map(\.description).joined(separator: "\n"))")
+        guard Self.isWhole else { return }
+        let left = Set(census.failures.map(\.place))
+        let mended = Self.open.filter { $0.hasPrefix(subject.kind + " | ") && !left.contains($0) }
+        #expect(mended.isEmpty, "strike out of open.txt: \(mended.sorted())")
+    }
+
+    /// Every option of every stage is among those that are tried.
+    @Test func everyOptionIsTried() throws {
+        let fields = try ["pipeline-nifti.json", "pipeline-dicom.json"].flatMap {
+            try PipelineInputs.input($0).subject().fields.map(\.title)
+        }
+        for stage in allStages {
+            for option in try StageDescription(stage).options {
+                #expect(
+                    fields.contains("stages[].with.\(option.key)"),
+                    "'\(option.key)' of '\(stage.name)' is in no pipeline of Data")
+            }
+        }
+    }
+
+    /// Every attribute of the readers' tables is among those that are tried.
+    @Test func everyAttributeIsTried() throws {
+        let tried = Set((ImageFields.single + ImageFields.enhanced).map(\.path))
+        for entry in ImageAttribute.all {
+            let path = (entry.path + [entry.attribute]).map { ImageFields.number(of: $0.tag) }
+            #expect(tried.contains(path), "\(entry.attribute) is not tried")
+        }
     }
 }

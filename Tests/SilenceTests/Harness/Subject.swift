@@ -22,7 +22,7 @@ struct Census: Sendable {
     var same = 0
     var refused = 0
     var warned = 0
-    var failures: [String] = []
+    var failures: [Failure] = []
 
     var total: Int { same + refused + warned + failures.count }
 }
@@ -53,8 +53,9 @@ extension Subject {
             case .warned: census.warned += 1
             case .failed(let reason):
                 census.failures.append(
-                    "\(room) | \(kind) | \(mutant.field.title) | \(mutant.change.rawValue): "
-                        + "\(mutant.detail) | \(reason)")
+                    Failure(
+                        room: room, kind: kind, field: mutant.field.title, change: mutant.change,
+                        detail: mutant.detail, reason: reason))
             }
         }
         return census
