@@ -63,6 +63,17 @@ extension JSONValue {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
+    /// With another text for each of some texts, wherever they stand as values.
+    func replacing(texts: Set<String>, with other: String) -> JSONValue {
+        switch self {
+        case .string(let text) where texts.contains(text): .string(other)
+        case .array(let values): .array(values.map { $0.replacing(texts: texts, with: other) })
+        case .object(let members):
+            .object(members.mapValues { $0.replacing(texts: texts, with: other) })
+        default: self
+        }
+    }
+
     /// The member of an object under `key`; `nil` where there is none, or this is no object.
     public subscript(_ key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

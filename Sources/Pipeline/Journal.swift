@@ -23,6 +23,10 @@ final class Journal: Sendable {
         var reason: String?
         /// Whether the reason may pass.
         var mayPass: Bool?
+        /// The code of the reason, where it has one.
+        var code: String?
+        /// How many warnings the study has.
+        var warnings: Int?
     }
 
     /// What the stages said of the run as a whole, as JSON.

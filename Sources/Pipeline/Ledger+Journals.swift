@@ -4,8 +4,9 @@ extension Ledger {
     /// Takes over what the journals in a folder tell of the listed studies that this ledger knows
     /// nothing of.
     ///
+    /// - Parameter unlisted: Whether studies count, too, that the list no longer has.
     /// - Throws: ``RunError``.
-    func adopt(journalsIn folder: String) throws {
+    func adopt(journalsIn folder: String, unlisted: Bool = false) throws {
         guard Journal.isAny(in: folder) else { return }
         try write { db in
             // What each study has from a journal so far, and how much that counts.
@@ -15,7 +16,7 @@ extension Ledger {
                     SELECT name, -1 AS submission, -1 AS rank FROM study WHERE pipeline = '';
                     CREATE UNIQUE INDEX temp.toldByName ON told (name);
                     """)
-            let adoption = try Adoption(db)
+            let adoption = try Adoption(db, unlisted: unlisted)
             try Journal.forEachNote(in: folder) { note in
                 switch note {
                 case .study(let line, let weight): try adoption.take(line, weight)
@@ -37,9 +38,17 @@ extension Ledger {
         private let forget: [Statement]
         private let record: Statement
         private let file: Statement
+        /// Of studies that no list has.
+        private let add: [Statement]
 
-        init(_ db: Database) throws {
+        init(_ db: Database, unlisted: Bool) throws {
             self.db = db
+            add =
+                try unlisted
+                ? [
+                    "INSERT OR IGNORE INTO told VALUES (?, -1, -1)",
+                    "INSERT OR IGNORE INTO study (name) VALUES (?)",
+                ].map { try db.makeStatement(sql: $0) } : []
             weigh = try db.makeStatement(
                 sql: """
                     UPDATE told SET submission = ?1, rank = ?2
@@ -48,7 +57,8 @@ extension Ledger {
             update = try db.makeStatement(
                 sql: """
                     UPDATE study SET state = ?, pipeline = ?, inputs = ?, reason = ?, sort = ?,
-                    passing = ?, settled = 0 WHERE name = ?
+                    passing = ?, warnings = ?, code = ?, settled = 0
+                    WHERE name = ?
                     """)
             forget = try ["DELETE FROM record WHERE name = ?", "DELETE FROM file WHERE study = ?"]
                 .map { try db.makeStatement(sql: $0) }
@@ -57,6 +67,7 @@ extension Ledger {
         }
 
         func take(_ line: Journal.Line, _ weight: Journal.Weight) throws {
+            for statement in add { try statement.execute(arguments: [line.study]) }
             try weigh.execute(arguments: [weight.submission, weight.rank, line.study])
             // The study is not of the list, is known already, or another task knows better.
             guard db.changesCount > 0 else { return }
@@ -65,7 +76,7 @@ extension Ledger {
                 // It was put back: as if nothing were known of it.
                 let nothing: String? = nil
                 try update.execute(arguments: [
-                    State.waiting.rawValue, "", "", nothing, nothing, false, line.study,
+                    State.waiting.rawValue, "", "", nothing, nothing, false, 0, nothing, line.study,
                 ])
                 return
             }
@@ -73,7 +84,8 @@ extension Ledger {
             let state = line.state == .publishing ? State.waiting : line.state
             try update.execute(arguments: [
                 state.rawValue, line.pipeline, line.inputs, line.reason,
-                line.reason.map { FailureSort.of($0) }, line.mayPass ?? false, line.study,
+                line.reason.map { FailureSort.of($0) }, line.mayPass ?? false, line.warnings ?? 0,
+                line.code, line.study,
             ])
             try record.execute(arguments: [line.study, line.record])
             for made in line.files {

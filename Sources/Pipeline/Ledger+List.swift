@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Text
 
 /// The list of studies that a start works through.
 extension Ledger {
@@ -15,6 +16,10 @@ extension Ledger {
         let reason: String?
         /// Whether a failed one is tried again by the next start.
         let isTriedAgain: Bool
+        /// How many warnings it has.
+        let warnings: Int
+        /// Of why it failed, where that has one.
+        let code: Warning.Code?
     }
 
     private struct SameName: Error { let name: String }
@@ -63,16 +68,31 @@ extension Ledger {
     ///
     /// - Parameter place: That of the last one that is known; -1 before the first.
     func listed(_ start: Int, after place: Int, most: Int) throws -> [Listed] {
+        try listed(
+            "start = ? AND place > ? ORDER BY place LIMIT ?", [start, place, most])
+    }
+
+    /// The next studies that earlier starts ended and that a start's list no longer has, by name.
+    ///
+    /// - Parameter name: That of the last one that is known; empty before the first.
+    func unlisted(_ start: Int, after name: String, most: Int) throws -> [Listed] {
+        try listed(
+            "start <> ? AND name > ? AND state IN ('done', 'failed') ORDER BY name LIMIT ?",
+            [start, name, most])
+    }
+
+    private func listed(_ condition: String, _ arguments: StatementArguments) throws -> [Listed] {
         let decoder = JSONDecoder()
         return try read { db in
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
                         SELECT place, name, takes, options, fault, state, settled, pipeline, inputs, reason,
-                        passing FROM study WHERE start = ? AND place > ? ORDER BY place LIMIT ?
-                        """), arguments: [start, place, most]
+                        passing, warnings, code FROM study WHERE \(condition)
+                        """), arguments: arguments
             ).map { row in
                 let (takes, options): (String, String) = (row["takes"], row["options"])
+                let code: String? = row["code"]
                 return Listed(
                     place: row["place"],
                     study: Study(
@@ -84,8 +104,21 @@ extension Ledger {
                         fault: row["fault"]),
                     state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
                     pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],
-                    isTriedAgain: row["passing"])
+                    isTriedAgain: row["passing"], warnings: row["warnings"],
+                    code: code.map { Warning.Code(rawValue: $0) })
             }
+        }
+    }
+
+    /// Whether any study has results, or is about to.
+    func hasResults() throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM study WHERE state IN ('done', 'publishing'))
+                    OR EXISTS (SELECT 1 FROM file)
+                    """) ?? false
         }
     }
 

@@ -9,6 +9,8 @@ extension Ledger {
         /// Of the two, those that an earlier start brought so far.
         var doneBefore = 0
         var failedBefore = 0
+        /// Those that are done and have warnings.
+        var warned = 0
     }
 
     /// A start of the run.
@@ -40,7 +42,8 @@ extension Ledger {
                 sql: """
                     SELECT CASE WHEN fault IS NOT NULL THEN 'failed'
                     WHEN pipeline = ? THEN state ELSE 'waiting' END AS state,
-                    fault IS NULL AND settled < start AS earlier, count(*) AS number
+                    fault IS NULL AND settled < start AS earlier, count(*) AS number,
+                    sum(warnings > 0) AS warned
                     FROM study WHERE start = ? GROUP BY 1, 2
                     """, arguments: [pipeline, start])
             while let row = try rows.next() {
@@ -49,6 +52,7 @@ extension Ledger {
                 switch State(rawValue: state) {
                 case .done:
                     counts.done += number
+                    counts.warned += row["warned"]
                     if earlier { counts.doneBefore += number }
                 case .failed:
                     counts.failed += number
@@ -67,7 +71,7 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT coalesce(fault, sort, reason, '') AS sort, count(*) AS number,
-                    min(name) AS name, coalesce(fault, reason, '') AS sentence
+                    min(name) AS name, coalesce(fault, reason, '') AS sentence, code
                     FROM study WHERE start = ?
                     AND (fault IS NOT NULL OR (state = 'failed' AND pipeline = ?)) GROUP BY 1
                     """, arguments: [start, pipeline]
@@ -75,7 +79,7 @@ extension Ledger {
                 let sentence: String = row["sentence"]
                 return RunStatus.Reason(
                     sort: FailureSort.of(row["sort"]), count: row["number"], study: row["name"],
-                    sentence: sentence)
+                    sentence: sentence, code: row["code"])
             }
         }
         return RunStatus.merged(found)

@@ -109,12 +109,13 @@ package struct Ledger: Sendable {
 
     /// Notes that `files` lie whole under their temporary names and are about to be renamed.
     package func begin(
-        _ study: String, pipeline: String, inputs: String, record: String, files: [File]
+        _ study: String, pipeline: String, inputs: String, record: String, files: [File],
+        warnings: Int = 0
     ) throws {
         try journal?.note(
             Journal.Line(
                 study: study, state: .publishing, pipeline: pipeline, inputs: inputs,
-                record: record, files: files))
+                record: record, files: files, warnings: warnings))
         try wrapped {
             try queue.writeWithoutTransaction { db in
                 // On disk before the first rename, also if the power goes.
@@ -123,7 +124,8 @@ package struct Ledger: Sendable {
                 try db.inTransaction {
                     try batch.write(db)
                     try Self.set(
-                        db, study, .publishing, pipeline: pipeline, inputs: inputs, record: record)
+                        db, study, .publishing, pipeline: pipeline, inputs: inputs, record: record,
+                        warnings: warnings)
                     try db.execute(
                         sql: "DELETE FROM file WHERE study = ? AND NOT published",
                         arguments: [study])
@@ -149,16 +151,17 @@ package struct Ledger: Sendable {
     /// Notes a study without files as done, or one that failed or waits for another try.
     func note(
         _ study: String, _ state: State, pipeline: String, inputs: String, record: String,
-        failure: Failure? = nil
+        warnings: Int = 0, failure: Failure? = nil
     ) throws {
         try journal?.note(
             Journal.Line(
                 study: study, state: state, pipeline: pipeline, inputs: inputs, record: record,
-                files: [], reason: failure?.sentence, mayPass: failure?.isTriedAgain))
+                files: [], reason: failure?.sentence, mayPass: failure?.isTriedAgain,
+                code: failure?.code?.rawValue, warnings: warnings))
         try later { db in
             try Self.set(
                 db, study, state, pipeline: pipeline, inputs: inputs, record: record,
-                failure: failure)
+                warnings: warnings, failure: failure)
         }
     }
 
@@ -199,20 +202,23 @@ extension Ledger {
         let sentence: String
         /// Whether the next start tries again unasked.
         let isTriedAgain: Bool
+        /// Where it has one.
+        var code: Warning.Code?
     }
 
     private static func set(
         _ db: Database, _ study: String, _ state: State, pipeline: String, inputs: String,
-        record: String, failure: Failure? = nil
+        record: String, warnings: Int, failure: Failure? = nil
     ) throws {
         try db.cachedStatement(
             sql: """
                 UPDATE study SET state = ?, pipeline = ?, inputs = ?, reason = ?, sort = ?,
-                passing = ?, settled = start WHERE name = ?
+                passing = ?, warnings = ?, code = ?, settled = start WHERE name = ?
                 """
         ).execute(arguments: [
             state.rawValue, pipeline, inputs, failure?.sentence,
-            failure.map { FailureSort.of($0.sentence) }, failure?.isTriedAgain ?? false, study,
+            failure.map { FailureSort.of($0.sentence) }, failure?.isTriedAgain ?? false, warnings,
+            failure?.code?.rawValue, study,
         ])
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO record VALUES (?, ?)").execute(
             arguments: [study, record])

@@ -3,7 +3,7 @@ internal import GRDB
 
 /// The tables of a ledger.
 enum LedgerFormat {
-    static let version = 2
+    static let version = 3
 
     /// Makes the tables where there are none; brings those of the first version up to this one.
     ///
@@ -12,6 +12,18 @@ enum LedgerFormat {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard (0...version).contains(found) else { throw RunError.ledgerFromElsewhere(path) }
         guard found < version else { return }
+        if found == 2 {
+            try db.execute(
+                sql: """
+                    ALTER TABLE study ADD COLUMN warnings INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE study ADD COLUMN code TEXT;
+                    UPDATE study SET warnings = coalesce((SELECT
+                    json_array_length(record, '$.warnings') FROM record
+                    WHERE record.name = study.name AND json_valid(record)), 0);
+                    PRAGMA user_version = \(version);
+                    """)
+            return
+        }
         if found == 1 { try db.execute(sql: "ALTER TABLE study RENAME TO study_1") }
         // The records are in a table of their own, so that counting studies reads none of them.
         try db.execute(
@@ -29,7 +41,9 @@ enum LedgerFormat {
                     inputs TEXT NOT NULL DEFAULT '',
                     reason TEXT,
                     sort TEXT,
-                    passing INTEGER NOT NULL DEFAULT 0);
+                    passing INTEGER NOT NULL DEFAULT 0,
+                    warnings INTEGER NOT NULL DEFAULT 0, -- how many
+                    code TEXT);                          -- of why it failed
                 CREATE INDEX listed ON study (start, place);
                 CREATE TABLE record (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE start (

@@ -183,6 +183,9 @@ struct OptionScalar: SingleValueDecodingContainer {
 }
 
 extension Node {
+    /// `true` or `false`.
+    var truth: Bool? { plainText == "true" ? true : plainText == "false" ? false : nil }
+
     /// The text of a scalar without quotes.
     fileprivate var plainText: String? {
         guard case .scalar(let scalar) = self, scalar.isPlain else { return nil }

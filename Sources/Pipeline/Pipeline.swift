@@ -27,6 +27,13 @@ public struct Pipeline: Sendable {
     /// they are joined, and every option. Comments and layout do not change it.
     public let digest: String
 
+    /// SHA-256, in hexadecimal, of the same without the paths of files that options name: those count
+    /// by their content.
+    let shapeDigest: String
+
+    /// Whether a study with a warning fails.
+    public let isStrict: Bool
+
     /// What it was read from, so that it can be read again with options set otherwise.
     let yaml: String
     let stages: [any Stage.Type]
@@ -86,14 +93,17 @@ public struct Pipeline: Sendable {
         inputs: [any PipelineInput.Type]
     ) throws {
         var reader = PipelineReader(document: document, stages: stages, inputs: inputs)
-        (takes, steps) = try reader.read()
+        (takes, steps, isStrict) = try reader.read()
         file = document.file
         self.yaml = yaml
         self.stages = stages
         self.inputs = inputs
         purpose = Self.purpose(of: yaml)
         fileDigest = Digest.of(Data(yaml.utf8))
-        digest = Digest.of(Data(try Self.content(takes, steps).text().utf8))
+        let content = Self.content(takes, steps)
+        digest = Digest.of(Data(try content.text().utf8))
+        let files = Set(steps.flatMap(\.filesRead))
+        shapeDigest = Digest.of(Data(try content.replacing(texts: files, with: "").text().utf8))
     }
 
     /// Reads and checks the pipeline file at `path`.
@@ -135,6 +145,9 @@ public struct Pipeline: Sendable {
             return sum + min(max(0, bytes ?? 0), 1 << 44)
         }
     }
+
+    /// Paths of files that the results depend on beside the inputs.
+    var filesRead: [String] { steps.flatMap(\.filesRead) }
 
     /// The pipeline as a run report has it.
     public var summary: JSONValue { Self.content(takes, steps) }

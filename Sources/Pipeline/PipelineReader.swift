@@ -16,12 +16,18 @@ struct PipelineReader {
         self.inputs = inputs
     }
 
-    mutating func read() throws -> ([Pipeline.Take], [Pipeline.Step]) {
+    mutating func read() throws -> ([Pipeline.Take], [Pipeline.Step], isStrict: Bool) {
         let root = document.root
         let keys = try keys(
-            of: root, what: "a pipeline", known: ["name", "takes", "stages"])
+            of: root, what: "a pipeline", known: ["name", "strict", "takes", "stages"])
         if let name = keys["name"], name.text == nil {
             throw error(.wrongShape(what: "'name'", wanted: "text"), name)
+        }
+        let isStrict = try keys["strict"].map { node in
+            guard let value = node.truth else {
+                throw error(.wrongShape(what: "'strict'", wanted: "true or false"), node)
+            }
+            return value
         }
         let takes = try takes(keys["takes"])
         guard let list = keys["stages"] else {
@@ -39,7 +45,7 @@ struct PipelineReader {
             let key = keys["takes"]?.mapping?.keys.first { $0.text == take.name }
             throw error(.unusedInput(take.name), key ?? root)
         }
-        return (takes, steps)
+        return (takes, steps, isStrict ?? false)
     }
 
     func error(_ problem: PipelineFileError.Problem, _ node: Node) -> PipelineFileError {

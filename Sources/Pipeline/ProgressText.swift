@@ -32,7 +32,8 @@ extension ProgressEvent {
         case .again(let reason, let seconds):
             "\(study): tried again in \(Self.duration(seconds)): \(reason)"
         case .putBack: "\(study): put back"
-        case .warning(let warning): "\(study): warning: \(warning)"
+        case .warning(let warning):
+            study.isEmpty ? "warning: \(warning)" : "\(study): warning: \(warning)"
         case .note(let sentence): "\(study): \(sentence)"
         case .run(let sentence): sentence
         }

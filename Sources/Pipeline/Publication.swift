@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// Gives the files of one study their final names, all or none as far as anyone can see who asks
 /// the ledger, and so that a kill at any moment can be recovered from.
@@ -31,7 +32,7 @@ struct Publication {
     /// - Throws: ``RunError``; nothing has a final name then, unless renaming itself failed, which
     ///   the next run mends.
     func publish(
-        _ names: [String], pipeline: String, inputs: String,
+        _ names: [String], pipeline: String, inputs: String, warnings: Int = 0,
         record: ([Ledger.File]) throws -> String
     ) throws {
         let files = try names.map(flushed)
@@ -39,9 +40,12 @@ struct Publication {
         let text = try record(files)
         let earlier = try ledger.files(of: study, published: true)
         guard !files.isEmpty || !earlier.isEmpty else {
-            return try ledger.note(study, .done, pipeline: pipeline, inputs: inputs, record: text)
+            return try ledger.note(
+                study, .done, pipeline: pipeline, inputs: inputs, record: text, warnings: warnings)
         }
-        try ledger.begin(study, pipeline: pipeline, inputs: inputs, record: text, files: files)
+        try ledger.begin(
+            study, pipeline: pipeline, inputs: inputs, record: text, files: files,
+            warnings: warnings)
         try rename(files)
         try ledger.finish(study)
     }
@@ -67,6 +71,18 @@ struct Publication {
             var info = stat()
             return stat(final(file.name), &info) == 0 && Int(info.st_size) == file.bytes
         }
+    }
+
+    /// What to warn of where the study fails now, and files of an earlier start lie in its folder.
+    func earlierResults() throws -> [Warning] {
+        let names = try ledger.files(of: study, published: true).map(\.name)
+            .filter { access(final($0), F_OK) == 0 }
+        guard !names.isEmpty else { return [] }
+        return [
+            Warning(
+                .earlierResultsKept,
+                "its folder still holds what an earlier start made: \(Suggestion.list(names))")
+        ]
     }
 
     private func flushed(_ name: String) throws -> Ledger.File {

@@ -1,4 +1,5 @@
 public import Foundation
+public import Text
 
 /// What the stages of all studies of one run share.
 public final class RunContext: Sendable {
@@ -11,7 +12,11 @@ public final class RunContext: Sendable {
     private let values = SharedValues()
     private let described = Locked<[String: JSONValue]>([:])
 
-    init(output: String) {
+    private let warned = Locked<[Warning]>([])
+    private let onWarning: @Sendable (Warning) -> Void
+
+    init(output: String, onWarning: @escaping @Sendable (Warning) -> Void = { _ in }) {
+        self.onWarning = onWarning
         baseFolder = URL(
             filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
         self.output = URL(filePath: output, directoryHint: .isDirectory)
@@ -43,6 +48,20 @@ public final class RunContext: Sendable {
             if !list.contains(value) { described[key] = .array(list + [value]) }
         }
     }
+
+    /// Says something that people should know of the run as a whole, such as of its checkpoint. The
+    /// same is said once; at most 100 warnings are kept.
+    public func warn(_ warning: Warning) {
+        let warning = Warning(warning.code, PlainText.clean(warning.message, limit: 2000))
+        let isNew = warned.withLock { warned in
+            guard warned.count < 100, !warned.contains(warning) else { return false }
+            warned.append(warning)
+            return true
+        }
+        if isNew { onWarning(warning) }
+    }
+
+    var warnings: [Warning] { warned.withLock { $0 } }
 
     var facts: [String: JSONValue] { described.withLock { $0 } }
 }

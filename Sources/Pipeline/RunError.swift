@@ -1,5 +1,5 @@
 public import Files
-internal import Text
+public import Text
 
 /// Why a run, or one study of it, cannot go on.
 public enum RunError: SystemFault, Equatable {
@@ -21,6 +21,8 @@ public enum RunError: SystemFault, Equatable {
     case noTasks(String)
     case ledger(String, reason: String)
     case ledgerFromElsewhere(String)
+    case otherResults(String, differences: [String])
+    case strict([Warning])
     case noStudies
     case sameName(String)
     case preparing(stage: String, use: String, reason: String)
@@ -75,6 +77,17 @@ extension RunError: CustomStringConvertible {
             the ledger '\(path)' was written by another version of the program
               fix: choose another folder with '--out', or finish that run with the version that began it
             """
+        case .otherResults(let path, let differences):
+            """
+            the results in '\(path)' were made with something else
+            \(differences.map { "  \($0)" }.joined(separator: "\n"))
+              fix: choose another folder with '--out', or replace them with '--overwrite'
+            """
+        case .strict(let warnings):
+            """
+            this run takes warnings for failures: \(warnings.map { "\($0)" }.joined(separator: "; "))
+              fix: mend what they name, or run without '--strict'
+            """
         case .noStudies:
             "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'"
         case .sameName(let name):
@@ -109,6 +122,14 @@ extension RunError: CustomStringConvertible {
     var isOfTheOutput: Bool {
         switch self {
         case .file, .notOurs, .lost: true
+        default: false
+        }
+    }
+
+    /// Whether the run cannot begin.
+    var preventsTheRun: Bool {
+        switch self {
+        case .preparing, .strict: true
         default: false
         }
     }

@@ -40,6 +40,9 @@ public struct RunOptions: Sendable {
     /// Whether files that are there already, and are not this run's own, may be replaced.
     public var overwrite = false
 
+    /// Whether a study with a warning fails, whatever the pipeline says.
+    public var isStrict = false
+
     /// What runs, for the report.
     public var program: Program
 
@@ -94,6 +97,9 @@ public struct RunOutcome: Sendable, Equatable {
     /// Studies that are to be done yet, because the run was stopped.
     public var waiting = 0
 
+    /// Studies that are done, and have warnings.
+    public var warned = 0
+
     /// Why the run ended early, or without its report, as a sentence; `nil` where it did neither.
     public var stopped: String?
 
@@ -111,7 +117,7 @@ public struct RunOutcome: Sendable, Equatable {
 
     public init(
         done: Int = 0, doneBefore: Int = 0, failures: [Failure] = [], failedBefore: Int = 0,
-        waiting: Int = 0, stopped: String? = nil
+        waiting: Int = 0, stopped: String? = nil, warned: Int = 0
     ) {
         self.done = done
         self.doneBefore = doneBefore
@@ -120,6 +126,7 @@ public struct RunOutcome: Sendable, Equatable {
         self.failedBefore = failedBefore
         self.waiting = waiting
         self.stopped = stopped
+        self.warned = warned
     }
 
     /// 0: every study is done. 1: all that there are have failed. 3: some have, or are to be done

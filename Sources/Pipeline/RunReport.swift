@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Machine
+internal import Text
 
 /// The run report, `OUT/report.json`: what ran, with what, and how every study ended.
 ///
@@ -24,7 +25,7 @@ struct RunReport {
     var stopped: String?
 
     /// What is to be known of the run as a whole.
-    var notes: [String] = []
+    var notes: [Warning] = []
 
     /// - Parameters:
     ///   - facts: What the stages said of the run.
@@ -53,6 +54,7 @@ struct RunReport {
                 try handle.write(contentsOf: Data(text.utf8))
                 text = ""
             }
+            text += try earlier(isFirst: place < 0)
             try handle.write(contentsOf: Data((text + "\n]}\n").utf8))
         } catch let error as RunError {
             throw error
@@ -62,6 +64,38 @@ struct RunReport {
         guard rename(temporary, folder.report) == 0 else {
             throw RunError.file(folder.report, doing: .renaming, code: errno)
         }
+    }
+
+    /// The studies that earlier starts ended in this folder, and that this one's list does not have;
+    /// those whose results somebody has taken away are left out.
+    private func earlier(isFirst: Bool) throws -> String {
+        var (text, name) = ("", "")
+        while true {
+            let page = try ledger.unlisted(start, after: name, most: 500)
+            guard let last = page.last else { return text }
+            let records = try ledger.records(page.map(\.study.name))
+            for listed in page {
+                guard let kept = records[listed.study.name],
+                    var record = try? JSONDecoder().decode(
+                        StudyRecord.self, from: Data(kept.utf8)),
+                    try publication(listed.study.name).isIntact()
+                else { continue }
+                if listed.pipeline != pipelineKey {
+                    record.warnings.append(
+                        Warning(
+                            .otherPipeline,
+                            "it is no longer listed, and was made with another pipeline or checkpoint"
+                        ))
+                }
+                text += isFirst && text.isEmpty ? "\n" : ",\n"
+                text += "{\"earlier\":true,\"listed\":false," + (try record.text()).dropFirst()
+            }
+            name = last.study.name
+        }
+    }
+
+    private func publication(_ study: String) -> Publication {
+        Publication(folder: folder, ledger: ledger, study: study, overwrite: false)
     }
 
     /// All but the studies, one member a line.
@@ -83,13 +117,14 @@ struct RunReport {
             ("ended", isOver ? .string(options.clock.now().formatted(.iso8601)) : .null),
             ("seconds", .double((seconds * 1000).rounded() / 1000)),
             ("stopped", stopped.map { .string($0) } ?? .null),
-            ("notes", .array(notes.map { .string($0) })),
+            ("notes", try JSONValue(encoding: notes)),
             (
                 "settings",
                 [
                     "jobs": .int(options.jobs), "overwrite": .bool(options.overwrite),
                     "memory": .int(options.memory ?? MachineMemory.limit / 4 * 3),
                     "retries": .int(options.retries.most),
+                    "strict": .bool(options.isStrict || pipeline.isStrict),
                 ]
             ),
             (
@@ -108,6 +143,7 @@ struct RunReport {
                     "done before": .int(counts.doneBefore), "failed": .int(counts.failed),
                     "failed before": .int(counts.failedBefore), "put back": .int(putBack),
                     "waiting": .int(studies - counts.done - counts.failed - putBack),
+                    "with warnings": .int(counts.warned),
                 ]
             ),
         ]
@@ -127,7 +163,7 @@ struct RunReport {
             let record = StudyRecord(name: study.name, status: .waiting, inputs: study.inputs)
             return "{\"earlier\":false," + (try record.text()).dropFirst()
         }
-        // The record is an object with members: another may come before them.
+        // The record is an object with members: others may come before them.
         return "{\"earlier\":\(listed.settled < start)," + kept.dropFirst()
     }
 }

@@ -11,7 +11,9 @@ extension RunStatus {
         if let reason {
             lines += reason.split(separator: "\n").map { "  \($0)" }
         }
-        var counts = "  \(done) of \(studies) done, \(failed) failed, \(waiting) waiting"
+        var counts = "  \(done) of \(studies) done"
+        if let warned, warned > 0 { counts += " (\(warned) with warnings)" }
+        counts += ", \(failed) failed, \(waiting) waiting"
         if tryingAgain > 0 { counts += ", \(tryingAgain) of them to be tried again" }
         lines.append(counts)
         if let perMinute {

@@ -34,10 +34,13 @@ public struct RunStatus: Sendable, Codable, Equatable {
         /// One of them, and its sentence.
         public var study: String
         public var sentence: String
+        /// What programs may know the reason by, where it has a code.
+        public var code: String?
 
-        public init(sort: String, count: Int, study: String, sentence: String) {
+        public init(sort: String, count: Int, study: String, sentence: String, code: String? = nil)
+        {
             (self.sort, self.count) = (sort, count)
-            (self.study, self.sentence) = (study, sentence)
+            (self.study, self.sentence, self.code) = (study, sentence, code)
         }
     }
 
@@ -62,6 +65,8 @@ public struct RunStatus: Sendable, Codable, Equatable {
     public var studies: Int
     public var done: Int
     public var failed: Int
+    /// Those that are done and have warnings; nil where an earlier version wrote this.
+    public var warned: Int?
     /// To be done yet, those in work included.
     public var waiting: Int
     /// Of those, how many failed with a fault that may pass, and wait for another try.
@@ -104,6 +109,7 @@ extension RunStatus {
         studies += part.studies
         done += part.done
         failed += part.failed
+        warned = [warned, part.warned].compactMap(\.self).reduce(nil) { ($0 ?? 0) + $1 }
         waiting += part.waiting
         tryingAgain += part.tryingAgain
         perMinute = [perMinute, part.perMinute].compactMap(\.self).reduce(nil) { ($0 ?? 0) + $1 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Runs a pipeline over studies.
@@ -63,13 +64,47 @@ public struct Runner: Sendable {
     private func begin(
         _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger
     ) throws -> StudyRuns {
-        let key = StudyRuns.key(of: pipeline)
+        let key = try claim(folder.path) { ledger }
         let (start, total) = try ledger.begin(studies, pipeline: key)
         // What a cluster has done here is known to whoever comes after.
-        try ledger.adopt(journalsIn: folder.journals)
+        try ledger.adopt(journalsIn: folder.journals, unlisted: options.task == nil)
         return StudyRuns(
             pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
             start: start, total: total)
+    }
+
+    /// Sees that the results of the output folder are this pipeline's, or that there are none yet.
+    ///
+    /// - Returns: What the ledger knows the pipeline by.
+    private func claim(_ folder: String, _ ledger: () throws -> Ledger) throws -> String {
+        try ResultsOwner.claim(
+            folder, for: pipeline, mayReplace: options.overwrite,
+            earlier: ledger().lastStart()?.pipeline
+        ) {
+            let journals = OutputFolder.journals(of: folder)
+            return try ledger().hasResults()
+                || Journal.isAny(in: journals)
+                    && !Journal.last(in: journals) { $0.state == .done }.isEmpty
+        }
+    }
+
+    /// Claims the output folder for this pipeline before a cluster's tasks work in it.
+    ///
+    /// - Throws: ``RunError``, where it holds results of another and ``RunOptions/overwrite`` is not
+    ///   set.
+    public func claimForTasks() throws {
+        try Self.mustTakeTasks(in: options.output)
+        do { try OutputFolder.make(options.output + "/.mais") } catch {
+            throw RunError.outputNotWritable(
+                options.output, reason: SystemError.text(error.code))
+        }
+        _ = try ResultsOwner.claim(
+            options.output, for: pipeline, mayReplace: options.overwrite, earlier: nil
+        ) {
+            let journals = OutputFolder.journals(of: options.output)
+            return try Journal.isAny(in: journals)
+                && !Journal.last(in: journals) { $0.state == .done }.isEmpty
+        }
     }
 
     /// Joins what the tasks of a cluster's array have done into one run report. May be called while

@@ -39,7 +39,8 @@ extension StudyRuns {
         return RunStatus(
             activity: .running, pipeline: pipeline.file, began: began, updated: clock.now(),
             studies: total, done: counts.done, failed: counts.failed,
-            waiting: total - counts.done - counts.failed, tryingAgain: 0, inWork: [],
+            warned: counts.warned, waiting: total - counts.done - counts.failed, tryingAgain: 0,
+            inWork: [],
             failures: (try? ledger.reasons(start, pipeline: pipelineKey)) ?? [],
             memoryLimit: memory.limit, workers: [.this])
     }
@@ -128,6 +129,7 @@ extension RunStatus {
         }
         if start.ended != nil { (status.activity, status.reason) = (.ended, start.stopped) }
         (status.studies, status.done, status.failed) = (start.studies, counts.done, counts.failed)
+        status.warned = counts.warned
         status.waiting = start.studies - counts.done - counts.failed
         status.failures = try ledger.reasons(start.number, pipeline: start.pipeline)
         return status

@@ -15,6 +15,8 @@ struct StudyRecord: Sendable, Codable, Equatable {
         var stage: String?
         var use: String?
         let message: String
+        /// What programs may know it by, where it has a code.
+        var code: Warning.Code?
 
         /// `'labels' (stitch): the sentence`.
         var sentence: String {

@@ -42,11 +42,14 @@ struct StudyRun: Sendable {
             for warning in pipeline.warnings { context.warn(warning) }
             if !study.options.isEmpty { try await runs.prepare(pipeline) }
             try await through(pipeline, context, current, &record)
+            let warnings = context.warnings
+            if runs.isStrict, !warnings.isEmpty { throw StudyFailure.strict(warnings) }
             // From here on the study is not put back: what is computed gets its names.
             complete(&record, context, since: start)
             let done = record
             try runs.publication(name).publish(
-                context.files, pipeline: runs.pipelineKey, inputs: item.inputs
+                context.files, pipeline: runs.pipelineKey, inputs: item.inputs,
+                warnings: done.warnings.count
             ) { files in
                 var record = done
                 record.files = files
@@ -137,7 +140,8 @@ struct StudyRun: Sendable {
             return .runEnds(.diskFull(runs.folder.path))
         }
         let failure = StudyRecord.Failure(
-            stage: fault?.step.id, use: fault?.step.use, message: sentence)
+            stage: fault?.step.id, use: fault?.step.use, message: sentence,
+            code: (error as? StudyFailure)?.code)
         let locations = runs.pipeline.takes.compactMap { take in
             study.inputs[take.name].map { take.type.location(of: $0) }
         }
@@ -149,12 +153,15 @@ struct StudyRun: Sendable {
         record.status = wait == nil ? .failed : .waiting
         record.error = failure
         do {
+            if wait == nil { record.warnings += try runs.publication(study.name).earlierResults() }
             try runs.ledger.note(
                 study.name, wait == nil ? .failed : .waiting, pipeline: runs.pipelineKey,
                 inputs: item.inputs, record: try record.text(),
+                warnings: record.warnings.count,
                 failure: .init(
                     sentence: failure.sentence,
-                    isTriedAgain: mayPass || (error as? RunError)?.isOfTheOutput == true))
+                    isTriedAgain: mayPass || (error as? RunError)?.isOfTheOutput == true,
+                    code: failure.code))
         } catch let error as RunError {
             return .runEnds(error)
         } catch {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// What comes of the studies, and who is told.
 extension StudyRuns {
@@ -57,6 +58,7 @@ extension StudyRuns {
                 tally.outcome.doneBefore = max(0, counts.done - tally.outcome.done)
                 tally.outcome.failedBefore = max(0, counts.failed - tally.outcome.failed)
                 tally.outcome.waiting = total - counts.done - counts.failed
+                tally.outcome.warned = counts.warned
             }
         } catch {
             stop(sentence(of: error))
@@ -93,12 +95,19 @@ extension StudyRuns {
         if context.facts.isEmpty, let earlier = try ledger.facts(for: pipelineKey) {
             facts = try JSONDecoder().decode(JSONValue.self, from: Data(earlier.utf8))
         }
+        var warnings = context.warnings
+        if context.facts.isEmpty, warnings.isEmpty,
+            let earlier = try ledger.facts(for: Self.notesKey(pipelineKey))
+        {
+            warnings = (try? JSONDecoder().decode([Warning].self, from: Data(earlier.utf8))) ?? []
+        }
         try ledger.flush()
         var report = RunReport(
             folder: folder, ledger: ledger, pipeline: pipeline, pipelineKey: pipelineKey,
             options: options, start: start, began: began,
             seconds: clock.elapsed() - beganAt)
-        (report.putBack, report.stopped, report.notes) = (putBack, stopped, notes)
+        (report.putBack, report.stopped) = (putBack, stopped)
+        report.notes = warnings + notes
         try report.write(facts: facts, isOver: isOver)
     }
 
@@ -139,10 +148,12 @@ extension StudyRuns {
         let now = clock.now().timeIntervalSince(began) - (clock.elapsed() - beganAt)
         defer { ahead = now }
         guard now < ahead - 60 else { return }
-        let sentence =
+        let warning = Warning(
+            .clockSetBack,
             "the clock was set back by \(ProgressEvent.duration(ahead - now)); times of day before and after do not compare"
-        tally.withLock { $0.notes.append(sentence) }
-        show("", .run(sentence))
+        )
+        tally.withLock { $0.notes.append(warning) }
+        show("", .warning(warning))
     }
 
     /// Shows an event with where the run is.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// Which study is begun next, and when.
 extension StudyRuns {
@@ -142,7 +143,7 @@ extension StudyRuns {
         case .waiting, .publishing: return inputs
         case .failed:
             guard listed.pipeline == pipelineKey, listed.inputs == inputs, !listed.isTriedAgain,
-                !options.triesFailedAgain
+                !options.triesFailedAgain, isStrict || listed.code != .strict
             else { break }
             settle(study.name, .failedBefore)
             return nil
@@ -155,6 +156,8 @@ extension StudyRuns {
                     study.options.isEmpty
                     ? "done again, as its inputs changed"
                     : "done again, as its inputs or its own options changed"
+            } else if isStrict, listed.warnings > 0 {
+                why = "done again, as it has warnings, which this run takes for failures"
             } else if try !publication(study.name).isIntact() {
                 why = "done again, as its results are gone"
             } else {

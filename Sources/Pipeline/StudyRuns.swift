@@ -14,6 +14,9 @@ final class StudyRuns: Sendable {
     let start: Int
     let total: Int
 
+    /// Whether a study with a warning fails.
+    var isStrict: Bool { options.isStrict || pipeline.isStrict }
+
     let threads: RunThreads
     let memory: MemoryBudget
     let inWork = StudiesInWork()
@@ -34,7 +37,7 @@ final class StudyRuns: Sendable {
         var nextCount = 0.0
         var status: RunStatus?
         var waits: String?
-        var notes: [String] = []
+        var notes: [Warning] = []
         var fault: RunError?
     }
 
@@ -54,7 +57,10 @@ final class StudyRuns: Sendable {
         pipelineKey = key
         (self.start, self.total) = (start, total)
         threads = RunThreads(files: max(1, options.jobs))
-        context = RunContext(output: folder.path)
+        context = RunContext(output: folder.path) { [progress = options.progress] warning in
+            progress.show(
+                ProgressEvent(study: "", what: .warning(warning), finished: 0, total: total))
+        }
         memory = MemoryBudget(limit: options.memory ?? MachineMemory.limit / 4 * 3)
         began = options.clock.now()
         beganAt = options.clock.elapsed()
@@ -166,7 +172,16 @@ final class StudyRuns: Sendable {
         memory.began(holding: options.memoryInUse)
         tally.withLock { $0.firstBegan = clock.elapsed() }
         try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
+        let warnings = context.warnings
+        try ledger.setFacts(
+            try JSONValue(encoding: warnings).text(), for: Self.notesKey(pipelineKey))
+        if isStrict, !warnings.isEmpty { throw RunError.strict(warnings) }
+        // The digests are for whoever comes with another pipeline: nobody waits for them.
+        Thread.detachNewThread { [path = folder.path] in ResultsOwner.noteDigests(in: path) }
     }
+
+    /// What the warnings of the run as a whole are kept under, beside its facts.
+    static func notesKey(_ pipeline: String) -> String { pipeline + " notes" }
 
     /// Lets every stage of a pipeline prepare itself. What stages share, such as a network, is there
     /// once however often this is called.
@@ -188,10 +203,10 @@ final class StudyRuns: Sendable {
     }
 
     func end(_ error: any Error, _ preparing: inout RunError?) {
-        if let error = error as? RunError, case .preparing = error {
-            preparing = error
-        } else if !(error is CancellationError) {
-            stop(sentence(of: error))
+        switch error {
+        case let error as RunError where error.preventsTheRun: preparing = error
+        case is CancellationError: break
+        default: stop(sentence(of: error))
         }
     }
 

@@ -36,8 +36,9 @@ extension Mais {
             let options = RunOptions(output: out, program: Version.program)
             let outcome = try Runner(pipeline, options)
                 .join(try Studies.list(at: studies, for: pipeline))
+            let warned = outcome.warned > 0 ? " (\(outcome.warned) with warnings)" : ""
             Console.print(
-                "\(outcome.doneBefore) done, \(outcome.failedBefore + outcome.failed) failed, "
+                "\(outcome.doneBefore) done\(warned), \(outcome.failedBefore + outcome.failed) failed, "
                     + "\(outcome.waiting) waiting; see \(out)/\(Runner.reportFileName)")
             if page { RunPage.add(to: out) }
             if outcome.exitStatus != 0 { throw ExitCode(outcome.exitStatus) }

@@ -91,8 +91,15 @@ extension Mais {
         @Option(help: ArgumentHelp("With --task: the submission's number.", visibility: .hidden))
         var submission = 1
 
-        @Flag(help: "Replace files in the output folder that are not this run's own.")
+        @Flag(
+            help: """
+                Replace files in the output folder that are not this run's own, and results that \
+                another pipeline or checkpoint made.
+                """)
         var overwrite = false
+
+        @Flag(help: "Take warnings for failures, as 'strict: true' in the pipeline does.")
+        var strict = false
 
         @Flag(help: "At the end make a page that shows what came of it, as 'mais report' does.")
         var page = false
@@ -149,6 +156,7 @@ extension Mais {
             // Who names a study wants it done.
             options.triesFailedAgain = studies == nil
             options.overwrite = overwrite
+            options.isStrict = strict
             options.progress = PlainProgress.orTerminal()
             options.stop = StopRequest.onSignals()
             let outcome = try await Runner(pipeline, options).run(list)
@@ -172,6 +180,7 @@ extension Mais {
             }
             var parts = ["\(outcome.done) done"]
             if outcome.doneBefore > 0 { parts.append("\(outcome.doneBefore) done before") }
+            if outcome.warned > 0 { parts.append("\(outcome.warned) of them with warnings") }
             if outcome.failed > 0 { parts.append("\(outcome.failed) failed") }
             if outcome.failedBefore > 0 { parts.append("\(outcome.failedBefore) failed before") }
             if outcome.waiting > 0 { parts.append("\(outcome.waiting) waiting") }

@@ -26,6 +26,10 @@ struct SlurmJob {
     var extra: [String] = []
     /// Whether a page is made when the reports are joined.
     var makesPage = false
+    /// Whether warnings are failures.
+    var isStrict = false
+    /// Whether files may be replaced that are not the run's own.
+    var overwrites = false
 
     var taskScript: String { "\(folder)/tasks.sh" }
     var joinScript: String { "\(folder)/join.sh" }
@@ -46,7 +50,7 @@ struct SlurmJob {
             run() {
               \(quoted(program)) run \(quoted(pipeline)) \\
                 --studies \(quoted(manifest)) --out \(quoted(output)) \\
-                --task "$SLURM_ARRAY_TASK_ID/\(tasks)" --submission \(submission) \\
+                --task "$SLURM_ARRAY_TASK_ID/\(tasks)" --submission \(submission)\(words) \\
                 ${cpus:+--threads "$cpus"} \\
                 ${SLURM_MEM_PER_NODE:+--memory "${SLURM_MEM_PER_NODE}M"} &
               program=$!
@@ -89,6 +93,11 @@ struct SlurmJob {
                 "chdir=\"\(workingDirectory)\"",
             ] + more).map { "#SBATCH --\($0)" } + words.map { "#SBATCH \($0)" })
             .joined(separator: "\n")
+    }
+
+    /// What each task is told beside its share.
+    private var words: String {
+        (isStrict ? " --strict" : "") + (overwrites ? " --overwrite" : "")
     }
 
     /// What the user asked of the cluster.

@@ -62,6 +62,16 @@ extension Mais {
                 "One more word for sbatch, such as --account=lab.", valueName: "word"))
         var extra: [String] = []
 
+        @Flag(help: "Take warnings for failures, as 'strict: true' in the pipeline does.")
+        var strict = false
+
+        @Flag(
+            help: """
+                Replace files in the output folder that are not this run's own, and results that \
+                another pipeline or checkpoint made.
+                """)
+        var overwrite = false
+
         @Flag(help: "Have a page made, too, when the reports are joined, as 'mais report' does.")
         var page = false
 
@@ -103,7 +113,9 @@ extension Mais {
                     Give less: each task does several studies.
                     """)
             }
-            try Runner.mustTakeTasks(in: out)
+            var options = RunOptions(output: out, program: Version.program)
+            options.overwrite = overwrite
+            try Runner(pipeline, options).claimForTasks()
             let tasks = min(array, studies.count)
             if tasks < array {
                 Console.print(
@@ -168,6 +180,8 @@ extension Mais {
             job.cpus = cpus
             job.extra = extra
             job.makesPage = page
+            job.isStrict = strict
+            job.overwrites = overwrite
             try Data(job.tasksText.utf8).write(to: URL(filePath: job.taskScript), options: .atomic)
             try Data(job.joinText.utf8).write(to: URL(filePath: job.joinScript), options: .atomic)
             return job

@@ -111,8 +111,10 @@ import Testing
         }
         let sentence =
             "the clock was set back by 2 h; times of day before and after do not compare"
-        #expect(written.pieces.first == sentence + "\n")
-        #expect(try bench.report()["notes"] == .array([.string(sentence)]))
+        #expect(written.pieces.first == "warning: \(sentence) [run.clock-set-back]\n")
+        #expect(
+            try bench.report()["notes"]
+                == [["code": "run.clock-set-back", "message": .string(sentence)]])
     }
 
     // MARK: Faults that may pass

@@ -214,7 +214,7 @@ let good = """
         ),
         (
             "takes:", "take:",
-            "p.yaml:3:1: a pipeline has no key 'take'\n  fix: did you mean 'takes'? There are 'name', 'stages', 'takes'"
+            "p.yaml:3:1: a pipeline has no key 'take'\n  fix: did you mean 'takes'? There are 'name', 'stages', 'strict', 'takes'"
         ),
         (
             "file: number-file", "file: numberfile",

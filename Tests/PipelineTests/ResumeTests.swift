@@ -31,7 +31,11 @@ import Testing
         let other = try checked(hookedYAML.replacing("number.txt", with: "other.txt"))
         let written = Written()
         let outcome = try await Runner(
-            other, bench.options { $0.progress = PlainProgress { written.add($0) } }
+            other,
+            bench.options {
+                $0.progress = PlainProgress { written.add($0) }
+                $0.overwrite = true
+            }
         )
         .run(studies)
         #expect(outcome.done == 2)
@@ -49,7 +53,9 @@ import Testing
         #expect(try await runner.run(studies).done == 1)
         #expect(try await runner.run(studies).doneBefore == 1)
         try bench.scratch.write("model.bin", "another")
-        #expect(try await runner.run(studies).done == 1)
+        await #expect(throws: RunError.self) { try await runner.run(studies) }
+        let anew = Runner(pipeline, bench.options { $0.overwrite = true })
+        #expect(try await anew.run(studies).done == 1)
     }
 
     @Test func aFileInAnInputFolderCounts() async throws {

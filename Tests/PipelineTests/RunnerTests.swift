@@ -106,7 +106,7 @@ final class Events: Sendable {
             return Number(value: number.value * 10)
         }
         let outcome = try await bench.run(bench.studies(3))
-        #expect(outcome == RunOutcome(done: 3))
+        #expect(outcome == RunOutcome(done: 3, warned: 1))
         #expect(outcome.exitStatus == 0)
         #expect(bench.scratch.list("out") == ["report.json", "study-1", "study-2", "study-3"])
         #expect(bench.scratch.read("out/study-2/number.txt") == "20.0")

@@ -1,0 +1,137 @@
+import Foundation
+import Pipeline
+import Testing
+
+/// A results folder belongs to one pipeline and one checkpoint.
+@Suite(.timeLimit(.minutes(20))) struct ResultsOwnerTests {
+    private let bench: Bench
+    private let model: String
+    private let pipeline: Pipeline
+
+    init() throws {
+        bench = try Bench()
+        model = try bench.scratch.write("model.bin", "one")
+        pipeline = try Self.pipeline(model)
+    }
+
+    private static func pipeline(_ model: String, file: String = "number.txt") throws -> Pipeline {
+        try checked(
+            hookedYAML.replacing("{ hook: COMPUTE }", with: "{ model: \(model) }")
+                .replacing("number.txt", with: file))
+    }
+
+    private func run(_ pipeline: Pipeline, _ studies: [Study], overwrite: Bool = false) async throws
+        -> RunOutcome
+    {
+        try await Runner(pipeline, bench.options { $0.overwrite = overwrite }).run(studies)
+    }
+
+    /// What the folder notes once the digest of its checkpoint is known.
+    private func waitForDigest() async throws {
+        for _ in 0..<1000 {
+            if bench.scratch.read("out/.mais/made-with.json")?.contains("sha256") == true { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private static let one = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+    private static let two = "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"
+
+    @Test func anotherCheckpointIsRefusedWithBothDigests() async throws {
+        let studies = try bench.studies(3)
+        #expect(try await run(pipeline, studies).done == 3)
+        try await waitForDigest()
+        try bench.scratch.write("model.bin", "two")
+        let error = await #expect(throws: RunError.self) {
+            try await run(pipeline, Array(studies.prefix(1)))
+        }
+        #expect(
+            error?.description == """
+                the results in '\(bench.scratch.path)/out' were made with something else
+                  a file that it names: '\(model)' (\(Self.one)), now '\(model)' (\(Self.two))
+                  fix: choose another folder with '--out', or replace them with '--overwrite'
+                """)
+        // Nothing was touched.
+        #expect(bench.scratch.list("out/study-1") == ["number.txt"])
+        #expect(try RunStatus.read(bench.scratch.path + "/out").done == 3)
+        // Asked for, it does its studies again; the others stay known, with what made them.
+        let outcome = try await run(pipeline, Array(studies.prefix(1)), overwrite: true)
+        #expect(outcome == RunOutcome(done: 1))
+        let found = try #require(try bench.report()["studies"])
+        #expect((0..<4).map { found[$0]?["name"] } == ["study-1", "study-2", "study-3", nil])
+        #expect(found[0]?["warnings"] == [])
+        #expect(
+            found[2]?["warnings"] == [
+                [
+                    "code": "results.other-pipeline",
+                    "message":
+                        "it is no longer listed, and was made with another pipeline or checkpoint",
+                ]
+            ])
+        #expect(found[2]?["listed"] == false && found[2]?["status"] == "done")
+    }
+
+    @Test func anotherPipelineIsRefused() async throws {
+        let studies = try bench.studies(1)
+        #expect(try await run(pipeline, studies).done == 1)
+        let other = try Self.pipeline(model, file: "other.txt")
+        let error = await #expect(throws: RunError.self) { try await run(other, studies) }
+        let lines = error?.description.split(separator: "\n") ?? []
+        #expect(lines.count == 3)
+        #expect(lines.dropFirst().first?.hasPrefix("  the pipeline: 'p.yaml' (") == true)
+        #expect(bench.scratch.list("out/study-1") == ["number.txt"])
+    }
+
+    /// The content counts, not where it lies or when it was written.
+    @Test func aCheckpointThatWasMovedIsTheSame() async throws {
+        let studies = try bench.studies(1)
+        #expect(try await run(pipeline, studies).done == 1)
+        try await waitForDigest()
+        let moved = try Self.pipeline(try bench.scratch.write("elsewhere/model.bin", "one"))
+        #expect(try await run(moved, studies) == RunOutcome(doneBefore: 1))
+        try bench.scratch.write("model.bin", "one")
+        #expect(try await run(pipeline, studies) == RunOutcome(doneBefore: 1))
+    }
+
+    @Test func aFolderInWhichNothingIsDoneTakesAnyPipeline() async throws {
+        let bad = Study(name: "bad", inputs: ["file": try bench.scratch.write("in/bad.txt", "x")])
+        #expect(try await run(pipeline, [bad]).failed == 1)
+        let other = try Self.pipeline(model, file: "other.txt")
+        #expect(try await run(other, bench.studies(1)).done == 1)
+    }
+
+    @Test func aShorterListKeepsTheOthersInTheReport() async throws {
+        let studies = try bench.studies(4)
+        #expect(try await run(pipeline, studies).done == 4)
+        #expect(try await run(pipeline, [studies[1]]) == RunOutcome(doneBefore: 1))
+        let names = try #require(try bench.report()["studies"])
+        #expect(
+            (0..<5).map { names[$0]?["name"] } == ["study-2", "study-1", "study-3", "study-4", nil])
+        #expect(names[1]?["warnings"] == [] && names[1]?["earlier"] == true)
+        #expect(try bench.report()["counts"]?["studies"] == 1)
+        // What somebody has taken away is not told of.
+        try FileManager.default.removeItem(atPath: bench.scratch.path + "/out/study-3")
+        #expect(try await run(pipeline, [studies[1]]) == RunOutcome(doneBefore: 1))
+        #expect(try bench.report()["studies"]?[2]?["name"] == "study-4")
+    }
+
+    @Test func aClustersTasksGoByTheSameRule() async throws {
+        let studies = try bench.studies(2)
+        func task(_ pipeline: Pipeline) async throws -> RunOutcome {
+            try await Runner(
+                pipeline,
+                bench.options { $0.task = ArrayTask(index: 0, count: 1, submission: 1) }
+            ).run(studies)
+        }
+        #expect(try await task(pipeline).done == 2)
+        let other = try Self.pipeline(model, file: "other.txt")
+        await #expect(throws: RunError.self) { try await task(other) }
+        #expect(throws: RunError.self) { try Runner(other, bench.options()).claimForTasks() }
+        let shorter = StudyList([studies[0]])
+        #expect(
+            try Runner(pipeline, bench.options()).join(shorter) == RunOutcome(doneBefore: 1))
+        #expect(try bench.report()["studies"]?[1]?["name"] == "study-2")
+        try Runner(other, bench.options { $0.overwrite = true }).claimForTasks()
+        #expect(try await task(other).done == 2)
+    }
+}
