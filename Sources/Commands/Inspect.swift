@@ -34,6 +34,10 @@ struct InspectCommand<Checkpoints: CheckpointWork>: ParsableCommand {
             case .dicom: try .dicom(path)
             case .session: try .session(path)
             }
-        Console.print(json ? try inspection.json.text() : inspection.text)
+        if json {
+            Console.print(json: try inspection.json.text())
+        } else {
+            Console.print(inspection.text)
+        }
     }
 }

@@ -27,7 +27,11 @@ struct SessionShow: ParsableCommand {
         let session = try RecordedSession(
             contentsOf: URL(filePath: file.path), ignoresUnknownKinds: file.ignoreUnknown)
         let timeline = try SessionTimeline(session)
-        Console.print(json ? try printed(session, timeline) : text(session, timeline))
+        if json {
+            Console.print(json: try printed(session, timeline))
+        } else {
+            Console.print(text(session, timeline))
+        }
     }
 
     // MARK: JSON

@@ -29,7 +29,7 @@ struct StatusCommand: ParsableCommand {
         let parts = try folders.map(RunStatus.read)
         guard let status = RunStatus.joined(parts) else { return }
         if json {
-            Console.write(data: try status.json())
+            Console.print(json: String(decoding: try status.json(), as: UTF8.self))
         } else {
             Console.print(status.text(), terminator: "")
         }

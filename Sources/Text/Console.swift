@@ -20,6 +20,12 @@ package enum Console {
         data.withUnsafeBytes { write($0, to: descriptor) }
     }
 
+    /// Prints JSON to standard output, and a line feed where it does not end with one.
+    package static func print(json: String) {
+        let text = PlainText.json(json)
+        write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+    }
+
     /// Writes text as it is. Only for text whose parts from outside were cleaned, and which holds
     /// control sequences of our own, such as those that redraw a line.
     package static func write(cleaned text: String, to descriptor: Int32 = STDERR_FILENO) {

@@ -31,7 +31,7 @@ extension Mais {
             }
             let descriptions = try chosen.map { try StageDescription($0) }
             if json {
-                Console.print(try JSONValue.array(descriptions.map(\.json)).text())
+                Console.print(json: try JSONValue.array(descriptions.map(\.json)).text())
             } else if stage != nil {
                 for description in descriptions {
                     Console.print("# \(description.summary)\n\(description.yaml)", terminator: "")
