@@ -24,7 +24,7 @@ package struct FolderTree {
     /// The files that were looked for, by name.
     package private(set) var files: [(name: String, url: URL)] = []
 
-    /// The folders that could not be listed, and why.
+    /// The folders that could not be listed, and what is no file, and why.
     private(set) var faults: [String] = []
 
     private struct Identity: Hashable {
@@ -59,7 +59,7 @@ package struct FolderTree {
             guard let identity = Self.identity(path), seen.insert(identity).inserted else {
                 continue
             }
-            guard let directory = opendir(path) else {
+            guard let directory = FileName.withPath(path, { opendir($0) }) else {
                 faults.append(
                     "'\(root.name)\(folder)' cannot be listed: \(SystemError.text(errno))")
                 continue
@@ -80,7 +80,7 @@ package struct FolderTree {
                     let small = name.lowercased()
                     guard endings.contains(where: small.hasSuffix) else { continue }
                     files.append((root.name + inside, URL(filePath: root.path + inside)))
-                case .other: continue
+                case .other(let reason): faults.append("'\(root.name)\(inside)' \(reason)")
                 }
             }
         }
@@ -89,7 +89,9 @@ package struct FolderTree {
 
     private enum Kind {
         /// A link is one to a folder; one to a file is a file.
-        case folder, link, file, other
+        case folder, link, file
+        /// Why it is none of them, as the end of a sentence.
+        case other(String)
     }
 
     private static func kind(of entry: UnsafeMutablePointer<dirent>, _ path: String) -> Kind {
@@ -98,26 +100,29 @@ package struct FolderTree {
         case Int(DT_DIR): return .folder
         case Int(DT_REG): return .file
         case Int(DT_LNK), Int(DT_UNKNOWN): break
-        default: return .other
+        default: return .other("is not a regular file")
         }
         var (info, own) = (stat(), stat())
-        guard lstat(path, &own) == 0, stat(path, &info) == 0 else { return .other }
+        guard FileName.withPath(path, { lstat($0, &own) == 0 && stat($0, &info) == 0 }) else {
+            let isLink = own.st_mode & S_IFMT == S_IFLNK
+            return .other(isLink ? "is a link that leads nowhere" : "cannot be read")
+        }
         switch info.st_mode & S_IFMT {
         case S_IFREG: return .file
         case S_IFDIR: return own.st_mode & S_IFMT == S_IFLNK ? .link : .folder
-        default: return .other
+        default: return .other("is not a regular file")
         }
     }
 
     private static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
         withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            FileName.text(bytes.prefix { $0 != 0 })
         }
     }
 
     private static func identity(_ path: String) -> Identity? {
         var info = stat()
-        guard stat(path, &info) == 0 else { return nil }
+        guard FileName.withPath(path, { stat($0, &info) }) == 0 else { return nil }
         return Identity(device: UInt(info.st_dev), number: UInt(info.st_ino))
     }
 
@@ -126,7 +131,9 @@ package struct FolderTree {
     }
 
     private static func real(_ path: String) -> String {
-        let real = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+        guard let bytes = FileName.withPath(path, { realpath($0, nil) }) else { return path }
+        defer { free(bytes) }
+        let real = FileName.text(UnsafeRawBufferPointer(start: bytes, count: strlen(bytes)))
         return real.count > 1 && real.hasSuffix("/") ? String(real.dropLast()) : real
     }
 }

@@ -1,4 +1,5 @@
 internal import DICOM
+internal import Files
 internal import Foundation
 internal import Imaging
 internal import NIfTI
@@ -73,15 +74,18 @@ package struct ImagesUnder {
     /// are in memory, and not of thousands of studies: those inside a folder that holds no DICOM
     /// file itself. Paths within the root.
     private static func units(of root: FolderTree.Root) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        let names = (try? FolderWalk.names(in: root.path)) ?? []
         var folders: [String] = []
-        for name in names.sorted() where !name.hasPrefix(".") {
+        for name in names where name.utf8.first != UInt8(ascii: ".") {
             let path = "\(root.path)/\(name)"
             switch try? FileKind(of: path) {
             case .folder?:
                 // A folder behind a link is a root of its own.
-                let isLink = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
-                if isLink == nil { folders.append("/" + name) }
+                var own = stat()
+                let isLink =
+                    FileName.withPath(path) { lstat($0, &own) } == 0
+                    && own.st_mode & S_IFMT == S_IFLNK
+                if !isLink { folders.append("/" + name) }
             case .dicom?: return [""]
             default: break
             }

@@ -20,7 +20,10 @@ final class ByteStream {
         file = url.path(percentEncoded: false)
         var bytes: Int64 = 0
         var error: Int32 = 0
-        guard let raw = cn_open(file, Int32(buffer), &bytes, &error) else {
+        guard
+            let raw = FileName.withPath(
+                file, { cn_open($0, Int32(buffer), &bytes, &error) })
+        else {
             if error == 0 { throw .notAFile(file: file) }
             throw .cannotOpen(file: file, SystemError(error))
         }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The two files of a `.hdr` and `.img` pair, whichever was named; of a single file, itself.
@@ -24,10 +25,14 @@ struct NIfTIPair {
         let name = named.lastPathComponent.lowercased()
         if name.hasSuffix(".img") || name.hasSuffix(".img.gz") { return named }
         let image = Self.sibling(of: header, "img")
-        guard FileManager.default.fileExists(atPath: image.path(percentEncoded: false)) else {
+        guard Self.isThere(image) else {
             throw .noImageFile(file: named.path(percentEncoded: false))
         }
         return image
+    }
+
+    private static func isThere(_ url: URL) -> Bool {
+        FileName.withPath(url.path(percentEncoded: false)) { access($0, F_OK) } == 0
     }
 
     /// The file of the same name with another extension: compressed like this one where there is
@@ -41,8 +46,8 @@ struct NIfTIPair {
         let plain = stem.appendingPathExtension(other)
         let compressed = plain.appendingPathExtension("gz")
         let (first, second) = isCompressed ? (compressed, plain) : (plain, compressed)
-        let exists = FileManager.default.fileExists(atPath: second.path(percentEncoded: false))
-        if !FileManager.default.fileExists(atPath: first.path(percentEncoded: false)), exists {
+        let exists = isThere(second)
+        if !isThere(first), exists {
             return second
         }
         return first

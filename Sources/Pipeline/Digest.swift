@@ -10,7 +10,8 @@ package enum Digest {
     ///
     /// - Throws: ``RunError`` with the system's words when it cannot be read.
     package static func ofFile(_ path: String) throws -> (bytes: Int, sha256: String) {
-        let descriptor = FileName.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        // A pipe is not waited for.
+        let descriptor = FileName.withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw RunError.file(path, doing: .reading, code: errno) }
         defer { close(descriptor) }
         var hash = SHA256()
@@ -55,21 +56,20 @@ package enum Digest {
             return hexadecimal(hash.finalize())
         }
         hash.update(data: Data((root + "\0").utf8))
-        // The folder may stand behind a link, which would not be gone through.
-        let real = URL(filePath: root).resolvingSymlinksInPath().path(percentEncoded: false)
-        let files = FileManager.default.enumerator(atPath: real)?.compactMap { $0 as? String } ?? []
-        for name in files.sorted() {
+        guard let walk = try? FolderWalk(root) else { return hexadecimal(hash.finalize()) }
+        let base = root.hasSuffix("/") ? root.utf8.count : root.utf8.count + 1
+        for file in walk.files + walk.passedOver.map(\.path) {
             // The time of a folder says nothing that its files do not.
-            guard let info = Self.info(root + "/" + name), info.st_mode & S_IFMT != S_IFDIR
-            else { continue }
-            add(name, info)
+            let info = Self.info(file)
+            guard info.map({ $0.st_mode & S_IFMT != S_IFDIR }) ?? true else { continue }
+            add(String(decoding: file.utf8.dropFirst(base), as: UTF8.self), info)
         }
         return hexadecimal(hash.finalize())
     }
 
     private static func info(_ path: String) -> stat? {
         var info = stat()
-        return stat(path, &info) == 0 ? info : nil
+        return FileName.withPath(path) { stat($0, &info) } == 0 ? info : nil
     }
 
     private static func hexadecimal(_ digest: SHA256Digest) -> String {

@@ -31,14 +31,15 @@ enum PassingFault {
     /// Whether the drive that `path` is on does not answer.
     private static func isUnreadable(_ path: String) -> Bool {
         var info = stat()
-        guard stat(path, &info) == 0 else {
+        guard FileName.withPath(path, { stat($0, &info) }) == 0 else {
             let fault = SystemError(errno)
             // Not there at all: a wrong path; or a share that is not mounted, whose folder is gone too.
             guard fault.code == ENOENT else { return fault.isTransient }
             let parent = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-            return stat(parent, &info) != 0 || isEmptyFolder(parent)
+            return FileName.withPath(parent) { stat($0, &info) } != 0 || isEmptyFolder(parent)
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe is not waited for.
+        let descriptor = FileName.withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { return SystemError(errno).isTransient }
         defer { close(descriptor) }
         guard info.st_mode & S_IFMT == S_IFREG else { return false }
@@ -47,6 +48,6 @@ enum PassingFault {
     }
 
     private static func isEmptyFolder(_ path: String) -> Bool {
-        (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? true
+        (try? FolderWalk.names(in: path))?.isEmpty ?? true
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// One case of a run: a name, and a path for everything that the pipeline takes.
 public struct Study: Sendable, Hashable {
@@ -41,7 +42,7 @@ public struct Study: Sendable, Hashable {
     }
 
     /// `text` as the name of a folder: letters, digits, `.`, `-` and `_` stay, all else becomes
-    /// `_`, also a leading dot. What is longer than 120 bytes is cut and ends with a digest of the whole.
+    /// `_`, also a leading dot. A byte that is no UTF-8 becomes `%` and its number. What is longer than 120 bytes is cut and ends with a digest of the whole.
     public static func safeName(_ text: String) -> String {
         // Most names are fit as they are, and a night has many.
         let isFit = text.utf8.allSatisfy {
@@ -53,6 +54,13 @@ public struct Study: Sendable, Hashable {
         if isFit, (1...120).contains(text.utf8.count) { return text }
         var name = ""
         for character in text.precomposedStringWithCanonicalMapping {
+            // A byte of a name that is no UTF-8: two such names stay two.
+            if let scalar = character.unicodeScalars.first,
+                let byte = UndecodedByte.byte(of: scalar)
+            {
+                name += String(format: "%%%02X", Int(byte))
+                continue
+            }
             let isPlain = character.isASCII && ".-_".contains(character)
             name.append(character.isLetter || character.isNumber || isPlain ? character : "_")
         }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Text
 
@@ -16,18 +17,17 @@ extension Studies {
         _ body: (Study, _ place: String) throws -> Void
     ) throws {
         let names: [String]
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
-            throw StudiesError.unreadable(folder, reason: "it cannot be listed")
+        do { names = try FolderWalk.names(in: folder) } catch {
+            throw StudiesError.unreadable(folder, reason: "it cannot be listed: \(error)")
         }
         var isEmpty = true
-        for name in names.sorted() where !name.hasPrefix(".") {
+        for name in names where name.utf8.first != UInt8(ascii: ".") {
             let url = URL(filePath: folder, directoryHint: .isDirectory)
                 .appending(path: name, directoryHint: .isDirectory)
-            var isFolder: ObjCBool = false
-            guard
-                FileManager.default.fileExists(
-                    atPath: url.path(percentEncoded: false), isDirectory: &isFolder),
-                isFolder.boolValue
+            var info = stat()
+            let path = url.path(percentEncoded: false)
+            guard FileName.withPath(path, { stat($0, &info) }) == 0,
+                info.st_mode & S_IFMT == S_IFDIR
             else { continue }
             isEmpty = false
             try body(study(in: url, for: pipeline), "'\(PlainText.clean(name))'")

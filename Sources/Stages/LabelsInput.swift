@@ -26,14 +26,14 @@ public struct LabelsInput: PipelineInput {
         url = path
         name = path.lastPathComponent
         file =
-            looksLikeDICOM(path)
+            looksLikeDICOM(path.path(percentEncoded: false))
             ? .dicom(try SegmentationObject(contentsOf: path)) : .nifti(try NIfTIFile(path))
     }
 
     /// The NIfTI files, and what else looks like DICOM, directly inside a study's folder.
     public static func candidates(in folder: URL) throws -> [URL] {
         try NIfTIInput.candidates(in: folder)
-            + contents(of: folder).filter { !$0.hasDirectoryPath && looksLikeDICOM($0) }
+            + contents(of: folder).filter { looksLikeDICOM($0.path(percentEncoded: false)) }
     }
 
     /// The labels on the grid of the image that they belong to, with what they stand for as far as

@@ -22,7 +22,7 @@ public struct SeriesInput: PipelineInput {
 
     public init(path: URL) throws {
         let place = SeriesPath(path.relativePath)
-        guard FileManager.default.fileExists(atPath: place.folder) else {
+        guard FileName.withPath(place.folder, { access($0, F_OK) }) == 0 else {
             throw StageError("there is no folder '\(place.folder)'")
         }
         folder = URL(filePath: place.folder)
@@ -35,20 +35,15 @@ public struct SeriesInput: PipelineInput {
     /// are files. At least the size of the files, which may hold many frames each.
     public static func estimatedBytes(at path: URL) -> Int {
         var (files, bytes, voxels) = (0, 0, 0)
-        let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey, .isSymbolicLinkKey]
-        let found = FileManager.default.enumerator(
-            at: path.resolvingSymlinksInPath(), includingPropertiesForKeys: Array(keys))
-        while var file = found?.nextObject() as? URL {
-            // Archives keep files as links.
-            let isLink = try? file.resourceValues(forKeys: keys).isSymbolicLink
-            if isLink == true { file = file.resolvingSymlinksInPath() }
-            guard let values = try? file.resourceValues(forKeys: keys), values.isRegularFile == true
-            else { continue }
-            if voxels == 0, looksLikeDICOM(file), let count = VoxelCount.of(file) {
+        let folder = path.path(percentEncoded: false)
+        for file in (try? FolderWalk(folder))?.files ?? [] {
+            var info = stat()
+            guard FileName.withPath(file, { stat($0, &info) }) == 0 else { continue }
+            if voxels == 0, looksLikeDICOM(file), let count = VoxelCount.of(URL(filePath: file)) {
                 voxels = min(count, 1 << 40)
             }
             files += 1
-            bytes += values.fileSize ?? 0
+            bytes += Int(info.st_size)
         }
         // One file may hold all the frames, and others none.
         let (floats, isLarge) = (4 * voxels).multipliedReportingOverflow(by: files)
@@ -58,8 +53,8 @@ public struct SeriesInput: PipelineInput {
     /// The folders directly inside a study's folder, or the folder itself, that hold DICOM files.
     public static func candidates(in folder: URL) throws -> [URL] {
         try ([folder] + contents(of: folder).filter(isFolder)).filter { place in
-            try contents(of: place.resolvingSymlinksInPath()).contains {
-                !isFolder($0) && looksLikeDICOM($0)
+            try contents(of: place).contains {
+                !isFolder($0) && looksLikeDICOM($0.path(percentEncoded: false))
             }
         }
     }
@@ -144,25 +139,28 @@ public struct SessionInput: PipelineInput {
     }
 }
 
-/// What lies directly inside a folder, in the order of the names.
+/// What lies directly inside a folder, in the order of the names; hidden files are passed over.
 func contents(of folder: URL) throws -> [URL] {
-    try FileManager.default.contentsOfDirectory(
-        at: folder, includingPropertiesForKeys: [.isDirectoryKey],
-        options: .skipsHiddenFiles
-    ).map { (name: $0.lastPathComponent, url: $0) }.sorted { $0.name < $1.name }.map(\.url)
+    let path = folder.path(percentEncoded: false)
+    do {
+        return try FolderWalk.names(in: path).filter { $0.utf8.first != UInt8(ascii: ".") }
+            .map { folder.appending(path: $0) }
+    } catch {
+        throw StageError("'\(path)' cannot be listed: \(error)")
+    }
 }
 
 /// Whether this is a folder, or a link to one.
 private func isFolder(_ url: URL) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(
-        atPath: url.path(percentEncoded: false), isDirectory: &isFolder) && isFolder.boolValue
+    var info = stat()
+    return FileName.withPath(url.path(percentEncoded: false)) { stat($0, &info) } == 0
+        && info.st_mode & S_IFMT == S_IFDIR
 }
 
-/// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1).
-func looksLikeDICOM(_ url: URL) -> Bool {
-    guard let file = try? FileHandle(forReadingFrom: url) else { return false }
-    defer { try? file.close() }
+/// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1). A pipe is none, and is
+/// not waited for.
+func looksLikeDICOM(_ path: String) -> Bool {
+    guard let file = try? BoundedFile.open(path, most: .max) else { return false }
     let start = (try? file.read(upToCount: 132)) ?? Data()
     return start.count == 132 && start.suffix(4) == Data("DICM".utf8)
 }

@@ -28,7 +28,7 @@ struct StudiesCommand: ParsableCommand {
             EXIT STATUS
               0  all well
               1  there is no study
-              3  some sessions are faulty or without an image
+              3  something was left out, such as an image without a session
             """)
 
     @Argument(help: "Folders with images, sessions or both.", completion: .directory)
@@ -61,7 +61,7 @@ struct StudiesCommand: ParsableCommand {
             try Pipeline(path: $0, stages: allStages, inputs: allInputs).takes
         }
         let listing = try StudyListing(folders: folders, takes: takes)
-        for line in listing.remarks { Console.print(line) }
+        for warning in listing.warnings { Console.complain("warning: \(warning)") }
         guard !listing.studies.isEmpty else {
             Console.print("There is no study to list; '\(out)' was not written.")
             throw ExitCode(1)
@@ -73,7 +73,7 @@ struct StudiesCommand: ParsableCommand {
             : Studies.csv(listing.studies, inputs: listing.columns, in: folder)
         try write(text)
         Console.print("\(out): \(listing.count)\(listing.reasons)")
-        if listing.isLacking { throw ExitCode(3) }
+        if !listing.warnings.isEmpty { throw ExitCode(3) }
     }
 
     private func write(_ text: Data) throws {

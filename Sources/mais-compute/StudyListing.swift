@@ -1,9 +1,11 @@
 internal import Commands
+internal import Files
 internal import Foundation
 internal import Imaging
 internal import Pipeline
 internal import Sessions
 internal import Stages
+internal import Text
 
 /// The studies under some folders: images, with the sessions that were recorded on them.
 struct StudyListing {
@@ -12,11 +14,8 @@ struct StudyListing {
     /// The names of the studies' inputs, in order.
     let columns: [String]
 
-    /// What found no partner or could not be read, a line each.
-    private(set) var remarks: [String] = []
-
-    /// Whether a session is faulty or has no image.
-    private(set) var isLacking = false
+    /// What found no partner or could not be read.
+    private(set) var warnings: [Warning] = []
 
     /// `1 study`, `2 studies`.
     var count: String { studies.count == 1 ? "1 study" : "\(studies.count) studies" }
@@ -32,7 +31,7 @@ struct StudyListing {
     /// - Parameter takes: What the pipeline takes; without one, an image and a session.
     init(folders: [String], takes: [Pipeline.Take]?) throws {
         var sessions: [(path: String, image: RecordedImage)] = []
-        var faults: [String] = []
+        var faults: [Warning] = []
         // One folder may lie in another.
         var known: Set<String> = []
         for folder in folders {
@@ -41,7 +40,7 @@ struct StudyListing {
                 do {
                     sessions.append((name, try RecordedSession(contentsOf: url).image))
                 } catch {
-                    faults.append("\(name): \(error)")
+                    faults.append(Warning(.listedSessionUnreadable, "\(name): \(error)"))
                 }
             }
         }
@@ -52,48 +51,59 @@ struct StudyListing {
             let under = try ImagesUnder(folder, digestSizes: sizes)
             images += under.found.filter { known.insert($0.identity).inserted }.map { ($0, folder) }
             refused += under.refused
-            faults += under.faults
+            faults += under.faults.map { Warning(.passedOver, $0) }
         }
         let slots = try Self.slots(takes, images.map(\.found))
         columns = takes?.map(\.name) ?? [slots.image] + (slots.session.map { [$0] } ?? [])
         let matching = SessionMatching(
             sessions: sessions.map { .init(name: $0.path, image: $0.image) },
             images: images.map(\.found.image))
-        remarks = faults
-        isLacking = !faults.isEmpty
+        warnings = faults
         let others = Set(images.map(\.found).filter { $0.isDICOM != slots.isDICOM }.map(\.path))
         images = images.filter { $0.found.isDICOM == slots.isDICOM }
         if slots.session != nil {
             pairs = matching.pairs.filter { !others.contains($0.image) }
-            isLacking = isLacking || !matching.sessionsWithoutImage.isEmpty
             let unread = Dictionary(grouping: refused, by: \.seriesInstanceUID)
             let recorded = Dictionary(
                 sessions.map { ($0.path, $0.image.dicom?.seriesInstanceUID) }
             ) { first, _ in first }
-            remarks += matching.sessionsWithoutImage.map { lone in
+            warnings += matching.sessionsWithoutImage.map { lone in
                 // Its series is there, and that is more worth knowing than that no other fits.
                 let series = recorded[lone.session] ?? nil
                 if series != nil, let found = unread[series]?.first {
-                    return """
+                    return Warning(
+                        .listedImageUnreadable,
+                        """
                         \(lone.session): its image lies in \(found.path) and cannot be read: \
                         \(found.reason)
-                        """
+                        """)
                 }
-                return "\(lone.session): has no image: \(lone.reason)"
+                return Warning(
+                    .sessionWithoutImage, "\(lone.session): has no image: \(lone.reason)")
             }
-            remarks += matching.pairs.filter { others.contains($0.image) }.map {
-                """
-                \($0.session): belongs to \($0.image), which is no \
-                \(slots.isDICOM ? "DICOM series" : "NIfTI file"), and so nothing for this pipeline
-                """
+            warnings += matching.pairs.filter { others.contains($0.image) }.map {
+                Warning(
+                    .imageOfOtherKind,
+                    """
+                    \($0.session): belongs to \($0.image), which is no \
+                    \(slots.isDICOM ? "DICOM series" : "NIfTI file"), and so nothing for this pipeline
+                    """)
             }
-            remarks += matching.imagesWithoutSession.filter { !others.contains($0) }.map {
-                "\($0): has no session"
+            warnings += matching.imagesWithoutSession.filter { !others.contains($0) }.map {
+                Warning(.imageWithoutSession, "\($0): has no session")
             }
+            // What a session has named already is not told twice.
+            let told = Set(recorded.values.compactMap(\.self))
+            warnings += refused.filter {
+                ($0.seriesInstanceUID != nil) == slots.isDICOM
+                    && !told.contains($0.seriesInstanceUID ?? "")
+            }.map { Warning(.listedImageUnreadable, "\($0.path): cannot be read: \($0.reason)") }
         } else {
             // Every image is a study then, and so is one that cannot be read.
             let unread = refused.filter { ($0.seriesInstanceUID != nil) == slots.isDICOM }
-            remarks += unread.map { "\($0.path): cannot be read: \($0.reason)" }
+            warnings += unread.map {
+                Warning(.listedImageUnreadable, "\($0.path): cannot be read: \($0.reason)")
+            }
         }
         let partners = Dictionary(grouping: matching.pairs, by: \.image)
         let perFolder = Dictionary(grouping: images) { Self.parent($0.found.path) }.mapValues(
@@ -109,11 +119,13 @@ struct StudyListing {
                 if candidates.count == 1 {
                     inputs[take.name] = candidates[0].path(percentEncoded: false)
                 } else {
-                    remarks.append(
-                        """
-                        \(found.path): its '\(take.name)' (\(take.type.portName)) was not found \
-                        beside it: fill in the column
-                        """)
+                    warnings.append(
+                        Warning(
+                            .inputNotFound,
+                            """
+                            \(found.path): its '\(take.name)' (\(take.type.portName)) was not found \
+                            beside it: fill in the column
+                            """))
                 }
             }
             guard let column = slots.session else {
@@ -160,8 +172,7 @@ struct StudyListing {
 
     /// Whether a JSON file says that it is a session. Other tools leave JSON beside images, too.
     private static func isSession(_ url: URL) -> Bool {
-        guard let size = try? url.resourceValues(forKeys: [.fileSizeKey]).fileSize,
-            size <= 64 << 20, let data = try? Data(contentsOf: url, options: .alwaysMapped)
+        guard let data = try? BoundedFile.read(url.path(percentEncoded: false), most: 64 << 20)
         else { return false }
         return data.range(of: Data("\"mais_session\"".utf8)) != nil
     }
