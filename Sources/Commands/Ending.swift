@@ -10,6 +10,16 @@ extension ParsableCommand {
         FilePermissions.begin()
     }
 
+    /// The words of the command line, byte for byte as they were given: names of files need not be
+    /// UTF-8.
+    package static var words: [String] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { number in
+            CommandLine.unsafeArgv[number].map { word in
+                FileName.text(UnsafeRawBufferPointer(start: word, count: strlen(word)))
+            }
+        }
+    }
+
     /// Ends the program with an error's sentence and exit status, or with a help text that was asked
     /// for. What the sentence quotes of any input reaches the terminal as plain text.
     package static func end(with error: any Error) -> Never {

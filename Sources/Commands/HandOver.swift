@@ -38,6 +38,25 @@ package enum HandOver {
         return errno
     }
 
+    /// Bytes of addresses that libtorch takes before it computes anything.
+    private static let leastAddresses = 900 << 20
+
+    /// Checks that the process may take the memory without which libtorch cannot begin, as under a
+    /// `ulimit -v`: it would end without a sentence.
+    ///
+    /// - Throws: ``CommandError``.
+    package static func mustHaveMemory() throws {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
+            limit.rlim_cur < UInt(leastAddresses)
+        else { return }
+        throw CommandError(
+            """
+            This process may take \(limit.rlim_cur >> 20) MiB of memory, and computing needs \
+            \(leastAddresses >> 20) MiB at least. Raise the limit: ulimit -v unlimited.
+            """)
+    }
+
     /// Checks that what took `mais`'s place is of its version.
     ///
     /// - Throws: ``CommandError``.

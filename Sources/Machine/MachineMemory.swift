@@ -6,7 +6,13 @@ package enum MachineMemory {
     package static var limit: Int {
         let pages = sysconf(Int32(_SC_PHYS_PAGES))
         let machine = max(1 << 28, pages * Int(getpagesize()))
-        return groupFiles.compactMap(number).reduce(machine, min)
+        var addresses = rlimit()
+        // What a shell's `ulimit -v` leaves.
+        let isLimited =
+            getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &addresses) == 0
+            && addresses.rlim_cur < UInt(Int.max)
+        let most = isLimited ? min(machine, Int(addresses.rlim_cur)) : machine
+        return groupFiles.compactMap(number).reduce(most, min)
     }
 
     /// Bytes that can be had without swapping: what the system says is available, and no more than

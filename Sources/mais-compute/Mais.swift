@@ -34,9 +34,10 @@ struct Mais: AsyncParsableCommand {
         begin()
         QuickEnd.arrange()
         do {
+            try HandOver.mustHaveMemory()
             try HandOver.check()
             Tensor.useOneHeap()
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(words)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -9,6 +9,7 @@ enum ComputingProgram {
     ///
     /// - Throws: Where it is not there or cannot be started.
     static func takeOver() throws -> Never {
+        try HandOver.mustHaveMemory()
         let path = try ProgramFolder.url().appending(path: "mais-compute")
             .path(percentEncoded: false)
         let reason = HandOver.takeOver(path)

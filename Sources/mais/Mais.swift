@@ -16,13 +16,13 @@ struct Mais: ParsableCommand {
 
     static func main() {
         begin()
-        let words = CommandLine.arguments.dropFirst()
+        let words = Self.words
         // A command tells the version of the whole, too.
         if commands.contains(where: { $0.configuration.commandName == words.first }),
             !words.contains("--version")
         {
             do {
-                var command = try parseAsRoot()
+                var command = try parseAsRoot(words)
                 try command.run()
             } catch { end(with: error) }
         } else {
