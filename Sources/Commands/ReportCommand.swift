@@ -16,6 +16,11 @@ struct ReportCommand: ParsableCommand {
               mais report results
               mais report results --views pt_201,pt_236 --out page
               mais report results --views all
+
+            EXIT STATUS
+              0  all well
+              1  there is no page
+              3  a study that was asked for cannot be looked at in it
             """)
 
     @Argument(help: "The folder that a run wrote to.", completion: .directory)
@@ -33,6 +38,8 @@ struct ReportCommand: ParsableCommand {
     var names = false
 
     func run() throws {
-        Console.print(try RunPage(of: results).write(to: out, views: views, names: names))
+        let made = try RunPage(of: results).write(to: out, views: views, names: names)
+        Console.print(made.line)
+        if !made.isWhole { throw ExitCode(3) }
     }
 }

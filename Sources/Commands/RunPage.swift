@@ -21,9 +21,9 @@ package struct RunPage {
     ///   - views: The studies whose voxels can be looked at in it: names with commas between them,
     ///     `all` or `none`.
     ///   - names: Whether it says whose the studies are, and where they lay.
-    /// - Returns: What was written, in a line.
+    /// - Returns: What was written, in a line, and whether it has all views that were asked for.
     package func write(to out: String? = nil, views: String = "none", names: Bool = false) throws
-        -> String
+        -> (line: String, isWhole: Bool)
     {
         let picked =
             switch views {
@@ -37,36 +37,44 @@ package struct RunPage {
         var shown = 0
         try report.write(
             to: URL(filePath: folder, directoryHint: .isDirectory),
-            views: Set(picked.map(\.name)), patients: names ? { Self.patient(of: $0) } : nil
+            views: Set(picked.map(\.name)), patients: names ? { patient(of: $0) } : nil
         ) { study in
             do {
                 let view = try StudyVoxels(
-                    study, images: report.record.images(of: study), in: report.folder(of: study)
+                    study, images: report.record.images(of: study), place: report.record.place(of:),
+                    in: report.folder(of: study)
                 ).view()
                 shown += 1
                 return view
             } catch {
                 // Results can be looked at elsewhere; the page is made without.
                 let reason = names ? "\(error)" : study.withoutPaths("\(error)")
-                Console.complain("note: '\(study.name)' cannot be looked at in the page: \(reason)")
+                let warning = Warning(
+                    .viewLeftOut, "'\(study.name)' cannot be looked at in the page: \(reason)")
+                Console.complain("warning: \(warning)")
                 return nil
             }
         }
         let page = URL(filePath: folder).appending(path: "index.html").relativePath
         let count = report.record.studies.count
-        return "\(page): \(count) \(count == 1 ? "study" : "studies")"
+        let line =
+            "\(page): \(count) \(count == 1 ? "study" : "studies")"
             + (picked.isEmpty ? "" : ", \(shown) to look at")
+        return (line, shown == picked.count)
     }
 
     /// Makes the page when a run has ended. That it cannot be made is no fault of the run.
     package static func add(to results: String) {
-        do { Console.print(try RunPage(of: results).write()) } catch {
-            Console.complain("note: the page cannot be made: \(error)")
+        do { Console.print(try RunPage(of: results).write().line) } catch {
+            let warning = Warning(.pageNotMade, "the page cannot be made: \(error)")
+            Console.complain("warning: \(warning)")
         }
     }
 
-    private static func patient(of study: RunRecord.Study) -> (name: String?, id: String?)? {
-        study.paths.lazy.compactMap { Patient(ofInput: $0) }.first.map { ($0.name, $0.id) }
+    private func patient(of study: RunRecord.Study) -> (name: String?, id: String?)? {
+        study.paths.lazy.compactMap { Patient(ofInput: report.record.place(of: $0)) }.first.map {
+            ($0.name, $0.id)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import DICOM
+internal import Files
 internal import Foundation
 internal import Imaging
 internal import NIfTI
@@ -8,12 +9,18 @@ internal import Report
 struct StudyVoxels {
     private let study: RunRecord.Study
     private let images: [String]
+    private let place: (String) -> String
     private let folder: URL
 
     /// - Parameters:
     ///   - images: The paths of its images.
+    ///   - place: Where such a path leads from here.
     ///   - folder: Where its results lie.
-    init(_ study: RunRecord.Study, images: [String], in folder: URL) {
+    init(
+        _ study: RunRecord.Study, images: [String], place: @escaping (String) -> String,
+        in folder: URL
+    ) {
+        self.place = place
         (self.study, self.images, self.folder) = (study, images, folder)
     }
 
@@ -32,8 +39,14 @@ struct StudyVoxels {
     }
 
     private func firstImage() throws -> (Volume, isCT: Bool) {
-        for path in images {
+        var gone: String?
+        for given in images {
+            let path = self.place(given)
             let place = SeriesPath(path)
+            guard FileName.withPath(place.folder, { access($0, F_OK) }) == 0 else {
+                gone = gone ?? given
+                continue
+            }
             switch try? FileKind(of: place.folder) {
             case .folder:
                 let series = try DICOMSeries(
@@ -47,6 +60,7 @@ struct StudyVoxels {
             default: continue
             }
         }
+        if let gone { throw CommandError("there is no '\(gone)' any more.") }
         throw CommandError("none of its inputs is a DICOM series or a NIfTI file.")
     }
 

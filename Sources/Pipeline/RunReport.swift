@@ -113,6 +113,8 @@ struct RunReport {
                     "libraries": .object(options.program.libraries.mapValues { .string($0) }),
                 ]
             ),
+            // Where relative paths of the studies' inputs begin.
+            ("working directory", .string(FileManager.default.currentDirectoryPath)),
             ("began", .string(began.formatted(.iso8601))),
             ("ended", isOver ? .string(options.clock.now().formatted(.iso8601)) : .null),
             ("seconds", .double((seconds * 1000).rounded() / 1000)),

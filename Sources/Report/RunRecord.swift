@@ -16,6 +16,8 @@ public struct RunRecord: Sendable, Decodable {
         var pipeline: JSONValue?
         var facts: JSONValue?
         var counts: JSONValue?
+        /// What is to be known of the run as a whole; of earlier versions without codes.
+        var notes: [Warning]?
     }
 
     /// One segment of one study.
@@ -76,14 +78,30 @@ public struct RunRecord: Sendable, Decodable {
         /// The paths it was made from, in the order of the pipeline's names for them.
         public var paths: [String] { (inputs ?? [:]).sorted { $0.key < $1.key }.map(\.value) }
 
-        /// What stands for a path of the study's inputs where paths are not to be seen: they often
-        /// hold a patient's name.
+        /// A sentence with other words for the paths in it, and for the names of the study's inputs,
+        /// where paths are not to be seen: they often hold a patient's name.
         public func withoutPaths(_ sentence: String) -> String {
-            (inputs ?? [:]).sorted { ($0.value.count, $0.key) > ($1.value.count, $1.key) }
-                .reduce(sentence) { text, input in
-                    input.value.isEmpty
-                        ? text : text.replacingOccurrences(of: input.value, with: "<\(input.key)>")
+            let inputs = (self.inputs ?? [:]).filter { !$0.value.isEmpty }
+                .sorted { ($0.value.count, $0.key) > ($1.value.count, $1.key) }
+            var text = inputs.reduce(sentence) { text, input in
+                text.replacingOccurrences(of: input.value, with: "<\(input.key)>")
+            }
+            for input in inputs {
+                let name = input.value.split(separator: "/").last ?? ""
+                text = text.replacingOccurrences(of: "'\(name)'", with: "'<\(input.key)>'")
+            }
+            // Of files that the inputs name, such as a session's masks, and of those within a folder.
+            return text.replacing(#/'[^']*\/[^']*'/#, with: "'<path>'")
+                .replacing(#/(?:<[\w-]+>)?[^\s'<>]*\/[^\s'<>]*[^\s'<>.,:;]/#) { match in
+                    Self.isPath(match.output) ? "<path>" : String(match.output)
                 }
+        }
+
+        /// Whether a word with a `/` in it is a path, and no ratio or unit.
+        private static func isPath(_ word: Substring) -> Bool {
+            word.hasPrefix("/") || word.hasPrefix("<")
+                || word.split(separator: "/").last?.contains(".") == true
+                    && word.contains(where: \.isLetter)
         }
     }
 
@@ -91,7 +109,13 @@ public struct RunRecord: Sendable, Decodable {
 
     private(set) var head = Head()
 
-    private enum CodingKeys: String, CodingKey { case studies }
+    /// The working directory of the run; nil where an earlier version did not say.
+    private var workingDirectory: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case studies
+        case workingDirectory = "working directory"
+    }
 
     /// Reads `report.json` of a run's output folder.
     ///
@@ -126,6 +150,12 @@ public struct RunRecord: Sendable, Decodable {
             takes.filter { $0.value == .string(type) }.keys.sorted()
                 .compactMap { study.inputs?[$0] }
         }
+    }
+
+    /// Where a path of a study's inputs leads from the present working directory.
+    public func place(of path: String) -> String {
+        guard !path.hasPrefix("/"), let workingDirectory else { return path }
+        return workingDirectory == "/" ? "/" + path : "\(workingDirectory)/\(path)"
     }
 
     private static func absent(_ run: URL) -> ReportError {

@@ -100,9 +100,10 @@ function showHead(data, rows) {
   $('when').textContent = [began && time(began), end || 'not ended yet']
     .filter(Boolean).join(' – ') + (isNumber(run.seconds) ? `, ${duration(run.seconds)}` : '');
   $('purpose').textContent = (run.pipeline && run.pipeline.purpose) || '';
-  if (run.stopped) {
+  const told = [run.stopped && `Stopped: ${run.stopped}`, ...(run.notes || []).map(warningText)].filter(Boolean);
+  if (told.length) {
     $('stopped').hidden = false;
-    $('stopped').textContent = `Stopped: ${run.stopped}`;
+    $('stopped').textContent = told.join('\n');
   }
   const done = data.studies.filter(study => study.status === 'done').length;
   const failed = data.studies.filter(study => study.status === 'failed').length;
