@@ -12,11 +12,11 @@ public enum Studies {
     ///
     /// - Throws: ``StudiesError`` when `path` is neither.
     public static func list(at path: String, for pipeline: Pipeline) throws -> StudyList {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw StudiesError.unreadable(path, reason: "No such file or directory")
+        var info = stat()
+        guard FileName.withPath(path, { stat($0, &info) }) == 0 else {
+            throw StudiesError.unreadable(path, reason: "\(SystemError(errno))")
         }
-        if isFolder.boolValue {
+        if info.st_mode & S_IFMT == S_IFDIR {
             return StudyList(source: path) { try under(path, for: pipeline, $0) }
         }
         let name = path.lowercased()
@@ -76,7 +76,10 @@ public enum Studies {
                     continue
                 }
                 var values: [String: String] = [:]
-                for (column, field) in zip(columns, row.fields) { values[column] = field }
+                // As in the header: a blank after a comma is not meant.
+                for (column, field) in zip(columns, row.fields) {
+                    values[column] = field.trimmingCharacters(in: .whitespaces)
+                }
                 let study = study(
                     values, wanted: wanted, unnamed: "line-\(row.line)", file: file,
                     place: ":\(row.line)", &options)
@@ -145,7 +148,8 @@ public enum Studies {
                         file, entry: index + 1, member: member, known: wanted)
                 }
                 guard case .string(let text) = value, !text.contains("\0") else {
-                    throw StudiesError.notJSON(file)
+                    throw StudiesError.notText(
+                        file, entry: index + 1, member: member, found: (try? value.text()) ?? "")
                 }
                 values[member] = text
             }

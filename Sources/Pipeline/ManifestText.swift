@@ -38,7 +38,8 @@ extension Studies {
         for (key, text) in options {
             let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { continue }
-            stages[parts[0], default: [:]][parts[1]] = value(try Yams.compose(yaml: text))
+            stages[parts[0], default: [:]][parts[1]] = value(
+                try PipelineDocument(yaml: text, file: "manifest").root)
         }
         return .object(stages.mapValues { .object($0) })
     }

@@ -69,16 +69,32 @@ struct PipelineDocument {
         return .mapping(mapping)
     }
 
-    /// How often a `*` could begin an alias.
+    /// How often a `*` could begin an alias; 0 without an anchor, which an alias must have.
+    ///
+    /// A byte of what is no ASCII counts as a separator: libyaml takes NEL, U+2028 and U+2029 for line
+    /// breaks. So does all else that cannot go on before a `*` within one word.
     private static func aliases(in yaml: String) -> Int {
-        let separators = Set(" \t\r\n[]{},?:-".utf8)
-        var count = 0
-        var previous = UInt8(ascii: "\n")
+        var (aliases, anchors) = (0, 0)
+        // The two bytes before: a name follows the sign, and no word goes before it.
+        var (first, sign) = (UInt8(ascii: "\n"), UInt8(ascii: "\n"))
         for byte in yaml.utf8 {
-            if byte == UInt8(ascii: "*"), separators.contains(previous) { count += 1 }
-            previous = byte
+            if isOfAName(byte), !isOfAName(first) || first == UInt8(ascii: "-") {
+                if sign == UInt8(ascii: "*") { aliases += 1 }
+                if sign == UInt8(ascii: "&") { anchors += 1 }
+            }
+            (first, sign) = (sign, byte)
         }
-        return count
+        return anchors == 0 ? 0 : aliases
+    }
+
+    /// Whether a byte may stand in an anchor's name.
+    private static func isOfAName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     /// The first node that is anchored or nested too deeply. An alias stands for an anchored

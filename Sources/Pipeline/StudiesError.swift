@@ -13,6 +13,7 @@ public enum StudiesError: Error, Equatable {
     case missingColumn(String, column: String, line: Int)
     case otherSeparator(String, separator: String)
     case notJSON(String)
+    case notText(String, entry: Int, member: String, found: String)
     case unknownMember(String, entry: Int, member: String, known: [String])
     case sameName(String, first: String, second: String, at: String)
     case unknownKind(String)
@@ -75,6 +76,11 @@ extension StudiesError: CustomStringConvertible {
             """
             '\(path)' is not a JSON list of objects with text members
               fix: write [{"study": "name", "<name under takes>": "path"}, …]
+            """
+        case .notText(let path, let entry, let member, let found):
+            """
+            \(path), entry \(entry): '\(PlainText.clean(member))' is \(PlainText.clean(found)); it must be text
+              fix: write it in quotes
             """
         case .unknownMember(let path, let entry, let member, let known):
             """

@@ -1,3 +1,4 @@
+import Foundation
 import Pipeline
 import Testing
 
@@ -26,6 +27,42 @@ import Testing
                 p.yaml: the file is full of aliases ('*name')
                   fix: write the value out in each place
                 """)
+    }
+
+    /// What libyaml takes for a separator or a line break, and what may stand right before an alias.
+    @Test(arguments: ["\u{85}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{85}? ", "\r", "\t", "!!x "])
+    func anAliasBombIsNotExpandedWhateverStandsBeforeIt(_ before: String) {
+        for (open, close) in [("[", "]"), ("{", "}")] {
+            var bomb = "a0: &a0 [x]\n"
+            for level in 1...9 {
+                let alias = Array(repeating: before + "*a\(level - 1)", count: 9)
+                bomb += "a\(level): &a\(level) \(open)\(alias.joined(separator: ","))\(close)\n"
+            }
+            bomb += "? *a9\n: 1\n"
+            #expect(
+                message(bomb) == """
+                    p.yaml: the file is full of aliases ('*name')
+                      fix: write the value out in each place
+                    """)
+        }
+    }
+
+    /// The same in one cell of a manifest.
+    @Test func anAliasBombInACellIsNotExpanded() throws {
+        let cell =
+            "[&a [x],\u{85}&b [" + Array(repeating: "\u{85}*a", count: 20).joined(separator: ",")
+            + "]]"
+        let list = "study,file,number.hook\ns1,a.txt,\"\(cell)\"\n"
+        let studies = try Studies.csv(
+            Data(list.utf8), file: "list.csv", for: try checked(hookedYAML))
+        #expect(studies.first?.fault?.hasPrefix("list.csv:2: 'number.hook': '[&a [x],") == true)
+        #expect(studies.first?.fault?.hasSuffix("is no YAML value") == true)
+    }
+
+    /// Stars and ampersands that are neither.
+    @Test func aFileFullOfStarsIsNone() throws {
+        let stars = String(repeating: "# R&D *** & *.dcm * 2\n", count: 20)
+        #expect(try checked(stars + hookedYAML).steps.count == 3)
     }
 
     @Test func deepNestingIsRefused() {
