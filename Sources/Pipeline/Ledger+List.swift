@@ -72,6 +72,11 @@ extension Ledger {
             "start = ? AND place > ? ORDER BY place LIMIT ?", [start, place, most])
     }
 
+    /// A study of a start's list.
+    func listed(_ start: Int, named name: String) throws -> Listed? {
+        try listed("start = ? AND name = ?", [start, name]).first
+    }
+
     /// The next studies that earlier starts ended and that a start's list no longer has, by name.
     ///
     /// - Parameter name: That of the last one that is known; empty before the first.

@@ -116,23 +116,32 @@ package struct Ledger: Sendable {
             Journal.Line(
                 study: study, state: .publishing, pipeline: pipeline, inputs: inputs,
                 record: record, files: files, warnings: warnings))
-        try wrapped {
-            try queue.writeWithoutTransaction { db in
-                // On disk before the first rename, also if the power goes.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
-                try db.inTransaction {
-                    try batch.write(db)
-                    try Self.set(
-                        db, study, .publishing, pipeline: pipeline, inputs: inputs, record: record,
-                        warnings: warnings)
-                    try db.execute(
-                        sql: "DELETE FROM file WHERE study = ? AND NOT published",
-                        arguments: [study])
-                    for file in files { try Self.add(db, file, of: study, published: false) }
-                    return .commit
+        var taken: [LedgerBatch.Change] = []
+        do {
+            try wrapped {
+                try queue.writeWithoutTransaction { db in
+                    // On disk before the first rename, also if the power goes.
+                    try db.execute(sql: "PRAGMA synchronous = FULL")
+                    defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
+                    try db.inTransaction {
+                        taken = batch.take()
+                        for change in taken { try change(db) }
+                        try Self.set(
+                            db, study, .publishing, pipeline: pipeline, inputs: inputs,
+                            record: record, warnings: warnings)
+                        try db.execute(
+                            sql: "DELETE FROM file WHERE study = ? AND NOT published",
+                            arguments: [study])
+                        for file in files {
+                            try Self.add(db, file, of: study, published: false)
+                        }
+                        return .commit
+                    }
                 }
             }
+        } catch {
+            batch.putBack(taken)
+            throw error
         }
     }
 
@@ -237,11 +246,18 @@ extension Ledger {
 
     /// Writes at once, after everything that waits to be written.
     func write<T>(_ body: (Database) throws -> T) throws -> T {
-        try wrapped {
-            try queue.write { db in
-                try batch.write(db)
-                return try body(db)
+        var taken: [LedgerBatch.Change] = []
+        do {
+            return try wrapped {
+                try queue.write { db in
+                    taken = batch.take()
+                    for change in taken { try change(db) }
+                    return try body(db)
+                }
             }
+        } catch {
+            batch.putBack(taken)
+            throw error
         }
     }
 
@@ -260,6 +276,11 @@ extension Ledger {
 
     private static func wrapped<T>(_ path: String, _ body: () throws -> T) throws -> T {
         do { return try body() } catch let error as DatabaseError {
+            if [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode) {
+                throw RunError.ledgerDamaged(
+                    path,
+                    reason: PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200))
+            }
             throw RunError.ledger(
                 path, reason: PlainText.clean(error.message ?? "\(error.resultCode)", limit: 200))
         }

@@ -20,12 +20,15 @@ final class LedgerBatch: Sendable {
         }
     }
 
-    /// Makes the changes, inside a transaction of the caller's.
-    func write(_ db: Database) throws {
-        let taken = changes.withLock { changes in
+    /// Takes the changes out, to be made at once, inside a transaction of the caller's.
+    func take() -> [Change] {
+        changes.withLock { changes in
             defer { changes = [] }
             return changes
         }
-        for change in taken { try change(db) }
     }
+
+    /// Takes changes back that could not be made: what a full disk did not take is written by the next
+    /// batch.
+    func putBack(_ taken: [Change]) { changes.withLock { $0 = taken + $0 } }
 }

@@ -32,6 +32,24 @@ final class OutputFolder: Sendable {
     var status: String {
         name.map { "\(journals)/\($0).status.json" } ?? bookkeeping + "/status.json"
     }
+    /// Which studies are in work.
+    var inWork: String { name.map { "\(journals)/\($0).in-work" } ?? bookkeeping + "/in-work" }
+
+    /// The files of starts that died which say what was in work: with the folder to itself, all that
+    /// there are; as a task, those of earlier starts of the same task.
+    var earlierInWork: [String] {
+        let ending = ".in-work"
+        let tasks = ((try? FolderWalk.names(in: journals)) ?? []).filter { file in
+            guard file.hasSuffix(ending) else { return false }
+            let task = String(file.dropLast(ending.count))
+            guard let name else { return true }
+            // SUBMISSION-INDEX-UNIQUE, both numbers with leading zeros.
+            return task != name && task.prefix(10) == name.prefix(10)
+                && !TaskLock.isThere(in: journals, of: task)
+        }.map { journals + "/" + $0 }
+        return tasks + (name == nil && access(inWork, F_OK) == 0 ? [inWork] : [])
+    }
+
     var journals: String { Self.journals(of: path) }
 
     static func journals(of path: String) -> String { path + "/.mais/tasks" }

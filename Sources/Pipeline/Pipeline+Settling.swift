@@ -75,7 +75,7 @@ extension Pipeline.Step {
     ) throws {
         let ports = S.inputs
         self.init(
-            id: id, use: S.name, resource: S.resource, sources: sources,
+            id: id, use: S.name, resource: S.resource, actsOutside: S.actsOutside, sources: sources,
             options: try JSONValue(encoding: stage), filesRead: stage.filesRead,
             version: S.version, place: place, needsGoTo: S.needsGoTo,
             needs: { try stage.needs() },

@@ -51,6 +51,8 @@ public struct Pipeline: Sendable {
         /// The stage's name.
         public let use: String
         public let resource: Resource
+        /// See ``Stage/actsOutside``.
+        let actsOutside: Bool
         /// Which id or name of `takes:` each port is fed from.
         public let sources: [String: String]
         /// Every option, the defaults included.

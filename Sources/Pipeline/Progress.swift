@@ -75,7 +75,7 @@ public final class PlainProgress: ProgressDisplay {
 
     public func show(_ event: ProgressEvent) {
         guard let line = event.line else { return }
-        write.withLock { $0(line + "\n") }
+        write.withLock { $0(PlainText.lines(line) + "\n") }
     }
 
     public func end() {}
@@ -121,11 +121,13 @@ public final class TerminalProgress: ProgressDisplay {
     public func show(_ event: ProgressEvent) {
         state.withLock { state in
             var text = ""
-            if event.isLasting, let line = event.line { text += "\r\u{1B}[K\(line)\n" }
+            if event.isLasting, let line = event.line {
+                text += "\r\u{1B}[K\(PlainText.lines(line))\n"
+            }
             let moment = now()
             let isDue = state.lastDrawn.map { moment - $0 >= 0.1 || moment < $0 } ?? true
             if isDue || !text.isEmpty || event.isEnd {
-                if event.showsOnTheLine { state.line = event.status }
+                if event.showsOnTheLine { state.line = PlainText.clean(event.status, limit: 1000) }
                 state.lastDrawn = moment
                 text += "\r\u{1B}[K" + state.line.prefix(max(10, columns() - 1))
             }

@@ -21,6 +21,7 @@ public enum RunError: SystemFault, Equatable {
     case noTasks(String)
     case ledger(String, reason: String)
     case ledgerFromElsewhere(String)
+    case ledgerDamaged(String, reason: String)
     case otherResults(String, differences: [String])
     case strict([Warning])
     case noStudies
@@ -71,6 +72,11 @@ extension RunError: CustomStringConvertible {
             """
             the ledger '\(path)' cannot be used: \(reason)
               fix: see that the disk has room and the folder can be written; the run then goes on where it was
+            """
+        case .ledgerDamaged(let path, let reason):
+            """
+            the ledger '\(path)' is damaged: \(reason)
+              fix: choose another folder with '--out', or move the ledger away and run with '--overwrite', which does all studies again
             """
         case .ledgerFromElsewhere(let path):
             """
@@ -137,7 +143,7 @@ extension RunError: CustomStringConvertible {
     /// Whether no other study could do better: the run stops.
     var endsTheRun: Bool {
         switch self {
-        case .outputNotWritable, .outputGone, .diskFull, .ledger: true
+        case .outputNotWritable, .outputGone, .diskFull, .ledger, .ledgerDamaged: true
         default: false
         }
     }

@@ -30,6 +30,13 @@ public struct RunOptions: Sendable {
     /// Whether studies that failed before are done again, even if nothing about them has changed.
     public var triesFailedAgain = false
 
+    /// Whether the program may start itself anew for a study that was in work when an earlier start
+    /// died: its words must be those of this run, and ``Runner`` be all that it does.
+    public var triesSuspects = false
+
+    /// Whether this is such a trial, in a process of its own.
+    var isTrial = false
+
     /// The clocks that the run goes by.
     public var clock = RunClock.system
 

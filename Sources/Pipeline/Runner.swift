@@ -34,6 +34,16 @@ public struct Runner: Sendable {
     }
 
     private func perform(_ studies: StudyList) async throws -> RunOutcome {
+        if options.triesSuspects, let trial = StudyTrial.ofThisProcess {
+            StudyTrial.endWithParent()
+            var alone = options
+            (alone.output, alone.task, alone.hours) = (trial.folder, nil, nil)
+            alone.isTrial = true
+            (alone.retries.most, alone.progress, alone.triesSuspects) = (0, NoProgress(), false)
+            _ = try? await Runner(pipeline, alone).run(studies.only(trial.study))
+            // What the program would do with the outcome is for the run itself.
+            _exit(0)
+        }
         if options.task != nil { try Self.mustTakeTasks(in: options.output) }
         let folder = try OutputFolder(options.output, sharedAs: options.task?.name)
         let journal = try journal(in: folder)
@@ -62,13 +72,13 @@ public struct Runner: Sendable {
     }
 
     private func begin(
-        _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger
+        _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger, key known: String? = nil
     ) throws -> StudyRuns {
-        let key = try claim(folder.path) { ledger }
+        let key = try known ?? claim(folder.path) { ledger }
         let (start, total) = try ledger.begin(studies, pipeline: key)
         // What a cluster has done here is known to whoever comes after.
         try ledger.adopt(journalsIn: folder.journals, unlisted: options.task == nil)
-        return StudyRuns(
+        return try StudyRuns(
             pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
             start: start, total: total)
     }
@@ -98,8 +108,10 @@ public struct Runner: Sendable {
             throw RunError.outputNotWritable(
                 options.output, reason: SystemError.text(error.code))
         }
+        // Where the checkpoint is out of reach from here, the tasks see to it themselves.
+        guard let settled = try? pipeline.settled() else { return }
         _ = try ResultsOwner.claim(
-            options.output, for: pipeline, mayReplace: options.overwrite, earlier: nil
+            options.output, for: settled, mayReplace: options.overwrite, earlier: nil
         ) {
             let journals = OutputFolder.journals(of: options.output)
             return try Journal.isAny(in: journals)
@@ -116,8 +128,10 @@ public struct Runner: Sendable {
         let name = "join-\(UUID().uuidString.prefix(13).lowercased())"
         let folder = try OutputFolder(options.output, sharedAs: name)
         // The report says what stages were told; where the checkpoint is out of reach now, it does not.
-        let joined = Self((try? pipeline.settled()) ?? pipeline, options)
-        let outcome = try joined.begin(studies, folder, Ledger(folder.ledger)).finish()
+        let settled = try? pipeline.settled()
+        let known = settled == nil ? ResultsOwner.read(in: options.output)?.key : nil
+        let joined = Self(settled ?? pipeline, options)
+        let outcome = try joined.begin(studies, folder, Ledger(folder.ledger), key: known).finish()
         try? FileManager.default.removeItem(atPath: folder.status)
         return outcome
     }

@@ -30,6 +30,10 @@ public protocol Stage: Codable, Sendable {
     /// The inputs, in the order in which `run` takes them.
     static var inputs: Ports<Input> { get }
 
+    /// Whether what the stage does cannot be undone by throwing its files away, such as sending to an
+    /// archive.
+    static var actsOutside: Bool { get }
+
     /// What the stage mostly waits for.
     static var resource: Resource { get }
 
@@ -79,6 +83,7 @@ public protocol Stage: Codable, Sendable {
 
 extension Stage {
     public static var resource: Resource { .reading }
+    public static var actsOutside: Bool { false }
     public static var version: Int { 1 }
     public static var optionHelp: [String: String] { [:] }
     public var filesRead: [String] { [] }

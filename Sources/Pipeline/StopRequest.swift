@@ -7,7 +7,6 @@ public final class StopRequest: Sendable {
     private struct State {
         var reason: String?
         var handlers: [@Sendable () -> Void] = []
-        var sources: [SignalSource] = []
     }
 
     private let state = Mutex(State())
@@ -39,30 +38,51 @@ public final class StopRequest: Sendable {
     }
 
     /// A request that the first of `signals` makes. A second signal ends the process at once,
-    /// which loses no finished study either.
+    /// which loses no finished study either: also where every thread waits for something.
     public static func onSignals(_ signals: [Int32] = [SIGINT, SIGTERM]) -> StopRequest {
         let request = StopRequest()
-        for number in signals {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(
-                signal: number, queue: DispatchQueue.global(qos: .userInitiated))
-            source.setEventHandler { [weak request] in
-                guard let request, request.reason == nil else {
-                    signal(number, SIG_DFL)
-                    raise(number)
-                    return
-                }
-                request.request(number == SIGINT ? "it was interrupted" : "it was told to end")
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return request }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let (reading, writing) = (ends[0], ends[1])
+        SignalsTaken.count.store(0, ordering: .sequentiallyConsistent)
+        SignalsTaken.descriptor.store(writing, ordering: .sequentiallyConsistent)
+        // A thread of its own: those of the system's queues may all be waiting for files.
+        Thread.detachNewThread {
+            var number: UInt8 = 0
+            while true {
+                let count = read(reading, &number, 1)
+                if count < 0, errno == EINTR { continue }
+                guard count == 1 else { return }
+                request.request(
+                    Int32(number) == SIGINT ? "it was interrupted" : "it was told to end")
             }
-            source.activate()
-            let kept = SignalSource(source: source)
-            request.state.withLock { $0.sources.append(kept) }
+        }
+        for number in signals {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = SignalsTaken.take
+            action.sa_flags = SA_RESTART
+            sigaction(number, &action, nil)
         }
         return request
     }
 }
 
-/// Keeps a signal's source alive. Unchecked: nothing is ever asked of it again.
-private struct SignalSource: @unchecked Sendable {
-    let source: any DispatchSourceSignal
+/// What a signal's handler may touch: numbers alone, and calls that the system allows there.
+private enum SignalsTaken {
+    static let count = Atomic<Int>(0)
+    static let descriptor = Atomic<Int32>(-1)
+
+    static let take: @convention(c) (Int32) -> Void = { number in
+        let code = errno
+        if SignalsTaken.count.add(1, ordering: .sequentiallyConsistent).oldValue == 0 {
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = write(SignalsTaken.descriptor.load(ordering: .sequentiallyConsistent), &byte, 1)
+        } else {
+            // It is delivered when this handler returns.
+            signal(number, SIG_DFL)
+            raise(number)
+        }
+        errno = code
+    }
 }

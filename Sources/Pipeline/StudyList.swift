@@ -36,6 +36,13 @@ public struct StudyList: Sendable {
         }
     }
 
+    /// The one of this name.
+    func only(_ name: String) -> StudyList {
+        StudyList(source: source) { [visit] body in
+            try visit { study, place in if study.name == name { try body(study, place) } }
+        }
+    }
+
     /// All of them. Two of one name are refused.
     ///
     /// - Throws: ``StudiesError``.

@@ -28,6 +28,7 @@ struct StudyRun: Sendable {
         record.began = runs.clock.now().formatted(.iso8601)
         if !item.tries.isEmpty { record.tries = item.tries }
         runs.inWork.begin(study.name, at: runs.clock.elapsed())
+        runs.inWorkFile.begin(study.name)
         let (runs, name) = (runs, study.name)
         let current = CurrentStage()
         // Where its own options are wrong, that is its failure further down.
@@ -81,6 +82,8 @@ struct StudyRun: Sendable {
         }
         for (index, step) in pipeline.steps.enumerated() {
             try Task.checkCancellation()
+            // What it would do outside is for the run itself.
+            if runs.options.isTrial, step.actsOutside { break }
             let inputs = step.sources.compactMapValues { values[$0] }
             // A value goes when its last user has it: a study holds no image longer than it needs it.
             for source in step.sources.values where lastUse[source] == index {

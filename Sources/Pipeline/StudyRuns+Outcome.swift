@@ -12,6 +12,7 @@ extension StudyRuns {
         let study = item.study.name
         memory.end(item.place, holding: options.memoryInUse)
         inWork.end(study)
+        inWorkFile.end(study)
         switch ending {
         case .done(let seconds): settle(study, .done, seconds: seconds)
         case .failed(let sentence): settle(study, .failed(sentence))
@@ -50,6 +51,7 @@ extension StudyRuns {
 
     /// Writes what there is to tell once all is over.
     func finish() throws -> RunOutcome {
+        defer { inWorkFile.remove() }
         do {
             try ledger.flush()
             let counts = try ledger.counts(start, pipeline: pipelineKey)
@@ -57,17 +59,15 @@ extension StudyRuns {
                 // Studies that were not looked at, because the run ended early, may be done as well.
                 tally.outcome.doneBefore = max(0, counts.done - tally.outcome.done)
                 tally.outcome.failedBefore = max(0, counts.failed - tally.outcome.failed)
-                tally.outcome.waiting = total - counts.done - counts.failed
                 tally.outcome.warned = counts.warned
             }
-        } catch {
-            stop(sentence(of: error))
-            tally.withLock { tally in
-                let outcome = tally.outcome
-                tally.outcome.waiting =
-                    total - outcome.done - outcome.doneBefore - outcome.failed
-                    - outcome.failedBefore
-            }
+        } catch { stop(sentence(of: error)) }
+        // What was done counts, also where the ledger could not take it down any more.
+        tally.withLock { tally in
+            let outcome = tally.outcome
+            tally.outcome.waiting = max(
+                0,
+                total - outcome.done - outcome.doneBefore - outcome.failed - outcome.failedBefore)
         }
         // A stop that came when all was done has stopped nothing.
         let (waiting, night) = tally.withLock { ($0.outcome.waiting, $0.waits) }
@@ -160,6 +160,7 @@ extension StudyRuns {
     func show(_ study: String, _ what: ProgressEvent.What) {
         if case .stage(let id, let fraction) = what {
             inWork.note(study, stage: id, fraction: fraction)
+            if fraction == nil { inWorkFile.enter(id, of: study) }
         }
         let event = tally.withLock { tally in
             let outcome = tally.outcome

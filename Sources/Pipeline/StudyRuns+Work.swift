@@ -108,7 +108,7 @@ extension StudyRuns {
     /// Whether another study may be begun.
     ///
     /// - Throws: What ends the run.
-    private func goesOn(_ night: Night?) throws -> Bool {
+    func goesOn(_ night: Night?) throws -> Bool {
         if let fault = tally.withLock({ $0.fault }) { throw fault }
         if folder.isGone { throw RunError.outputGone(folder.path) }
         if Task.isCancelled || options.stop.reason != nil { return false }
@@ -131,7 +131,7 @@ extension StudyRuns {
     }
 
     /// The identity of a study's inputs if it is to be done; `nil` if it is settled.
-    private func inputsToDo(_ listed: Ledger.Listed) throws -> String? {
+    func inputsToDo(_ listed: Ledger.Listed) throws -> String? {
         let study = listed.study
         if let fault = study.fault {
             // Nothing was tried, so that the ledger, which may know an earlier result, stays as it is.

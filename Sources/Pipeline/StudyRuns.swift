@@ -21,6 +21,11 @@ final class StudyRuns: Sendable {
     let memory: MemoryBudget
     let inWork = StudiesInWork()
 
+    /// What the next start finds if this one dies.
+    let inWorkFile: InWorkFile
+    /// What was in work when earlier starts died.
+    let suspects: [InWorkFile.Suspect]
+
     /// What a finished study was made with, beside its inputs: the pipeline, and the files its options name.
     let pipelineKey: String
     let began: Date
@@ -49,11 +54,18 @@ final class StudyRuns: Sendable {
     init(
         pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
         ledger: Ledger, start: Int, total: Int
-    ) {
+    ) throws {
         self.pipeline = pipeline
         self.options = options
         self.folder = folder
         self.ledger = ledger
+        let earlier = folder.earlierInWork
+        var suspects: [InWorkFile.Suspect] = []
+        for suspect in earlier.flatMap(InWorkFile.suspects(in:))
+        where !suspects.contains(where: { $0.study == suspect.study }) { suspects.append(suspect) }
+        self.suspects = suspects
+        inWorkFile = try InWorkFile(folder.inWork, carrying: suspects)
+        for path in earlier where path != folder.inWork { unlink(path) }
         pipelineKey = key
         (self.start, self.total) = (start, total)
         threads = RunThreads(files: max(1, options.jobs))
@@ -89,12 +101,16 @@ final class StudyRuns: Sendable {
     }
 
     func all() async throws -> RunOutcome {
+        defer { inWorkFile.remove() }
         try recover()
         writeStatus()
         let ticker = Task { await tick() }
         var preparing: RunError?
         let night = options.hours.map { Night($0, clock: clock) }
-        do { try await wait(for: night) } catch { end(error, &preparing) }
+        do {
+            try await wait(for: night)
+            try await trySuspects(night)
+        } catch { end(error, &preparing) }
         await withTaskGroup(of: Event.self) { group in
             do { try await work(&group, night) } catch {
                 end(error, &preparing)

@@ -20,6 +20,7 @@ public struct Send: Stage {
     public static let summary =
         "Sends a DICOM file to an archive through an outbox, and asks the archive whether it has it."
     public static let inputs = ports(Port<WrittenFile>("file"))
+    public static let actsOutside = true
     public static let resource = Resource.writing
     public static let optionHelp = [
         "archives": "the YAML file that says which archives there are",

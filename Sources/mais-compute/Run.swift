@@ -155,6 +155,7 @@ extension Mais {
             options.task = try arrayTask()
             // Who names a study wants it done.
             options.triesFailedAgain = studies == nil
+            options.triesSuspects = true
             options.overwrite = overwrite
             options.isStrict = strict
             options.progress = PlainProgress.orTerminal()
@@ -175,7 +176,8 @@ extension Mais {
                 return
             }
             guard !json else {
-                Console.write(data: try Data(contentsOf: report))
+                Console.print(
+                    json: String(decoding: try Data(contentsOf: report), as: UTF8.self))
                 return
             }
             var parts = ["\(outcome.done) done"]

@@ -35,6 +35,7 @@ do {
         inputs: [NumberFile.self])
     var options = RunOptions(output: output, program: .init(name: "pipeline-probe", version: "1"))
     options.stop = .onSignals()
+    options.triesSuspects = true
     let outcome = try await Runner(pipeline, options).run(Studies.list(at: manifest, for: pipeline))
     print(
         "done \(outcome.done), before \(outcome.doneBefore), failed \(outcome.failed), waiting \(outcome.waiting)"
@@ -82,6 +83,9 @@ struct Read: Stage {
 
     func run(_ file: NumberFile, _ study: StudyContext) async throws -> Number {
         let text = try String(contentsOf: file.path, encoding: .utf8)
+        // As a decoder may that is written in C, and as the system does where memory runs out.
+        if text == "crash" { raise(SIGSEGV) }
+        if text == "kill" { raise(SIGKILL) }
         // As a drive may: no request to stop is heard.
         if text == "hang" { log.append("hang \(study.name)") }
         while text == "hang" { sleep(1) }

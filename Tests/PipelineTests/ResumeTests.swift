@@ -284,8 +284,8 @@ import Testing
         let error = await #expect(throws: RunError.self) { try await bench.run(bench.studies(1)) }
         #expect(
             error?.description == """
-                the ledger '\(bench.scratch.path)/out/.mais/ledger.sqlite' cannot be used: file is not a database
-                  fix: see that the disk has room and the folder can be written; the run then goes on where it was
+                the ledger '\(bench.scratch.path)/out/.mais/ledger.sqlite' is damaged: file is not a database
+                  fix: choose another folder with '--out', or move the ledger away and run with '--overwrite', which does all studies again
                 """)
     }
 

@@ -1,0 +1,51 @@
+internal import Foundation
+internal import Text
+
+/// Studies that were in work when an earlier start died.
+extension StudyRuns {
+    /// Tries each alone, in a process of its own, before anything else is begun. One of which that
+    /// dies, too, is set aside; the others are done like any study.
+    func trySuspects(_ night: Night?) async throws {
+        guard options.triesSuspects else { return }
+        for suspect in suspects {
+            guard try goesOn(night) else { return }
+            guard let listed = try ledger.listed(start, named: suspect.study),
+                let inputs = try inputsToDo(listed)
+            else {
+                inWorkFile.end(suspect.study)
+                continue
+            }
+            let name = suspect.study
+            show(name, .note("was in work when an earlier start died; it is tried alone first"))
+            let scratch = folder.temporary + "/trial"
+            let verdict = await StudyTrial.perform(name, in: scratch)
+            let stage =
+                InWorkFile.suspects(in: scratch + "/.mais/in-work").first?.stage ?? suspect.stage
+            try? FileManager.default.removeItem(atPath: scratch)
+            try Task.checkCancellation()
+            if case .killed(let number)? = verdict {
+                try setAside(listed.study, inputs: inputs, signal: number, stage: stage)
+            }
+            inWorkFile.end(name)
+        }
+    }
+
+    private func setAside(
+        _ study: Study, inputs: String, signal: Int32, stage: String?
+    ) throws {
+        let fault = StudyFailure.killedTheProcess(signal: signal)
+        let step = pipeline.steps.first { $0.id == stage }
+        var record = StudyRecord(name: study.name, status: .failed, inputs: study.inputs)
+        if !study.options.isEmpty { record.options = study.options }
+        record.warnings = try publication(study.name).earlierResults()
+        let failure = StudyRecord.Failure(
+            stage: step?.id, use: step?.use, message: "\(fault)", code: fault.code)
+        record.error = failure
+        try ledger.note(
+            study.name, .failed, pipeline: pipelineKey, inputs: inputs, record: try record.text(),
+            warnings: record.warnings.count,
+            failure: .init(sentence: failure.sentence, isTriedAgain: false, code: fault.code))
+        try ledger.flush()
+        settle(study.name, .failed(failure.sentence))
+    }
+}
