@@ -1,6 +1,7 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
 internal import Imaging
+public import NIfTI
 internal import Sessions
 internal import Text
 
@@ -32,6 +33,10 @@ struct SessionCheck: ParsableCommand {
     @Option(help: "Which series, where the DICOM folder holds several.")
     var series: String?
 
+    @Option(
+        help: "Which transform of a NIfTI image counts, where its two differ: sform or qform.")
+    var form: NIfTIHeader.OrientationSource?
+
     @Flag(help: "Leave out events of a kind that this program does not know, and count them.")
     var ignoreUnknown = false
 
@@ -42,7 +47,9 @@ struct SessionCheck: ParsableCommand {
             let session = try read(URL(filePath: path))
             if let image {
                 try session.mustBelong(
-                    to: RecordedImage(path: image, series: series),
+                    to: RecordedImage(path: image, series: series, form: form) {
+                        Console.complain("warning: \($0)")
+                    },
                     file: URL(filePath: path).lastPathComponent)
             }
             Console.print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
@@ -75,16 +82,33 @@ struct SessionCheck: ParsableCommand {
         guard faulty + sessions.count > 0 else {
             throw CommandError("There is no .json file under '\(path)'.")
         }
+        let unread = faulty
         var alone = 0
         if let image {
             let sizes = sessions.filter { $0.session.image.nifti != nil }
                 .map(\.session.image.geometry.size)
+            let under = try ImagesUnder(image, digestSizes: Set(sizes))
+            for fault in under.faults { Console.print(fault) }
+            for lost in under.refused {
+                Console.print("\(lost.path): cannot be read: \(lost.reason)")
+            }
             let matching = SessionMatching(
                 sessions: sessions.map { .init(name: $0.path, image: $0.session.image) },
-                images: try ImagesUnder(image, digestSizes: Set(sizes)).images)
+                images: under.images)
+            let ambiguities = Dictionary(under.images.map { ($0.name, $0.ambiguity) }) {
+                first, _ in first
+            }
+            let inMillimetres = Set(sessions.filter { $0.session.isInMillimetres }.map(\.path))
             for pair in matching.pairs {
                 Console.print(
                     "\(pair.session): belongs to \(pair.image), by its \(pair.reason.rawValue)")
+                guard inMillimetres.contains(pair.session), form == nil,
+                    let apart = ambiguities[pair.image] ?? nil
+                else { continue }
+                faulty += 1
+                let file = URL(filePath: pair.session).lastPathComponent
+                Console.print(
+                    "\(pair.session): \(SessionError.ambiguous(file: file, millimetres: apart))")
             }
             for lone in matching.sessionsWithoutImage {
                 Console.print("\(lone.session): has no image: \(lone.reason)")
@@ -96,7 +120,9 @@ struct SessionCheck: ParsableCommand {
                 Console.print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
             }
         }
-        if faulty + alone == faulty + sessions.count { throw ExitCode(1) }
+        if faulty + alone >= unread + sessions.count { throw ExitCode(1) }
         if faulty + alone > 0 { throw ExitCode(3) }
     }
 }
+
+extension NIfTIHeader.OrientationSource: ExpressibleByArgument {}

@@ -28,6 +28,6 @@ struct SessionExport: ParsableCommand {
         let folder = URL(filePath: out)
         try export.write(into: folder)
         for written in export.files { Console.print(folder.appending(path: written.name).path) }
-        for note in export.notes { Console.print("note: \(note)") }
+        for warning in export.notes { Console.complain("warning: \(warning)") }
     }
 }

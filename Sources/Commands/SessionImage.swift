@@ -3,12 +3,19 @@ internal import Foundation
 internal import Imaging
 internal import NIfTI
 internal import Sessions
+internal import Text
 
 extension RecordedImage {
     /// What a session records of an image: a DICOM series under a folder, or a NIfTI file.
     ///
-    /// - Parameter series: Which series, where the folder holds several.
-    init(path: String, series: String? = nil) throws {
+    /// - Parameters:
+    ///   - series: Which series, where the folder holds several.
+    ///   - form: Which transform of a NIfTI file counts.
+    ///   - warn: Gets what people must know of the image.
+    init(
+        path: String, series: String? = nil, form: NIfTIHeader.OrientationSource? = nil,
+        warn: (Warning) -> Void
+    ) throws {
         let url = URL(filePath: path)
         switch try FileKind(of: path) {
         case .folder, .dicom:
@@ -20,11 +27,13 @@ extension RecordedImage {
                     studyInstanceUID: series.studyInstanceUID,
                     frameOfReferenceUID: series.frameOfReferenceUID))
         case .nifti:
-            let file = try NIfTIFile(url)
+            let file = try NIfTIFile(url, form: form)
+            file.warnings.forEach(warn)
             self.init(
                 geometry: try file.geometry(),
                 nifti: NIfTIIdentity(
-                    sha256: try file.voxelDigest(), file: url.lastPathComponent))
+                    sha256: try file.voxelDigest(), file: url.lastPathComponent),
+                ambiguity: file.ambiguity)
         case .session, .checkpoint:
             throw CommandError("'\(path)' is no image: name a DICOM folder or a NIfTI file.")
         }
@@ -36,6 +45,6 @@ extension RecordedSession {
     func mustBelong(to image: RecordedImage, file: String) throws {
         try mustBelong(
             to: image.geometry, seriesInstanceUID: image.dicom?.seriesInstanceUID,
-            voxelDigest: { image.nifti?.sha256 }, file: file)
+            voxelDigest: { image.nifti?.sha256 }, ambiguity: image.ambiguity, file: file)
     }
 }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Foundation
+internal import NIfTI
 public import Sessions
 internal import Text
 
@@ -12,15 +13,24 @@ struct SessionImport: ParsableCommand {
             Each tool leaves something unsaid; the command asks for it, and prints what it could \
             not know.
 
-              slicer         .mrk.json point lists: which are positive, and of which segment
-              monai-label    infer requests: the server's log, or JSON: one, a list, or one on each
-                             line, in order
+              slicer         .mrk.json and .fcsv point lists: which are positive, and of which segment
+              monai-label    infer requests, also OHIF-AI's: the server's log, or JSON: one, a list,
+                             or one on each line, in order
               nninteractive  requests, JSON: the segment, and the order of the array's axes (kji
                              from 3D Slicer's extension)
+              itk-snap       the log of its deep learning server (itksnap-dls), or the paths that it
+                             was asked for, as JSON: the segment
               challenge      'clicks' and 'clicks_order', JSON: the order of the array's axes
               napari         points saved as .csv: polarity, segment and order
               positions      a .csv with x,y,z (LPS, mm) or i,j,k, and, where it has them, segment,
                              foreground (1 or 0) and study: which study
+
+            Boxes, scribbles, lassos and masks are no clicks: they are counted and left out.
+
+            EXIT STATUS
+              0  all that was recorded is in the session, or --points-only says that clicks are enough
+              1  no session was made
+              3  a session was made, and something that was recorded is not in it
 
             EXAMPLES
               mais session import --from slicer liver.mrk.json around.mrk.json --image CT \\
@@ -78,6 +88,17 @@ struct SessionImport: ParsableCommand {
         help: "Which study's rows of a table of positions, or which image's MONAI Label requests.")
     var study: String?
 
+    @Option(help: "Which transform of a NIfTI image the points were placed by: sform or qform.")
+    var form: NIfTIHeader.OrientationSource?
+
+    @Flag(help: "Only clicks are wanted: boxes, scribbles and lassos may be left out.")
+    var pointsOnly = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A key of requests whose list looks like points, and is a setting.", valueName: "key"))
+    var setting: [String] = []
+
     enum Polarity: String, ExpressibleByArgument, CaseIterable {
         case positive, negative, label, selected
     }
@@ -94,13 +115,19 @@ struct SessionImport: ParsableCommand {
             throw CommandError("'\(out)' is there already. Choose another name, or add --replace.")
         }
         let sources = try files.map { try ImportSource(contentsOf: URL(filePath: $0)) }
+        let image = try RecordedImage(path: image, series: series, form: form) {
+            Console.complain("warning: \($0)")
+        }
         let imported = try from.session(
-            from: sources, image: RecordedImage(path: image, series: series),
-            options: ImportOptions(segments: segment, polarity: rule, order: order, study: study))
+            from: sources, image: image,
+            options: ImportOptions(
+                segments: segment, polarity: rule, order: order, study: study,
+                pointsOnly: pointsOnly, settings: Set(setting)))
         try imported.session.write(to: URL(filePath: out))
         let session = imported.session
         Console.print("\(out): \(session.events.count) events, \(session.segments.count) segments")
-        for note in imported.notes { Console.print("note: \(note)") }
+        for warning in imported.notes { Console.complain("warning: \(warning)") }
+        if imported.isPartial { throw ExitCode(3) }
     }
 
     private var rule: PolarityRule? {

@@ -48,6 +48,10 @@ extension EventOutcome: Codable {
         if let milliseconds, !(milliseconds >= 0) {
             throw fault(.milliseconds, "is \(milliseconds); it must be 0 or more")
         }
+        // A hundred days.
+        if let milliseconds, milliseconds > 8.64e9 {
+            throw fault(.milliseconds, "is \(milliseconds), longer than anyone waits")
+        }
         if try values.contains(.voxels) && !values.decodeNil(forKey: .voxels) {
             let voxels = try values.whole(.voxels)
             guard voxels >= 0 else { throw fault(.voxels, "is \(voxels); it must be 0 or more") }

@@ -14,7 +14,7 @@ enum MaskPath {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !path.contains("\\"), !parts.contains(where: { ["", ".", ".."].contains($0) }) else {
             return """
-                must be a path inside the session file's folder, such as 'masks/liver.nii.gz', \
+                leads elsewhere: it must be a path inside the session file's folder, such as 'masks/liver.nii.gz', \
                 without '..', a leading '/' or a backslash
                 """
         }

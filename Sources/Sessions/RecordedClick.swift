@@ -56,6 +56,10 @@ extension RecordedClick: Codable {
                     codingPath: decoder.codingPath,
                     debugDescription: "has neither 'position' (LPS, mm) nor 'index' (ijk)"))
         }
+        if index == nil, values.contains(.order) {
+            throw DecodingError.dataCorruptedError(
+                forKey: .order, in: values, debugDescription: "is there without an 'index'")
+        }
         if index != nil {
             let order = try values.decode(String.self, forKey: .order)
             guard order == "ijk" else {

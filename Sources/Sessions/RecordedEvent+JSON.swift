@@ -36,6 +36,12 @@ extension RecordedEvent: Codable {
                 debugDescription:
                     "is '\(name.prefix(40))'; a kind is \(Kind.names.joined(separator: ", "))")
         }
+        for (key, owner) in [(CodingKeys.clicks, "clicks"), (.remove, "remove"), (.file, "mask")]
+        where owner != name && values.contains(key) {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: values,
+                debugDescription: "is there, and belongs to the kind '\(owner)', not to '\(name)'")
+        }
         outcome = try values.decodeIfPresent(EventOutcome.self, forKey: .outcome)
     }
 

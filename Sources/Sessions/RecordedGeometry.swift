@@ -20,6 +20,11 @@ extension Geometry {
                 isSize: false,
                 sentence: "must be 4 rows of 4 numbers, index to LPS mm, the last row 0 0 0 1")
         }
+        // A kilometre: what lies beyond is a damaged log, and would overflow further on.
+        if let far = affine.joined().first(where: { abs($0) > Geometry.mostMillimetres }) {
+            throw RecordedGeometryFault(
+                isSize: false, sentence: "holds \(far), which is further than a kilometre")
+        }
         var spacing = SIMD3<Double>()
         var directions: [SIMD3<Double>] = []
         for axis in 0..<3 {

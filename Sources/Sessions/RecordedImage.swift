@@ -11,10 +11,18 @@ public struct RecordedImage: Sendable, Hashable {
     /// The grid that the annotator saw, in LPS millimetres.
     public var geometry: Geometry
 
-    public init(geometry: Geometry, dicom: DICOMIdentity? = nil, nifti: NIfTIIdentity? = nil) {
+    /// How far apart, in millimetres, the image's file puts the same voxel by its two transforms,
+    /// where nobody has chosen one: a position may then mean two places. Not recorded.
+    public var ambiguity: Double?
+
+    public init(
+        geometry: Geometry, dicom: DICOMIdentity? = nil, nifti: NIfTIIdentity? = nil,
+        ambiguity: Double? = nil
+    ) {
         self.geometry = geometry
         self.dicom = dicom
         self.nifti = nifti
+        self.ambiguity = ambiguity
     }
 
     /// A DICOM series by its UIDs.
@@ -33,6 +41,20 @@ public struct RecordedImage: Sendable, Hashable {
             self.seriesInstanceUID = seriesInstanceUID
             self.studyInstanceUID = studyInstanceUID
             self.frameOfReferenceUID = frameOfReferenceUID
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            seriesInstanceUID = try values.decode(String.self, forKey: .seriesInstanceUID)
+            studyInstanceUID = try values.decodeIfPresent(String.self, forKey: .studyInstanceUID)
+            frameOfReferenceUID = try values.decodeIfPresent(
+                String.self, forKey: .frameOfReferenceUID)
+            for (key, uid) in [
+                (CodingKeys.seriesInstanceUID, seriesInstanceUID as String?),
+                (.studyInstanceUID, studyInstanceUID), (.frameOfReferenceUID, frameOfReferenceUID),
+            ] {
+                try values.mustBeUID(uid, forKey: key)
+            }
         }
 
         enum CodingKeys: String, CodingKey {
@@ -58,7 +80,7 @@ public struct RecordedImage: Sendable, Hashable {
 
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
-            file = try values.decodeIfPresent(String.self, forKey: .file)
+            file = try values.textIfPresent(.file)
             sha256 = try values.decode(String.self, forKey: .sha256)
             guard isSHA256(sha256) else {
                 throw DecodingError.dataCorruptedError(
@@ -96,5 +118,18 @@ extension RecordedImage: Codable {
         try values.encodeIfPresent(nifti, forKey: .nifti)
         try values.encode([geometry.size.x, geometry.size.y, geometry.size.z], forKey: .size)
         try values.encode(geometry.recordedAffine, forKey: .affine)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Checks that a text is a DICOM UID, if there is one: digits and points, at most 64.
+    func mustBeUID(_ uid: String?, forKey key: Key) throws {
+        guard let uid else { return }
+        guard (1...64).contains(uid.utf8.count),
+            uid.utf8.allSatisfy("0123456789.".utf8.contains)
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "must be a DICOM UID: digits and points")
+        }
     }
 }

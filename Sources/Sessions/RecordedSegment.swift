@@ -35,7 +35,7 @@ extension RecordedSegment: Codable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = try values.decode(String.self, forKey: .id)
-        guard !id.isEmpty else {
+        guard !id.allSatisfy(\.isWhitespace) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .id, in: values, debugDescription: "is empty; events name a segment by it")
         }
@@ -50,12 +50,13 @@ extension RecordedSegment: Codable {
         }
         description = SegmentDescription(
             label: label,
-            name: try values.decodeIfPresent(String.self, forKey: .name) ?? id,
+            name: try values.textIfPresent(.name) ?? id,
             category: try code(.category), type: try code(.type),
             typeModifier: try code(.typeModifier), anatomicRegion: try code(.anatomicRegion),
             anatomicRegionModifier: try code(.anatomicRegionModifier),
-            trackingID: try values.decodeIfPresent(String.self, forKey: .trackingID),
+            trackingID: try values.textIfPresent(.trackingID),
             trackingUID: try values.decodeIfPresent(String.self, forKey: .trackingUID))
+        try values.mustBeUID(description.trackingUID, forKey: .trackingUID)
         if values.contains(.color) {
             let color = try values.wholes(.color)
             guard color.count == 3, color.allSatisfy({ (0...255).contains($0) }) else {
@@ -106,6 +107,13 @@ private struct DCMQICode: Codable {
             value: try values.decode(String.self, forKey: .value),
             scheme: try values.decode(String.self, forKey: .scheme),
             meaning: try values.decode(String.self, forKey: .meaning))
+        for (key, text) in [
+            (CodingKeys.value, concept.value), (.scheme, concept.scheme),
+            (.meaning, concept.meaning),
+        ] where text.allSatisfy(\.isWhitespace) {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: values, debugDescription: "is empty; leave the whole code out")
+        }
     }
 
     func encode(to encoder: any Encoder) throws {

@@ -94,9 +94,9 @@ extension RecordedSession: Codable {
                 debugDescription: "is \(version); this program reads version \(Self.formatVersion)")
         }
         image = try values.decode(RecordedImage.self, forKey: .image)
-        annotator = try values.decodeIfPresent(String.self, forKey: .annotator)
-        tool = try values.decodeIfPresent(String.self, forKey: .tool)
-        started = try values.decodeIfPresent(String.self, forKey: .started)
+        annotator = try values.textIfPresent(.annotator)
+        tool = try values.textIfPresent(.tool)
+        started = try values.textIfPresent(.started)
         segments = try values.decode([RecordedSegment].self, forKey: .segments)
         events = []
         for entry in try values.decode([EventEntry].self, forKey: .events) {

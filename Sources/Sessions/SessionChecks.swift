@@ -35,15 +35,26 @@ extension RecordedSession {
                     fault: "names the segment '\(event.segment.prefix(40))', which is not listed")
             }
             try checkClicks(of: event, file: file)
-            if let text = event.outcome?.maskRuns,
-                MaskRuns(text: text, voxels: image.geometry.count) == nil
-            {
-                throw SessionError.field(
-                    file: file, path: "event \(event.seq)",
-                    fault: "has 'mask_runs' that are no mask on this image")
-            }
+            try checkOutcome(of: event, file: file)
         }
         warnings = try segmentsThatStand(file: file) + times()
+    }
+
+    private func checkOutcome(of event: RecordedEvent, file: String) throws {
+        guard let text = event.outcome?.maskRuns else { return }
+        guard let runs = MaskRuns(text: text, voxels: image.geometry.count) else {
+            throw SessionError.field(
+                file: file, path: "event \(event.seq)",
+                fault: """
+                    has 'mask_runs' ('\(PlainText.clean(text, limit: 20))') that are no mask on this \
+                    image
+                    """)
+        }
+        if let voxels = event.outcome?.voxels, voxels != runs.count {
+            throw SessionError.field(
+                file: file, path: "event \(event.seq)",
+                fault: "has \(voxels) voxels by 'voxels', and \(runs.count) by 'mask_runs'")
+        }
     }
 
     /// Plays the log through, and checks that what stands tells where each segment is.
@@ -109,6 +120,18 @@ extension RecordedSession {
     private func times() -> [Warning] {
         var warnings: [Warning] = []
         var latest: Date?
+        if let started {
+            latest = date(started)
+            if latest == nil {
+                warnings.append(
+                    Warning(
+                        .timeUnreadable,
+                        """
+                        'started' is '\(PlainText.clean(started, limit: 40))', which is not ISO \
+                        8601, such as 2026-03-02T18:04:11Z
+                        """))
+            }
+        }
         for event in events {
             guard let text = event.time else { continue }
             guard let time = date(text) else {
@@ -116,8 +139,8 @@ extension RecordedSession {
                     Warning(
                         .timeUnreadable,
                         """
-                        event \(event.seq) has a time that is not ISO 8601, such as \
-                        2026-03-02T18:04:15.700Z
+                        event \(event.seq) has the time '\(PlainText.clean(text, limit: 40))', which \
+                        is not ISO 8601, such as 2026-03-02T18:04:15.700Z
                         """))
                 continue
             }
@@ -154,11 +177,13 @@ extension RecordedSession {
     ///   - geometry: The image's grid.
     ///   - seriesInstanceUID: Of a DICOM series.
     ///   - voxelDigest: Of a NIfTI file: computed only where the session holds one.
+    ///   - ambiguity: Of a NIfTI file, as ``RecordedImage/ambiguity``: a session with a position in
+    ///     millimetres is refused then.
     ///   - file: What messages call the session.
     /// - Throws: ``SessionError``, saying what differs, and by how many millimetres.
     public func mustBelong(
         to geometry: Geometry, seriesInstanceUID: String? = nil,
-        voxelDigest: () throws -> String? = { nil }, file: String
+        voxelDigest: () throws -> String? = { nil }, ambiguity: Double? = nil, file: String
     ) throws {
         if let given = seriesInstanceUID, let recorded = image.dicom?.seriesInstanceUID,
             given != recorded
@@ -169,6 +194,9 @@ extension RecordedSession {
         guard ours.size == geometry.size else {
             throw SessionError.otherSize(file: file, recorded: ours.size, given: geometry.size)
         }
+        if let ambiguity, isInMillimetres {
+            throw SessionError.ambiguous(file: file, millimetres: ambiguity)
+        }
         let furthest = ours.furthestCorner(from: geometry)
         guard furthest <= Self.tolerance else {
             throw SessionError.otherPlace(file: file, millimetres: furthest)
@@ -178,6 +206,14 @@ extension RecordedSession {
         {
             throw SessionError.otherVoxels(file: file)
         }
+    }
+}
+
+extension RecordedSession {
+    /// Whether a click has a position and no index beside it, so that the image's grid decides which
+    /// voxel it means.
+    public var isInMillimetres: Bool {
+        events.contains { $0.clicks.contains { $0.index == nil } }
     }
 }
 

@@ -3,9 +3,11 @@ public import Files
 /// What is wrong with a recorded session, or with the image it is to be replayed on.
 public enum SessionError: SystemFault, Equatable {
     case unreadable(file: String, reason: String, SystemError? = nil)
-    case unwritable(file: String)
+    case unwritable(file: String, SystemError)
+    /// The text is UTF-16, or another encoding than UTF-8.
+    case encoding(file: String, String)
     case tooLarge(file: String, bytes: Int, limit: Int)
-    case notJSON(file: String)
+    case notJSON(file: String, line: Int?, reason: String?)
     case field(file: String, path: String, fault: String)
     case missing(file: String, key: String, owner: String)
     case replay(file: String, fault: StandingSteps.Fault)
@@ -19,12 +21,18 @@ public enum SessionError: SystemFault, Equatable {
     case otherVoxels(file: String)
     case otherSize(file: String, recorded: SIMD3<Int>, given: SIMD3<Int>)
     case otherPlace(file: String, millimetres: Double)
+    /// Its positions mean two places on an image whose two transforms differ.
+    case ambiguous(file: String, millimetres: Double)
 }
 
 extension SessionError {
     /// The system's fault behind it, where there is one.
     public var systemError: SystemError? {
-        if case .unreadable(_, _, let error) = self { error } else { nil }
+        switch self {
+        case .unreadable(_, _, let error): error
+        case .unwritable(_, let error): error
+        default: nil
+        }
     }
 }
 
@@ -33,20 +41,22 @@ extension SessionError: CustomStringConvertible {
         switch self {
         case .unreadable(let file, let reason, _):
             "session '\(file)' cannot be read: \(reason)."
-        case .unwritable(let file):
+        case .unwritable(let file, let error):
+            "session '\(file)' cannot be written: \(error). Check the folder and the space left."
+        case .encoding(let file, let encoding):
             """
-            session '\(file)' cannot be written. Is its folder there, may it be written to, and has \
-            the disk room?
+            session '\(file)' is \(encoding == "not UTF-8" ? encoding : "\(encoding), not UTF-8"), \
+            which JSON is written in. Save it as UTF-8.
             """
         case .tooLarge(let file, let bytes, let limit):
             """
             session '\(file)' has \(bytes) bytes; the limit is \(limit). A session holds clicks, \
             not images: check that this is the right file.
             """
-        case .notJSON(let file):
+        case .notJSON(let file, let line, let reason):
             """
-            session '\(file)' is not valid JSON: a bracket, a comma or a quotation mark is missing, \
-            or a number is none, such as NaN or 1e999. Is the file whole?
+            session '\(file)'\(line.map { ", line \($0)," } ?? "") is not valid JSON\
+            \(reason.map { ": \($0)" } ?? ""). Is the file whole?
             """
         case .field(let file, let path, let fault):
             "session '\(file)': \(path) \(fault)."
@@ -56,8 +66,8 @@ extension SessionError: CustomStringConvertible {
             "session '\(file)': \(fault)"
         case .nothingStands(let file):
             """
-            session '\(file)' has no click and no mask that stands, for no segment, so there is \
-            nothing to replay.
+            session '\(file)': its events leave no click and no mask standing, of no segment, so \
+            there is nothing to replay.
             """
         case .maskOutside(let file, let mask):
             """
@@ -106,6 +116,12 @@ extension SessionError: CustomStringConvertible {
             """
             session '\(file)' was recorded on a grid that lies up to \(short(millimetres)) mm away \
             from this image's. Give the image that it was recorded on.
+            """
+        case .ambiguous(let file, let millimetres):
+            """
+            session '\(file)' has positions in millimetres, and the image's sform and qform put the \
+            same voxel up to \(short(millimetres)) mm apart. Say by which of them the clicks were \
+            placed: 'form: sform' or 'form: qform' (--form in commands).
             """
         }
     }

@@ -35,6 +35,10 @@ public struct SessionMatching: Sendable, Hashable {
         public var name: String
         /// Its grid.
         public var geometry: Geometry
+        /// The grid by the other transform of a NIfTI file whose two differ.
+        public var otherGeometry: Geometry?
+        /// Of such a file: as ``RecordedImage/ambiguity``.
+        public var ambiguity: Double?
         /// Of a DICOM series.
         public var seriesInstanceUID: String?
         /// SHA-256 of a NIfTI file's voxels as stored, 64 hexadecimal digits.
@@ -42,10 +46,12 @@ public struct SessionMatching: Sendable, Hashable {
 
         public init(
             name: String, geometry: Geometry, seriesInstanceUID: String? = nil,
-            voxelDigest: String? = nil
+            voxelDigest: String? = nil, otherGeometry: Geometry? = nil, ambiguity: Double? = nil
         ) {
             self.name = name
             self.geometry = geometry
+            self.otherGeometry = otherGeometry
+            self.ambiguity = ambiguity
             self.seriesInstanceUID = seriesInstanceUID
             self.voxelDigest = voxelDigest
         }
@@ -119,7 +125,7 @@ public struct SessionMatching: Sendable, Hashable {
         let recorded = session.image
         for (known, reason) in [(series, Reason.series), (digest, .digest)] {
             guard let known else { continue }
-            let fitting = known.filter { recorded.geometry.liesOn($0.geometry) }
+            let fitting = known.filter { recorded.geometry.liesOn($0) }
             if fitting.count == 1, let image = fitting.first { return .one(image, reason) }
             if let image = named(session, fitting) { return .one(image, .name) }
             guard fitting.isEmpty else {
@@ -141,7 +147,7 @@ public struct SessionMatching: Sendable, Hashable {
             {
                 return false
             }
-            return !isOther && recorded.geometry.liesOn(image.geometry)
+            return !isOther && recorded.geometry.liesOn(image)
         }
         if fitting.count == 1, let image = fitting.first { return .one(image, .geometry) }
         if let image = named(session, fitting) { return .one(image, .name) }
@@ -175,7 +181,11 @@ public struct SessionMatching: Sendable, Hashable {
 
 extension Geometry {
     /// Whether every corner lies within ``RecordedSession/tolerance`` of the other grid's.
-    fileprivate func liesOn(_ other: Geometry) -> Bool {
+    fileprivate func liesOn(_ image: SessionMatching.Image) -> Bool {
+        liesOn(image.geometry) || (image.otherGeometry.map(liesOn) ?? false)
+    }
+
+    private func liesOn(_ other: Geometry) -> Bool {
         size == other.size && furthestCorner(from: other) <= RecordedSession.tolerance
     }
 }

@@ -1,6 +1,7 @@
 internal import Files
 public import Foundation
 internal import Imaging
+internal import Text
 
 extension RecordedSession {
     /// The largest log that is read: some hundred thousand clicks.
@@ -20,10 +21,8 @@ extension RecordedSession {
         } catch .tooLarge(let bytes) {
             throw SessionError.tooLarge(file: file, bytes: bytes, limit: Self.largestFile)
         } catch {
-            let isThere = error.systemError?.code != ENOENT
             throw SessionError.unreadable(
-                file: file, reason: isThere ? error.reason : "there is no such file",
-                error.systemError)
+                file: file, reason: error.saidOfAFile, error.systemError)
         }
         try self.init(json: data, file: file, ignoresUnknownKinds: ignoresUnknownKinds)
     }
@@ -36,17 +35,51 @@ extension RecordedSession {
     ///   - ignoresUnknownKinds: As above.
     /// - Throws: ``SessionError``.
     public init(json: Data, file: String, ignoresUnknownKinds: Bool = false) throws {
+        let outline: JSONOutline
+        do { outline = try JSONOutline(json) } catch { throw SessionError(error, file: file) }
         let decoder = JSONDecoder()
         if let key = CodingUserInfoKey.ignoresUnknownKinds {
             decoder.userInfo[key] = ignoresUnknownKinds
         }
         do {
-            self = try decoder.decode(RecordedSession.self, from: json)
+            // Foundation does not take the mark that some programs begin a file with.
+            let isMarked = json.starts(with: JSONOutline.mark)
+            self = try decoder.decode(
+                RecordedSession.self, from: isMarked ? json.dropFirst(3) : json)
         } catch let error as DecodingError {
-            throw SessionError(error, file: file)
+            throw SessionError(error, file: file, value: outline.value)
+        }
+        if let null = outline.nulls.first(where: { SessionField.kinds[$0.pattern] != nil }),
+            let kind = SessionField.kinds[null.pattern]
+        {
+            throw SessionError.field(
+                file: file, path: null.path,
+                fault: "is null; it must be \(kind.words), or be left out")
         }
         events.sort { $0.seq < $1.seq }
         try check(file: file)
+        warnings += Self.unknownKeys(outline)
+    }
+
+    /// The keys that the format does not have, each once, with the place of the first; the first
+    /// twenty.
+    private static func unknownKeys(_ outline: JSONOutline) -> [Warning] {
+        let unknown = outline.members.filter { SessionField.kinds[$0.key] == nil }
+        let outermost = unknown.filter { pattern, _ in
+            // What stands within an unknown key goes with it.
+            !unknown.keys.contains {
+                pattern.hasPrefix($0 + ".") || pattern.hasPrefix($0 + "[")
+            }
+        }
+        let found = outermost.values.sorted().map {
+            Warning(
+                .unknownKey,
+                "'\(PlainText.clean($0))' is no key of a session, and was passed over")
+        }
+        guard found.count > 20 else { return found }
+        return found.prefix(20) + [
+            Warning(.unknownKey, "\(found.count - 20) more keys are like these")
+        ]
     }
 
     /// This session with its events in order and its warnings, checked as one that was read.
@@ -61,12 +94,13 @@ extension RecordedSession {
 
     /// Writes the log under a temporary name beside `url`, and renames it.
     ///
-    /// - Throws: ``SessionError/unwritable(file:)``.
+    /// - Throws: ``SessionError/unwritable(file:_:)``.
     public func write(to url: URL) throws {
+        let json = try json()
         do {
-            try json().write(to: url, options: .atomic)
+            try json.write(to: url, options: .atomic)
         } catch {
-            throw SessionError.unwritable(file: url.lastPathComponent)
+            throw SessionError.unwritable(file: url.lastPathComponent, SystemError(of: error))
         }
     }
 
@@ -79,11 +113,19 @@ extension RecordedSession {
 }
 
 extension SessionError {
-    init(_ error: DecodingError, file: String) {
-        switch DecodingFault(error) {
+    init(_ fault: JSONOutline.Fault, file: String) {
+        switch fault {
+        case .encoding(let encoding): self = .encoding(file: file, encoding)
+        case .syntax(let line, let reason): self = .notJSON(file: file, line: line, reason: reason)
+        case .field(let path, let fault): self = .field(file: file, path: path, fault: fault)
+        }
+    }
+
+    init(_ error: DecodingError, file: String, value: @escaping (String) -> String?) {
+        switch DecodingFault(error, value: value) {
         case .missing(let key, let owner): self = .missing(file: file, key: key, owner: owner)
         case .field(let path, let fault): self = .field(file: file, path: path, fault: fault)
-        case .notJSON: self = .notJSON(file: file)
+        case .notJSON: self = .notJSON(file: file, line: nil, reason: nil)
         }
     }
 }
@@ -111,5 +153,33 @@ enum EventEntry: Decodable {
             }
         }
         self = .event(try RecordedEvent(from: decoder))
+    }
+}
+
+extension BoundedFile.Fault {
+    /// Why a file cannot be read, as people say it.
+    var saidOfAFile: String {
+        systemError?.code == ENOENT ? "there is no such file" : reason
+    }
+}
+
+extension SystemError {
+    /// The system's fault behind an error of Foundation's.
+    init(of error: any Error) {
+        if let fault = error as? SystemError {
+            self = fault
+            return
+        }
+        let error = error as NSError
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
+        for known in [cause, error] {
+            if let known, known.domain == NSPOSIXErrorDomain, let code = Int32(exactly: known.code)
+            {
+                self.init(code)
+                return
+            }
+        }
+        // None that would pass by itself.
+        self.init(EINVAL)
     }
 }

@@ -8,4 +8,52 @@ extension Warning.Code {
     public static let timeUnreadable: Warning.Code = "session.time-unreadable"
     /// An event is earlier than the one before it; its number decides.
     public static let timeBackwards: Warning.Code = "session.time-backwards"
+    /// A key is none of the format, and was passed over.
+    public static let unknownKey: Warning.Code = "session.unknown-key"
+
+    // MARK: What an import warns of
+
+    /// Boxes, scribbles, lassos and other prompts that are no clicks were left out.
+    public static let importPromptsLeftOut: Warning.Code = "import.prompts-left-out"
+    /// What `--points-only` asked to do without: boxes, scribbles, lassos and the like.
+    public static let importPointsOnly: Warning.Code = "import.points-only"
+    /// A mask that was set is not in the requests, so clicks that correct it stand alone.
+    public static let importMaskMissing: Warning.Code = "import.mask-missing"
+    /// Clicks of structures, or rows of studies, that were not named were left out.
+    public static let importOthersLeftOut: Warning.Code = "import.others-left-out"
+    /// Requests that nobody answered, or that failed, were left out.
+    public static let importUnanswered: Warning.Code = "import.unanswered"
+    /// Points that were never placed were left out.
+    public static let importUnplaced: Warning.Code = "import.unplaced"
+    /// Columns of features beside the axes were left out.
+    public static let importColumns: Warning.Code = "import.columns"
+    /// A setting of the network that looks like points was left out.
+    public static let importSetting: Warning.Code = "import.setting"
+    /// A list does not name its coordinate system, and the tool's usual one was taken.
+    public static let importCoordinates: Warning.Code = "import.coordinates"
+    /// In which order clicks came, or which came together, is not known and was filled in.
+    public static let importOrder: Warning.Code = "import.order"
+    /// The source keeps no times.
+    public static let importNoTimes: Warning.Code = "import.no-times"
+    /// The source does not name its structures.
+    public static let importNames: Warning.Code = "import.names"
+    /// A click was taken back where there was none to take back, or with what is no click.
+    public static let importUndo: Warning.Code = "import.undo"
+    /// Every click was taken back at once; another structure may have begun there.
+    public static let importReset: Warning.Code = "import.reset"
+    /// The stated polarity goes against the points' own ticks.
+    public static let importTicks: Warning.Code = "import.ticks"
+    /// The source counts slices by instance numbers, which may run against the image's.
+    public static let importSliceOrder: Warning.Code = "import.slice-order"
+    /// Clicks beside several structures were given to all of them.
+    public static let importShared: Warning.Code = "import.shared"
+    /// The positions are a table's; nobody clicked.
+    public static let importNotClicked: Warning.Code = "import.not-clicked"
+
+    // MARK: What an export warns of
+
+    /// A mask is no point, and is not in the lists.
+    public static let exportMaskLeftOut: Warning.Code = "export.mask-left-out"
+    /// Interactions that were taken back are not in the lists.
+    public static let exportTakenBack: Warning.Code = "export.taken-back"
 }

@@ -9,6 +9,16 @@ extension KeyedDecodingContainer {
         }
     }
 
+    /// A text that says something, where it is there.
+    package func textIfPresent(_ key: Key) throws -> String? {
+        guard let text = try decodeIfPresent(String.self, forKey: key) else { return nil }
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "is empty; fill it in, or leave it out")
+        }
+        return text
+    }
+
     /// A list of whole numbers.
     package func wholes(_ key: Key) throws -> [Int] {
         try decode([Double].self, forKey: key).map { number in
@@ -22,7 +32,8 @@ extension KeyedDecodingContainer {
 
 extension Int {
     fileprivate init(whole number: Double, else fault: () -> DecodingError) throws {
-        guard let whole = Int(exactly: number) else { throw fault() }
+        // Beyond 2^53 a number of JSON is not kept to the last digit.
+        guard let whole = Int(exactly: number), whole.magnitude <= 1 << 53 else { throw fault() }
         self = whole
     }
 }

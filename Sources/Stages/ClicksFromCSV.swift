@@ -1,5 +1,6 @@
 public import Pipeline
 internal import Sessions
+internal import Text
 
 /// Makes a session of a list of positions.
 public struct ClicksFromCSV: Stage {
@@ -25,8 +26,14 @@ public struct ClicksFromCSV: Stage {
         let options = ImportOptions(polarity: .everyPoint(isForeground: true), study: study.name)
         let made = try SessionSource.positions.session(
             from: [positions.table], image: try image.source.recorded(), options: options)
+        for warning in made.notes where !Self.isOfCourse(warning.code) { study.warn(warning) }
         study.report("clicks", .string("from a list of positions, '\(positions.table.name)'"))
         if let file { try made.session.write(to: try study.output(file)) }
         return SessionInput(made.session, named: positions.table.name)
+    }
+
+    /// That nobody clicked is the stage's purpose, and the report says it.
+    private static func isOfCourse(_ code: Warning.Code) -> Bool {
+        code == .importNotClicked || code == .importNoTimes
     }
 }

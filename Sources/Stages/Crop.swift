@@ -4,6 +4,7 @@ internal import NIfTI
 public import Pipeline
 internal import Segmentation
 internal import Sessions
+internal import Text
 
 /// Readies an image for the patches that a session will ask for.
 public struct Crop: Stage {
@@ -59,7 +60,8 @@ public struct Crop: Stage {
         try recorded.mustBelong(to: image.source)
         for warning in recorded.session.warnings { study.warn(warning) }
         let plan = try PatchPlan(
-            session: recorded.session, image: image.voxels, size: size, masks: recorded.mask)
+            session: recorded.session, image: image.voxels, size: size,
+            masks: { try recorded.mask($0, warn: study.warn) })
         return StudyPatches(plan: plan, source: image.source)
     }
 }
@@ -73,16 +75,22 @@ extension SessionInput {
                 to: series.geometry, seriesInstanceUID: series.seriesInstanceUID, file: file)
         case .nifti(let nifti, let geometry):
             try session.mustBelong(
-                to: geometry, voxelDigest: { try nifti.voxelDigest() }, file: file)
+                to: geometry, voxelDigest: { try nifti.voxelDigest() },
+                // A stage that made it made it on this very grid.
+                ambiguity: url == nil ? nil : nifti.ambiguity, file: file)
         }
     }
 
     /// The mask that an event of the session names.
-    @Sendable func mask(_ name: String) throws -> LabelMap {
+    ///
+    /// - Parameter warn: Gets what people must know of the mask's file.
+    @Sendable func mask(_ name: String, warn: (Warning) -> Void) throws -> LabelMap {
         if let makeMask { return try makeMask(name) }
         guard let url else {
             throw StageError("session '\(file)' has no folder to find '\(name)' in")
         }
-        return try NIfTIFile(RecordedSession.maskFile(name, beside: url)).labelMap()
+        return try NIfTIFile(RecordedSession.maskFile(name, beside: url)).labelMap {
+            warn(Warning($0.code, "a mask of the session: \($0.message)"))
+        }
     }
 }

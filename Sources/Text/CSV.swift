@@ -10,6 +10,8 @@ package struct CSV {
     package struct Fault: Error {
         package let line: Int
         package let reason: String
+        /// Whether the text is in another encoding, so that no quoting helps.
+        package var isEncoding = false
     }
 
     /// A row that is not empty, and the number of the line it begins on.
@@ -28,9 +30,15 @@ package struct CSV {
         return rows
     }
 
-    /// - Throws: What reading `bytes` throws.
+    /// - Throws: ``Fault`` for UTF-16, or what reading `bytes` throws.
     package init(_ bytes: ByteStream) throws {
         self.bytes = bytes
+        // UTF-16 begins with one of these, which UTF-8 does not have.
+        if let first = try self.bytes.peek(), first >= 0xFE {
+            throw Fault(
+                line: 1, reason: "the text is UTF-16, and UTF-8 is read: save it as UTF-8",
+                isEncoding: true)
+        }
         try self.bytes.skip([0xEF, 0xBB, 0xBF])
     }
 
@@ -45,10 +53,14 @@ package struct CSV {
 
         func endField() throws {
             guard let text = String(validating: field, as: UTF8.self) else {
-                throw Fault(line: line, reason: "the text is not UTF-8")
+                throw Fault(
+                    line: line, reason: "the text is not UTF-8: save it as UTF-8",
+                    isEncoding: true)
             }
             guard !field.contains(0) else {
-                throw Fault(line: line, reason: "a field holds a zero byte")
+                throw Fault(
+                    line: line,
+                    reason: "a field holds a zero byte: is this UTF-8 text?", isEncoding: true)
             }
             fields.append(text)
             field.removeAll(keepingCapacity: true)

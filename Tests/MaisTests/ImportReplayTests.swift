@@ -82,7 +82,7 @@ import Testing
                 {"path": "/add_point_interaction", "json": {"voxel_coord": [89, 60, 53], "positive_click": true}}
                 {"path": "/add_point_interaction", "json": {"voxel_coord": [77, 62, 53], "positive_click": false}}
                 """
-            ], ["--order", "kji", "--segment", "a"]
+            ], ["--order", "kji", "--segment", "a", "--points-only"]
         ),
         (
             "challenge",

@@ -1,6 +1,7 @@
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// The challenge's `clicks` and `clicks_order`.
 @Suite struct ChallengeImportTests {
@@ -26,9 +27,9 @@ import Testing
             ])
         #expect(session.events.map(\.segment) == ["class 1", "class 1", "class 1", "class 2"])
         #expect(
-            imported.notes == [
+            imported.notes.map(\.message) == [
                 "the structures' names are not known: they are called 'class 1' and so on",
-                "boxes were left out: a session has clicks",
+                "1 'boxes' are no clicks, and were left out",
                 "no times: challenge clicks keep none",
             ])
     }
@@ -44,7 +45,8 @@ import Testing
         #expect(imported.session.segments.map(\.description.label) == [1, 2])
         #expect(imported.session.events.map(\.segment) == ["class 2"])
         #expect(
-            imported.notes.contains("nothing of segment 'class 1' stands, so it has no result"))
+            imported.notes.map(\.message).contains(
+                "nothing of segment 'class 1' stands, so it has no result"))
     }
 
     @Test func withoutTheOrderForegroundComesFirst() throws {
@@ -53,7 +55,7 @@ import Testing
             order: .ijk)
         #expect(imported.session.events.map { $0.clicks[0].isForeground } == [true, false])
         #expect(
-            imported.notes.contains(
+            imported.notes.map(\.message).contains(
                 """
                 'clicks_order' is missing, so the order between fg and bg is not known: fg comes \
                 first
@@ -100,7 +102,7 @@ import Testing
         ),
         (
             #"{"clicks": [{"fg": [[1, "2", 3]]}]}"#,
-            "'c.json': clicks[0].fg[0][1] must be a number."
+            #"'c.json': clicks[0].fg[0][1] is "2"; it must be a number."#
         ),
         (#"{"clicks": []}"#, "there is no click in the challenge clicks that were given."),
         (

@@ -1,6 +1,7 @@
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// Infer requests: whole sets, from which the order has to be found.
 @Suite struct MONAILabelImportTests {
@@ -39,7 +40,7 @@ import Testing
                 .interaction(seq: 1, clicks: [positive(2, 2, 2)]),
                 .interaction(seq: 6, clicks: [positive(3, 3, 3)]),
             ])
-        #expect(imported.notes == ["no times: MONAI Label requests keep none"])
+        #expect(imported.notes.map(\.message) == ["no times: MONAI Label requests keep none"])
     }
 
     @Test func aRequestOfSeveralLabels() throws {
@@ -52,7 +53,7 @@ import Testing
                 .clicks([positive(2, 2, 2), positive(3, 2, 2), negative(0, 0, 0)]),
             ])
         #expect(
-            imported.notes == [
+            imported.notes.map(\.message) == [
                 """
                 background clicks beside several labels belong to all of them: each segment has \
                 them
@@ -125,7 +126,7 @@ import Testing
                 .clicks([first, second]), .undo, .clicks([first]),
             ])
         #expect(
-            part.notes.contains(
+            part.notes.map(\.message).contains(
                 """
                 'r.json', request 2 takes back a part of an interaction: the rest of it is placed \
                 again with that request
@@ -138,7 +139,7 @@ import Testing
                 "r.json",
                 text:
                     #"[{"a": [[1,1,1]], "b": [[2,2,2]]}, {"a": [], "b": [[2,2,2]]}, {"a": [[3,3,3]]}]"#
-            )
+            ), segments: ["a", "b"]
         ).session
         #expect(
             session.events.map(\.kind) == [
@@ -175,21 +176,28 @@ import Testing
         (
             #"{"label": "s", "points": [[1, 1, 1]], "point_labels": [7]}"#,
             """
-            'r.json': request 1.point_labels[0] must be 1 (foreground), 0 (background) or -1 \
-            (padding).
+            'r.json': request 1.point_labels[0] is 7; it must be 1 (foreground), 0 (background) or \
+            -1 (padding).
             """
         ),
         (
             #"{"label": "s", "foreground": "all"}"#,
-            "'r.json': foreground must be a list."
+            #"'r.json': foreground is "all"; it must be a list."#
         ),
         (
             "{\"label\": \"s\", \"foreground\": [[1,1,1]]}\n{\"label\": }",
             """
-            'r.json', line 2 is not valid JSON. Is the file whole, and of the tool that was named?
+            'r.json', line 2, is not valid JSON: a value is missing. Is the file whole, and of the \
+            tool that was named?
             """
         ),
-        ("", "'r.json' is not valid JSON. Is the file whole, and of the tool that was named?"),
+        (
+            "",
+            """
+            'r.json' is not valid JSON: it is empty. Is the file whole, and of the tool that was \
+            named?
+            """
+        ),
         (#"{"model": "a"}"#, "there is no click in the MONAI Label requests that were given."),
     ]
 

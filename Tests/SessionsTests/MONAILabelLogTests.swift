@@ -1,6 +1,7 @@
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// The requests where they are left behind: in the server's log and in Slicer's console, as Python
 /// prints them, and in the form field of the request.
@@ -27,7 +28,7 @@ import Testing
                 .clicks([click(4, 3, 2)]),
             ])
         #expect(
-            imported.notes == [
+            imported.notes.map(\.message) == [
                 "1 requests are of other images, and were left out",
                 "no times: the log does not say its time zone",
             ])
@@ -106,12 +107,12 @@ import Testing
                 == "'app.log': line 3.foreground[0] must be three finite numbers.")
         #expect(
             sentence { _ = try read(line("{'label': 'a', 'foreground': 7}")) }
-                == "'app.log': line 3, foreground must be a list.")
+                == "'app.log': line 3, foreground is 7; it must be a list.")
         #expect(
             sentence { _ = try read(line("{'label': 'a', 'foreground': [[1, 2, 3]}")) }
                 == """
-                'app.log', line 3 is not valid JSON. Is the file whole, and of the tool that was \
-                named?
+                'app.log', line 3, is not valid JSON: a comma or a closing bracket is missing. Is \
+                the file whole, and of the tool that was named?
                 """)
     }
 

@@ -1,6 +1,7 @@
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// Requests to nnInteractive: an order, and an array whose axes the user has to name.
 @Suite struct NNInteractiveImportTests {
@@ -25,9 +26,9 @@ import Testing
                 ]),
             ])
         #expect(
-            imported.notes == [
+            imported.notes.map(\.message) == [
                 "'nninteractive.jsonl', request 5 takes back the 'add_bbox_interaction' before it, so no click",
-                "1 requests 'add_bbox_interaction' are no clicks, and were left out",
+                "1 'add_bbox_interaction' are no clicks, and were left out",
                 "no times: nnInteractive requests keep none",
             ])
     }
@@ -47,7 +48,7 @@ import Testing
     private func kinds(_ requests: String...) throws -> ([RecordedEvent.Kind], [String]) {
         let imported = try read(
             source("r.json", text: "[\(requests.joined(separator: ","))]"), order: .ijk)
-        return (imported.session.events.map(\.kind), imported.notes.dropLast())
+        return (imported.session.events.map(\.kind), imported.notes.map(\.message).dropLast())
     }
 
     private let first = RecordedEvent.Kind.clicks([
@@ -105,13 +106,13 @@ import Testing
                 .clicks([RecordedClick(index: [4, 3, 8], isForeground: true)]),
             ])
         #expect(
-            imported.notes == [
+            imported.notes.map(\.message) == [
                 """
                 2 requests 'upload_segment' set a mask that the requests do not hold: clicks \
                 before it are taken back, and where the mask was not empty, clicks after it \
                 corrected it
                 """,
-                "1 requests 'add_bbox_interaction' are no clicks, and were left out",
+                "1 'add_bbox_interaction' are no clicks, and were left out",
                 "no times: nnInteractive requests keep none",
             ])
     }
@@ -137,6 +138,42 @@ import Testing
                 source("r.json", text: "[\(requests.joined(separator: ","))]"), order: .ijk)
             #expect(imported.session.events.map(\.kind) == expected, "\(requests)")
         }
+    }
+
+    /// The recording of a real client: points, a box, a scribble, a lasso, undo, reset and a mask.
+    @Test func aRecordingOfTheClient() throws {
+        let image = RecordedImage(
+            geometry: Geometry(
+                size: [122, 101, 30], spacing: [1, 1, 2],
+                directions: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], origin: [0, 0, 0]))
+        func read(_ pointsOnly: Bool) throws -> ImportedSession {
+            try SessionSource.nnInteractive.session(
+                from: [source("nninteractive-http.jsonl")], image: image,
+                options: ImportOptions(
+                    segments: ["tumour"], order: .kji, pointsOnly: pointsOnly))
+        }
+        func click(_ i: Double, _ j: Double, _ k: Double, _ isForeground: Bool = true)
+            -> RecordedEvent.Kind
+        {
+            .clicks([RecordedClick(index: [i, j, k], isForeground: isForeground)])
+        }
+        let imported = try read(false)
+        #expect(
+            imported.session.events.map(\.kind) == [
+                click(61, 50, 15), click(56, 50, 15, false), click(61, 50, 16), .undo, .reset,
+                click(61, 51, 15),
+            ])
+        #expect(imported.isPartial)
+        #expect(
+            imported.notes.map(\.code) == [
+                .importReset, .importMaskMissing, .importPromptsLeftOut, .importPromptsLeftOut,
+                .importPromptsLeftOut, .importNoTimes,
+            ])
+        // The mask that the last click corrects is missing all the same, and said.
+        let wanted = try read(true)
+        #expect(!wanted.isPartial)
+        #expect(wanted.notes.contains { $0.code == .importMaskMissing })
+        #expect(wanted.notes.filter { $0.code == .importPointsOnly }.count == 3)
     }
 
     /// What a client sends beside its clicks is not worth a word.
@@ -211,10 +248,20 @@ import Testing
             """
         ),
         (#"{"point": [1, 2, 3]}"#, "'r.json': the file has no 'method'."),
-        (#"{"method": 7}"#, "'r.json': method must be a text."),
+        (#"{"method": 7}"#, "'r.json': method is 7; it must be a text."),
         (
             #"{"method": "add_scribble_interaction"}"#,
-            "there is no click in the nnInteractive requests that were given."
+            """
+            there is no click in the nnInteractive requests that were given; instead, 1 \
+            'add_scribble_interaction' are no clicks, and were left out.
+            """
+        ),
+        (
+            #"{"method": "add_polygon_interaction"}"#,
+            """
+            'r.json': request 1 asks for 'add_polygon_interaction', which is no method of \
+            nnInteractive's. Take the request out if it is no click.
+            """
         ),
     ]
 

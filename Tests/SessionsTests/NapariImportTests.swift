@@ -1,6 +1,7 @@
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// Points layers of napari, saved as CSV.
 @Suite struct NapariImportTests {
@@ -27,8 +28,8 @@ import Testing
                 [RecordedClick(index: [15, 20, 7], isForeground: false)],
             ])
         #expect(
-            imported.notes == [
-                "'outside.csv': columns beside the axes were left out",
+            imported.notes.map(\.message) == [
+                "'outside.csv': the columns beside the axes were left out: 'confidence'",
                 """
                 the order between lists is not known: of one segment, positive lists come first, \
                 then in the order given
@@ -63,11 +64,11 @@ import Testing
         ),
         (
             "index,axis-0,axis-1,axis-2\n0,1,2,3\n1,1,two,3\n",
-            "'p.csv': line 3 must have three finite numbers under axis-0, axis-1 and axis-2."
+            "'p.csv': line 3 has 'two' under axis-1, which is no finite number."
         ),
         (
             "index,axis-0,axis-1,axis-2\n0,1,nan,3\n",
-            "'p.csv': line 2 must have three finite numbers under axis-0, axis-1 and axis-2."
+            "'p.csv': line 2 has 'nan' under axis-1, which is no finite number."
         ),
         (
             "index,axis-0,axis-1,axis-2\n0,1,2,30\n",

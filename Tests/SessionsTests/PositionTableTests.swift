@@ -1,6 +1,7 @@
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// Positions of a table, where nobody has clicked.
 @Suite struct PositionTableTests {
@@ -32,7 +33,7 @@ import Testing
                 [RecordedClick(position: [-85, -117, 44], isForeground: false)],
             ])
         #expect(
-            imported.notes == [
+            imported.notes.map(\.message) == [
                 "nobody clicked: the positions are a table's, each an interaction of its own",
                 "no times: tables of positions keep none",
             ])
@@ -83,7 +84,7 @@ import Testing
         ("x,y,z,segment,foreground\n-98,-117,48,,1\n", "'t.csv': line 2 names no segment."),
         (
             "x,y,z,segment,foreground\n-98,inf,48,a,1\n",
-            "'t.csv': line 2 must have three finite numbers under x, y, z."
+            "'t.csv': line 2 has 'inf' under y, which is no finite number."
         ),
         (
             "x,y,z,segment,foreground\n98,117,48,a,1\n",

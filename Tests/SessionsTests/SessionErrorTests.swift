@@ -23,7 +23,7 @@ import Text
     static let see = " See the schema, or a file in Samples/."
 
     static let outside = """
-        events[1].file must be a path inside the session file's folder, such as \
+        events[1].file leads elsewhere: it must be a path inside the session file's folder, such as \
         'masks/liver.nii.gz', without '..', a leading '/' or a backslash.
         """
 
@@ -42,27 +42,35 @@ import Text
     static let faults: [Fault] = [
         Fault("the file has no 'mais_session'." + see) { $0["mais_session"] = nil },
         Fault("mais_session is 2; this program reads version 1.") { $0["mais_session"] = 2 },
-        Fault("mais_session must be a number.") { $0["mais_session"] = "1" },
-        Fault("mais_session must be a whole number.") { $0["mais_session"] = 1.5 },
+        Fault(#"mais_session is "1"; it must be a number."#) { $0["mais_session"] = "1" },
+        Fault("mais_session is 1.5; it must be a whole number.") { $0["mais_session"] = 1.5 },
         Fault("the file has no 'image'." + see) { $0["image"] = nil },
         Fault("the file has no 'segments'." + see) { $0["segments"] = nil },
         Fault("the file has no 'events'." + see) { $0["events"] = nil },
-        Fault("events must be a list.") { $0["events"] = "none" },
-        Fault("annotator must be a text.") { $0["annotator"] = 3 },
+        Fault(#"events is "none"; it must be a list."#) { $0["events"] = "none" },
+        Fault("annotator is 3; it must be a text.") { $0["annotator"] = 3 },
         Fault("image has no 'size'." + see, image { $0["size"] = nil }),
         Fault("image has no 'affine'." + see, image { $0["affine"] = nil }),
         Fault(
-            "image.size must be three whole numbers from 1 to 65535: i, j, k.",
+            "image.size is [20,30]; it must be three whole numbers from 1 to 65535: i, j, k.",
             image { $0["size"] = [20, 30] }),
         Fault(
-            "image.size must be three whole numbers from 1 to 65535: i, j, k.",
+            "image.size is [20,0,10]; it must be three whole numbers from 1 to 65535: i, j, k.",
             image { $0["size"] = [20, 0, 10] }),
-        Fault("image.size must be a list of whole numbers.", image { $0["size"] = [20, 3.5, 1] }),
         Fault(
-            "image.affine must be 4 rows of 4 numbers, index to LPS mm, the last row 0 0 0 1.",
+            "image.size is [20,3.5,1]; it must be a list of whole numbers.",
+            image { $0["size"] = [20, 3.5, 1] }),
+        Fault(
+            """
+            image.affine is [[1,0,0],[0,1,0],[0,0,1]]; it must be 4 rows of 4 numbers, index to LPS \
+            mm, the last row 0 0 0 1.
+            """,
             image { $0["affine"] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]] }),
         Fault(
-            "image.affine must be 4 rows of 4 numbers, index to LPS mm, the last row 0 0 0 1.",
+            """
+            image.affine is [[1,0,0,0],[0,1,0,0],[0,0,1,0],[0,0,1,1]]; it must be 4 rows of 4 \
+            numbers, index to LPS mm, the last row 0 0 0 1.
+            """,
             image { $0["affine"] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]] }),
         Fault(
             "image.affine has columns that do not span the space.",
@@ -92,7 +100,10 @@ import Text
             $0["segments"] = [["id": "liver", "label": 1], ["id": "spleen", "label": 1]]
         },
         Fault(
-            "segments[0].recommendedDisplayRGBValue must be three whole numbers from 0 to 255: red, green, blue."
+            """
+            segments[0].recommendedDisplayRGBValue is [0,0,256]; it must be three whole numbers from \
+            0 to 255: red, green, blue.
+            """
         ) {
             $0["segments"] = [["id": "a", "label": 1, "recommendedDisplayRGBValue": [0, 0, 256]]]
         },
@@ -125,16 +136,16 @@ import Text
         },
         Fault("events[0].clicks[0] has no 'foreground'." + see, click { $0["foreground"] = nil }),
         Fault(
-            "events[0].clicks[0].foreground must be true or false.",
+            #"events[0].clicks[0].foreground is "yes"; it must be true or false."#,
             click { $0["foreground"] = "yes" }),
         Fault(
             "events[0].clicks[0] has neither 'position' (LPS, mm) nor 'index' (ijk).",
             click { $0["position"] = nil }),
         Fault(
-            "events[0].clicks[0].position must be three finite numbers.",
+            "events[0].clicks[0].position is [1,2]; it must be three finite numbers.",
             click { $0["position"] = [1, 2] }),
         Fault(
-            "events[0].clicks[0].position[2] must be a number.",
+            #"events[0].clicks[0].position[2] is "3"; it must be a number."#,
             click { $0["position"] = [1, 2, "3"] }),
         Fault(
             "events[0].clicks[0].position[0] is null; it must be a number.",
@@ -170,9 +181,11 @@ import Text
         // MARK: Kinds beside clicks
         Fault("events[1] has no 'remove'." + see, then(["kind": "remove"])),
         Fault(
-            "events[1].remove must be a number.", then(["kind": "remove", "remove": "1"])),
+            #"events[1].remove is "1"; it must be a number."#,
+            then(["kind": "remove", "remove": "1"])),
         Fault(
-            "events[1].remove must be a whole number.", then(["kind": "remove", "remove": 1.5])),
+            "events[1].remove is 1.5; it must be a whole number.",
+            then(["kind": "remove", "remove": 1.5])),
         Fault(
             """
             event 2 removes event 9, which is no earlier interaction or mask of segment 'liver'. \
@@ -183,7 +196,7 @@ import Text
             event 0 undoes, but nothing of segment 'liver' stands before it. Take the event out.
             """, then(["kind": "undo", "seq": 0])),
         Fault("events[1] has no 'file'." + see, then(["kind": "mask"])),
-        Fault("events[1].file must be a text.", then(["kind": "mask", "file": 3])),
+        Fault("events[1].file is 3; it must be a text.", then(["kind": "mask", "file": 3])),
         Fault(
             "events[1].file is empty; it names the mask's NIfTI file.",
             then(["kind": "mask", "file": ""])),
@@ -197,9 +210,11 @@ import Text
         Fault(outside, then(["kind": "mask", "file": "/a.nii"])),
         Fault(outside, then(["kind": "mask", "file": "masks/../../a.nii"])),
         Fault(outside, then(["kind": "mask", "file": "masks\\a.nii"])),
-        Fault("events[1].kind must be a text.", then(["kind": ["clicks"]])),
-        Fault("events[1].clicks must be a list.", then(["kind": "clicks", "clicks": "all"])),
-        Fault("events[0] must be an object.") { $0["events"] = [[1, 2, 3]] },
+        Fault(#"events[1].kind is ["clicks"]; it must be a text."#, then(["kind": ["clicks"]])),
+        Fault(
+            #"events[1].clicks is "all"; it must be a list."#,
+            then(["kind": "clicks", "clicks": "all"])),
+        Fault("events[0] is [1,2,3]; it must be an object.") { $0["events"] = [[1, 2, 3]] },
         Fault(
             """
             segment 'liver' has no positive click, so there is no place to look for it. Record at \
@@ -217,22 +232,27 @@ import Text
             "events[0].outcome.voxels is -3; it must be 0 or more.",
             event { $0["outcome"] = ["voxels": -3] }),
         Fault(
-            "events[0].outcome.voxels must be a whole number.",
+            "events[0].outcome.voxels is 0.5; it must be a whole number.",
             event { $0["outcome"] = ["voxels": 0.5] }),
         Fault(
-            "event 1 has 'mask_runs' that are no mask on this image.",
+            "event 1 has 'mask_runs' ('AQA=') that are no mask on this image.",
             event { $0["outcome"] = ["mask_runs": "AQA="] }),
         Fault(
-            "events[0].outcome.mask_sha256 must be 64 hexadecimal digits.",
+            #"events[0].outcome.mask_sha256 is "abc"; it must be 64 hexadecimal digits."#,
             event { $0["outcome"] = ["mask_sha256": "abc"] }),
         Fault(
             "events[0].outcome.dice is 1.5; it must be from 0 to 1.",
             event { $0["outcome"] = ["dice": 1.5] }),
-        Fault("events[0].outcome must be an object.", event { $0["outcome"] = "good" }),
-        Fault("events[0].t must be a text.", event { $0["t"] = 20_260_302 }),
-        Fault("events[0].seq must be a whole number.", event { $0["seq"] = 1e300 }),
         Fault(
-            "image.nifti.sha256 must be 64 hexadecimal digits.",
+            #"events[0].outcome is "good"; it must be an object."#, event { $0["outcome"] = "good" }
+        ),
+        Fault("events[0].t is 20260302; it must be a text.", event { $0["t"] = 20_260_302 }),
+        Fault("events[0].seq is 1e+300; it must be a whole number.", event { $0["seq"] = 1e300 }),
+        Fault(
+            """
+            image.nifti.sha256 is "\(String(repeating: "g", count: 64))"; it must be 64 \
+            hexadecimal digits.
+            """,
             image { $0["nifti"] = ["sha256": String(repeating: "g", count: 64)] }),
         Fault("image.nifti has no 'sha256'." + see, image { $0["nifti"] = [String: Any]() }),
         Fault(
@@ -262,10 +282,8 @@ import Text
             try RecordedSession(json: Data("{\"mais_session\": NaN}".utf8), file: "log.json")
         }
         #expect(
-            error.map { "\($0)" } == """
-                session 'log.json' is not valid JSON: a bracket, a comma or a quotation mark is \
-                missing, or a number is none, such as NaN or 1e999. Is the file whole?
-                """)
+            error.map { "\($0)" }
+                == "session 'log.json': mais_session is NaN, which is no value of JSON.")
         let deep = Data(repeating: UInt8(ascii: "["), count: 1 << 20)
         #expect(throws: SessionError.self) { try RecordedSession(json: deep, file: "log.json") }
     }
@@ -289,8 +307,8 @@ import Text
         let json = Data(text.replacing("-98", with: deep).utf8)
         #expect(
             sentence { _ = try RecordedSession(json: json, file: "log.json") } == """
-                session 'log.json' is not valid JSON: a bracket, a comma or a quotation mark is \
-                missing, or a number is none, such as NaN or 1e999. Is the file whole?
+                session 'log.json', line 1, is not valid JSON: lists and objects nest more than 256 \
+                deep. Is the file whole?
                 """)
     }
 
@@ -336,8 +354,8 @@ import Text
         let empty = try session { $0["events"] = [Any]() }
         #expect(
             sentence { _ = try RecordedSession(json: empty, file: "log.json") } == """
-                session 'log.json' has no click and no mask that stands, for no segment, so there \
-                is nothing to replay.
+                session 'log.json': its events leave no click and no mask standing, of no segment, \
+                so there is nothing to replay.
                 """)
     }
 

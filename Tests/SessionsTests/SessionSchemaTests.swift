@@ -63,7 +63,7 @@ import Testing
                 "foreground": true
               }],
               "outcome": {
-                "milliseconds": 12.5, "voxels": 30, "dice": 0.5, "mask_runs": "AQE=",
+                "milliseconds": 12.5, "voxels": 1, "dice": 0.5, "mask_runs": "AQE=",
                 "mask_sha256": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
               }
             },

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// Sessions as point lists of 3D Slicer.
 @Suite struct SlicerExportTests {
@@ -68,7 +69,7 @@ import Testing
         // A segment's name is made safe before it names a file.
         #expect(export.files.map(\.name) == ["3-_____b_c-positive.mrk.json"])
         #expect(
-            export.notes == [
+            export.notes.map(\.message) == [
                 "event 4, a mask, is no point, and was left out",
                 "segment 'x': 1 interactions that were taken back were left out",
             ])
@@ -89,8 +90,8 @@ import Testing
         let blocked = folder.appending(path: "1-Liver-positive.mrk.json/below")
         #expect(
             sentence { try export.write(into: blocked) } == """
-                session '1-Liver-positive.mrk.json' cannot be written. Is its folder there, may it \
-                be written to, and has the disk room?
+                session '1-Liver-positive.mrk.json' cannot be written: Not a directory. Check the \
+                folder and the space left.
                 """)
     }
 }

@@ -241,7 +241,7 @@ import Training
             "image,label,age\na,b,4",
             "'F': 'age' is no column of a manifest. There are image, label, name and split."
         ),
-        ("image,label,image\na,b,c", "'F': the column 'image' is there twice. Keep one of them."),
+        ("image,label,image\na,b,c", "'cases.csv': line 1 has the column 'image' twice."),
         (
             "image,name\na,b",
             """

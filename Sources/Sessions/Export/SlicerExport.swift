@@ -1,5 +1,7 @@
+internal import Files
 public import Foundation
 internal import Imaging
+public import Text
 
 /// A session's clicks as point lists of 3D Slicer: for each segment one of the positive clicks
 /// and one of the negative ones.
@@ -18,8 +20,8 @@ public struct SlicerExport: Sendable {
     /// The files, by segment; a list without a point has none.
     public let files: [File]
 
-    /// What was left out: one sentence each.
-    public let notes: [String]
+    /// What was left out.
+    public let notes: [Warning]
 
     /// Source: the JSON schema of 3D Slicer's Markups module, version 1.0.3.
     static let schema = """
@@ -30,7 +32,7 @@ public struct SlicerExport: Sendable {
     /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
     public init(_ session: RecordedSession) throws {
         var files: [File] = []
-        var notes: [String] = []
+        var notes: [Warning] = []
         let stepsOf = try session.steps()
         let clickedOf = session.events.reduce(into: [String: Int]()) { counts, event in
             if case .clicks = event.kind { counts[event.segment, default: 0] += 1 }
@@ -54,16 +56,21 @@ public struct SlicerExport: Sendable {
                                 position: click.position(in: session.image.geometry), event: seq))
                     }
                 case .mask(let seq, _):
-                    notes.append("event \(seq), a mask, is no point, and was left out")
+                    notes.append(
+                        Warning(
+                            .exportMaskLeftOut,
+                            "event \(seq), a mask, is no point, and was left out"))
                 case .accept: break
                 }
             }
             if clicked > standing {
                 notes.append(
-                    """
-                    segment '\(segment.id.prefix(40))': \(clicked - standing) interactions that \
-                    were taken back were left out
-                    """)
+                    Warning(
+                        .exportTakenBack,
+                        """
+                        segment '\(segment.id.prefix(40))': \(clicked - standing) interactions that \
+                        were taken back were left out
+                        """))
             }
             for (isForeground, points) in lists where !points.isEmpty {
                 files.append(
@@ -76,15 +83,14 @@ public struct SlicerExport: Sendable {
 
     /// Writes every file into a folder, which is made where it is missing.
     ///
-    /// - Throws: ``SessionError/unwritable(file:)``.
+    /// - Throws: ``SessionError/unwritable(file:_:)``.
     public func write(into folder: URL) throws {
         for file in files {
             do {
-                try FileManager.default.createDirectory(
-                    at: folder, withIntermediateDirectories: true)
+                try FilePermissions.makeFolders(folder.path(percentEncoded: false))
                 try file.data.write(to: folder.appending(path: file.name), options: .atomic)
             } catch {
-                throw SessionError.unwritable(file: file.name)
+                throw SessionError.unwritable(file: file.name, SystemError(of: error))
             }
         }
     }

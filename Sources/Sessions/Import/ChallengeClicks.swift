@@ -6,16 +6,20 @@
 private struct ChallengeFile: Decodable {
     let clicks: [Entry]
     let clicks_order: [[String]]?
-    let boxes: Ignored?
+    let boxes: Boxes?
 
     struct Entry: Decodable {
         let fg: [[Double]]?
         let bg: [[Double]]?
     }
 
-    /// Whatever it is.
-    struct Ignored: Decodable {
-        init(from decoder: any Decoder) throws {}
+    /// However they are written, as a list or as an object.
+    struct Boxes: Decodable {
+        var count = 1
+
+        init(from decoder: any Decoder) throws {
+            if let list = try? decoder.unkeyedContainer() { count = list.count ?? 1 }
+        }
     }
 }
 
@@ -39,7 +43,7 @@ extension SessionDraft {
         let file = try source.decode(ChallengeFile.self)
         let order = try theOrder(options)
         let names = try names(for: file.clicks.count, options, file: source.name)
-        if file.boxes != nil { note("boxes were left out: a session has clicks") }
+        leaveOut(prompts: ["boxes": file.boxes?.count ?? 0], options)
         if let orders = file.clicks_order, orders.count != file.clicks.count {
             throw .field(
                 file: source.name, path: "clicks_order",
@@ -47,6 +51,7 @@ extension SessionDraft {
         }
         if file.clicks_order == nil {
             note(
+                .importOrder,
                 """
                 'clicks_order' is missing, so the order between fg and bg is not known: fg comes \
                 first
@@ -97,7 +102,9 @@ extension SessionDraft {
         for count: Int, _ options: ImportOptions, file: String
     ) throws(ImportError) -> [String] {
         guard !options.segments.isEmpty else {
-            note("the structures' names are not known: they are called 'class 1' and so on")
+            note(
+                .importNames,
+                "the structures' names are not known: they are called 'class 1' and so on")
             return (0..<count).map { "class \($0 + 1)" }
         }
         guard options.segments.count == count, Set(options.segments).count == count,

@@ -1,35 +1,44 @@
+public import Files
+
 /// Why a file of another tool cannot become a session.
 public enum ImportError: Error, Hashable {
-    case unreadable(file: String, isThere: Bool)
+    case unreadable(file: String, reason: String, SystemError?)
+    /// The text is UTF-16, or another encoding than UTF-8.
+    case encoding(file: String, String)
     case tooLarge(file: String, limit: Int)
-    case notJSON(file: String, line: Int?)
+    case notJSON(file: String, line: Int?, reason: String?)
     case field(file: String, path: String, fault: String)
     case asks(source: String, question: String, option: String)
     case oneFile(source: String, given: Int)
     case outside(
         file: String, place: String, index: SIMD3<Double>, size: SIMD3<Int>, hint: String)
-    case nothing(source: String)
+    /// `leftOut` says what there was instead of clicks.
+    case nothing(source: String, leftOut: [String])
+    /// An option that this source has no use for.
+    case unused(source: String, option: String, reason: String)
+    /// Positions mean two places on an image whose two transforms differ.
+    case ambiguous(file: String, place: String, millimetres: Double)
     case session(String)
 }
 
 extension ImportError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .unreadable(let file, true):
-            "'\(file)' cannot be read: permission denied, or not a file."
-        case .unreadable(let file, false):
-            "'\(file)' cannot be read: there is no such file."
+        case .unreadable(let file, let reason, _):
+            "'\(file)' cannot be read: \(reason)."
+        case .encoding(let file, "not UTF-8"):
+            "'\(file)' is not UTF-8 text. Save it as UTF-8."
+        case .encoding(let file, let encoding):
+            "'\(file)' is \(encoding) text, and UTF-8 is read. Save it as UTF-8."
         case .tooLarge(let file, let limit):
             """
             '\(file)' has more than \(limit) bytes, the limit for a file of clicks. Check that this \
             is the right file.
             """
-        case .notJSON(let file, nil):
-            "'\(file)' is not valid JSON. Is the file whole, and of the tool that was named?"
-        case .notJSON(let file, .some(let line)):
+        case .notJSON(let file, let line, let reason):
             """
-            '\(file)', line \(line) is not valid JSON. Is the file whole, and of the tool that was \
-            named?
+            '\(file)'\(line.map { ", line \($0)," } ?? "") is not valid JSON\
+            \(reason.map { ": \($0)" } ?? ""). Is the file whole, and of the tool that was named?
             """
         case .field(let file, let path, let fault):
             "'\(file)': \(path) \(fault)."
@@ -43,10 +52,27 @@ extension ImportError: CustomStringConvertible {
             \(short(index.z))), outside the image of \(size.x) x \(size.y) x \(size.z) voxels. \
             \(hint)
             """
-        case .nothing(let source):
-            "there is no click in the \(source) that were given."
+        case .nothing(let source, let leftOut):
+            """
+            there is no click in the \(source) that were given\
+            \(leftOut.isEmpty ? "" : "; instead, " + leftOut.joined(separator: "; ")).
+            """
+        case .unused(let source, let option, let reason):
+            "\(source) \(reason), so \(option) says nothing. Leave it out."
+        case .ambiguous(let file, let place, let millimetres):
+            """
+            '\(file)': \(place) is a position in millimetres, and the image's sform and qform put the \
+            same voxel up to \(short(millimetres)) mm apart. Say by which of them the points were \
+            placed: --form sform or --form qform ('form:' of read-nifti).
+            """
         case .session(let sentence):
             sentence
         }
+    }
+}
+
+extension ImportError: SystemFault {
+    public var systemError: SystemError? {
+        if case .unreadable(_, _, let error) = self { error } else { nil }
     }
 }

@@ -12,11 +12,19 @@ public struct ImportOptions: Sendable, Hashable {
     /// Which study's rows are taken of a table of several.
     public var study: String?
 
+    /// Whether boxes, scribbles, lassos and the like are left out on purpose.
+    public var pointsOnly: Bool
+
+    /// Keys of requests whose lists are no clicks, though they look like points.
+    public var settings: Set<String>
+
     public init(
         segments: [String] = [], polarity: PolarityRule? = nil, order: IndexOrder? = nil,
-        study: String? = nil
+        study: String? = nil, pointsOnly: Bool = false, settings: Set<String> = []
     ) {
         self.study = study
+        self.pointsOnly = pointsOnly
+        self.settings = settings
         self.segments = segments
         self.polarity = polarity
         self.order = order

@@ -2,23 +2,80 @@ internal import Foundation
 
 /// The clicks of one infer request to MONAI Label: the whole set as it was then.
 ///
-/// Three forms are in use: `foreground` and `background` beside `label`; one key per label with
-/// `background`; `points` with `point_labels` (1 foreground, 0 background). Points are voxel
-/// indices `(i, j, k)` of the loaded image. They stand in the request itself, or under `params`, as
-/// an object or as its text: that is how the form field is sent.
+/// Four forms are in use: `foreground` and `background` beside `label`; one key per label with
+/// `background`; `points` with `point_labels` (1 foreground, 0 background); and, of OHIF-AI,
+/// `pos_points` and `neg_points`. Points are voxel indices `(i, j, k)` of the loaded image. They
+/// stand in the request itself, or under `params`, as an object or as its text: that is how the
+/// form field is sent.
 struct MONAILabelRequest: Decodable {
     /// The server's name of the image.
     var image: String?
     var label: String?
+    /// The structures that the request says the model knows.
+    var knownLabels: Set<String> = []
     /// Points by key, in the alphabetical order of the keys.
     var points: [(key: String, points: [[Double]])] = []
-    var pointLabels: [Int]?
+    var pointLabels: [Double]?
+    /// Boxes, scribbles and the like by key: each as text, so that it can be told from others.
+    var prompts: [(key: String, prompts: [String])] = []
+    /// Settings of the model that look like points, and are none.
+    var settings: [String] = []
+    /// What OHIF-AI asks nnInteractive to do beside running.
+    var command: Command?
+
+    /// Commands of OHIF-AI (`nninter`).
+    enum Command: String {
+        case undo, reset
+    }
 
     /// Whether the request says what was clicked, be it nothing.
     var hasPoints: Bool { !points.isEmpty }
 
-    /// Lists of lists that are no clicks.
-    private static let parameters: Set<String> = ["roi", "boxes", "box", "guidance", "spacing"]
+    /// Whether OHIF-AI sent it.
+    var isOHIF: Bool {
+        command != nil || points.contains { Self.ohifPoints.contains($0.key) }
+            || prompts.contains { $0.key.hasPrefix("pos_") || $0.key.hasPrefix("neg_") }
+    }
+
+    private static let ohifPoints: Set<String> = ["pos_points", "neg_points"]
+
+    /// Keys whose lists are clicks.
+    private static let clicks: Set<String> = ohifPoints.union([
+        "foreground", "background", "points",
+    ])
+
+    /// Keys whose lists are prompts of other kinds.
+    ///
+    /// Source: MONAI Label 0.8 (radiology, VISTA-3D), and OHIF-AI's client.
+    private static let others: Set<String> = [
+        "box", "boxes", "bbox", "bboxes", "pos_boxes", "neg_boxes", "lasso", "lassos", "pos_lassos",
+        "neg_lassos", "scribble", "scribbles", "pos_scribbles", "neg_scribbles", "texts", "text",
+        "text_prompt", "text_prompts",
+    ]
+
+    /// Keys of settings whose lists look like points.
+    private static let lists: Set<String> = [
+        "affine", "centroids", "crop", "cropping", "guidance", "label_info", "original_affine",
+        "roi", "rois", "transforms",
+    ]
+
+    /// Keys of settings whose lists of numbers look like one point.
+    private static let numbers: Set<String> = [
+        "dimensions", "label_prompt", "labels", "origin", "original_spacing",
+        "original_spatial_shape",
+        "overlap", "patch_size", "pixdim", "roi_size", "size", "slice", "spacing", "spatial_shape",
+        "spatial_size", "sw_overlap", "target_spacing",
+    ]
+
+    /// Structures of MONAI Label's sample apps, by whose names their DeepEdit models send clicks.
+    private static let labels: Set<String> = [
+        "aorta", "bladder", "duodenum", "edema", "enhancing tumor", "esophagus", "gallbladder",
+        "gall bladder", "heart", "inferior vena cava", "kidney", "left adrenal gland",
+        "left atrium",
+        "left kidney", "liver", "lung", "necrosis", "pancreas", "portal vein and splenic vein",
+        "prostate", "right adrenal gland", "right kidney", "spleen", "stomach", "tumor", "tumour",
+        "uterus", "prostate/uterus",
+    ]
 
     private struct Key: CodingKey {
         let stringValue: String
@@ -30,46 +87,120 @@ struct MONAILabelRequest: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
-        if let params = try Self.params(values) {
+        if let params = try Self.params(values, decoder) {
             self = params
-            image = params.image ?? (try? values.decode(String.self, forKey: Key("image")))
+            if image == nil, values.contains(Key("image")) {
+                image = try? values.decode(String.self, forKey: Key("image"))
+            }
             return
         }
+        let stated =
+            CodingUserInfoKey.importOptions.flatMap { decoder.userInfo[$0] } as? ImportOptions
         let names = values.allKeys.map(\.stringValue).sorted()
-        for name in names where !Self.parameters.contains(name) {
+        if let text = try? values.decode(String.self, forKey: Key("label")) { label = text }
+        for key in ["labels", "label_names"] {
+            if let list = try? values.decode([String].self, forKey: Key(key)) {
+                knownLabels.formUnion(list)
+            } else if let names = try? values.decode([String: Double].self, forKey: Key(key)) {
+                knownLabels.formUnion(names.keys)
+            }
+        }
+        for name in names {
             let key = Key(name)
             switch name {
             case "image": image = try? values.decode(String.self, forKey: key)
-            case "label":
-                // A list of labels names what the model knows, not what was clicked.
-                label = try? values.decode(String.self, forKey: key)
+            case "label": break
             case "point_labels":
-                pointLabels = try values.decode([Double].self, forKey: key).map {
-                    Int(exactly: $0) ?? .min
+                pointLabels = try values.decode([Double].self, forKey: key)
+            case "nninter":
+                guard let text = try? values.decode(String.self, forKey: key) else { continue }
+                command = Command(rawValue: text)
+                // The others choose a network, or begin one.
+                guard
+                    command != nil
+                        || ["", "init", "sam2", "medsam2", "sam3", "voxtell", "true", "false"]
+                            .contains(text)
+                else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: key, in: values,
+                        debugDescription: "must be true, false, 'init', 'undo' or 'reset'")
                 }
-            case "foreground", "background", "points":
+            case _ where Self.clicks.contains(name):
                 points.append((name, try values.decode([[Double]].self, forKey: key)))
+            case _ where Self.others.contains(name):
+                let found = (try? values.decode(PromptShape.self, forKey: key))?.entries ?? []
+                if !found.isEmpty { prompts.append((name, found)) }
+            case _ where stated?.settings.contains(name) == true: continue
+            case _ where Self.lists.contains(name):
+                if (try? values.decode(PromptShape.self, forKey: key))?.isNested == true {
+                    settings.append(name)
+                }
+            case _ where Self.numbers.contains(name): continue
             default:
-                // Whatever is no list of points is a parameter of the model.
-                if let list = try? values.decode([[Double]].self, forKey: key) {
-                    points.append((name, list))
+                let isStructure =
+                    stated?.segments.contains(name) == true || label == name
+                    || knownLabels.contains(name) || Self.labels.contains(name.lowercased())
+                if isStructure {
+                    points.append((name, try values.decode([[Double]].self, forKey: key)))
+                    continue
+                }
+                guard let shape = try? values.decode(PromptShape.self, forKey: key),
+                    shape.isNested || shape.isTriple
+                else { continue }
+                if !shape.entries.isEmpty {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: key, in: values,
+                        debugDescription: """
+                            holds a list that may be points, and is no key of MONAI Label's or \
+                            OHIF-AI's. If it is a structure that was clicked on, name it with \
+                            --segment; if it is a setting, with --setting
+                            """)
                 }
             }
+        }
+        let filled = points.filter { $0.key != "background" && !$0.points.isEmpty }.map(\.key)
+        let forms = Set(filled.map { Self.ohifPoints.contains($0) ? "pos_points" : $0 })
+        let ofOneForm = forms.isDisjoint(with: ["foreground", "points", "pos_points"])
+        guard forms.count < 2 || ofOneForm else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: """
+                        has clicks in several forms at once, under \
+                        \(filled.map { "'\($0.prefix(60))'" }.joined(separator: ", "))
+                        """))
         }
     }
 
     private static func params(
-        _ values: KeyedDecodingContainer<Key>
+        _ values: KeyedDecodingContainer<Key>, _ decoder: any Decoder
     ) throws -> MONAILabelRequest? {
         let key = Key("params")
         guard values.contains(key), try !values.decodeNil(forKey: key) else { return nil }
         guard let text = try? values.decode(String.self, forKey: key) else {
             return try values.decode(MONAILabelRequest.self, forKey: key)
         }
-        return try JSONDecoder().decode(MONAILabelRequest.self, from: Data(text.utf8))
+        let inner = JSONDecoder()
+        if let key = CodingUserInfoKey.importOptions {
+            inner.userInfo[key] = decoder.userInfo[key] as? ImportOptions
+        }
+        do {
+            return try inner.decode(MONAILabelRequest.self, from: Data(text.utf8))
+        } catch let error as DecodingError {
+            guard case .dataCorrupted(let context) = error, context.codingPath.isEmpty else {
+                throw error
+            }
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: values, debugDescription: "is a text that is not JSON")
+        }
     }
 
     func list(_ key: String) -> [[Double]]? { points.first { $0.key == key }?.points }
+}
+
+extension CodingUserInfoKey {
+    /// What the user stated of an import.
+    static let importOptions = CodingUserInfoKey(rawValue: "importOptions")
 }
 
 /// A request and where it stands.
@@ -86,9 +217,9 @@ extension ImportSource {
     }
 
     /// The requests in the order in which they were sent: of a log, or of JSON.
-    func monaiLabelRequests() throws(ImportError) -> [LoggedRequest] {
+    func monaiLabelRequests(_ options: ImportOptions) throws(ImportError) -> [LoggedRequest] {
         guard isMONAILabelLog else {
-            return try decodeEach(MONAILabelRequest.self).enumerated().map {
+            return try decodeEach(MONAILabelRequest.self, options).enumerated().map {
                 (name, "request \($0.offset + 1)", $0.element)
             }
         }
@@ -109,7 +240,10 @@ extension ImportSource {
                 )
             }
             requests.append(
-                (name, "line \(n + 1)", try decode(MONAILabelRequest.self, from: json, line: n + 1))
+                (
+                    name, "line \(n + 1)",
+                    try decode(MONAILabelRequest.self, from: json, line: n + 1, options)
+                )
             )
         }
         return requests

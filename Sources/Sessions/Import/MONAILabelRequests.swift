@@ -1,3 +1,5 @@
+internal import Text
+
 extension SessionDraft {
     /// Adds MONAI Label's infer requests: what is new in each is an interaction, since the network
     /// ran on every request; what has gone was taken back.
@@ -5,31 +7,115 @@ extension SessionDraft {
         _ sources: [ImportSource], _ options: ImportOptions
     ) throws(ImportError) {
         var requests: [LoggedRequest] = []
-        for source in sources { requests += try source.monaiLabelRequests() }
+        for source in sources { requests += try source.monaiLabelRequests(options) }
         try keep(ofOneImage: &requests, options)
+        let names = try structures(of: requests, options)
         var state: [String: RequestedClicks] = [:]
+        var prompts: [String: Int] = [:]
+        /// OHIF-AI's prompts that stand, by key, since it sends all of them each time.
+        var standing: [String: Set<String>] = [:]
         for (file, place, request) in requests {
+            for name in request.settings {
+                note(
+                    .importSetting,
+                    "'\(PlainText.clean(name))' is a setting of the model, and was left out")
+            }
+            if let command = request.command {
+                let segment = try theSegment(options)
+                try obey(
+                    command, of: segment, &state[segment, default: RequestedClicks()],
+                    place: "'\(file)', \(place)")
+                if command == .reset { standing = [:] }
+                if command == .undo, let other = state[segment]?.undoneOther {
+                    standing[other.key]?.remove(other.prompt)
+                }
+                continue
+            }
             let sets = try clicks(
                 of: request, known: Set(state.keys), options, file: file, place: place)
-            for (segment, clicks) in sets {
+            for (key, clicks) in sets {
+                guard let segment = names(key) else { continue }
                 try follow(
                     clicks, of: segment, &state[segment, default: RequestedClicks()],
-                    place: "'\(file)', \(place)")
+                    isEachAlone: request.isOHIF, place: "'\(file)', \(place)")
+            }
+            for (key, found) in request.prompts {
+                for prompt in found where standing[key, default: []].insert(prompt).inserted {
+                    prompts[key, default: 0] += 1
+                    guard request.isOHIF, let segment = try? theSegment(options) else { continue }
+                    state[segment, default: RequestedClicks()].others
+                        .append((key, prompt, state[segment]?.interactions.count ?? 0))
+                }
             }
         }
+        leaveOut(prompts: prompts, options)
         if requests.count(where: \.request.hasPoints) == 1 {
-            note("there is one request, so the order of its clicks is not known")
+            note(
+                .importOrder,
+                "there is one request, so the order of its clicks is not known")
+        }
+        if image.dicom != nil, requests.contains(where: { $0.request.isOHIF }) {
+            note(
+                .importSliceOrder,
+                """
+                OHIF-AI counts slices as instance numbers do, and turns them round where these \
+                descend: compare a click's slice with the image
+                """)
         }
         if sources.contains(where: \.isMONAILabelLog) {
             noTimes = "no times: the log does not say its time zone"
         }
     }
 
+    /// How the structures that requests name by keys are called: as the user says, else as the keys.
+    ///
+    /// - Returns: Nil for a structure that is left out.
+    private mutating func structures(
+        of requests: [LoggedRequest], _ options: ImportOptions
+    ) throws(ImportError) -> (String) -> String? {
+        let keyed = Set(
+            requests.flatMap { request in
+                request.request.points.filter { !$0.points.isEmpty }.map(\.key)
+            }
+        ).subtracting(["foreground", "background", "points", "pos_points", "neg_points"])
+        guard !options.segments.isEmpty, !keyed.isEmpty else { return { $0 } }
+        let named = Set(options.segments)
+        if keyed.isDisjoint(with: named) {
+            guard keyed.count == 1, let key = keyed.first, named.count == 1,
+                let name = named.first
+            else {
+                throw .field(
+                    file: requests.first?.file ?? "", path: "the requests",
+                    fault: """
+                        have clicks of \(Suggestion.list(keyed.sorted())), and --segment names \
+                        \(Suggestion.list(named.sorted())). Name structures as the requests do
+                        """)
+            }
+            return { $0 == key ? name : $0 }
+        }
+        if let lost = named.subtracting(keyed).min() {
+            throw .field(
+                file: requests.first?.file ?? "", path: "no request",
+                fault: """
+                    has clicks of '\(PlainText.clean(lost))', which --segment names; there are \
+                    \(Suggestion.list(keyed.sorted()))
+                    """)
+        }
+        for key in keyed.subtracting(named).sorted() {
+            note(
+                .importOthersLeftOut,
+                "clicks of '\(PlainText.clean(key))' were left out, which --segment does not name")
+        }
+        return { keyed.contains($0) && !named.contains($0) ? nil : $0 }
+    }
+
     /// Leaves out the requests of other images: a server serves many.
     private mutating func keep(
         ofOneImage requests: inout [LoggedRequest], _ options: ImportOptions
     ) throws(ImportError) {
-        let images = Set(requests.filter(\.request.hasPoints).compactMap(\.request.image))
+        let images = Set(
+            requests.filter { $0.request.hasPoints || !$0.request.prompts.isEmpty }
+                .compactMap(\.request.image))
         if let study = options.study {
             guard images.contains(study) else {
                 throw .field(
@@ -39,7 +125,9 @@ extension SessionDraft {
             let all = requests.count
             requests.removeAll { $0.request.image.map { $0 != study } ?? false }
             if requests.count < all {
-                note("\(all - requests.count) requests are of other images, and were left out")
+                note(
+                    .importOthersLeftOut,
+                    "\(all - requests.count) requests are of other images, and were left out")
             }
         } else if images.count > 1 {
             throw .asks(
@@ -77,7 +165,10 @@ extension SessionDraft {
                 guard label == 0 || label == 1 else {
                     throw .field(
                         file: file, path: "\(place).point_labels[\(n)]",
-                        fault: "must be 1 (foreground), 0 (background) or -1 (padding)")
+                        fault: """
+                            is \(short(label)); it must be 1 (foreground), 0 (background) or -1 \
+                            (padding)
+                            """)
                 }
                 clicks.append(
                     try click(
@@ -92,6 +183,12 @@ extension SessionDraft {
             let clicks = try read(foreground, "foreground", isForeground: true)
             return [(try segment(request.label, options), clicks + background)]
         }
+        if request.list("pos_points") != nil || request.list("neg_points") != nil {
+            let clicks =
+                try read(request.list("pos_points") ?? [], "pos_points", isForeground: true)
+                + read(request.list("neg_points") ?? [], "neg_points", isForeground: false)
+            return [(try segment(request.label, options), clicks)]
+        }
         // A label that was never clicked may as well be an empty parameter of the model.
         let labels = request.points.filter { key, points in
             key != "background" && (!points.isEmpty || known.contains(key))
@@ -101,6 +198,7 @@ extension SessionDraft {
         }
         if labels.count > 1, !background.isEmpty {
             note(
+                .importShared,
                 """
                 background clicks beside several labels belong to all of them: each segment has \
                 them
@@ -128,13 +226,53 @@ extension SessionDraft {
 private struct RequestedClicks {
     /// The interactions that stand, oldest first.
     var interactions: [(seq: Int, clicks: [RecordedClick])] = []
+
+    /// Boxes and the like that stand, and after how many interactions each came.
+    var others: [(key: String, prompt: String, after: Int)] = []
+
+    /// What the last undo took back, where that was no click.
+    var undoneOther: (key: String, prompt: String)?
 }
 
 extension SessionDraft {
+    /// Does what OHIF-AI asks for beside running: an undo takes back what came last, be it a click or
+    /// a box.
+    private mutating func obey(
+        _ command: MONAILabelRequest.Command, of segment: String, _ state: inout RequestedClicks,
+        place: String
+    ) throws(ImportError) {
+        state.undoneOther = nil
+        switch command {
+        case .reset:
+            state = RequestedClicks()
+            guard stands(segment) else { return }
+            add(.reset, to: segment)
+            note(
+                .importReset,
+                """
+                \(place) takes back every click before it. If another structure began there, import \
+                the requests before and after it as two sessions
+                """)
+        case .undo:
+            if let last = state.others.last, last.after >= state.interactions.count {
+                state.others.removeLast()
+                state.undoneOther = (last.key, last.prompt)
+                note(
+                    .importUndo,
+                    "\(place) takes back the '\(PlainText.clean(last.key))' before it, so no click")
+            } else if !state.interactions.isEmpty {
+                state.interactions.removeLast()
+                add(.undo, to: segment)
+            } else {
+                note(.importUndo, "\(place) undoes nothing, and was left out")
+            }
+        }
+    }
+
     /// Finds out what a request changed, and adds it as events.
     private mutating func follow(
         _ clicks: [RecordedClick], of segment: String, _ state: inout RequestedClicks,
-        place: String
+        isEachAlone: Bool, place: String
     ) throws(ImportError) {
         // How often each click is still to be accounted for by what stands.
         var left = clicks.reduce(into: [RecordedClick: Int]()) { $0[$1, default: 0] += 1 }
@@ -162,6 +300,7 @@ extension SessionDraft {
                 guard !survivors[n].isEmpty else { continue }
                 placedAgain = survivors[n] + placedAgain
                 note(
+                    .importOrder,
                     """
                     \(place) takes back a part of an interaction: the rest of it is placed again \
                     with that request
@@ -175,8 +314,26 @@ extension SessionDraft {
             new.append(click)
         }
         guard !(placedAgain + new).isEmpty else { return }
+        if isEachAlone {
+            // OHIF-AI's server runs the network on one after the other, foreground first.
+            if new.count > 1 {
+                note(
+                    .importOrder,
+                    """
+                    \(place) adds \(new.count) clicks at once: their order is not known; each is an \
+                    interaction, foreground first
+                    """)
+            }
+            for click in placedAgain + new {
+                if let seq = add(.clicks([click]), to: segment) {
+                    state.interactions.append((seq, [click]))
+                }
+            }
+            return
+        }
         if new.count > 1 {
             note(
+                .importOrder,
                 """
                 \(place) adds \(new.count) clicks at once: their order is not known; they are one \
                 interaction, foreground first

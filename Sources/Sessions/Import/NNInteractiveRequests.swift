@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// One request to nnInteractive: a method of its inference session and that method's arguments.
 ///
@@ -38,7 +39,7 @@ private struct NNInteractiveRequest: Decodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case method, endpoint, request, path, url, params, arguments, body, json
+        case method, endpoint, request, path, url, params, arguments, body, json, headers
     }
 
     init(from decoder: any Decoder) throws {
@@ -48,15 +49,24 @@ private struct NNInteractiveRequest: Decodable {
             guard name == nil, values.contains(key) else { continue }
             let text = try values.decode(String.self, forKey: key)
             // In a log of HTTP, `method` is POST, and the path says what was asked for.
+            guard !text.isEmpty else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: values,
+                    debugDescription: "is empty; it names what was asked for")
+            }
             if !["GET", "POST"].contains(text.uppercased()) { name = text }
         }
         let key = [CodingKeys.params, .arguments, .body, .json].first {
             values.contains($0) && (try? values.decodeNil(forKey: $0)) != true
         }
         if let key, let text = try? values.decode(String.self, forKey: key) {
-            // What is no JSON, such as an array's bytes, holds no point.
+            // What is no JSON, such as an array's bytes, holds no point. Then a header has the rest.
+            let headers = try? values.decodeIfPresent([String: String].self, forKey: .headers)
+            let texts = [text, headers?.first { $0.key.lowercased() == "x-meta" }?.value]
             arguments =
-                (try? JSONDecoder().decode(Arguments.self, from: Data(text.utf8))) ?? Arguments()
+                texts.lazy.compactMap(\.self).compactMap {
+                    try? JSONDecoder().decode(Arguments.self, from: Data($0.utf8))
+                }.first ?? Arguments()
         } else if let key {
             arguments = try values.decode(Arguments.self, forKey: key)
         } else {
@@ -93,8 +103,14 @@ private struct PlacedInteractions {
 extension SessionDraft {
     /// Requests that change nothing that was clicked.
     private static let silent: Set<String> = [
-        "capabilities", "claim", "healthz", "heartbeat", "initialize_from_trained_model_folder",
-        "lease_status", "release", "set_do_autozoom", "set_target_buffer",
+        "capabilities", "claim", "close", "docs", "favicon.ico", "healthz", "heartbeat",
+        "initialize_from_trained_model_folder", "lease_status", "openapi.json", "ping", "release",
+        "set_do_autozoom", "set_target_buffer", "test",
+    ]
+
+    /// Prompts that are no clicks.
+    private static let prompts: Set<String> = [
+        "add_bbox_interaction", "add_lasso_interaction", "add_scribble_interaction",
     ]
 
     /// Adds the requests of an nnInteractive session on one object, in their order.
@@ -148,6 +164,7 @@ extension SessionDraft {
                     guard stands(segment) else { continue }
                     add(.reset, to: segment)
                     note(
+                        .importReset,
                         """
                         '\(source.name)', \(place) takes back every click before it. If another \
                         structure began there, import the requests before and after it as two \
@@ -168,8 +185,15 @@ extension SessionDraft {
                     }
                 case let method where Self.silent.contains(method): break
                 case let method:
+                    guard Self.prompts.contains(method) else {
+                        throw .field(
+                            file: source.name, path: place,
+                            fault: """
+                                asks for '\(PlainText.clean(method))', which is no method of \
+                                nnInteractive's. Take the request out if it is no click
+                                """)
+                    }
                     leftOut[method, default: 0] += 1
-                    guard method.hasPrefix("add_") else { continue }
                     // The network sees the points that waited, too.
                     if request.arguments.runs, !placed.waiting.isEmpty {
                         run(with: nil, segment, &placed)
@@ -181,19 +205,23 @@ extension SessionDraft {
         }
         if !placed.waiting.isEmpty {
             add(.clicks(placed.waiting), to: segment)
-            note("the last points were placed without a prediction; they are one interaction")
+            note(
+                .importOrder,
+                "the last points were placed without a prediction; they are one interaction")
         }
         for (method, count) in masks.sorted(by: { $0.key < $1.key }) {
-            note(
-                """
+            let sentence = """
                 \(count) requests '\(method)' set a mask that the requests do not hold: clicks \
                 before it are taken back, and where the mask was not empty, clicks after it \
                 corrected it
-                """)
+                """
+            if options.pointsOnly {
+                note(.importMaskMissing, sentence)
+            } else {
+                leaveOut(.importMaskMissing, sentence)
+            }
         }
-        for (method, count) in leftOut.sorted(by: { $0.key < $1.key }) {
-            note("\(count) requests '\(method.prefix(60))' are no clicks, and were left out")
-        }
+        leaveOut(prompts: leftOut, options)
     }
 
     /// The network ran: what waited and the point placed now are one interaction.
@@ -215,8 +243,10 @@ extension SessionDraft {
             add(.undo, to: segment)
             placed.waiting = before
         case .other(let method):
-            note("\(place) takes back the '\(method.prefix(60))' before it, so no click")
-        case nil: note("\(place) undoes nothing, and was left out")
+            note(
+                .importUndo,
+                "\(place) takes back the '\(PlainText.clean(method))' before it, so no click")
+        case nil: note(.importUndo, "\(place) undoes nothing, and was left out")
         }
     }
 }

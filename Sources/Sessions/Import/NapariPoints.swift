@@ -1,3 +1,5 @@
+internal import Text
+
 extension SessionDraft {
     /// Adds the points layers that napari saved as CSV: `index,axis-0,axis-1,axis-2`, in the
     /// order of the array's axes, in its voxels. A list's name is its file's.
@@ -44,19 +46,22 @@ extension SessionDraft {
                 fault: "has four axes; save the points of one volume, without time or channels")
         }
         if table.header.count > 4 {
-            note("'\(source.name)': columns beside the axes were left out")
+            let names = table.header.filter {
+                !["index", "axis-0", "axis-1", "axis-2"].contains($0)
+            }
+            note(
+                .importColumns,
+                """
+                '\(source.name)': the columns beside the axes were left out: \
+                \(Suggestion.list(names.map { PlainText.clean($0) }.prefix(10)))
+                """)
         }
         var points: [PointList.Point] = []
-        for (line, fields) in table.rows {
-            let numbers = columns.compactMap { Double(fields[$0]) }
-            guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else {
-                throw .field(
-                    file: source.name, path: "line \(line)",
-                    fault: "must have three finite numbers under axis-0, axis-1 and axis-2")
-            }
+        for row in table.rows {
+            let numbers = try table.numbers(row, columns: columns, file: source.name)
             points.append(
                 PointList.Point(
-                    place: "line \(line)", location: .numbers(numbers, order), label: "",
+                    place: "line \(row.line)", location: .numbers(numbers, order), label: "",
                     isSelected: nil))
         }
         return points

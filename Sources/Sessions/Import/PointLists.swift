@@ -1,3 +1,5 @@
+internal import Text
+
 /// A named list of points without polarity, as Slicer and napari keep them.
 struct PointList {
     let file: String
@@ -67,15 +69,38 @@ extension SessionDraft {
                     \(lists.map { "'\($0.name.prefix(60))'" }.joined(separator: ", "))
                     """)
         }
+        if case .lists(let rules) = polarity, let name = options.segments.first,
+            !rules.contains(where: { $0.segment == nil })
+        {
+            throw .unused(
+                source: source.title, option: "--segment \(name)",
+                reason: "have their segments named with each list")
+        }
+        for (list, _, isForeground) in planned where isForeground != nil {
+            let ticks = list.points.compactMap(\.isSelected)
+            let unticked = ticks.count { !$0 }
+            guard unticked > 0 else { continue }
+            note(
+                .importTicks,
+                """
+                '\(list.file)': \(unticked) of \(ticks.count) points of the list \
+                '\(PlainText.clean(list.name))' are not ticked, which some extensions write for \
+                clicks beside the structure; as stated, they count like the others. '--polarity \
+                selected' goes by the ticks
+                """)
+        }
         let perSegment = Dictionary(grouping: planned, by: \.segment).mapValues(\.count)
         if perSegment.values.contains(where: { $0 > 1 }) {
             note(
+                .importOrder,
                 """
                 the order between lists is not known: of one segment, positive lists come first, \
                 then in the order given
                 """)
         }
-        note("which points were placed together is not known: each is an interaction of its own")
+        note(
+            .importOrder,
+            "which points were placed together is not known: each is an interaction of its own")
         // A stable order: positive lists first, so that a segment's first click finds it.
         let ordered =
             planned.filter { $0.isForeground == true } + planned.filter { $0.isForeground == nil }

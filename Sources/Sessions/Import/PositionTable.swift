@@ -1,3 +1,13 @@
+internal import Text
+
+/// A table of positions: CSV with a header.
+package enum PositionTable {
+    /// All columns that it may have.
+    package static let columns = [
+        "x", "y", "z", "i", "j", "k", "segment", "foreground", "study",
+    ]
+}
+
 extension SessionDraft {
     /// Adds the rows of a table of positions, each an interaction of its own, in the table's
     /// order: what a worklist, a detector or a report has to say where no one has clicked.
@@ -9,7 +19,20 @@ extension SessionDraft {
     ) throws(ImportError) {
         for source in sources {
             let table = try CSVTable(source)
+            for column in table.header where !PositionTable.columns.contains(column) {
+                throw .field(
+                    file: source.name, path: "line 1",
+                    fault: """
+                        has the column '\(PlainText.clean(column))', which means nothing here: \
+                        \(Suggestion.fix(for: column, among: PositionTable.columns))
+                        """)
+            }
             let positions = table.columns(["x", "y", "z"])
+            if positions != nil, table.columns(["i", "j", "k"]) != nil {
+                throw .field(
+                    file: source.name, path: "line 1",
+                    fault: "names x, y and z and also i, j and k; a position is one of the two")
+            }
             guard let columns = positions ?? table.columns(["i", "j", "k"]) else {
                 throw .field(
                     file: source.name, path: "line 1",
@@ -21,17 +44,15 @@ extension SessionDraft {
             let rows = try rows(of: table, options, file: source.name)
             let segments = table.header.firstIndex(of: "segment")
             let polarities = table.header.firstIndex(of: "foreground")
-            for (line, fields) in rows {
+            if segments != nil, let name = options.segments.first {
+                throw .unused(
+                    source: self.source.title, option: "--segment \(name)",
+                    reason: "have a column 'segment'")
+            }
+            for row in rows {
+                let (line, fields) = row
                 let place = "line \(line)"
-                let numbers = columns.compactMap { Double(fields[$0]) }
-                guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else {
-                    throw .field(
-                        file: source.name, path: place,
-                        fault: """
-                            must have three finite numbers under \
-                            \(columns.map { table.header[$0] }.joined(separator: ", "))
-                            """)
-                }
+                let numbers = try table.numbers(row, columns: columns, file: source.name)
                 let segment =
                     if let segments { fields[segments] } else { try theSegment(options) }
                 guard !segment.isEmpty else {
@@ -50,7 +71,9 @@ extension SessionDraft {
                 add(.clicks([click]), to: segment)
             }
         }
-        note("nobody clicked: the positions are a table's, each an interaction of its own")
+        note(
+            .importNotClicked,
+            "nobody clicked: the positions are a table's, each an interaction of its own")
     }
 
     /// The rows of one study.

@@ -60,7 +60,9 @@ struct PythonLiteral {
             // 7, -1.5, 1e-05; not nan, not inf, and no name.
             guard let number = Double(word), number.isFinite, word.utf8.allSatisfy(isOfNumber)
             else { return false }
-            json += Array("\(number)".utf8)
+            // As it was written, where that is a number of JSON, too.
+            let isWhole = word.utf8.allSatisfy("0123456789".utf8.contains) && !word.hasPrefix("0")
+            json += Array((isWhole ? word : "\(number)").utf8)
         }
         return true
     }

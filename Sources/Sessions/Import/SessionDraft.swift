@@ -10,7 +10,9 @@ struct SessionDraft {
     private var segments: [String] = []
     private var events: [RecordedEvent] = []
     private var standing: [String: StandingSteps] = [:]
-    private var notes: [String] = []
+    private var notes: [Warning] = []
+    /// Whether something that was recorded is not in the session, and nobody asked for that.
+    private var isPartial = false
 
     /// Why the session has no times.
     var noTimes: String
@@ -21,9 +23,30 @@ struct SessionDraft {
         noTimes = "no times: \(source.title) keep none"
     }
 
-    /// Adds a sentence, once.
-    mutating func note(_ sentence: String) {
-        if !notes.contains(sentence) { notes.append(sentence) }
+    /// Adds a warning, once.
+    mutating func note(_ code: Warning.Code, _ sentence: String) {
+        let warning = Warning(code, sentence)
+        if !notes.contains(warning) { notes.append(warning) }
+    }
+
+    /// Adds a warning of something that is not in the session though it was recorded.
+    mutating func leaveOut(_ code: Warning.Code, _ sentence: String) {
+        note(code, sentence)
+        isPartial = true
+    }
+
+    /// Says that prompts which are no clicks were left out.
+    ///
+    /// - Parameter counts: How many of each kind, by the tool's own word for it.
+    mutating func leaveOut(prompts counts: [String: Int], _ options: ImportOptions) {
+        for (kind, count) in counts.sorted(by: { $0.key < $1.key }) where count > 0 {
+            let sentence = "\(count) '\(PlainText.clean(kind))' are no clicks, and were left out"
+            if options.pointsOnly {
+                note(.importPointsOnly, sentence)
+            } else {
+                leaveOut(.importPromptsLeftOut, sentence)
+            }
+        }
     }
 
     /// Lists a segment, clicked or not.
@@ -57,6 +80,9 @@ struct SessionDraft {
     func click(
         position: SIMD3<Double>, isForeground: Bool, file: String, place: String
     ) throws(ImportError) -> RecordedClick {
+        if let millimetres = image.ambiguity {
+            throw .ambiguous(file: file, place: place, millimetres: millimetres)
+        }
         try mustContain(
             image.geometry.index(of: position), file: file, place: place,
             hint: "Is this the image that the points were placed on?")
@@ -115,8 +141,14 @@ struct SessionDraft {
 
     /// The session, checked, and what the source could not tell.
     consuming func finish() throws(ImportError) -> ImportedSession {
-        guard !events.isEmpty else { throw .nothing(source: source.title) }
-        notes.append(noTimes)
+        guard !events.isEmpty else {
+            let leftOut = notes.filter {
+                $0.code == .importPromptsLeftOut || $0.code == .importPointsOnly
+                    || $0.code == .importUnplaced
+            }
+            throw .nothing(source: source.title, leftOut: leftOut.map(\.message))
+        }
+        note(.importNoTimes, noTimes)
         let session = RecordedSession(
             image: image,
             segments: segments.enumerated().map { n, name in
@@ -129,7 +161,7 @@ struct SessionDraft {
         do {
             let checked = try session.checked(file: "imported")
             return ImportedSession(
-                session: checked, notes: notes + checked.warnings.map(\.description))
+                session: checked, notes: notes + checked.warnings, isPartial: isPartial)
         } catch {
             throw .session("\(error)")
         }

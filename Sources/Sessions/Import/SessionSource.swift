@@ -1,3 +1,5 @@
+public import Text
+
 /// The tools whose files become sessions.
 public enum SessionSource: String, Sendable, CaseIterable {
     /// 3D Slicer's markups, `.mrk.json`.
@@ -6,6 +8,8 @@ public enum SessionSource: String, Sendable, CaseIterable {
     case monaiLabel = "monai-label"
     /// nnInteractive's requests.
     case nnInteractive = "nninteractive"
+    /// The log of ITK-SNAP's deep learning server.
+    case itkSnap = "itk-snap"
     /// The interactive segmentation challenge's `clicks` and `clicks_order`, as JSON.
     case challenge
     /// napari's points, CSV.
@@ -19,6 +23,7 @@ public enum SessionSource: String, Sendable, CaseIterable {
         case .slicer: "Slicer markups"
         case .monaiLabel: "MONAI Label requests"
         case .nnInteractive: "nnInteractive requests"
+        case .itkSnap: "ITK-SNAP logs"
         case .challenge: "challenge clicks"
         case .napari: "napari points"
         case .positions: "tables of positions"
@@ -36,16 +41,60 @@ public enum SessionSource: String, Sendable, CaseIterable {
     public func session(
         from sources: [ImportSource], image: RecordedImage, options: ImportOptions = ImportOptions()
     ) throws(ImportError) -> ImportedSession {
+        try mustUse(options)
         var draft = SessionDraft(source: self, image: image)
         switch self {
         case .slicer: try draft.addSlicerMarkups(sources, options)
         case .monaiLabel: try draft.addMONAILabelRequests(sources, options)
         case .nnInteractive: try draft.addNNInteractiveRequests(sources, options)
+        case .itkSnap: try draft.addITKSnapInteractions(sources, options)
         case .challenge: try draft.addChallengeClicks(sources, options)
         case .napari: try draft.addNapariPoints(sources, options)
         case .positions: try draft.addPositions(sources, options)
         }
         return try draft.finish()
+    }
+
+    /// Checks that the source has a use for all that the user states.
+    private func mustUse(_ options: ImportOptions) throws(ImportError) {
+        if let order = options.order {
+            switch self {
+            case .nnInteractive, .challenge, .napari: break
+            case .slicer:
+                throw .unused(
+                    source: title, option: "--order \(order.rawValue)",
+                    reason: "have positions in millimetres")
+            case .monaiLabel, .itkSnap:
+                throw .unused(
+                    source: title, option: "--order \(order.rawValue)",
+                    reason: "have their numbers as ijk")
+            case .positions:
+                throw .unused(
+                    source: title, option: "--order \(order.rawValue)",
+                    reason: "name their columns")
+            }
+        }
+        if options.polarity != nil {
+            switch self {
+            case .slicer, .napari, .positions: break
+            case .monaiLabel, .nnInteractive, .itkSnap, .challenge:
+                throw .unused(
+                    source: title, option: "a stated polarity",
+                    reason: "say of each click on which side it is")
+            }
+        }
+        if let study = options.study {
+            switch self {
+            case .monaiLabel, .itkSnap, .positions: break
+            case .slicer, .nnInteractive, .challenge, .napari:
+                throw .unused(
+                    source: title, option: "--study \(study)", reason: "name no study")
+            }
+        }
+        if let setting = options.settings.min(), self != .monaiLabel {
+            throw .unused(
+                source: title, option: "--setting \(setting)", reason: "have no such keys")
+        }
     }
 }
 
@@ -54,6 +103,9 @@ public struct ImportedSession: Sendable {
     /// The session, checked.
     public let session: RecordedSession
 
-    /// What the source does not say and what was left out: one sentence each.
-    public let notes: [String]
+    /// What the source does not say and what was left out.
+    public let notes: [Warning]
+
+    /// Whether something that was recorded is not in the session, and nobody asked for that.
+    public let isPartial: Bool
 }

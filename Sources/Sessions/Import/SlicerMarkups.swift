@@ -1,3 +1,5 @@
+internal import Text
+
 /// A markups file of 3D Slicer, as far as clicks are concerned.
 ///
 /// Source: the JSON schema `markups-schema-v1.0.3` of 3D Slicer's Markups module. A coordinate
@@ -15,8 +17,25 @@ private struct MarkupsFile: Decodable {
         let type: String
         let name: String?
         let coordinateSystem: String?
-        let coordinateUnits: String?
+        let coordinateUnits: Units?
         let controlPoints: [ControlPoint]?
+    }
+
+    /// A unit as text, or as a code: its value, the scheme and the meaning.
+    struct Units: Decodable {
+        let text: String
+        let isMillimetre: Bool
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            guard let code = try? value.decode([String].self) else {
+                text = try value.decode(String.self)
+                isMillimetre = text == "mm"
+                return
+            }
+            text = code.joined(separator: ", ")
+            isMillimetre = code.first == "mm" && (code.count < 2 || code[1] == "UCUM")
+        }
     }
 
     struct ControlPoint: Decodable {
@@ -34,14 +53,27 @@ extension SessionDraft {
     ) throws(ImportError) {
         var lists: [PointList] = []
         for source in sources {
+            if source.isFiducialList {
+                lists.append(try fiducialList(source))
+                continue
+            }
             let file = try source.decode(MarkupsFile.self)
             for (n, markup) in file.markups.enumerated() {
+                guard !markup.type.allSatisfy(\.isWhitespace) else {
+                    throw .field(
+                        file: source.name, path: "markups[\(n)].type",
+                        fault: "is empty; a point list is a Fiducial")
+                }
                 guard markup.type == "Fiducial" else {
-                    note(
+                    let sentence = """
+                        '\(source.name)': markups[\(n)] is a \(PlainText.clean(markup.type)), not a \
+                        point list, and was left out
                         """
-                        '\(source.name)': markups[\(n)] is a \(markup.type.prefix(40)), not a point \
-                        list, and was left out
-                        """)
+                    if options.pointsOnly {
+                        note(.importPointsOnly, sentence)
+                    } else {
+                        leaveOut(.importPromptsLeftOut, sentence)
+                    }
                     continue
                 }
                 // Slicer itself names a list by its file.
@@ -62,11 +94,15 @@ extension SessionDraft {
                 file: source.name, path: "markups[\(number)].coordinateSystem",
                 fault: "is '\(system.prefix(40))'; it may be LPS or RAS")
         }
-        let units = markup.coordinateUnits ?? "mm"
-        guard units == "mm" else {
+        if let units = markup.coordinateUnits, !units.isMillimetre {
             throw .field(
                 file: source.name, path: "markups[\(number)].coordinateUnits",
-                fault: "is '\(units.prefix(40))'; positions are read in mm")
+                fault: "is '\(PlainText.clean(units.text))'; positions are read in mm")
+        }
+        if markup.controlPoints?.isEmpty ?? true {
+            note(
+                .importUnplaced,
+                "'\(source.name)': markups[\(number)] is a point list without 'controlPoints'")
         }
         var points: [PointList.Point] = []
         var unplaced = 0
@@ -100,7 +136,9 @@ extension SessionDraft {
                     label: point.label ?? "", isSelected: point.selected ?? true))
         }
         if unplaced > 0 {
-            note("'\(source.name)': \(unplaced) points that were never placed were left out")
+            note(
+                .importUnplaced,
+                "'\(source.name)': \(unplaced) points that were never placed were left out")
         }
         return points
     }

@@ -22,13 +22,8 @@ extension LabelledDataset {
             throw DatasetError.badManifest(sentence: "\(error)")
         }
         let known = ["image", "label", "name", "split"]
-        for (n, column) in table.header.enumerated() {
-            guard known.contains(column) else {
-                throw DatasetError.unknownColumn(file: path, column: column)
-            }
-            guard !table.header[..<n].contains(column) else {
-                throw DatasetError.repeatedColumn(file: path, column: column)
-            }
+        for column in table.header where !known.contains(column) {
+            throw DatasetError.unknownColumn(file: path, column: column)
         }
         for column in ["image", "label"] where !table.header.contains(column) {
             throw DatasetError.missingColumn(file: path, column: column)
