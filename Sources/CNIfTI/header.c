@@ -6,7 +6,9 @@ __attribute__((constructor)) static void be_silent(void) { nifti_set_debug_level
 
 static void from_nifti1(const nifti_1_header *h, CNHeader *out) {
   out->pair = h->magic[1] == 'i';
+  out->intent_code = h->intent_code;
   out->datatype = h->datatype;
+  out->bitpix = h->bitpix;
   for (int n = 0; n < 8; n++) {
     out->dim[n] = h->dim[n];
     out->pixdim[n] = h->pixdim[n];
@@ -32,7 +34,9 @@ static void from_nifti1(const nifti_1_header *h, CNHeader *out) {
 
 static void from_nifti2(const nifti_2_header *h, CNHeader *out) {
   out->pair = h->magic[1] == 'i';
+  out->intent_code = h->intent_code;
   out->datatype = h->datatype;
+  out->bitpix = h->bitpix;
   for (int n = 0; n < 8; n++) {
     out->dim[n] = h->dim[n];
     out->pixdim[n] = h->pixdim[n];

@@ -170,13 +170,19 @@ bool cn_seek(CNStream *stream, int64_t offset) {
   return true;
 }
 
-CNEnd cn_check_end(CNStream *stream) {
+CNEnd cn_check_end(CNStream *stream, int64_t *extra) {
   uint8_t rest[4096];
+  *extra = 0;
   for (int n = 0; n < 16; n++) {
     int64_t got = cn_read(stream, rest, sizeof rest);
     if (got < 0) return CNEndDamaged;
     if (stream->cut) return CNEndCut;
     if (got == 0) break;
+    *extra += got;
+  }
+  if (stream->compressed && stream->ended) {
+    if (stream->start == stream->filled) refill(stream);
+    *extra += stream->filled - stream->start;
   }
   return CNEndWhole;
 }

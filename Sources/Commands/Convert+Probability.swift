@@ -2,6 +2,7 @@ internal import DICOM
 internal import Foundation
 internal import Imaging
 internal import NIfTI
+internal import Text
 
 extension ConvertCommand {
     /// One segment's probabilities as a FRACTIONAL SEG.
@@ -20,7 +21,9 @@ extension ConvertCommand {
                 "'\(labels)' has \(segments.count) segments; probabilities are of one.")
         }
         let source = try choice.open(series)
-        let image = try NIfTIFile(URL(filePath: input)).volume(index: volume)
+        var found: [Warning] = []
+        let image = try NIfTIFile(URL(filePath: input)).volume(index: volume) { found.append($0) }
+        try faults.say(found)
         guard image.voxels.allSatisfy({ (0...1).contains($0) }) else {
             throw CommandError(
                 "'\(input)' has values outside of 0 to 1: give probabilities, or another --type.")

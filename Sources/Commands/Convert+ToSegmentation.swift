@@ -11,7 +11,9 @@ extension ConvertCommand {
         guard let series else {
             throw CommandError("A SEG lies over a series: give it with --series FOLDER.")
         }
-        var map = try NIfTIFile(URL(filePath: input)).labelMap(index: volume)
+        var found: [Warning] = []
+        var map = try NIfTIFile(URL(filePath: input)).labelMap(index: volume) { found.append($0) }
+        try faults.say(found)
         var options = segmentationOptions
         if let labels {
             let file = try LabelFile(contentsOf: URL(filePath: labels))

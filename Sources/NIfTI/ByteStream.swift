@@ -55,15 +55,21 @@ final class ByteStream {
         guard cn_seek(raw, Int64(offset)) else { throw fault }
     }
 
-    /// Why no more comes.
+    /// Why no more can be read.
     private var fault: NIfTIError {
         let error = cn_error(raw)
-        return error == 0 ? .damaged(file: file) : .cannotRead(file: file, SystemError(error))
+        return error == 0
+            ? .damaged(file: file) : .cannotRead(file: file, SystemError(error))
     }
 
     /// Compares the checksum behind the last voxel.
-    func checkEnd() throws(NIfTIError) {
-        guard isCompressed, cn_check_end(raw) != CNEndWhole else { return }
-        throw fault
+    ///
+    /// - Returns: Whether anything follows the voxels in a compressed file. Of a plain one, its size
+    ///   says so.
+    func checkEnd() throws(NIfTIError) -> Bool {
+        guard isCompressed else { return false }
+        var extra: Int64 = 0
+        guard cn_check_end(raw, &extra) == CNEndWhole else { throw fault }
+        return extra > 0
     }
 }

@@ -1,7 +1,7 @@
 internal import CNIfTI
-internal import Imaging
 internal import Files
 internal import Foundation
+internal import Imaging
 
 /// A file that is being written under another name in its folder, and gets its own when it is
 /// whole. Dropped before that, it leaves nothing behind.
@@ -36,7 +36,7 @@ final class ByteWriter {
             .appendingPathComponent(".\(url.lastPathComponent).\(unlike).part")
             .path(percentEncoded: false)
         var error: Int32 = 0
-        let descriptor = cn_create(temporary, &error)
+        let descriptor = FileName.withPath(temporary) { cn_create($0, &error) }
         guard descriptor >= 0 else {
             throw .cannotWrite(file: file, SystemError(error))
         }
@@ -49,8 +49,10 @@ final class ByteWriter {
         guard let descriptor else { return }
         var error: Int32 = 0
         _ = cn_finish(descriptor, &error)
-        unlink(temporary)
+        removeTemporary()
     }
+
+    private func removeTemporary() { FileName.withPath(temporary) { _ = unlink($0) } }
 
     /// Appends bytes. Many at once are compressed best.
     func write(_ bytes: UnsafeRawBufferPointer) throws(NIfTIError) {
@@ -101,12 +103,15 @@ final class ByteWriter {
         self.descriptor = nil
         var error: Int32 = 0
         guard cn_finish(descriptor, &error) else {
-            unlink(temporary)
+            removeTemporary()
             throw .cannotWrite(file: file, SystemError(error))
         }
-        guard rename(temporary, file) == 0 else {
+        let isNamed = FileName.withPath(temporary) { from in
+            FileName.withPath(file) { rename(from, $0) == 0 }
+        }
+        guard isNamed else {
             let error = SystemError(errno)
-            unlink(temporary)
+            removeTemporary()
             throw .cannotWrite(file: file, error)
         }
     }

@@ -17,6 +17,10 @@ public enum NIfTIError: SystemFault {
     case noImageFile(file: String)
     /// A header field that makes no sense; `problem` names it with its value.
     case badHeader(file: String, problem: String)
+    /// Neither of the header's two transforms is set, and nobody said what to take.
+    case noForm(file: String)
+    /// The transform that was asked for is not set; `there` lists what is.
+    case formNotSet(file: String, form: NIfTIHeader.OrientationSource, there: String)
     /// A grid that cannot be used.
     case badGrid(file: String, GeometryError)
     /// A `datatype` that the standard does not have.
@@ -86,6 +90,14 @@ extension NIfTIError: CustomStringConvertible {
             """
         case .badHeader(let file, let problem):
             "\(file) has a damaged header: \(problem). Export the image again."
+        case .noForm(let file):
+            """
+            \(file) does not say where left and right are: neither its sform nor its qform is set. \
+            Convert it again with the tool that wrote it; or, in a pipeline, take its spacing alone \
+            with 'form: neither' of read-nifti.
+            """
+        case .formNotSet(let file, let form, let there):
+            "\(file) has no \(form.rawValue): \(form.rawValue)_code is 0. There is \(there)."
         case .badGrid(let file, let problem):
             "\(file): \(problem)"
         case .unknownType(let file, let code):
@@ -100,7 +112,7 @@ extension NIfTIError: CustomStringConvertible {
             """
         case .tooLittleData(let file, let dimensions, let type, let bytes):
             """
-            \(file) claims \(text(dimensions)) voxels of \(type.rawValue), which \(bytes) bytes \
+            \(file) claims \(text(dimensions)) voxels of type \(type.rawValue), which \(bytes) bytes \
             cannot hold. The file is cut short or its header is damaged: fetch it again.
             """
         case .truncated(let file, let expected, let found):

@@ -2,6 +2,7 @@ internal import CNIfTI
 internal import Crypto
 internal import Foundation
 public import Imaging
+public import Text
 
 extension NIfTIFile {
     /// Reads one volume's intensities, scaled as the header says.
@@ -9,55 +10,90 @@ extension NIfTIFile {
     /// What is not a number, infinite, or beyond a 32-bit float becomes 0, the network's padding:
     /// one such voxel would spoil the mean of its patch. ``image(index:)`` counts them.
     ///
-    /// - Parameter index: Which volume of a file that holds several, from 0; may be nil where
-    ///   there is only one.
+    /// - Parameters:
+    ///   - index: Which volume of a file that holds several, from 0; may be nil where there is only
+    ///     one.
+    ///   - warn: Gets what people must know of the image: the header's ``warnings``, and what the
+    ///     voxels show.
     /// - Throws: ``NIfTIError`` where the file cannot be read, holds several volumes and none is
     ///   named, or stores its voxels in a type or on a grid that is refused.
-    public func volume(index: Int? = nil) throws(NIfTIError) -> Volume {
-        try intensities(index: index).volume
+    public func volume(
+        index: Int? = nil, warn: (Warning) -> Void = { _ in }
+    ) throws(NIfTIError) -> Volume {
+        let (volume, replaced, follows) = try intensities(index: index)
+        imageWarnings(replaced: replaced, follows).forEach(warn)
+        return volume
     }
 
-    /// Reads one volume as ``volume(index:)`` does, in half the memory where that holds it: a
+    /// What there is to say of an image that was read.
+    private func imageWarnings(replaced: Int, _ follows: [Warning]) -> [Warning] {
+        var warnings = self.warnings + follows
+        if intent == HeaderRemarks.labels {
+            warnings.append(
+                Warning(
+                    .niftiIntent,
+                    "intent_code is 1002: these are labels, and were read as intensities"))
+        }
+        if replaced > 0 {
+            warnings.append(
+                Warning(.niftiNotFinite, "\(replaced) voxels are not finite; they were set to 0"))
+        }
+        return warnings
+    }
+
+    /// Reads one volume as ``volume(index:warn:)`` does, in half the memory where that holds it: a
     /// ``ShortVolume`` where its intensities are stored as whole numbers of 16 bits or less.
     ///
-    /// - Parameter index: As for ``volume(index:)``.
-    /// - Returns: The image, and how many of its voxels were not finite and have become 0.
-    /// - Throws: As ``volume(index:)``.
+    /// - Parameter index: As for ``volume(index:warn:)``.
+    /// - Returns: The image, how many of its voxels were not finite and have become 0, and what
+    ///   people must know of it, which includes these.
+    /// - Throws: As ``volume(index:warn:)``.
     public func image(
         index: Int? = nil
-    ) throws(NIfTIError) -> (image: any CroppableImage, replaced: Int) {
+    ) throws(NIfTIError) -> (image: any CroppableImage, replaced: Int, warnings: [Warning]) {
         guard header.dataType.fitsShort, header.slope == nil else {
-            let (volume, replaced) = try intensities(index: index)
-            return (volume, replaced)
+            let (volume, replaced, follows) = try intensities(index: index)
+            return (volume, replaced, imageWarnings(replaced: replaced, follows))
         }
         let geometry = try geometry()
-        let voxels: [Int16] = try elements(index: index) { raw, _, count, voxels in
+        let (voxels, follows): ([Int16], _) = try elements(index: index) { raw, _, count, voxels in
             shorts(raw, count, voxels)
             return nil
         }
-        return (ShortVolume(geometry: geometry, voxels: voxels), 0)
+        return (
+            ShortVolume(geometry: geometry, voxels: voxels), 0,
+            imageWarnings(replaced: 0, follows)
+        )
     }
 
-    private func intensities(index: Int?) throws(NIfTIError) -> (volume: Volume, replaced: Int) {
+    private func intensities(
+        index: Int?
+    ) throws(NIfTIError) -> (volume: Volume, replaced: Int, follows: [Warning]) {
         let geometry = try geometry()
         var replaced = 0
-        let voxels: [Float] = try elements(index: index) { raw, _, count, voxels in
+        let (voxels, follows): ([Float], _) = try elements(index: index) { raw, _, count, voxels in
             replaced += intensities(raw, count, voxels)
             return nil
         }
         let isWhole = header.dataType.isInteger && header.slope == nil
-        return (Volume(geometry: geometry, voxels: voxels, isWhole: isWhole), replaced)
+        return (Volume(geometry: geometry, voxels: voxels, isWhole: isWhole), replaced, follows)
     }
 
     /// Reads one volume's labels: whole numbers from 0 to 65535, whatever type they are stored in.
     ///
-    /// - Parameter index: As for ``volume(index:)``.
+    /// Numbers that miss a whole one by no more than the rounding of a 32-bit float, be it the
+    /// voxel's or the slope's, are that label.
+    ///
+    /// - Parameters: As for ``volume(index:warn:)``.
     /// - Returns: The label map, without descriptions of its segments: NIfTI has none.
-    /// - Throws: As ``volume(index:)``, and ``NIfTIError/notALabel(file:value:voxel:)`` with the
+    /// - Throws: As ``volume(index:warn:)``, and ``NIfTIError/notALabel(file:value:voxel:)`` with the
     ///   first voxel that cannot be a label.
-    public func labelMap(index: Int? = nil) throws(NIfTIError) -> LabelMap {
+    public func labelMap(
+        index: Int? = nil, warn: (Warning) -> Void = { _ in }
+    ) throws(NIfTIError) -> LabelMap {
         let geometry = try geometry()
-        let labels: [UInt16] = try elements(index: index) { raw, first, count, labels in
+        let (labels, follows): ([UInt16], _) = try elements(index: index) {
+            raw, first, count, labels in
             guard let (offset, value) = self.labels(raw, count, labels) else { return nil }
             let at = first + offset
             let (row, slice) = (geometry.size.x, geometry.size.x * geometry.size.y)
@@ -65,6 +101,7 @@ extension NIfTIFile {
                 file: file, value: value,
                 voxel: SIMD3(at % row, at % slice / row, at / slice))
         }
+        (warnings + follows).forEach(warn)
         return LabelMap(geometry: geometry, labels: labels)
     }
 
@@ -83,7 +120,7 @@ extension NIfTIFile {
             hash.update(bufferPointer: UnsafeRawBufferPointer(piece))
             return nil
         }
-        try stream.checkEnd()
+        _ = try stream.checkEnd()
         let digits = Array("0123456789abcdef")
         return hash.finalize().reduce(into: "") { text, byte in
             text.append(digits[Int(byte >> 4)])
@@ -95,10 +132,11 @@ extension NIfTIFile {
     ///
     /// - Parameter decode: Gets stored bytes, the number of the first voxel among them, how many
     ///   voxels they are, and where these go; returns what is wrong with them, or nil.
+    /// - Returns: The elements, and a warning where more bytes follow in a compressed file.
     private func elements<Element: BitwiseCopyable>(
         index: Int?,
         _ decode: (UnsafeRawPointer, Int, Int, UnsafeMutablePointer<Element>) -> NIfTIError?
-    ) throws(NIfTIError) -> [Element] {
+    ) throws(NIfTIError) -> ([Element], [Warning]) {
         guard header.dataType.isReadable else {
             throw .unreadableType(file: file, header.dataType)
         }
@@ -110,6 +148,7 @@ extension NIfTIFile {
 
         let size = header.dataType.bits / 8
         var failure: NIfTIError?
+        var isFollowed = false
         let elements = [Element](unsafeUninitializedCapacity: count) { elements, initialized in
             guard let start = elements.baseAddress else { return }
             askForLargePages(UnsafeMutableRawBufferPointer(elements))
@@ -121,13 +160,16 @@ extension NIfTIFile {
                     initialized = first + piece.count / size
                     return problem
                 }
-                if volume == header.volumes - 1 { try stream.checkEnd() }
+                if volume == header.volumes - 1 { isFollowed = try stream.checkEnd() }
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
-        return elements
+        let more = Warning(
+            .niftiBytesAfterEnd,
+            "bytes follow the voxels that dim announces, and were left out")
+        return (elements, isFollowed ? [more] : [])
     }
 
     private func volumeNumber(_ index: Int?) throws(NIfTIError) -> Int {

@@ -1,6 +1,7 @@
 internal import CNIfTI
 public import Foundation
 public import Imaging
+public import Text
 
 /// A NIfTI file whose header has been read and checked; its voxels stay on the disk until asked
 /// for.
@@ -18,6 +19,10 @@ public struct NIfTIFile: Sendable {
     /// Where the voxels lie, bit for bit as the header says: for writing on exactly this grid.
     public let grid: NIfTIGrid
 
+    /// What of the header cannot be, contradicts itself or was filled in. Reading the voxels may find
+    /// more.
+    public let warnings: [Warning]
+
     /// The file as it was named.
     public let url: URL
 
@@ -30,15 +35,23 @@ public struct NIfTIFile: Sendable {
     /// Whether they are in the other byte order.
     let isSwapped: Bool
 
+    /// The header's `intent_code`.
+    let intent: Int32
+
     /// Reads the header, and nothing else.
     ///
-    /// - Parameter url: A `.nii`, `.nii.gz`, `.hdr`, `.hdr.gz`, `.img` or `.img.gz` file.
+    /// - Parameters:
+    ///   - url: A `.nii`, `.nii.gz`, `.hdr`, `.hdr.gz`, `.img` or `.img.gz` file.
+    ///   - form: Which of the header's transforms counts; `neither` takes the spacing alone. Nil: the
+    ///     first that is set, and a file of neither is refused.
     /// - Throws: ``NIfTIError`` where it is no NIfTI file, its header makes no sense, or claims
     ///   more voxels than the file can hold. A grid or a datatype that cannot be read is no
     ///   error yet: ``NIfTIHeader/refusal`` says so, and reading the voxels throws.
-    public init(_ url: URL) throws(NIfTIError) {
+    public init(
+        _ url: URL, form: NIfTIHeader.OrientationSource? = nil
+    ) throws(NIfTIError) {
         let files = NIfTIPair(url)
-        let (raw, stream) = try Self.readHeader(files.header)
+        let (raw, extensions, stream) = try Self.readHeader(files.header)
         let file = url.path(percentEncoded: false)
         self.url = url
 
@@ -49,6 +62,13 @@ public struct NIfTIFile: Sendable {
             throw .unknownType(file: file, code: Int(raw.datatype))
         }
         isSwapped = raw.swapped
+        intent = raw.intent_code
+        guard raw.xyzt_units & 7 <= 3 else {
+            throw .badHeader(
+                file: file,
+                problem: "xyzt_units is \(raw.xyzt_units), which names no unit of length")
+        }
+        var remarks = HeaderRemarks(raw, dataType, dimensions: dimensions)
 
         let voxelStream: ByteStream
         if raw.pair {
@@ -70,8 +90,24 @@ public struct NIfTIFile: Sendable {
                 file: file, dimensions: dimensions, dataType, bytes: voxelStream.fileBytes)
         }
 
-        grid = NIfTIGrid(raw, size: size)
-        try Self.checkTransform(grid, file: file)
+        var found = NIfTIGrid(raw, size: size)
+        try Self.check(form, of: found, file: file)
+        found.form = form
+        grid = found
+        if let fault = grid.fault(in: grid.orientationSource) {
+            throw .badHeader(file: file, problem: fault)
+        }
+        remarks.compare(grid)
+        let bytesAfter = voxelStream.fileBytes - voxelOffset - (bits.0 + 7) / 8
+        if !voxelStream.isCompressed, bytesAfter > 0 {
+            remarks.bytesFollow(count: bytesAfter)
+        }
+        if let fault = try Self.fault(
+            in: extensions, end: raw.pair ? stream.mostBytes : voxelOffset, raw, stream)
+        {
+            remarks.extensionFails(fault)
+        }
+        warnings = remarks.warnings
         let geometry = Geometry(size: size, affine: grid.affine)
         let scale = try Self.scale(raw, file: file)
         header = NIfTIHeader(
@@ -80,12 +116,26 @@ public struct NIfTIFile: Sendable {
             dimensions: dimensions, size: [size.x, size.y, size.z],
             volumes: dimensions.dropFirst(3).reduce(1, *), slope: scale?.slope,
             intercept: scale?.intercept, unit: NIfTIHeader.Unit(code: raw.xyzt_units),
-            orientationSource: grid.orientationSource, sformCode: Int(raw.sform_code),
+            orientationSource: grid.orientationSource, formsApart: grid.formsApart,
+            sformCode: Int(raw.sform_code),
             qformCode: Int(raw.qform_code), affine: grid.affine.rows,
             spacing: [geometry.spacing.x, geometry.spacing.y, geometry.spacing.z],
             orientation: geometry.orientation, isOblique: geometry.isOblique,
-            refusal: Self.refusal(dataType, geometry, file: file)?.description)
+            refusal: Self.refusal(dataType, geometry, grid, file: file)?.description)
     }
+
+    /// This file with another choice between its transforms.
+    ///
+    /// - Throws: As ``init(_:form:)``.
+    public func choosing(
+        _ form: NIfTIHeader.OrientationSource?
+    ) throws(NIfTIError) -> NIfTIFile {
+        form == grid.form ? self : try NIfTIFile(url, form: form)
+    }
+
+    /// How far apart, in millimetres, the two transforms put the same voxel, where they differ and
+    /// nobody has chosen: a position in millimetres may then mean two places.
+    public var ambiguity: Double? { grid.form == nil ? header.formsApart : nil }
 
     /// The grid on which the file's voxels lie.
     ///
@@ -94,8 +144,10 @@ public struct NIfTIFile: Sendable {
     /// some exporters, leave such rests.
     ///
     /// - Throws: ``NIfTIError/badGrid(file:_:)`` with the angle's cosine where the sform is
-    ///   sheared more than that, and where a spacing is 0 or there are too many voxels.
+    ///   sheared more than that, and where a spacing is 0 or there are too many voxels;
+    ///   ``NIfTIError/noForm(file:)`` where no transform is set and none was chosen.
     public func geometry() throws(NIfTIError) -> Geometry {
+        guard !grid.isGuess else { throw .noForm(file: file) }
         let geometry = Geometry(
             size: SIMD3(header.size[0], header.size[1], header.size[2]), affine: grid.affine)
         do { try geometry.check() } catch { throw .badGrid(file: file, error) }
@@ -111,9 +163,13 @@ public struct NIfTIFile: Sendable {
 // MARK: - The header, field by field
 
 extension NIfTIFile {
-    private static func readHeader(_ url: URL) throws(NIfTIError) -> (CNHeader, ByteStream) {
+    /// - Returns: The header, the four bytes behind it that say whether extensions follow, and the
+    ///   file.
+    private static func readHeader(
+        _ url: URL
+    ) throws(NIfTIError) -> (CNHeader, extensions: [UInt8], ByteStream) {
         let stream = try ByteStream(url, buffer: 4096)
-        var bytes = [UInt8](repeating: 0, count: Int(CN_HEADER_BYTES))
+        var bytes = [UInt8](repeating: 0, count: Int(CN_HEADER_BYTES) + 4)
         var failure: NIfTIError?
         let count = bytes.withUnsafeMutableBytes { buffer in
             do throws(NIfTIError) { return try stream.read(buffer) } catch {
@@ -124,10 +180,47 @@ extension NIfTIFile {
         if let failure { throw failure }
         var header = CNHeader()
         switch cn_parse_header(bytes, count, &header) {
-        case CNKindNIfTI1, CNKindNIfTI2: return (header, stream)
+        case CNKindNIfTI1, CNKindNIfTI2:
+            let end = header.version == 1 ? 348 : 540
+            return (header, Array(bytes[..<count].dropFirst(end).prefix(4)), stream)
         case CNKindAnalyze: throw .analyze(file: stream.file)
         default: throw .notNIfTI(file: stream.file)
         }
+    }
+
+    /// Why what the header announces as extensions is none; nil where it is well, or announces none.
+    ///
+    /// - Parameter end: Where the extensions must have ended.
+    private static func fault(
+        in flags: [UInt8], end: Int, _ raw: CNHeader, _ stream: ByteStream
+    ) throws(NIfTIError) -> String? {
+        guard let flag = flags.first, flag != 0 else { return nil }
+        guard flag == 1 else { return "extension[0] is \(flag) and must be 0 or 1" }
+        // NIfTI-2's header ends where what was read of the file ends; NIfTI-1's extensions begin
+        // before, so the file is opened again.
+        let file = try ByteStream(URL(filePath: stream.file), buffer: 4096)
+        var place = raw.version == 1 ? 352 : 544
+        for _ in 0..<1000 where place < end {
+            try file.seek(to: place)
+            var sizes: [UInt8] = Array(repeating: 0, count: 4)
+            var failure: NIfTIError?
+            let count = sizes.withUnsafeMutableBytes { buffer in
+                do throws(NIfTIError) { return try file.read(buffer) } catch {
+                    failure = error
+                    return 0
+                }
+            }
+            if let failure { throw failure }
+            if count == 0, raw.pair { return nil }
+            let size = sizes.reversed().reduce(0) { $0 << 8 | Int($1) }
+            let other = sizes.reduce(0) { $0 << 8 | Int($1) }
+            let bytes = raw.swapped == (Int(littleEndian: 1) == 1) ? other : size
+            guard count == 4, bytes >= 16, bytes % 16 == 0, raw.pair || bytes <= end - place else {
+                return "an extension at byte \(place) claims \(bytes) bytes"
+            }
+            place += bytes
+        }
+        return nil
     }
 
     /// The dimensions that `dim[0]` counts, without ones at the end beyond k.
@@ -174,41 +267,23 @@ extension NIfTIFile {
         return Scale(slope: raw.scl_slope, intercept: raw.scl_inter)
     }
 
-    private static func checkTransform(_ grid: NIfTIGrid, file: String) throws(NIfTIError) {
-        if grid.orientationSource == .qform {
-            let sum = (grid.quaternion * grid.quaternion).sum()
-            guard sum <= 1 + NIfTIGrid.quaternionTolerance else {
-                throw .badHeader(
-                    file: file,
-                    problem: """
-                        the squares of quatern_b, c and d add up to \(sum), and a rotation's to at \
-                        most 1
-                        """)
-            }
-        }
-        if grid.orientationSource != .sform {
-            for axis in 1...3 where !grid.pixdim[axis].isFinite {
-                throw .badHeader(file: file, problem: "pixdim[\(axis)] is \(grid.pixdim[axis])")
-            }
-        }
-        let numbers = grid.affine.rows.joined()
-        let name = grid.orientationSource.rawValue
-        guard numbers.allSatisfy({ $0.isFinite }) else {
-            throw .badHeader(file: file, problem: "the \(name) holds what is not a number")
-        }
-        // Squares of anything larger would not be finite.
-        let farthest = numbers.reduce(0) { max($0, abs($1)) }
-        guard farthest <= Self.mostMillimetres else {
-            throw .badHeader(file: file, problem: "the \(name) reaches \(farthest) mm")
-        }
+    /// Checks that the transform that was asked for is set.
+    private static func check(
+        _ form: NIfTIHeader.OrientationSource?, of grid: NIfTIGrid, file: String
+    ) throws(NIfTIError) {
+        guard let form, form != .neither else { return }
+        let code = form == .sform ? grid.sformCode : grid.qformCode
+        guard code <= 0 else { return }
+        let there = [("an sform", grid.sformCode), ("a qform", grid.qformCode)]
+            .filter { $0.1 > 0 }.map(\.0).first
+        throw .formNotSet(
+            file: file, form: form, there: there ?? "no other: 'form: neither' takes the spacing")
     }
 
-    /// What no position on Earth exceeds; a header that says more is damaged.
-    private static let mostMillimetres = 1e12
-
     private static func refusal(
-        _ type: NIfTIDataType, _ geometry: Geometry, file: String
+        _ type: NIfTIDataType, _ geometry: Geometry, _ grid: NIfTIGrid, file: String
     ) -> NIfTIError? {
+        guard !grid.isGuess else { return .noForm(file: file) }
         guard type.isReadable else { return .unreadableType(file: file, type) }
         do { try geometry.check() } catch { return .badGrid(file: file, error) }
         return nil

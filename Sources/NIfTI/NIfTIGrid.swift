@@ -19,6 +19,9 @@ public struct NIfTIGrid: Sendable, Hashable {
     let offset: SIMD3<Double>
     let sform: [SIMD4<Double>]
 
+    /// The transform that the user chose; nil where nobody did.
+    var form: NIfTIHeader.OrientationSource?
+
     /// The most voxels along an axis that a NIfTI-1 header can say.
     private static let mostInVersion1 = 32767
 

@@ -34,6 +34,10 @@ public struct NIfTIHeader: Codable, Sendable, Hashable {
     /// Which of the header's two transforms gave the affine.
     public var orientationSource: OrientationSource
 
+    /// How far apart, in millimetres, sform and qform put the same voxel, where both are set and
+    /// differ by more than a hundredth of a voxel; else nil.
+    public var formsApart: Double?
+
     /// The header's `sform_code`.
     public var sformCode: Int
 
@@ -84,7 +88,7 @@ public struct NIfTIHeader: Codable, Sendable, Hashable {
 
     /// Where a NIfTI file's affine comes from, in the order in which they are asked, as in
     /// nibabel's `get_best_affine`.
-    public enum OrientationSource: String, Codable, Sendable {
+    public enum OrientationSource: String, Codable, Sendable, CaseIterable {
         /// The header's 3 × 4 matrix, where `sform_code` is above 0.
         case sform
         /// The header's quaternion, where `qform_code` is above 0.

@@ -20,24 +20,30 @@ enum RAS {
 }
 
 extension NIfTIGrid {
-    /// Which of the two transforms counts.
+    /// Which of the two transforms counts: the one that was chosen, else the first that is set.
     var orientationSource: NIfTIHeader.OrientationSource {
-        sformCode > 0 ? .sform : qformCode > 0 ? .qform : .neither
+        form ?? (sformCode > 0 ? .sform : qformCode > 0 ? .qform : .neither)
     }
+
+    /// Whether no transform is set, and nobody chose to do without.
+    var isGuess: Bool { form == nil && orientationSource == .neither }
 
     /// How far the sum of a quaternion's squares may lie above 1 and still count as a rounded
     /// rotation.
     static let quaternionTolerance = 1e-3
 
     /// Index to position: LPS, in millimetres. Not finite where the header's fields are not.
-    var affine: Affine {
+    var affine: Affine { affine(of: orientationSource) }
+
+    /// The same of one of the transforms, whether it counts or not.
+    func affine(of form: NIfTIHeader.OrientationSource) -> Affine {
         let millimetres = NIfTIHeader.Unit(code: units).millimetres
-        return RAS.affine(rows: rows, millimetres: millimetres)
+        return RAS.affine(rows: rows(of: form), millimetres: millimetres)
     }
 
-    /// The three rows of the transform that counts, in the header's unit and axes.
-    private var rows: [SIMD4<Double>] {
-        switch orientationSource {
+    /// The three rows of a transform, in the header's unit and axes.
+    private func rows(of form: NIfTIHeader.OrientationSource) -> [SIMD4<Double>] {
+        switch form {
         case .sform: return sform
         case .qform:
             var header = header
@@ -63,6 +69,76 @@ extension NIfTIGrid {
         }
     }
 
+    /// How far apart, in millimetres, sform and qform put the same voxel, where both are set and
+    /// differ by more than a hundredth of a voxel; else nil.
+    var formsApart: Double? {
+        guard sformCode > 0, qformCode > 0, fault(in: .sform) == nil, fault(in: .qform) == nil
+        else { return nil }
+        let (sform, qform) = (affine(of: .sform), affine(of: .qform))
+        let last = SIMD3<Double>(size &- 1)
+        // Both are linear, so that they differ most at a corner.
+        let apart =
+            (0..<8).map { corner in
+                let index = SIMD3(
+                    corner & 1 == 0 ? 0 : last.x, corner & 2 == 0 ? 0 : last.y,
+                    corner & 4 == 0 ? 0 : last.z)
+                let way = sform(index) - qform(index)
+                return (way * way).sum().squareRoot()
+            }.max() ?? 0
+        // The length of the edges counts, and not only the place: voxels of two sizes differ too.
+        let edge = (0..<3).map { length(sform[$0]) }.min() ?? 0
+        let stretch = (0..<3).map { length(sform[$0] - qform[$0]) }.max() ?? 0
+        let most = max(apart, stretch)
+        return most > 0.01 * edge ? most : nil
+    }
+
+    /// The lengths of the columns of the transform that counts, in the header's unit.
+    var columnLengths: SIMD3<Double> {
+        let squares = rows(of: orientationSource).reduce(SIMD4<Double>()) { $0 + $1 * $1 }
+        return SIMD3(squares[0], squares[1], squares[2]).squareRoot()
+    }
+
+    /// What no position on Earth exceeds; a header that says more is damaged.
+    private static let mostMillimetres = 1e12
+
+    /// What is wrong with a transform, naming field and value; nil where nothing is.
+    func fault(in form: NIfTIHeader.OrientationSource) -> String? {
+        if form == .qform {
+            for (name, value) in zip(["b", "c", "d"], [quaternion.x, quaternion.y, quaternion.z])
+            where !value.isFinite {
+                return "quatern_\(name) is \(value)"
+            }
+            let sum = (quaternion * quaternion).sum()
+            guard sum <= 1 + Self.quaternionTolerance else {
+                return """
+                    the squares of quatern_b, c and d add up to \(sum), and a rotation's to at \
+                    most 1
+                    """
+            }
+            for (name, value) in zip(["x", "y", "z"], [offset.x, offset.y, offset.z])
+            where !value.isFinite {
+                return "qoffset_\(name) is \(value)"
+            }
+        }
+        if form == .sform {
+            for (name, row) in zip(["x", "y", "z"], sform) {
+                for column in 0..<4 where !row[column].isFinite {
+                    return "srow_\(name)[\(column)] is \(row[column])"
+                }
+            }
+        } else {
+            for axis in 1...3 where !pixdim[axis].isFinite {
+                return "pixdim[\(axis)] is \(pixdim[axis])"
+            }
+        }
+        // Squares of anything larger would not be finite.
+        let farthest = affine(of: form).rows.joined().reduce(0) { max($0, abs($1)) }
+        guard farthest <= Self.mostMillimetres else {
+            return "the \(form.rawValue) reaches \(farthest) mm"
+        }
+        return nil
+    }
+
     /// The spacing of a header that has only a spacing: a negative one without its sign, and 1
     /// for 0, as nibabel repairs them.
     private var repairedSpacing: SIMD3<Double> {
@@ -71,3 +147,5 @@ extension NIfTIGrid {
         return spacing
     }
 }
+
+private func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }

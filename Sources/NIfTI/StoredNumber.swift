@@ -44,6 +44,9 @@ struct VoxelDecoder {
     let isSwapped: Bool
     let scale: Scale?
 
+    /// The rounding of a 32-bit float, as a share of its value.
+    private static let rounding = Double(Float.ulpOfOne)
+
     /// - Returns: How many intensities were not finite and have become 0.
     func intensities<Stored: StoredNumber>(
         _ type: Stored.Type, _ raw: UnsafeRawPointer, count: Int,
@@ -84,6 +87,8 @@ struct VoxelDecoder {
         }
     }
 
+    /// A number that misses a whole one by no more than a 32-bit float's rounding is that one.
+    ///
     /// - Returns: The first number that cannot be a label, and where; nil where all can.
     func labels<Stored: StoredNumber>(
         _ type: Stored.Type, _ raw: UnsafeRawPointer, count: Int,
@@ -91,8 +96,19 @@ struct VoxelDecoder {
     ) -> (index: Int, value: Double)? {
         for index in 0..<count {
             var value = load(type, raw, index).double
-            if let scale { value = value * scale.slope + scale.intercept }
-            guard let label = UInt16(exactly: value) else { return (index, value) }
+            var size = abs(value)
+            if let scale {
+                value = value * scale.slope
+                size = abs(value) + abs(scale.intercept)
+                value += scale.intercept
+            }
+            if let label = UInt16(exactly: value) {
+                labels[index] = label
+                continue
+            }
+            let whole = value.rounded()
+            guard abs(value - whole) <= size * Self.rounding, let label = UInt16(exactly: whole)
+            else { return (index, value) }
             labels[index] = label
         }
         return nil

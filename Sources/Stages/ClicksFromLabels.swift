@@ -35,8 +35,8 @@ public struct ClicksFromLabels: Stage {
         guard (1...1000).contains(clicks) else {
             throw StageError("'clicks' is \(clicks); it must be 1 to 1000")
         }
-        guard apart.isFinite, apart >= 0 else {
-            throw StageError("'apart' is \(apart) mm; it must be 0 or more")
+        guard (0...10_000).contains(apart) else {
+            throw StageError("'apart' is \(apart) mm; it must be 0 to 10000")
         }
         try checkSessionName(file)
     }
@@ -45,7 +45,7 @@ public struct ClicksFromLabels: Stage {
         _ input: (StudyImage, LabelsInput), _ study: StudyContext
     ) async throws -> SessionInput {
         let (image, earlier) = input
-        let labels = try earlier.labels(on: image.source.geometry)
+        let labels = try earlier.labels(on: image.source.geometry, warn: study.warn)
         for warning in labels.unnamedLabels(in: earlier.name) { study.warn(warning) }
         let segments = labels.presentSegments()
         guard !segments.isEmpty else {

@@ -39,14 +39,20 @@ public struct LabelsInput: PipelineInput {
     /// The labels on the grid of the image that they belong to, with what they stand for as far as
     /// that is said.
     ///
-    /// - Parameter needsNames: Whether names that are there and cannot be read are refused.
+    /// - Parameters:
+    ///   - needsNames: Whether names that are there and cannot be read are refused.
+    ///   - warn: Gets what people must know of the file.
     /// - Throws: ``StageError`` for labels on another grid.
-    func labels(on geometry: Geometry, needsNames: Bool = true) throws -> LabelMap {
+    func labels(
+        on geometry: Geometry, needsNames: Bool = true, warn: (Warning) -> Void
+    ) throws -> LabelMap {
         switch file {
         case .dicom(let segmentation):
             return try segmentation.labelMap(onto: geometry)
         case .nifti(let file):
-            var labels = try file.labelMap()
+            var labels = try file.labelMap {
+                warn(Warning($0.code, "the labels '\(name)': \($0.message)"))
+            }
             var grid = geometry
             grid.frameOfReference = nil
             do {

@@ -1,19 +1,26 @@
 internal import Imaging
 internal import NIfTI
 public import Pipeline
-internal import Text
 
 /// Reads a NIfTI file into an image.
 public struct ReadNIfTI: Stage {
     /// Which volume of a 4D file. Nil: the file must have one.
     public var volume: Int?
 
+    /// Which of the header's transforms counts: `sform`, `qform`, or `neither`. Nil: the sform where
+    /// it is set, else the qform.
+    public var form: String?
+
     public static let name = "read-nifti"
     public static let summary = "Reads a NIfTI file (.nii, .nii.gz or .hdr/.img)."
     public static let inputs = ports(Port<NIfTIInput>("nifti"))
     public static let resource = Resource.reading
     public static let optionHelp = [
-        "volume": "which volume of a 4D file, counted from 0; null: the file must have one"
+        "volume": "which volume of a 4D file, counted from 0; null: the file must have one",
+        "form": """
+        which of the header's two transforms counts: sform, qform, or neither (the spacing alone); \
+        null: the first that is set
+        """,
     ]
 
     public init() {}
@@ -22,14 +29,17 @@ public struct ReadNIfTI: Stage {
         if let volume, volume < 0 {
             throw StageError("'volume' is \(volume); volumes are counted from 0")
         }
+        _ = try chosenForm()
+    }
+
+    private func chosenForm() throws -> NIfTIHeader.OrientationSource? {
+        try form.map { try choice($0, of: NIfTIHeader.OrientationSource.self, option: "form") }
     }
 
     public func run(_ input: NIfTIInput, _ study: StudyContext) async throws -> StudyImage {
-        let (image, replaced) = try input.file.image(index: volume)
-        if replaced > 0 {
-            study.warn(
-                Warning(.niftiNotFinite, "\(replaced) voxels are not finite; they were set to 0"))
-        }
-        return StudyImage(voxels: image, source: .nifti(input.file, image.geometry))
+        let file = try input.file.choosing(try chosenForm())
+        let (image, _, warnings) = try file.image(index: volume)
+        for warning in warnings { study.warn(warning) }
+        return StudyImage(voxels: image, source: .nifti(file, image.geometry))
     }
 }

@@ -3,6 +3,7 @@ internal import Network
 public import Pipeline
 internal import Segmentation
 internal import Sessions
+internal import Tensors
 internal import Text
 
 /// Replays the session's clicks on the network.
@@ -99,6 +100,10 @@ public struct Segment: Stage {
             throw StageError("'capacity' is \(capacity); it must be 0 or more")
         }
         _ = try choice(prompts, of: PromptSetting.self, option: "prompts")
+        guard Device.isName(device) else {
+            throw StageError(
+                "'device' is '\(device)'; it may be cpu, auto, cuda or cuda:0, cuda:1, …")
+        }
         guard ["float32", "bfloat16", "float16"].contains(dtype) else {
             throw StageError("'dtype' is '\(dtype)'; it may be float32, bfloat16 or float16")
         }
@@ -140,7 +145,8 @@ public struct Segment: Stage {
         let rule = try choice(match, of: LabelMatch.self, option: "match")
         let truth = try known.map { known in
             try TruthLabels(
-                known.labels(on: input.source.geometry, needsNames: rule == .name),
+                known.labels(
+                    on: input.source.geometry, needsNames: rule == .name, warn: study.warn),
                 file: known.name, for: input.plan.session.segments.map(\.description), by: rule)
         }
         for warning in truth?.warnings ?? [] { study.warn(warning) }

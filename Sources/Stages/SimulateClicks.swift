@@ -3,6 +3,7 @@ internal import Network
 public import Pipeline
 internal import Segmentation
 internal import Sessions
+internal import Tensors
 
 /// Makes a session of the ground truth, for evaluation only.
 public struct SimulateClicks: Stage {
@@ -47,6 +48,10 @@ public struct SimulateClicks: Stage {
         guard (1...1000).contains(rounds) else {
             throw StageError("'rounds' is \(rounds); it must be 1 to 1000")
         }
+        guard Device.isName(device) else {
+            throw StageError(
+                "'device' is '\(device)'; it may be cpu, auto, cuda or cuda:0, cuda:1, …")
+        }
         guard ["float32", "bfloat16", "float16"].contains(dtype) else {
             throw StageError("'dtype' is '\(dtype)'; it may be float32, bfloat16 or float16")
         }
@@ -62,7 +67,7 @@ public struct SimulateClicks: Stage {
         _ input: (StudyImage, LabelsInput), _ study: StudyContext
     ) async throws -> SessionInput {
         let (image, known) = input
-        let truth = try known.labels(on: image.source.geometry)
+        let truth = try known.labels(on: image.source.geometry, warn: study.warn)
         for warning in truth.unnamedLabels(in: known.name) { study.warn(warning) }
         let segments = truth.presentSegments()
         guard !segments.isEmpty else {

@@ -140,7 +140,7 @@ internal import Testing
     }
 
     @Test func whatIsNotFiniteBecomesZeroAndIsCounted() throws {
-        let (image, replaced) = try NIfTIFile(TestFiles.made("holes.nii")).image()
+        let (image, replaced, _) = try NIfTIFile(TestFiles.made("holes.nii")).image()
         #expect(replaced == 3)
         var expected = Self.voxels(adding: -109.75)
         for hole in [11, 12, 59] { expected[hole] = 0 }

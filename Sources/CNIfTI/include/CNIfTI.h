@@ -21,7 +21,9 @@ typedef struct {
   int32_t version;    // 1 or 2
   bool swapped;       // the file's byte order is not this machine's
   bool pair;          // the voxels are in an .img file of their own
+  int32_t intent_code;
   int32_t datatype;   // NIFTI_TYPE_*
+  int32_t bitpix;     // what the file says; the datatype decides
   int64_t dim[8];
   double pixdim[8];   // [0] is qfac
   double vox_offset;
@@ -93,8 +95,9 @@ typedef enum {
   CNEndDamaged = 2,  // the checksum differs, or the compression makes no sense
 } CNEnd;
 
-/// Reads at most 64 KiB on, so that the checksum after the last voxel is compared.
-CNEnd cn_check_end(CNStream *stream);
+/// Reads at most 64 KiB on, so that the checksum after the last voxel is compared. `extra` becomes
+/// how many bytes were found there, be they content or what follows the compressed data.
+CNEnd cn_check_end(CNStream *stream, int64_t *extra);
 
 void cn_close(CNStream *stream);
 

@@ -66,9 +66,13 @@ public struct Preparation: Sendable, Hashable, Codable {
             }
             guard !found.isEmpty else { throw CaseError.noForeground(name: name) }
             labels = try labels.resampled(onto: grid).canonical()
-            let (read, replaced) = try imageFile.image()
-            guard replaced == 0 else { throw CaseError.notFinite(name: name, voxels: replaced) }
-            var image = read.volume()
+            // What is warned of beside holes is where the image lies, and that of image and labels
+            // was compared above: nothing else here is in millimetres of the patient.
+            let read = try imageFile.image()
+            guard read.replaced == 0 else {
+                throw CaseError.notFinite(name: name, voxels: read.replaced)
+            }
+            var image = read.image.volume()
             if let clamp { image = image.clamped(to: clamp) }
             image = try image.resampled(onto: grid).canonical()
             let prepared = PreparedCase(name: name, image: image, labels: labels)
