@@ -86,24 +86,15 @@ extension MAISConfiguration {
     /// do not, unless the network is the released one.
     ///
     /// - Throws: ``NetworkError``.
-    init(checkpoint json: String) throws {
-        let known = try? MetadataJSON(json)
-        let missing = Self.untold.first { known?[$0.rawValue] == nil }
-        do { try self.init(json: json) } catch NetworkError.configuration(
-            let field, let value, let need)
-        {
-            // Released sizes in place of those that are missing are what does not fit.
-            if let missing { throw Self.untold(missing) }
-            throw NetworkError.configuration(field: field, value: value, need: need)
+    public init(checkpoint json: String) throws {
+        try self.init(json: json)
+        guard self != Self(), let known = try? MetadataJSON(json) else { return }
+        for key in Self.untold where known[key.rawValue] == nil {
+            throw NetworkError.unreadableConfiguration(
+                """
+                it has other sizes than the released network and no '\(key.rawValue)', which nothing \
+                else tells
+                """)
         }
-        if self != Self(), let missing { throw Self.untold(missing) }
-    }
-
-    private static func untold(_ key: CodingKeys) -> NetworkError {
-        .unreadableConfiguration(
-            """
-            it has other sizes than the released network and no '\(key.rawValue)', which nothing else \
-            tells
-            """)
     }
 }

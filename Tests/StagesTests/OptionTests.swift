@@ -36,11 +36,11 @@ import Testing
             sentence(ReadNIfTI()) { $0.volume = -1 }
                 == "'volume' is -1; volumes are counted from 0")
         #expect(
-            sentence(Resample()) { $0.spacing = 0 } == "'spacing' is 0.0 mm; it must be more than 0"
+            sentence(Resample()) { $0.spacing = 0 } == "'spacing' is 0.0 mm; it must be 0.01 to 100"
         )
         #expect(
             sentence(Resample()) { $0.clamp = [3, 1] }
-                == "'clamp' is [3.0, 1.0]; it must be [least, greatest]")
+                == "'clamp' is [3.0, 1.0]; it must be [least, greatest], each within 1e9 of 0")
         #expect(
             sentence(Crop()) { $0.size = 8 } == "'size' is 8; a patch has 16 to 512 voxels per side"
         )
@@ -70,6 +70,9 @@ import Testing
             sentence(Stitch()) { $0.overlaps = "both" }
                 == "'overlaps' is 'both'; it may be logit, order, keep")
         #expect(
+            sentence(ReadNIfTI()) { $0.form = "qfrom" }
+                == "'form' is 'qfrom'; it may be sform, qform, neither")
+        #expect(
             sentence(WriteNIfTI()) { $0.file = "labels.nrrd" }
                 == "'file' is 'labels.nrrd'; it must end in .nii or .nii.gz")
         #expect(
@@ -89,15 +92,15 @@ import Testing
                 == "'size' is 64; it must be 128 to 2048 pixels")
         #expect(
             sentence(WritePreview()) { $0.window = [1] }
-                == "'window' is [1.0]; it must be [black, white]")
+                == "'window' is [1.0]; it must be [black, white], each within 1e9 of 0")
         #expect(
             sentence(WritePreview()) { $0.window = [2, 2] }
-                == "'window' is [2.0, 2.0]; it must be [black, white]")
+                == "'window' is [2.0, 2.0]; it must be [black, white], each within 1e9 of 0")
         #expect(
             sentence(ClicksFromLabels()) { $0.clicks = 0 } == "'clicks' is 0; it must be 1 to 1000")
         #expect(
             sentence(ClicksFromLabels()) { $0.apart = -1 }
-                == "'apart' is -1.0 mm; it must be 0 or more")
+                == "'apart' is -1.0 mm; it must be 0 to 10000")
         #expect(
             sentence(ClicksFromLabels()) { $0.file = "a.txt" }
                 == "'file' is 'a.txt'; it must end in .json")

@@ -74,7 +74,8 @@ final class StudyBench: Sendable {
     /// Runs a pipeline that ends in labels; `clicks` makes or takes the session.
     func run(
         takes: String = "session: session", clicks: String = "", from: String = "session",
-        truth: String = "", segment: String = "", stitch: String = "{}", last: String = "",
+        image: String = "", truth: String = "", segment: String = "", stitch: String = "{}",
+        last: String = "",
         inputs: [String: String],
         out: String = "out"
     ) async throws -> JSONValue {
@@ -85,7 +86,7 @@ final class StudyBench: Sendable {
             # A test.
             takes: { nifti: nifti, \(takes) }
             stages:
-              - { id: image, use: read-nifti, from: { nifti: nifti } }
+              - { id: image, use: read-nifti, from: { nifti: nifti } \(image) }
               - { id: cubic, use: resample, from: { image: image } }
               \(clicks.replacing("CHECKPOINT", with: checkpoint))
               - { id: patches, use: crop, from: { image: cubic, session: \(from) }, with: { size: 64 } }

@@ -87,10 +87,15 @@ import Testing
         expectSame(found["left"], try counted(1, truth: 2))
         expectSame(found["right"], try counted(2, truth: 1))
         // A record's Dice of an event goes by the same.
-        _ = try await run(", record: done.json", out: "recorded")
-        let events = try RecordedSession(contentsOf: bench.result("done.json", out: "recorded"))
-            .events
-        expectSame(events.last?.outcome?.dice, try counted(2, truth: 1))
+        _ = try await run(", record: done.json, recordMasks: true", out: "recorded")
+        let events = try RecordedSession(
+            contentsOf: bench.result("done.json", out: "recorded")
+        ).events
+        let last = try #require(events.last?.outcome)
+        let known = bench.truth().labels
+        let mask = try #require(MaskRuns(text: last.maskRuns ?? "", voxels: known.count))
+        let both = mask.ranges.joined().count { known[$0] == 1 }
+        expectSame(last.dice, 2 * Double(both) / Double(mask.count + known.count { $0 == 1 }))
     }
 
     @Test func keptApartEachSegmentHasItsDice() async throws {
@@ -116,8 +121,8 @@ import Testing
             (#"{"labels": {"0": "background", "1": "Right", "2": "left"}}"#, "truth.json"),
         ] {
             try write(text, to: place)
-            let found = dice(try await run(out: place))
-            expectSame(found["left"], try counted(1, truth: 2, out: place))
+            let found = dice(try await run(out: "out-\(place)"))
+            expectSame(found["left"], try counted(1, truth: 2, out: "out-\(place)"))
             try FileManager.default.removeItem(at: bench.path(place))
         }
     }

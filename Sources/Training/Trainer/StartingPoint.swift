@@ -20,7 +20,7 @@ struct StartingPoint: Sendable {
             let checkpoint = try Checkpoint(contentsOf: URL(filePath: file))
             var sizes =
                 try checkpoint.metadata["mais_config"]
-                .map(MAISConfiguration.init(json:)) ?? MAISConfiguration()
+                .map(MAISConfiguration.init(checkpoint:)) ?? MAISConfiguration()
             sizes.memoryCapacity = capacity
             self.sizes = sizes
             try checkpoint.mustBeFinite()
