@@ -25,16 +25,27 @@ struct HouseRuleTests {
         #expect(breaches.isEmpty)
     }
 
+    /// Whoever branches on a code finds it in the manual, with what it means.
+    @Test func everyCodeOfAWarningStandsInTheManual() throws {
+        let codes = try Self.sources().flatMap { file in
+            try Self.text(of: file)
+                .matches(of: #/static let \w+: (?:Warning\.)?Code\s*=\s*"([^"]+)"/#)
+                .map { String($0.output.1) }
+        }
+        #expect(codes.count > 40)
+        #expect(codes.allSatisfy { $0.wholeMatch(of: #/[a-z]+(?:[.-][a-z0-9]+)*/#) != nil })
+        let manual = try Self.text(of: "Commands/Manual.docc/Warnings.md")
+            .matches(of: #/(?m)^\| `([^`]+)` \| \S.*\.\s\|$/#).map { String($0.output.1) }
+        #expect(manual == Set(codes).sorted())
+    }
+
     private static func breaches(
         of rule: some RegexComponent, except: Set<String>
     ) throws -> [Breach] {
-        let sources = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
-        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
-            .filter { path in [".swift", ".cpp", ".hpp"].contains { path.hasSuffix($0) } }
+        let files = try sources()
         #expect(files.count > 300)
-        return try files.sorted().filter { !except.contains($0) }.flatMap { file in
-            try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+        return try files.filter { !except.contains($0) }.flatMap { file in
+            try text(of: file)
                 .split(separator: "\n", omittingEmptySubsequences: false).enumerated()
                 .filter { line in
                     !line.element.drop(while: \.isWhitespace).hasPrefix("//")
@@ -43,4 +54,17 @@ struct HouseRuleTests {
                 .map { Breach(place: "\(file):\($0.offset + 1)", line: String($0.element)) }
         }
     }
+
+    /// The source files, by their paths below `Sources`.
+    private static func sources() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { path in [".swift", ".cpp", ".hpp"].contains { path.hasSuffix($0) } }.sorted()
+    }
+
+    private static func text(of file: String) throws -> String {
+        try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+    }
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
 }
