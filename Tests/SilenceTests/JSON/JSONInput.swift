@@ -48,7 +48,9 @@ struct JSONInput: Sendable {
                     pattern == $0 || pattern.hasPrefix($0 + ".") || pattern.hasPrefix($0 + "[")
                 })
             else { continue }
-            let field = Field(pattern, names: [path.key] + (words[path.key] ?? []))
+            let field = Field(
+                pattern,
+                names: [path.key] + (words[path.key] ?? []) + (words[pattern] ?? []))
             for (change, reason) in unnoticeable[pattern] ?? [:] {
                 exemptions.append(Exemption(field: field, change: change, reason: reason))
             }

@@ -22,7 +22,7 @@ enum SessionInputs {
     }
 
     static func reading(_ imported: ImportedSession) throws -> Reading {
-        try reading(imported.session, imported.notes.map { Warning(.other, $0) })
+        try reading(imported.session, imported.notes)
     }
 
     /// A session with every key that the format has.

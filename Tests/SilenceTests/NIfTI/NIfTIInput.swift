@@ -28,16 +28,19 @@ struct NIfTIInput: Sendable {
     /// An image whose sform and qform agree, made by the writer under test from a real grid.
     static func image() throws -> NIfTIInput {
         let voxels = (0..<120).map { (n: Int) -> Float in Float(n * 7 % 101 - 20) }
-        return NIfTIInput(kind: "NIfTI image", bytes: Self.file(voxels), isLabel: false)
+        return NIfTIInput(
+            kind: "NIfTI image", bytes: Self.file(voxels, slope: 2, intercept: -3), isLabel: false)
     }
 
     /// A label map on the same grid.
     static func labels() throws -> NIfTIInput {
         let voxels = (0..<120).map { (n: Int) -> Float in Float(n % 4) }
-        return NIfTIInput(kind: "NIfTI label map", bytes: Self.file(voxels), isLabel: true)
+        return NIfTIInput(
+            kind: "NIfTI label map", bytes: Self.file(voxels, slope: 1, intercept: 0), isLabel: true
+        )
     }
 
-    private static func file(_ voxels: [Float]) -> [UInt8] {
+    private static func file(_ voxels: [Float], slope: Float, intercept: Float) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 352)
         func put<T: FixedWidthInteger>(_ value: T, _ at: Int) {
             withUnsafeBytes(of: value.littleEndian) {
@@ -52,7 +55,7 @@ struct NIfTIInput: Sendable {
         put(Int16(16), 70)
         put(Int16(32), 72)
         put([1, 1.5, 2, 2.5, 0, 0, 0, 0], 76)
-        put([352, 2, -3], 108)
+        put([352, slope, intercept], 108)
         bytes[123] = 2
         put(Int16(1), 252)
         put(Int16(1), 254)
@@ -156,15 +159,13 @@ struct NIfTIInput: Sendable {
         var facts: [String: String]
         var warnings: [Warning] = []
         if isLabel {
-            let map = try file.labelMap()
+            let map = try file.labelMap { warnings.append($0) }
             facts = Fingerprint.facts(map.geometry)
             facts["labels"] = Fingerprint.of(map.labels)
         } else {
-            let (image, replaced) = try file.image()
+            warnings = try file.image().warnings
             facts = Fingerprint.facts(try file.geometry())
             facts["voxels"] = Fingerprint.of(try file.volume().voxels)
-            if replaced > 0 { warnings.append(Warning(.niftiNotFinite, "\(replaced) voxels")) }
-            _ = image
         }
         facts["volumes"] = "\(file.header.volumes)"
         return Reading(facts: facts, warnings: warnings)

@@ -10,8 +10,19 @@ enum TableInputs {
     /// The pipeline that studies are listed for.
     static func pipeline() throws -> Pipeline {
         try Pipeline(
-            yaml: Repository.text("Tests/SilenceTests/Data/pipeline-nifti.json"),
-            file: "pipeline.yaml", stages: allStages, inputs: allInputs)
+            yaml: """
+                takes: { nifti: nifti, session: session }
+                stages:
+                  - { id: image, use: read-nifti, from: { nifti: nifti } }
+                  - { id: cubic, use: resample, from: { image: image }, with: { spacing: 4 } }
+                  - { id: patches, use: crop, from: { image: cubic, session: session } }
+                  - id: logits
+                    use: segment
+                    from: { patches: patches }
+                    with: { checkpoint: Samples/mais-small.safetensors }
+                  - { id: labels, use: stitch, from: { logits: logits, like: image } }
+                  - { id: file, use: write-nifti, from: { labels: labels } }
+                """, file: "pipeline.yaml", stages: allStages, inputs: allInputs)
     }
 
     /// A study that cannot be done says why: it is refused.
