@@ -81,27 +81,7 @@ public struct RunRecord: Sendable, Decodable {
         /// A sentence with other words for the paths in it, and for the names of the study's inputs,
         /// where paths are not to be seen: they often hold a patient's name.
         public func withoutPaths(_ sentence: String) -> String {
-            let inputs = (self.inputs ?? [:]).filter { !$0.value.isEmpty }
-                .sorted { ($0.value.count, $0.key) > ($1.value.count, $1.key) }
-            var text = inputs.reduce(sentence) { text, input in
-                text.replacingOccurrences(of: input.value, with: "<\(input.key)>")
-            }
-            for input in inputs {
-                let name = input.value.split(separator: "/").last ?? ""
-                text = text.replacingOccurrences(of: "'\(name)'", with: "'<\(input.key)>'")
-            }
-            // Of files that the inputs name, such as a session's masks, and of those within a folder.
-            return text.replacing(#/'[^']*\/[^']*'/#, with: "'<path>'")
-                .replacing(#/(?:<[\w-]+>)?[^\s'<>]*\/[^\s'<>]*[^\s'<>.,:;]/#) { match in
-                    Self.isPath(match.output) ? "<path>" : String(match.output)
-                }
-        }
-
-        /// Whether a word with a `/` in it is a path, and no ratio or unit.
-        private static func isPath(_ word: Substring) -> Bool {
-            word.hasPrefix("/") || word.hasPrefix("<")
-                || word.split(separator: "/").last?.contains(".") == true
-                    && word.contains(where: \.isLetter)
+            PathlessSentence(sentence, inputs: inputs ?? [:]).text
         }
     }
 

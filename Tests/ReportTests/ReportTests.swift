@@ -74,7 +74,7 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
                     + "clicks,interactions,seconds,warnings,warning codes,error",
                 "a,done,1,liver,120,0.123,-75.25,90.0,HU,yes,7,5,3.076,a warning,other,",
                 "a,done,2,'=spleen,0,0.0,,,HU,,,,3.076,a warning,other,",
-                "b,failed,,,,,,,,,,,,,,\"<series>/1.dcm is damaged, \"\"fetch\"\" it\"", "",
+                "b,failed,,,,,,,,,,,,,,\"<file> is damaged, \"\"fetch\"\" it\"", "",
             ])
     }
 
@@ -89,6 +89,35 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         try run.make(names: true)
         #expect(try run.text("cohort.csv").contains("\r\na,'=Doe^J<b>,'-7,done,"))
         #expect(try run.text("data.js").contains("/data/DOE^JOHN/ct is tilted"))
+    }
+
+    /// What a session names beside itself is a path, too.
+    @Test(arguments: [
+        (
+            "session 'clicks.json': there is no mask file 'masks/DOE_JOHN.nii.gz' in the folder",
+            "session <session>: there is no mask file <file> in the folder"
+        ),
+        (
+            "/data/x/DOE JOHN/masks/m.nii.gz ends early: 5 bytes", "<file> ends early: 5 bytes"
+        ),
+        ("the mask 'DOE_JOHN' leads out", "the mask 'DOE_JOHN' leads out"),
+        ("a mask's patient's file 'masks/DOE' is none", "a mask's patient's file <file> is none"),
+        ("(/mnt/DOE/a.dcm) is cut", "(<file>) is cut"),
+        ("3 mm/s, and/or 'left' (1/2)", "3 mm/s, and/or 'left' (1/2)"),
+    ])
+    func noPathIsInThePage(_ sentence: String, _ shown: String) throws {
+        let run = try ScratchRun([study("a", warning: sentence)])
+        try run.make()
+        #expect(try message(of: run) == shown)
+        try run.make(names: true)
+        #expect(try message(of: run) == sentence)
+    }
+
+    /// The one warning of the one study, as the page has it.
+    private func message(of run: ScratchRun) throws -> String? {
+        let report = try JSONSerialization.jsonObject(with: Data(run.text("report.json").utf8))
+        let studies = (report as? [String: Any])?["studies"] as? [[String: Any]]
+        return (studies?.first?["warnings"] as? [[String: String]])?.first?["message"]
     }
 
     @Test(arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
@@ -343,14 +372,14 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
 /// What a page says where nobody asked for names.
 @Suite struct PagePathTests {
     @Test(arguments: [
-        ("session 'clicks.json' has no 'events'", "session '<session>' has no 'events'"),
+        ("session 'clicks.json' has no 'events'", "session <session> has no 'events'"),
         (
             "there is no mask file 'masks/DOE^JOHN.nii.gz' in the folder",
-            "there is no mask file '<path>' in the folder"
+            "there is no mask file <file> in the folder"
         ),
-        ("masks/DOE.nii.gz cannot be read: it is cut", "<path> cannot be read: it is cut"),
-        ("/data/DOE^JOHN/ct/1.dcm is cut", "<path> is cut"),
-        ("/data/DOE^JOHN/other/1.dcm: 2 of 8 files", "<path>: 2 of 8 files"),
+        ("masks/DOE.nii.gz cannot be read: it is cut", "<file> cannot be read: it is cut"),
+        ("/data/DOE^JOHN/ct/1.dcm is cut", "<file> is cut"),
+        ("/data/DOE^JOHN/other/1.dcm: 2 of 8 files", "<file>: 2 of 8 files"),
         ("'/data/DOE^JOHN/ct' holds 2 series", "'<series>' holds 2 series"),
         ("slices 3/20 and 1.5 mm/s, and/or others", "slices 3/20 and 1.5 mm/s, and/or others"),
     ])
