@@ -87,7 +87,7 @@ struct SegmentReader {
         {
             if code.scheme == "DCM", code.value == "125040" { return true }
         }
-        return try segment.text(.segmentLabel)?.lowercased() == "background"
+        return try segment.word(.segmentLabel)?.lowercased() == "background"
     }
 
     private func read(
@@ -99,7 +99,7 @@ struct SegmentReader {
                     .segmentationFilledIn,
                     "\(values.place): \(attribute) is missing; \(with)"))
         }
-        let name = try values.text(.segmentLabel)
+        let name = try values.word(.segmentLabel)
         if name == nil { fillIn(.segmentLabel, "it is called 'Segment \(number)'") }
         var algorithm: SegmentationOptions.AlgorithmType?
         if let word = try values.word(.segmentAlgorithmType) {
@@ -112,7 +112,7 @@ struct SegmentReader {
         } else {
             fillIn(.segmentAlgorithmType, "a label file says SEMIAUTOMATIC")
         }
-        let algorithmName = try values.text(.segmentAlgorithmName)
+        let algorithmName = try values.word(.segmentAlgorithmName)
         if algorithmName == nil, algorithm != .manual {
             fillIn(.segmentAlgorithmName, "nothing is said of it")
         }
@@ -127,7 +127,7 @@ struct SegmentReader {
             guard let code = try item.code() else {
                 throw item.fault("\(attribute) has no code value or no coding scheme")
             }
-            if try item.text(.codeMeaning) == nil {
+            if try item.word(.codeMeaning) == nil {
                 fillIn(.codeMeaning, "\(attribute) has the code '\(code.value)' for it")
             }
             return code
@@ -155,7 +155,7 @@ struct SegmentReader {
                 typeModifier: try code(modifier, .propertyTypeModifier),
                 anatomicRegion: try code(region, .anatomicRegion),
                 anatomicRegionModifier: try code(regionModifier, .anatomicRegionModifier),
-                color: color, trackingID: try values.text(.trackingID),
+                color: color, trackingID: try values.word(.trackingID),
                 trackingUID: try values.uid(.trackingUID),
                 detail: try values.text(.segmentDescription)),
             algorithmType: algorithm, algorithmName: algorithmName)
@@ -181,13 +181,13 @@ struct SegmentReader {
 extension SegmentationValues {
     /// The coded concept that the item holds; nil without value or scheme.
     func code() throws(DICOMError) -> CodedConcept? {
-        var value = try text(.codeValue)
-        if value == nil { value = try text(.longCodeValue) }
-        if value == nil, let urn = try text(.urnCodeValue) {
-            return CodedConcept(value: urn, scheme: "URN", meaning: try text(.codeMeaning) ?? urn)
+        var value = try word(.codeValue)
+        if value == nil { value = try word(.longCodeValue) }
+        if value == nil, let urn = try word(.urnCodeValue) {
+            return CodedConcept(value: urn, scheme: "URN", meaning: try word(.codeMeaning) ?? urn)
         }
-        guard let value, let scheme = try text(.codingSchemeDesignator) else { return nil }
+        guard let value, let scheme = try word(.codingSchemeDesignator) else { return nil }
         return CodedConcept(
-            value: value, scheme: scheme, meaning: try text(.codeMeaning) ?? value)
+            value: value, scheme: scheme, meaning: try word(.codeMeaning) ?? value)
     }
 }

@@ -179,16 +179,16 @@ extension SegmentationTexts {
     private static let numbers = Int(Int32.min)...Int(Int32.max)
 
     init(_ values: SegmentationValues) throws(DICOMError) {
-        seriesDescription = try values.text(.seriesDescription)
+        seriesDescription = try values.word(.seriesDescription)
         seriesNumber = try values.whole(.seriesNumber, in: Self.numbers)
         instanceNumber = try values.whole(.instanceNumber, in: Self.numbers)
         contentLabel = try values.word(.contentLabel)
-        contentDescription = try values.text(.contentDescription)
-        contentCreatorName = try values.text(.contentCreatorName)
+        contentDescription = try values.word(.contentDescription)
+        contentCreatorName = try values.word(.contentCreatorName)
         bodyPartExamined = try values.word(.bodyPartExamined)
-        clinicalTrialTimePointID = try values.text(.clinicalTrialTimePointID)
-        clinicalTrialCoordinatingCenterName = try values.text(
+        clinicalTrialTimePointID = try values.word(.clinicalTrialTimePointID)
+        clinicalTrialCoordinatingCenterName = try values.word(
             .clinicalTrialCoordinatingCenterName)
-        clinicalTrialSeriesID = try values.text(.clinicalTrialSeriesID)
+        clinicalTrialSeriesID = try values.word(.clinicalTrialSeriesID)
     }
 }

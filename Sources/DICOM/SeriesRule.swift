@@ -80,8 +80,20 @@ extension SeriesRule {
     }
 
     private func pattern() throws(DICOMError) -> Regex<AnyRegexOutput>? {
-        if let thickness, thickness.count != 2 || !(thickness[0] <= thickness[1]) {
-            throw .rule("'thickness' must be two numbers, the least and the most, in mm.")
+        if let thickness,
+            thickness.count != 2 || !(thickness[0] <= thickness[1]) || thickness[0] < 0
+                || thickness[1] > 10_000
+        {
+            throw .rule(
+                "'thickness' is \(thickness); it must be two numbers, the least and the most, 0 to 10000 mm."
+            )
+        }
+        // What is empty holds for all series, or for none.
+        let words = [modality].compactMap(\.self) + (imageType ?? []) + (imageTypeWithout ?? [])
+        guard !words.contains(""), imageType != [], imageTypeWithout != [], description != "" else {
+            throw .rule(
+                "a rule for series is empty: fill in 'modality', 'description', 'imageType' and 'imageTypeWithout', or leave them out."
+            )
         }
         guard let description else { return nil }
         guard let pattern = try? Regex(description).ignoresCase() else {

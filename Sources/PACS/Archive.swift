@@ -71,6 +71,9 @@ public struct Archive: Sendable {
         if let tls = settings.tls, (tls.trust == nil) == (tls.peerCertificate == nil) {
             throw refuse("'tls' needs 'trust' or 'peerCertificate', and not both")
         }
+        if let empty = Self.emptySetting(of: settings, own) {
+            throw refuse("'\(empty)' is empty; fill it in, or leave it out")
+        }
         let usesDICOM = settings.fetch != .web || settings.send == .dicom
         if settings.host.isEmpty, usesDICOM {
             throw refuse("without 'host', 'fetch' and 'send' must be web")
@@ -91,8 +94,17 @@ public struct Archive: Sendable {
             })
         else { throw refuse("'timeouts' are 1 to 86400 seconds") }
         let retry = settings.retry
-        guard retry.first > 0, retry.longest >= retry.first, retry.giveUpAfter >= 0 else {
-            throw refuse("'retry' needs first > 0, longest >= first, giveUpAfter >= 0")
+        // A year: no clock of a run counts further.
+        let most = 365.0 * 86_400
+        guard retry.first > 0, retry.longest >= retry.first, retry.longest <= most,
+            (0...most).contains(retry.giveUpAfter)
+        else {
+            throw refuse(
+                """
+                'retry' has first \(retry.first), longest \(retry.longest) and giveUpAfter \
+                \(retry.giveUpAfter); it needs first > 0, longest >= first, giveUpAfter >= 0, and \
+                none over a year in seconds
+                """)
         }
         let limits = settings.limits
         guard limits.matches > 0, limits.objectMegabytes > 0, limits.fetchMegabytes > 0,
@@ -130,6 +142,20 @@ public struct Archive: Sendable {
             host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host[...]
         var address = in6_addr()
         return inet_pton(AF_INET6, String(bare.prefix { $0 != "%" }), &address) == 1
+    }
+
+    /// A setting that is there without a value: `trust: ""` must not stand for no trust at all.
+    private static func emptySetting(of settings: ArchiveSettings, _ own: OwnSettings) -> String? {
+        let (tls, web) = (settings.tls, settings.web)
+        return [
+            ("own.certificate", own.certificate), ("own.key", own.key), ("own.trust", own.trust),
+            ("tls.trust", tls?.trust), ("tls.peerCertificate", tls?.peerCertificate),
+            ("tls.certifiedName", tls?.certifiedName), ("web.user", web?.user),
+            ("web.password.environment", web?.password?.environment),
+            ("web.password.file", web?.password?.file), ("web.trust", web?.trust),
+            ("web.peerCertificate", web?.peerCertificate),
+            ("web.certifiedName", web?.certifiedName),
+        ].first { $0.1?.isEmpty == true }?.0
     }
 
     private static func isTitle(_ title: String) -> Bool {

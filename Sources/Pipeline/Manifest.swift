@@ -87,7 +87,9 @@ public enum Studies {
             }
             guard !isEmpty else { throw StudiesError.noStudies(file) }
         } catch let fault as CSV.Fault {
-            throw StudiesError.notCSV(file, line: fault.line, reason: fault.reason)
+            throw fault.isEncoding
+                ? StudiesError.notUTF8(file, line: fault.line, reason: fault.reason)
+                : StudiesError.notCSV(file, line: fault.line, reason: fault.reason)
         }
     }
 
@@ -130,6 +132,10 @@ public enum Studies {
         _ data: Data, file: String, for pipeline: Pipeline,
         _ body: (Study, _ place: String) throws -> Void
     ) throws {
+        // Of a key that stands twice, Foundation takes one without a word.
+        do { _ = try JSONOutline(data) } catch .field(let path, let reason) {
+            throw StudiesError.badMember(file, path: path, reason: reason)
+        } catch { throw StudiesError.notJSON(file) }
         guard let entries = try? JSONDecoder().decode([[String: JSONValue]].self, from: data) else {
             throw StudiesError.notJSON(file)
         }

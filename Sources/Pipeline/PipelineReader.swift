@@ -110,7 +110,7 @@ struct PipelineReader {
     private mutating func step(_ node: Node, ids: [String]) throws -> Pipeline.Step {
         let keys = try keys(of: node, what: "a stage", known: ["id", "use", "from", "with"])
         guard let idNode = keys["id"] else { throw error(.missingKey("id", of: "the stage"), node) }
-        guard let id = idNode.text else {
+        guard !idNode.isNothing, let id = idNode.text else {
             throw error(.wrongShape(what: "'id'", wanted: "a word"), idNode)
         }
         try checkName(id, what: "id", idNode)

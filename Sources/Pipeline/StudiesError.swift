@@ -8,11 +8,13 @@ public enum StudiesError: Error, Equatable {
     case tooLarge(String, bytes: Int, most: Int)
     case noStudies(String)
     case notCSV(String, line: Int, reason: String)
+    case notUTF8(String, line: Int, reason: String)
     case unknownColumn(String, column: String, line: Int, known: [String])
     case repeatedColumn(String, column: String)
     case missingColumn(String, column: String, line: Int)
     case otherSeparator(String, separator: String)
     case notJSON(String)
+    case badMember(String, path: String, reason: String)
     case notText(String, entry: Int, member: String, found: String)
     case unknownMember(String, entry: Int, member: String, known: [String])
     case sameName(String, first: String, second: String, at: String)
@@ -52,6 +54,8 @@ extension StudiesError: CustomStringConvertible {
             \(path):\(line): \(reason)
               fix: quote a field that holds a quote, a comma or a line break, and double the quotes in it
             """
+        case .notUTF8(let path, let line, let reason):
+            "\(path):\(line): \(reason)"
         case .unknownColumn(let path, let column, let line, let known):
             """
             \(path):\(line): '\(PlainText.clean(column))' is no column of this pipeline's manifest
@@ -76,6 +80,11 @@ extension StudiesError: CustomStringConvertible {
             """
             '\(path)' is not a JSON list of objects with text members
               fix: write [{"study": "name", "<name under takes>": "path"}, …]
+            """
+        case .badMember(let file, let path, let reason):
+            """
+            \(file): \(PlainText.clean(path, limit: 200)) \(PlainText.clean(reason, limit: 200))
+              fix: correct it; each key of an object stands there once
             """
         case .notText(let path, let entry, let member, let found):
             """

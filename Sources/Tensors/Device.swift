@@ -27,6 +27,13 @@ public enum Device: Sendable, Hashable {
         try open()
     }
 
+    /// Whether a name can be that of a device, on whatever machine.
+    public static func isName(_ name: String) -> Bool {
+        guard name.hasPrefix("cuda:") else { return ["cpu", "auto", "cuda"].contains(name) }
+        let digits = name.dropFirst("cuda:".count)
+        return Int(digits).map { $0 >= 0 && "\($0)" == digits } ?? false
+    }
+
     /// CUDA devices that can be used: 0 without a CUDA build of libtorch, a driver or a device.
     public static var cudaCount: Int { Int(ct_cuda_count()) }
 

@@ -2,6 +2,7 @@ import DICOM
 import Foundation
 import Imaging
 import Testing
+import Text
 
 /// Segmentations that other programs wrote; the counts are pydicom's.
 @Suite struct ForeignSegmentationTests {

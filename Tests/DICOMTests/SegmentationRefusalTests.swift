@@ -2,6 +2,7 @@ import DICOM
 import Foundation
 import Imaging
 import Testing
+import Text
 
 /// One segmentation file for each guard of the reader, and the sentence it is refused with.
 @Suite struct SegmentationRefusalTests {
@@ -87,16 +88,19 @@ import Testing
                 frame 3: its Image Position (Patient) (0020,0032) is 0, 0, 1e+300 mm, more than \
                 1000000 from the origin, where no patient is.
                 """)
+        let fewer = try sentence { $0.attributes[0x0028_0008] = "2" }
         #expect(
-            try sentence { $0.attributes[0x0028_0008] = "2" } == Self.start + """
-                it has 2 frames, and 3 items in Per-Frame Functional Groups (5200,9230).
-                """)
+            fewer.contains(
+                "it has 12 bytes, and Columns x Rows of 8 x 4 in 2 frames make 8"), "\(fewer)")
     }
 
     /// A value that is there and cannot be read is never taken as absent.
     @Test(
         arguments: [
-            (0x0062_0004, "1\\2", "Segment Number (0062,0004) is '1\\2', which is several values"),
+            (
+                0x0062_0004, "1\\2",
+                "Segment Number (0062,0004) is '1\\2', which is not a whole number from 0 to 65535"
+            ),
             (
                 0x0062_0008, "MAGIC",
                 "Segment Algorithm Type (0062,0008) is 'MAGIC', which is not MANUAL"
@@ -137,7 +141,8 @@ import Testing
     @Test func valuesOfFrames() throws {
         #expect(
             try sentence { $0.frames[1].segment = "1\\2" }.contains(
-                "frame 2: Referenced Segment Number (0062,000B) is '1\\2', which is several values")
+                "frame 2: Referenced Segment Number (0062,000B) is '1\\2', which is not a whole number"
+            )
         )
         #expect(
             try sentence { $0.spacing = "2,5" }.contains(

@@ -70,10 +70,17 @@ import Testing
         #expect(
             sentence(SeriesRule(description: "("))
                 == "'description' is '(', which is no regular expression.")
-        for thickness in [[1.0], [3, 2], [.nan, 1]] {
+        for rule in [
+            SeriesRule(modality: ""), SeriesRule(description: ""), SeriesRule(imageType: []),
+            SeriesRule(imageTypeWithout: [""]),
+        ] {
+            #expect(sentence(rule).hasPrefix("a rule for series is empty"))
+        }
+        for thickness in [[1.0], [3, 2], [.nan, 1], [0, 1e5], [-1, 1]] {
             #expect(
                 sentence(SeriesRule(thickness: thickness))
-                    == "'thickness' must be two numbers, the least and the most, in mm.")
+                    == "'thickness' is \(thickness); it must be two numbers, the least and the most, 0 to 10000 mm."
+            )
         }
     }
 }

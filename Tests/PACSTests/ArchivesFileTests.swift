@@ -73,7 +73,7 @@ import Testing
         ("    timeouts: { idle: 0 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
         (
             "    retry: { first: 2, longest: 1 }",
-            "archive 'a': 'retry' needs first > 0, longest >= first, giveUpAfter >= 0"
+            "archive 'a': 'retry' has first 2.0, longest 1.0 and giveUpAfter 900.0; it needs first > 0"
         ),
         ("    limits: { matches: 0 }", "archive 'a': 'limits' must be more than 0"),
         (

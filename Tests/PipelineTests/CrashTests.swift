@@ -48,7 +48,7 @@ import Testing
         #expect(second.output.contains("failed 1, waiting 0"), "\(second.output)")
         let done = (1...Self.count).filter { scratch.list("out/s\($0)").count == 2 }
         #expect(done.count == Self.count)
-        let study = try #require(try report(scratch)["studies"]?[9])
+        let study = try #require(try report(scratch)["studies"]?[8])
         #expect(study["name"] == "bad" && study["status"] == "failed")
         #expect(
             study["error"] == [

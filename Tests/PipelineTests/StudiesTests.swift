@@ -34,6 +34,31 @@ private let yaml = """
         #expect(studies[1].fault == nil)
     }
 
+    @Test func blanksAroundCommasAreNoPartOfAValue() throws {
+        let studies = try csv("study , file, second\n a , 1.txt ,\t/abs/2.txt \n")
+        #expect(
+            studies == [Study(name: "a", inputs: ["file": "night/1.txt", "second": "/abs/2.txt"])])
+    }
+
+    @Test func otherEncodingsAreSaid() throws {
+        let text = "study,file,second\na,1.txt,2.txt\n"
+        for encoding in [String.Encoding.utf16, .utf16BigEndian] {
+            let mark = encoding == .utf16BigEndian ? Data([0xFE, 0xFF]) : Data()
+            let data = mark + (try #require(text.data(using: encoding)))
+            let error = #expect(throws: StudiesError.self) {
+                try Studies.csv(data, file: "l.csv", for: checked(yaml))
+            }
+            #expect(
+                error?.description
+                    == "l.csv:1: the text is UTF-16, and UTF-8 is read: save it as UTF-8")
+        }
+        let latin = Data("study,file,second\nM".utf8) + [0xFC] + Data("ller,1,2\n".utf8)
+        #expect(
+            #expect(throws: StudiesError.self) {
+                try Studies.csv(latin, file: "l.csv", for: checked(yaml))
+            }?.description == "l.csv:2: the text is not UTF-8: save it as UTF-8")
+    }
+
     @Test func aBadRowFailsAlone() throws {
         let studies = try csv("study,file,second\na,1.txt\nb,1.txt,2.txt\n,1.txt,2.txt\n")
         #expect(studies.map(\.name) == ["line-2", "b", "line-4"])
@@ -121,7 +146,7 @@ private let yaml = """
         ),
         (
             #"[{"study": 5}]"#,
-            "'l.json' is not a JSON list of objects with text members\n  fix: write [{\"study\": \"name\", \"<name under takes>\": \"path\"}, …]"
+            "l.json, entry 1: 'study' is 5; it must be text\n  fix: write it in quotes"
         ),
         (
             #"[{"study": "a", "secnd": "b"}]"#,
