@@ -53,10 +53,13 @@ package struct ImagesUnder {
             do {
                 let file = try NIfTIFile(url)
                 let geometry = try file.geometry()
+                // A session may have been recorded by either of two transforms that differ.
+                let other = file.ambiguity == nil ? nil : try? file.choosing(.qform).geometry()
                 let image = SessionMatching.Image(
                     name: name, geometry: geometry,
                     voxelDigest: digestSizes.contains(geometry.size)
-                        ? try? file.voxelDigest() : nil)
+                        ? try file.voxelDigest() : nil,
+                    otherGeometry: other, ambiguity: file.ambiguity)
                 found.append(
                     Found(
                         image: image, path: name, isDICOM: false,

@@ -9,7 +9,10 @@ internal import Text
 extension Inspection {
     /// A NIfTI file: its grid, and which of its transforms was used.
     static func nifti(_ path: String) throws -> Inspection {
-        let header = try NIfTIFile(URL(filePath: path)).header
+        let file = try NIfTIFile(URL(filePath: path))
+        let header = file.header
+        // As ANALYZE, which has no form either: there is nothing to say of its grid.
+        if case .neither = header.orientationSource { _ = try file.geometry() }
         var lines = [
             "\(path): NIfTI-\(header.version), \(header.dataType)",
             "size \(times(header.size)), spacing \(times(header.spacing.map(short))) mm, "
@@ -23,10 +26,14 @@ extension Inspection {
         if let slope = header.slope {
             lines.append("stored values times \(short(slope)) plus \(short(header.intercept ?? 0))")
         }
+        lines += file.warnings.map { "warning: \($0)" }
         if let refusal = header.refusal { lines.append("cannot be read: \(refusal)") }
         return Inspection(
             text: lines.joined(separator: "\n"),
-            json: ["kind": "nifti", "header": try JSONValue(encoding: header)])
+            json: [
+                "kind": "nifti", "header": try JSONValue(encoding: header),
+                "warnings": try JSONValue(encoding: file.warnings),
+            ])
     }
 
     /// A folder: its DICOM series, and why one would be refused.

@@ -18,7 +18,9 @@ extension SourceImage {
                     studyInstanceUID: series.studyInstanceUID,
                     frameOfReferenceUID: series.geometry.frameOfReference))
         case .nifti(let file, let geometry):
-            RecordedImage(geometry: geometry, nifti: .init(sha256: try file.voxelDigest()))
+            RecordedImage(
+                geometry: geometry, nifti: .init(sha256: try file.voxelDigest()),
+                ambiguity: file.ambiguity)
         }
     }
 }

@@ -29,13 +29,15 @@ public struct Resample: Stage {
 
     public func validate() throws {
         if let spacing {
-            guard spacing.isFinite, spacing > 0 else {
-                throw StageError("'spacing' is \(spacing) mm; it must be more than 0")
+            guard (0.01...100).contains(spacing) else {
+                throw StageError("'spacing' is \(spacing) mm; it must be 0.01 to 100")
             }
         }
         if let clamp {
-            guard clamp.count == 2, clamp.allSatisfy(\.isFinite), clamp[0] < clamp[1] else {
-                throw StageError("'clamp' is \(clamp); it must be [least, greatest]")
+            guard clamp.count == 2, clamp.allSatisfy({ abs($0) <= 1e9 }), clamp[0] < clamp[1]
+            else {
+                throw StageError(
+                    "'clamp' is \(clamp); it must be [least, greatest], each within 1e9 of 0")
             }
         }
     }

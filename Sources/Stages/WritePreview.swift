@@ -47,8 +47,10 @@ public struct WritePreview: Stage {
                 """)
         }
         if let window {
-            guard window.count == 2, window.allSatisfy(\.isFinite), window[0] < window[1] else {
-                throw StageError("'window' is \(window); it must be [black, white]")
+            guard window.count == 2, window.allSatisfy({ abs($0) <= 1e9 }), window[0] < window[1]
+            else {
+                throw StageError(
+                    "'window' is \(window); it must be [black, white], each within 1e9 of 0")
             }
         }
     }

@@ -31,14 +31,19 @@ struct StudyListing {
     /// - Parameter takes: What the pipeline takes; without one, an image and a session.
     init(folders: [String], takes: [Pipeline.Take]?) throws {
         var sessions: [(path: String, image: RecordedImage)] = []
+        /// Those whose clicks are positions in millimetres.
+        var inMillimetres: Set<String> = []
         var faults: [Warning] = []
         // One folder may lie in another.
         var known: Set<String> = []
         for folder in folders {
             for (name, url) in FolderTree(folder, endings: [".json"]).files
-            where Self.isSession(url) && known.insert(url.path).inserted {
+            where known.insert(url.path).inserted {
                 do {
-                    sessions.append((name, try RecordedSession(contentsOf: url).image))
+                    guard try Self.isSession(url) else { continue }
+                    let session = try RecordedSession(contentsOf: url)
+                    sessions.append((name, session.image))
+                    if session.isInMillimetres { inMillimetres.insert(name) }
                 } catch {
                     faults.append(Warning(.listedSessionUnreadable, "\(name): \(error)"))
                 }
@@ -80,6 +85,20 @@ struct StudyListing {
                 }
                 return Warning(
                     .sessionWithoutImage, "\(lone.session): has no image: \(lone.reason)")
+            }
+            let ambiguities = Dictionary(
+                images.map { ($0.found.path, $0.found.image.ambiguity) }
+            ) { first, _ in first }
+            for pair in pairs where inMillimetres.contains(pair.session) {
+                guard let apart = ambiguities[pair.image] ?? nil else { continue }
+                let fault = SessionError.ambiguous(
+                    file: pair.session.split(separator: "/").last.map(String.init) ?? "",
+                    millimetres: apart)
+                warnings.append(
+                    Warning(
+                        .sessionAmbiguous,
+                        "\(pair.session): belongs to \(pair.image), but: \(fault)"
+                    ))
             }
             warnings += matching.pairs.filter { others.contains($0.image) }.map {
                 Warning(
@@ -171,10 +190,18 @@ struct StudyListing {
     }
 
     /// Whether a JSON file says that it is a session. Other tools leave JSON beside images, too.
-    private static func isSession(_ url: URL) -> Bool {
-        guard let data = try? BoundedFile.read(url.path(percentEncoded: false), most: 64 << 20)
-        else { return false }
-        return data.range(of: Data("\"mais_session\"".utf8)) != nil
+    ///
+    /// - Throws: Where it cannot be read, so that nobody knows.
+    private static func isSession(_ url: URL) throws -> Bool {
+        do {
+            let data = try BoundedFile.read(
+                url.path(percentEncoded: false), most: RecordedSession.largestFile)
+            return data.range(of: Data("\"mais_session\"".utf8)) != nil
+        } catch .tooLarge {
+            return false
+        } catch {
+            throw CommandError("it cannot be read: \(error.reason).")
+        }
     }
 
     private static func parent(_ path: String) -> String {

@@ -12,6 +12,8 @@ extension Warning.Code {
     static let listedImageUnreadable: Warning.Code = "studies.image-unreadable"
     /// A session's image is of a kind that the pipeline does not take.
     static let imageOfOtherKind: Warning.Code = "studies.other-kind"
+    /// A session in millimetres belongs to an image that says twice where it lies.
+    static let sessionAmbiguous: Warning.Code = "studies.ambiguous-position"
     /// A folder cannot be listed, or something in it is no file.
     static let passedOver: Warning.Code = "studies.passed-over"
     /// Something that the pipeline takes was not found beside an image.

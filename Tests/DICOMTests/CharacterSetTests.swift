@@ -15,8 +15,9 @@ import Text
         defer { cd_close(file) }
         let item = cd_dataset(file)
         try #require(cd_put(item, 0x0008_0005, nil, sets, &error))
-        let isPut = (bytes + [0]).withUnsafeBytes {
-            cd_put(item, tag, nil, $0.bindMemory(to: CChar.self).baseAddress!, &error)
+        let isPut = (bytes + [0]).withUnsafeBytes { bytes in
+            guard let start = bytes.bindMemory(to: CChar.self).baseAddress else { return false }
+            return cd_put(item, tag, nil, start, &error)
         }
         try #require(isPut)
         var out = [UInt8](repeating: 0, count: 512)

@@ -64,7 +64,7 @@ import Testing
                 \(out)/report/index.html: 2 studies
 
                 """)
-        #expect(ran.error.contains("session 'session.json' is not valid JSON"))
+        #expect(ran.error.contains("session 'session.json', line 1, is not valid JSON"))
         #expect(FileManager.default.fileExists(atPath: folder.path("out/pt_236/labels.nii.gz")))
         #expect(!FileManager.default.fileExists(atPath: folder.path("out/pt_201/labels.nii.gz")))
         try aPageIsMade()

@@ -30,7 +30,7 @@ import Testing
             "from: { nifti: nifti }\n  - id: cubic\n    use: resample",
             "from: { nifti: nifti }\n  - id: cubic\n    with: { spacing: -4 }\n    use: resample",
             """
-            Error: FILE:14:11: 'spacing' is -4.0 mm; it must be more than 0
+            Error: FILE:14:11: 'spacing' is -4.0 mm; it must be 0.01 to 100
               fix: see 'mais stages resample'
 
             """

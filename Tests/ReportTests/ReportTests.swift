@@ -403,16 +403,16 @@ private func study(_ name: String, warning: String = "a warning") -> [String: An
         var report = try #require(
             try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
         report["notes"] = ["an old note", ["code": "run.clock-set-back", "message": "by 2 h"]]
-        report["working directory"] = "/work/night"
+        report["working directory"] = "/nights/one"
         try JSONSerialization.data(withJSONObject: report).write(to: file)
         try run.make()
         #expect(
             try run.text("data.js").contains(
                 #""notes":[{"code":"other","message":"an old note"},{"code":"run.clock-set-back","message":"by 2 h"}]"#
             ))
-        #expect(!(try run.text("data.js")).contains("/work/night"))
+        #expect(!(try run.text("data.js")).contains("/nights/one"))
         let record = try RunRecord(of: run.folder)
-        #expect(record.place(of: "ct/a") == "/work/night/ct/a")
+        #expect(record.place(of: "ct/a") == "/nights/one/ct/a")
         #expect(record.place(of: "/ct/a") == "/ct/a")
     }
 }

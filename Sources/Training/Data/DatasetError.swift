@@ -21,7 +21,6 @@ public enum DatasetError: Error {
     /// A manifest that is no CSV; `sentence` says why.
     case badManifest(sentence: String)
     case unknownColumn(file: String, column: String)
-    case repeatedColumn(file: String, column: String)
     case missingColumn(file: String, column: String)
     case emptyField(file: String, line: Int, column: String)
     case noCases(dataset: String)
@@ -90,8 +89,6 @@ extension DatasetError: CustomStringConvertible {
             '\(file)': '\(shown(column))' is no column of a manifest. There are image, label, \
             name and split.
             """
-        case .repeatedColumn(let file, let column):
-            "'\(file)': the column '\(column)' is there twice. Keep one of them."
         case .missingColumn(let file, let column):
             """
             '\(file)': there is no column '\(column)'. A manifest's first line names its columns: \

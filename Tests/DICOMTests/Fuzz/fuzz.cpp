@@ -6,6 +6,7 @@
 // `fuzz 1 SEED+NUMBER` with the same files. Exit status 0 means that each file was either read or
 // refused with a sentence.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
