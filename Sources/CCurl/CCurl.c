@@ -12,8 +12,10 @@
 #include <string.h>
 #include <strings.h>
 
+// What requests share: connections. Each has a handle of its own, since libcurl 7.88 reads freed
+// headers of a handle's last answer where the next one begins with a folded line.
 struct CUClient {
-  CURL *handle;
+  CURLSH *shared;
 };
 
 typedef struct {
@@ -42,16 +44,17 @@ CUClient *cu_open(void) {
   pthread_once(&once, setUp);
   CUClient *client = malloc(sizeof *client);
   if (client == NULL) return NULL;
-  client->handle = curl_easy_init();
-  if (client->handle == NULL) {
+  client->shared = curl_share_init();
+  if (client->shared == NULL) {
     free(client);
     return NULL;
   }
+  curl_share_setopt(client->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
   return client;
 }
 
 void cu_close(CUClient *client) {
-  curl_easy_cleanup(client->handle);
+  curl_share_cleanup(client->shared);
   free(client);
 }
 
@@ -191,18 +194,23 @@ static CUCode codeOf(CURLcode result) {
 
 bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   memset(answer, 0, sizeof *answer);
-  CURL *curl = client->handle;
+  CURL *curl = curl_easy_init();
+  if (curl == NULL) {
+    answer->code = codeOf(CURLE_OUT_OF_MEMORY);
+    snprintf(answer->message, sizeof answer->message, "%s", curl_easy_strerror(CURLE_OUT_OF_MEMORY));
+    return false;
+  }
+  curl_easy_setopt(curl, CURLOPT_SHARE, client->shared);
   Exchange exchange = {curl, request, answer, 0, 0, NULL, NULL};
   if (request->peerCertificate != NULL) {
     exchange.pinned = certificateAt(request->peerCertificate);
     if (exchange.pinned == NULL) {
       answer->code = CUCodeTLS;
       snprintf(answer->message, sizeof answer->message, "the pinned certificate cannot be read");
+      curl_easy_cleanup(curl);
       return false;
     }
   }
-  // Connections survive a reset; settings do not.
-  curl_easy_reset(curl);
   struct curl_slist *headers = NULL;
   for (int32_t i = 0; i < request->headerCount; i += 1) {
     struct curl_slist *longer = curl_slist_append(headers, request->headers[i]);
@@ -264,8 +272,7 @@ bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_slist_free_all(headers);
   X509_free(exchange.pinned);
-  // Nothing of this request stays behind, its callbacks' state and its password least of all.
-  curl_easy_reset(curl);
+  curl_easy_cleanup(curl);
   answer->status = (int32_t)status;
   answer->code = codeOf(result);
   answer->bodySent = request->read == NULL || exchange.sent >= request->bodyBytes;

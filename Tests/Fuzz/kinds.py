@@ -51,7 +51,7 @@ def label_map(mais, scratch):
 class Kind:
     """A kind of input. `inputs` are whole ones, of which each run damages one."""
     name = ""
-    seconds = 10
+    seconds = 20
     # Runs at once for each of those that were asked for: more where most of the time is waiting.
     jobs = 1
 
