@@ -107,8 +107,15 @@ final class OutputFolder: Sendable {
 
     /// Takes the folder's lock: a run by itself has it alone, tasks have it together.
     private static func take(_ lock: Int32, isShared: Bool, of path: String) throws {
-        guard flock(lock, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 else { return }
-        let code = errno
+        var code: Int32 = 0
+        // A program that another thread is starting holds the lock of a run that has just ended for
+        // the moment between its fork and its exec.
+        for attempt in 0..<20 {
+            guard flock(lock, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 else { return }
+            code = errno
+            guard code == EWOULDBLOCK, attempt < 19 else { break }
+            usleep(50_000)
+        }
         if code == EWOULDBLOCK { throw RunError.alreadyRunning(path) }
         // Tasks can do without, where a network file system has no locks.
         guard isShared else {
