@@ -16,7 +16,6 @@ let strict: [SwiftSetting] =
 
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -39,10 +38,9 @@ let package = Package(
         .executable(name: "mais-compute", targets: ["mais-compute"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // C boundaries: no Swift, no exceptions out, one header each.
@@ -69,6 +67,7 @@ let package = Package(
         .target(
             name: "CCurl",
             linkerSettings: ["curl", "ssl", "crypto"].map { .linkedLibrary($0) }),
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(
             name: "CNIfTI",
             cSettings: [.unsafeFlags(["-isystem", "/usr/include/nifti"])],
@@ -79,23 +78,23 @@ let package = Package(
             linkerSettings: [.linkedLibrary("cairo")]),
 
         room("Text"),
-        room("Files", ["Text"]),
+        room("Files", ["CCrypto", "Text"]),
         room("Imaging"),
         room("Machine"),
         room("Preview", ["CCairo", "Imaging"]),
-        room("Tensors", ["CTorch", "Files", "Text", crypto]),
+        room("Tensors", ["CTorch", "Files", "Text"]),
         room("Network", ["Tensors", "Text"]),
         room("Sessions", ["Files", "Imaging", "Text"], exclude: ["Schema"]),
-        room("Segmentation", ["Imaging", "Network", "Sessions", "Tensors", crypto]),
+        room("Segmentation", ["Files", "Imaging", "Network", "Sessions", "Tensors"]),
         room(
             "Training",
             [
                 "Files", "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions",
-                "Tensors", "Text", crypto,
+                "Tensors", "Text",
             ]),
-        room("NIfTI", ["CNIfTI", "Files", "Imaging", "Text", crypto]),
-        room("DICOM", ["CDCMTK", "Files", "Imaging", "Text", crypto]),
-        room("Pipeline", ["Files", "Machine", "Text", yams, sqlite, crypto]),
+        room("NIfTI", ["CNIfTI", "Files", "Imaging", "Text"]),
+        room("DICOM", ["CDCMTK", "Files", "Imaging", "Text"]),
+        room("Pipeline", ["Files", "Machine", "Text", yams, sqlite]),
         room(
             "PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Pipeline", "Text", sqlite]),
         .target(
@@ -148,12 +147,12 @@ let package = Package(
             exclude: [
                 "Data", "Fuzz", "bench.py", "check_with_peers.py", "dcm2niix.py", "make_data.py",
             ]),
-        tests("TensorsTests", ["Tensors", crypto], exclude: ["Data", "make_checkpoints.py"]),
+        tests("TensorsTests", ["Tensors"], exclude: ["Data", "make_checkpoints.py"]),
         tests("NetworkTests", ["Network", "Tensors"], exclude: ["Data", "make_variants.py"]),
         tests("SessionsTests", ["Files", "Imaging", "Sessions", "Text"], exclude: ["Data"]),
         tests(
             "SegmentationTests",
-            ["Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors", crypto]),
+            ["Files", "Imaging", "NIfTI", "Network", "Segmentation", "Sessions", "Tensors"]),
         tests(
             "StagesTests",
             [

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Files
 
 /// Gathers what an object consists of, and makes its UID: the same content has the same UID,
 /// another has another.
@@ -14,12 +14,12 @@ struct ContentHash {
         var text = text
         text.withUTF8 { bytes in
             add(count: bytes.count)
-            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+            hash.add(UnsafeRawBufferPointer(bytes))
         }
     }
 
     mutating func add(_ tag: Tag) {
-        withUnsafeBytes(of: tag.raw.littleEndian) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: tag.raw.littleEndian) { hash.add($0) }
     }
 
     /// Adds many bytes, hashed in pieces on all cores: what is added is the digest of each.
@@ -30,10 +30,10 @@ struct ContentHash {
         let digests = concurrently((bytes.count + piece - 1) / piece) { index in
             let range = index * piece..<min(shared.bytes.count, (index + 1) * piece)
             var hash = SHA256()
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: shared.bytes[range]))
-            return hash.finalize()
+            hash.add(UnsafeRawBufferPointer(rebasing: shared.bytes[range]))
+            return hash.digest
         }
-        for digest in digests { digest.withUnsafeBytes { hash.update(bufferPointer: $0) } }
+        for digest in digests { hash.add(digest.bytes) }
     }
 
     private struct Shared: @unchecked Sendable {
@@ -42,7 +42,7 @@ struct ContentHash {
     }
 
     private mutating func add(count: Int) {
-        withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt64(count).littleEndian) { hash.add($0) }
     }
 
     /// The UID of what was added, for one of an object's several identities.
@@ -57,7 +57,7 @@ struct ContentHash {
     /// - Source: DICOM PS3.5, annex B.2.
     var uid: String {
         var number: UInt128 = 0
-        for byte in hash.finalize().prefix(16) { number = number << 8 | UInt128(byte) }
+        for byte in hash.digest.bytes.prefix(16) { number = number << 8 | UInt128(byte) }
         number = number & ~(0xF << 76) | 0x8 << 76
         number = number & ~(0x3 << 62) | 0x2 << 62
         return "2.25.\(number)"

@@ -1,5 +1,5 @@
+internal import Files
 internal import CNIfTI
-internal import Crypto
 internal import Foundation
 public import Imaging
 public import Text
@@ -117,15 +117,11 @@ extension NIfTIFile {
         let bits = header.dimensions.reduce(1, *) * header.dataType.bits
         var hash = SHA256()
         try stream.forEachPiece(bytes: (bits + 7) / 8, unit: 1) { piece, _ in
-            hash.update(bufferPointer: UnsafeRawBufferPointer(piece))
+            hash.add(UnsafeRawBufferPointer(piece))
             return nil
         }
         _ = try stream.checkEnd()
-        let digits = Array("0123456789abcdef")
-        return hash.finalize().reduce(into: "") { text, byte in
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
+        return hash.digest.hexadecimal
     }
 
     /// Streams a volume's stored numbers through `decode` into an array.

@@ -176,10 +176,14 @@ public final class Outbox: Sendable {
 
     private func look(_ path: String) throws -> Looked {
         let header = try ObjectHeader(path: path)
-        let digest = try Digest.ofFile(path)
-        let target = file(sha256: digest.sha256)
-        try keep(path, as: target)
-        return Looked(path: path, header: header, bytes: digest.bytes, sha256: digest.sha256)
+        let bytes: Int
+        let digest: Digest
+        do throws(SystemError) { (bytes, digest) = try Digest.ofFile(path) } catch {
+            throw RunError.file(path, doing: .reading, code: error.code)
+        }
+        let sha256 = digest.hexadecimal
+        try keep(path, as: file(sha256: sha256))
+        return Looked(path: path, header: header, bytes: bytes, sha256: sha256)
     }
 
     /// Links a file into the outbox, or copies it under a temporary name first; neither where it is

@@ -101,11 +101,11 @@ public struct Pipeline: Sendable {
         self.stages = stages
         self.inputs = inputs
         purpose = Self.purpose(of: yaml)
-        fileDigest = Digest.of(Data(yaml.utf8))
+        fileDigest = Digest.of(yaml).hexadecimal
         let content = Self.content(takes, steps)
-        digest = Digest.of(Data(try content.text().utf8))
+        digest = Digest.of(try content.text()).hexadecimal
         let files = Set(steps.flatMap(\.filesRead))
-        shapeDigest = Digest.of(Data(try content.replacing(texts: files, with: "").text().utf8))
+        shapeDigest = Digest.of(try content.replacing(texts: files, with: "").text()).hexadecimal
     }
 
     /// Reads and checks the pipeline file at `path`.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Text
 
@@ -90,9 +91,13 @@ struct Publication {
         var info = stat()
         guard lstat(path, &info) == 0 else { throw RunError.notWritten(name) }
         guard info.st_mode & S_IFMT == S_IFREG else { throw RunError.notAFile(name) }
-        let (bytes, sha256) = try Digest.ofFile(path)
+        let bytes: Int
+        let digest: Digest
+        do throws(SystemError) { (bytes, digest) = try Digest.ofFile(path) } catch {
+            throw RunError.file(path, doing: .reading, code: error.code)
+        }
         try flush(path)
-        return Ledger.File(name: name, bytes: bytes, sha256: sha256)
+        return Ledger.File(name: name, bytes: bytes, sha256: digest.hexadecimal)
     }
 
     private func rename(_ files: [Ledger.File]) throws {
@@ -150,7 +155,7 @@ struct Publication {
         guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
             Int(info.st_size) == file.bytes
         else { return false }
-        return (try? Digest.ofFile(path))?.sha256 == file.sha256
+        return (try? Digest.ofFile(path))?.digest.hexadecimal == file.sha256
     }
 
     /// Puts a file's content, or a folder's names, on the disk.

@@ -30,7 +30,7 @@ struct ResultsOwner: Codable, Equatable {
         self.pipeline = pipeline.file
         digest = pipeline.shapeDigest
         files = pipeline.filesRead.map {
-            NamedFile(path: $0, identity: Digest.identity(ofInput: $0))
+            NamedFile(path: $0, identity: InputIdentity.of($0))
         }
         key = StudyRuns.key(of: pipeline)
     }
@@ -83,7 +83,9 @@ struct ResultsOwner: Codable, Equatable {
         return owner
     }
 
-    private static func sha256(_ path: String) -> String? { (try? Digest.ofFile(path))?.sha256 }
+    private static func sha256(_ path: String) -> String? {
+        (try? Digest.ofFile(path))?.digest.hexadecimal
+    }
 
     /// What differs, each a line: what the results were made with, and what is to make more.
     func differences(from other: ResultsOwner) -> [String] {
@@ -159,7 +161,7 @@ extension ResultsOwner {
         // The folder goes by what was there when its run began.
         let known = owner.withDigests()
         for (file, now) in zip(owner.files, known.files)
-        where Digest.identity(ofInput: file.path) != now.identity { return }
+        where InputIdentity.of(file.path) != now.identity { return }
         guard read(in: folder) == owner else { return }
         try? known.write(in: folder)
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Text
 
@@ -68,7 +69,7 @@ public struct Study: Sendable, Hashable {
         // The run's own report lies beside the studies' folders.
         if name == RunReport.fileName { name = "_" + name }
         guard name.utf8.count > 120 else { return name }
-        let digest = Digest.of(Data(text.utf8)).prefix(12)
+        let digest = Digest.of(text).hexadecimal.prefix(12)
         while name.utf8.count > 107 { name.removeLast() }
         return "\(name)-\(digest)"
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Text
 
@@ -175,13 +176,13 @@ extension StudyRuns {
         var parts = study.inputs.sorted { $0.key < $1.key }.map { name, path in
             let type = pipeline.takes.first { $0.name == name }?.type
             let location = type?.location(of: path) ?? path
-            let identity = Digest.identity(ofInput: location)
+            let identity = InputIdentity.of(location)
             return location == path ? "\(name) \(identity)" : "\(name) \(identity) \(path)"
         }
         if !study.options.isEmpty, let own = try? self.pipeline(for: study) {
-            parts += [own.digest] + own.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
+            parts += [own.digest] + own.steps.flatMap(\.filesRead).map(InputIdentity.of)
         }
-        return Digest.of(Data(parts.joined(separator: "\n").utf8))
+        return Digest.of(parts.joined(separator: "\n")).hexadecimal
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Machine
 internal import Text
@@ -81,8 +82,8 @@ final class StudyRuns: Sendable {
 
     /// What tells whether a pipeline, or a file that its options name, has changed.
     static func key(of pipeline: Pipeline) -> String {
-        let read = pipeline.steps.flatMap(\.filesRead).map(Digest.identity(ofInput:))
-        return Digest.of(Data(([pipeline.digest] + read).joined(separator: " ").utf8))
+        let read = pipeline.steps.flatMap(\.filesRead).map(InputIdentity.of)
+        return Digest.of(([pipeline.digest] + read).joined(separator: " ")).hexadecimal
     }
 
     deinit {

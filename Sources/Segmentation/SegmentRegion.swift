@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Files
 public import Imaging
 
 /// The voxels of one segment on a grid, kept as the smallest box that holds them: forty of them
@@ -86,7 +86,7 @@ public struct SegmentRegion: Sendable, Hashable {
         var slice = empty
         for k in 0..<geometry.size.z {
             guard k >= box.first.z, k < box.end.z, box.count > 0 else {
-                hash.update(data: empty)
+                hash.add(empty)
                 continue
             }
             slice.withUnsafeMutableBufferPointer { slice in
@@ -98,11 +98,9 @@ public struct SegmentRegion: Sendable, Hashable {
                     }
                 }
             }
-            hash.update(data: slice)
+            hash.add(slice)
         }
-        return hash.finalize().map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        return hash.digest.hexadecimal
     }
 
     /// How well two masks on one grid agree: Dice, 1 where both are empty.

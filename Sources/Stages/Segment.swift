@@ -1,3 +1,4 @@
+internal import Files
 internal import Imaging
 internal import Network
 public import Pipeline
@@ -186,7 +187,7 @@ public struct Segment: Stage {
             segments: segments, firsts: firsts, session: input.plan.session,
             method: SegmentationMethod(
                 checkpoint: network.name, digest: network.digest,
-                session: Digest.of(try input.plan.session.json()),
+                session: Digest.of(try input.plan.session.json()).hexadecimal,
                 reader: input.plan.session.annotator),
             truth: truth)
     }

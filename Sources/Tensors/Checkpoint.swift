@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Files
 public import Foundation
 internal import Synchronization
 
@@ -148,9 +148,7 @@ public struct Checkpoint: Sendable {
     /// - Throws: ``CheckpointError/unreadable(file:reason:)`` when the disk fails.
     public func digest() throws(CheckpointError) -> String {
         var hash = SHA256()
-        try file.forEachPiece { hash.update(bufferPointer: $0) }
-        return hash.finalize().map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        try file.forEachPiece { hash.add($0) }
+        return hash.digest.hexadecimal
     }
 }

@@ -1,8 +1,4 @@
-import Crypto
+import Files
 
-/// SHA-256 in hexadecimal, by the library's other way in.
-func sha256(_ bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).map { byte in
-        String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
-}
+/// SHA-256 in hexadecimal, of bytes that are all there.
+func sha256(_ bytes: [UInt8]) -> String { Digest.of(bytes).hexadecimal }

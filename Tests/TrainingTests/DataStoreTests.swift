@@ -230,8 +230,8 @@ import Training
         let gone = LabelledCase(name: "gone", image: file, label: cache)
         #expect(
             sentence { _ = try opened().prepared(gone) } == """
-                '\(folder.path)/file/cache' cannot be read: there is no such file, or no \
-                permission. Check the path and its permissions.
+                '\(folder.path)/file/cache' cannot be read: Not a directory. Check the path and its \
+                permissions.
                 """)
     }
 }

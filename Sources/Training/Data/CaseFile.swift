@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Files
 internal import Foundation
 internal import Imaging
 
@@ -46,7 +46,7 @@ enum CaseFile {
         case .byte(let voxels): voxels.withUnsafeBytes { data.append(contentsOf: $0) }
         case .short(let voxels): voxels.withUnsafeBytes { data.append(contentsOf: $0) }
         }
-        data.append(contentsOf: SHA256.hash(data: data))
+        data.append(contentsOf: Digest.of(data).bytes)
         return data
     }
 
@@ -55,7 +55,7 @@ enum CaseFile {
         let start = magic.count + 8
         guard data.count >= start + digestBytes, data.starts(with: magic) else { return nil }
         let content = data.prefix(data.count - digestBytes)
-        guard Data(SHA256.hash(data: content)) == data.suffix(digestBytes) else { return nil }
+        guard Digest.of(content).bytes.elementsEqual(data.suffix(digestBytes)) else { return nil }
         let length = content[magic.count..<start].reversed().reduce(UInt64(0)) {
             $0 << 8 | UInt64($1)
         }

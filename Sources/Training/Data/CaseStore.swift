@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Synchronization
 
@@ -57,7 +58,7 @@ public final class CaseStore: Sendable {
         guard let cache else {
             return try preparation.prepare(labelled, classes: dataset.classes)
         }
-        let key = FileDigest.of("\(try digest(labelled)) \(preparation.identity)")
+        let key = Digest.of("\(try digest(labelled)) \(preparation.identity)").hexadecimal
         if let cached = cache.read(key, name: labelled.name) {
             // It may have been made when the dataset named other classes.
             for label in cached.labels where !dataset.classes.contains(where: { $0.label == label })
@@ -94,7 +95,8 @@ public final class CaseStore: Sendable {
     /// The SHA-256 of a case's two files.
     private func digest(_ labelled: LabelledCase) throws -> String {
         if let known = held.withLock({ $0.digests[labelled.name] }) { return known }
-        let digest = "\(try FileDigest.of(labelled.image)) \(try FileDigest.of(labelled.label))"
+        let digest =
+            "\(try Digest.ofDatasetFile(labelled.image)) \(try Digest.ofDatasetFile(labelled.label))"
         held.withLock { $0.digests[labelled.name] = digest }
         return digest
     }
@@ -103,7 +105,7 @@ public final class CaseStore: Sendable {
     /// cases and of how they are prepared. The order of the cases does not matter.
     public func digest(of cases: [LabelledCase]) throws -> String {
         let lines = try cases.map { "\($0.name) \(try digest($0))" }.sorted()
-        return FileDigest.of((lines + [preparation.identity]).joined(separator: "\n"))
+        return Digest.of((lines + [preparation.identity]).joined(separator: "\n")).hexadecimal
     }
 
     /// Prepares cases, so that whatever is wrong with them is known before training begins.

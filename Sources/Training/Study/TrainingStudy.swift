@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Network
 public import Tensors
@@ -109,7 +110,7 @@ public struct TrainingStudy: Sendable {
         var settings = evaluation.of(trainer.configuration)
         settings.size = network.configuration.imageSize
         let details = [
-            "checkpoint": try FileDigest.of(checkpoint), "settings": try settings.json(),
+            "checkpoint": try Digest.ofDatasetFile(checkpoint), "settings": try settings.json(),
         ]
         if let known = try? EvaluationResult(contentsOf: file), known.details == details {
             return known

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Network
 public import Tensors
@@ -92,8 +93,9 @@ public struct Trainer: Sendable {
     /// Says the same of two runs where one may go on with what the other left: settings, data and the
     /// checkpoint to start from, wherever these lie.
     private func identity() throws -> String {
-        let start = try configuration.start.map { try FileDigest.of(URL(filePath: $0)) } ?? ""
-        return FileDigest.of(try configuration.withoutPlaces.json() + data.digest() + start)
+        let start =
+            try configuration.start.map { try Digest.ofDatasetFile(URL(filePath: $0)) } ?? ""
+        return Digest.of(try configuration.withoutPlaces.json() + data.digest() + start).hexadecimal
     }
 }
 

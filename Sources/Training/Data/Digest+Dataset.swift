@@ -1,0 +1,14 @@
+internal import Files
+internal import Foundation
+
+extension Digest {
+    /// The SHA-256 of a file of a dataset, in hexadecimal.
+    ///
+    /// - Throws: ``DatasetError`` with the system's words.
+    static func ofDatasetFile(_ url: URL) throws -> String {
+        let path = url.path(percentEncoded: false)
+        do throws(SystemError) { return try ofFile(path).digest.hexadecimal } catch {
+            throw DatasetError.unreadable(file: path, reason: "\(error)")
+        }
+    }
+}
