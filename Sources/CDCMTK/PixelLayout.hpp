@@ -1,0 +1,24 @@
+// How the pixels of a file lie.
+#ifndef CDCMTK_PIXELLAYOUT_HPP
+#define CDCMTK_PIXELLAYOUT_HPP
+
+#include "File.hpp"
+
+namespace cdcmtk {
+
+constexpr CDTag pixelData = 0x7FE00010;
+
+// Describes the pixel data, after the checks of `cd_pixels`; once for each file.
+void describe(CDFile *file, CDPixels *out);
+
+bool isLittleEndian(CDFile *file);
+
+// Whether there is such a frame, and room for it.
+bool hasFrame(const CDPixels &pixels, int64_t frame, int64_t capacity);
+
+// Brings a frame's samples to the low bits, with their sign.
+void normalise(const CDPixels &pixels, void *out);
+
+}  // namespace cdcmtk
+
+#endif
