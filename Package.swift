@@ -108,12 +108,17 @@ let package = Package(
                 "Segmentation", "Sessions", "Tensors", "Text",
             ]),
         // No libtorch here: it takes longer to load than most of these commands to work.
-        room(
-            "Commands",
-            [
+        .target(
+            name: "Commands",
+            dependencies: [
                 "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions",
                 "Text", arguments,
-            ]),
+            ],
+            resources: [
+                "GettingStarted", "ManyStudies", "Sessions", "Archives", "Cluster", "Reports",
+                "Training", "Coordinates", "Patches", "PipelineFile", "Checkpoints",
+                "DICOMConformance", "Warnings", "ExitStatuses",
+            ].map { .embedInCode("Manual.docc/\($0).md") }, swiftSettings: strict),
         .executableTarget(
             name: "mais", dependencies: ["Commands", "Files", "Pipeline", "Text", arguments],
             swiftSettings: strict),
@@ -183,7 +188,8 @@ let package = Package(
         tests(
             "MaisTests",
             [
-                "DICOM", "Files", "Imaging", "NIfTI", "Sessions", "Tensors", "Text", "mais",
+                "Commands", "DICOM", "Files", "Imaging", "NIfTI", "Sessions", "Tensors", "Text",
+                "mais",
                 "mais-compute",
             ],
             exclude: ["Data"]),

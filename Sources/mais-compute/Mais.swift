@@ -21,6 +21,9 @@ struct Mais: AsyncParsableCommand {
               1   nothing done
               3   some studies failed, or are to be done yet
               64  the command line is wrong
+
+            MANUAL (mais help TOPIC)
+            \(Manual.overview)
             """,
         version: Version.text,
         subcommands: [Run.self, StudiesCommand.self] + Light.ofRuns

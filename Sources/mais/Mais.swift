@@ -17,6 +17,7 @@ struct Mais: ParsableCommand {
     static func main() {
         begin()
         let words = Self.words
+        if Manual.show(words) { return }
         // A command tells the version of the whole, too.
         if commands.contains(where: { $0.configuration.commandName == words.first }),
             !words.contains("--version")
