@@ -4,22 +4,6 @@ import Imaging
 import Testing
 import Text
 
-/// What dciodvfy (dicom3tools) has against a file: the lines with an error.
-func standardErrors(_ url: URL) throws -> [String] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["dciodvfy", url.path(percentEncoded: false)]
-    let pipe = Pipe()
-    process.standardError = pipe
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
-    #expect(lines.contains("Segmentation"), "dciodvfy did not find a segmentation")
-    return lines.filter { $0.hasPrefix("Error") }
-}
-
 @Suite struct SegmentationWritingTests {
     static func options() -> SegmentationOptions {
         SegmentationOptions(
@@ -334,85 +318,5 @@ func standardErrors(_ url: URL) throws -> [String] {
         #expect(folder.names == before)
         #expect(sentence(map) == "written")
         #expect(folder.names == (before + ["seg.dcm"]).sorted())
-    }
-
-    @Test func namesAndPatientsInOtherAlphabets() throws {
-        let folder = try TestFolder()
-        var synthetic = SyntheticSeries()
-        synthetic.attributes = [0x0008_0005: "ISO_IR 192", 0x0010_0010: "Müller^Jörg"]
-        try synthetic.write(to: folder.url)
-        let series = try DICOMSeries(folder: folder.url)
-        var map = Self.pattern(series.geometry, labels: [5])
-        map.segments = [Self.liver]
-        map.segments[0].name = "foie \\ печень " + String(repeating: "é", count: 60)
-        let file = folder.file("seg.dcm")
-        let report = try SegmentationObject.write(
-            map, over: series, options: Self.options(), to: file)
-        #expect(try standardErrors(file) == [])
-        let name = "foie / печень " + String(repeating: "é", count: 22)
-        #expect(report.repairs == ["the name of segment 1 was made to fit: '\(name)'"])
-        #expect(try SegmentationObject(contentsOf: file).segments[0].description.name == name)
-        let bytes = try Data(contentsOf: file)
-        #expect(bytes.range(of: Data("Müller^Jörg".utf8)) != nil)
-    }
-
-    /// Latin-1 is converted where the file names it, and made harmless where it does not.
-    @Test func patientsInOtherCharacterSets() throws {
-        let latin = Data("M".utf8) + [0xFC] + Data("ller".utf8)
-        for (characters, expected, repairs) in [
-            ("ISO_IR 100", "Müller", []),
-            (
-                "", "M?ller",
-                [
-                    """
-                    source: the text of (0010,0010) is not in the character set that its file \
-                    names; what is not ASCII in it was replaced by '?'
-                    """
-                ]
-            ),
-        ] {
-            let folder = try TestFolder()
-            var synthetic = SyntheticSeries(size: [7, 5, 2])
-            synthetic.attributes = [0x0008_0005: characters, 0x0010_0010: "MXller"]
-            try synthetic.write(to: folder.url)
-            for name in folder.names {
-                var bytes = try Data(contentsOf: folder.file(name))
-                let range = try #require(bytes.range(of: Data("MXller".utf8)))
-                bytes.replaceSubrange(range, with: latin)
-                try bytes.write(to: folder.file(name))
-            }
-            let series = try DICOMSeries(folder: folder.url)
-            var map = Self.pattern(series.geometry, labels: [5])
-            map.segments = [Self.liver]
-            let file = folder.file("seg.bin")
-            let report = try SegmentationObject.write(
-                map, over: series, options: Self.options(), to: file)
-            #expect(report.repairs == repairs)
-            #expect(try Data(contentsOf: file).range(of: Data(expected.utf8)) != nil)
-            #expect(try standardErrors(file) == [])
-        }
-    }
-
-    /// The name of PS3.5, H.3.1: three groups of components, two of them in JIS X 0208.
-    @Test func aJapanesePatient() throws {
-        let folder = try TestFolder()
-        var synthetic = SyntheticSeries(size: [7, 5, 2])
-        let family = "\u{1b}$B;3ED\u{1b}(B^\u{1b}$BB@O:\u{1b}(B"
-        synthetic.attributes = [
-            0x0008_0005: "\\ISO 2022 IR 87",
-            0x0010_0010: "Yamada^Tarou=\(family)=\u{1b}$B$d$^$@\u{1b}(B^\u{1b}$B$?$m$&\u{1b}(B",
-        ]
-        try synthetic.write(to: folder.url)
-        let series = try DICOMSeries(folder: folder.url)
-        #expect(series.warnings.isEmpty)
-        var map = Self.pattern(series.geometry, labels: [5])
-        map.segments = [Self.liver]
-        let file = folder.file("seg.bin")
-        let report = try SegmentationObject.write(
-            map, over: series, options: Self.options(), to: file)
-        #expect(report.repairs.isEmpty)
-        let name = Data("Yamada^Tarou=山田^太郎=やまだ^たろう".utf8)
-        #expect(try Data(contentsOf: file).range(of: name) != nil)
-        #expect(try standardErrors(file) == [])
     }
 }
