@@ -37,8 +37,8 @@ public enum NIfTIError: SystemFault {
     case whichVolume(file: String, volumes: Int)
     /// A volume that the file does not have.
     case noSuchVolume(file: String, index: Int, volumes: Int)
-    /// A voxel that cannot be a label.
-    case notALabel(file: String, value: Double, voxel: SIMD3<Int>)
+    /// A voxel that cannot be a label; `stored` is what the header says of its numbers.
+    case notALabel(file: String, value: Double, voxel: SIMD3<Int>, stored: String)
     /// The machine has not enough memory for the voxels.
     case outOfMemory(file: String, bytes: Int)
     /// A name that does not end in `.nii` or `.nii.gz`.
@@ -133,10 +133,10 @@ extension NIfTIError: CustomStringConvertible {
                 : """
                 \(file) has no volume \(index): it holds \(volumes), from 0 to \(volumes - 1).
                 """
-        case .notALabel(let file, let value, let voxel):
+        case .notALabel(let file, let value, let voxel, let stored):
             """
-            \(file) is no label map: voxel (\(voxel.x), \(voxel.y), \(voxel.z)) is \(value), and \
-            labels are whole numbers from 0 to 65535. Read it as an image, or round it first.
+            \(file) is no label map: voxel (\(voxel.x), \(voxel.y), \(voxel.z)) is \(value) \
+            (\(stored)), and labels are whole numbers from 0 to 65535. Read it as an image, or round it first.
             """
         case .outOfMemory(let file, let bytes):
             """

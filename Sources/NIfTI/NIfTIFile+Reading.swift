@@ -86,7 +86,7 @@ extension NIfTIFile {
     ///
     /// - Parameters: As for ``volume(index:warn:)``.
     /// - Returns: The label map, without descriptions of its segments: NIfTI has none.
-    /// - Throws: As ``volume(index:warn:)``, and ``NIfTIError/notALabel(file:value:voxel:)`` with the
+    /// - Throws: As ``volume(index:warn:)``, and ``NIfTIError/notALabel(file:value:voxel:stored:)`` with the
     ///   first voxel that cannot be a label.
     public func labelMap(
         index: Int? = nil, warn: (Warning) -> Void = { _ in }
@@ -99,7 +99,7 @@ extension NIfTIFile {
             let (row, slice) = (geometry.size.x, geometry.size.x * geometry.size.y)
             return .notALabel(
                 file: file, value: value,
-                voxel: SIMD3(at % row, at % slice / row, at / slice))
+                voxel: SIMD3(at % row, at % slice / row, at / slice), stored: stored)
         }
         (warnings + follows).forEach(warn)
         return LabelMap(geometry: geometry, labels: labels)
@@ -189,6 +189,13 @@ extension NIfTIFile {
 // MARK: - One line per datatype
 
 extension NIfTIFile {
+    /// How the header says that numbers are stored.
+    private var stored: String {
+        let type = "datatype \(header.dataType.rawValue)"
+        guard let slope = header.slope else { return type }
+        return "\(type), scl_slope \(slope), scl_inter \(header.intercept ?? 0)"
+    }
+
     private var decoder: VoxelDecoder {
         VoxelDecoder(
             isSwapped: isSwapped,

@@ -164,10 +164,13 @@ internal import Testing
     }
 
     @Test(arguments: [
-        ("half-label.nii", "voxel (3, 1, 1) is 2.5"), ("int16.nii", "voxel (0, 0, 0) is -110.0"),
-        ("int8.nii", "voxel (0, 0, 0) is -110.0"), ("int32.nii", "voxel (0, 0, 0) is -110.0"),
-        ("int64.big.nii", "voxel (0, 0, 0) is -110.0"), ("holes.nii", "voxel (0, 0, 0) is -109.75"),
-        ("float64.nii", "voxel (0, 0, 0) is -109.75"),
+        ("half-label.nii", "voxel (3, 1, 1) is 2.5 (datatype float32)"),
+        ("int16.nii", "voxel (0, 0, 0) is -110.0 (datatype int16)"),
+        ("int8.nii", "voxel (0, 0, 0) is -110.0 (datatype int8)"),
+        ("int32.nii", "voxel (0, 0, 0) is -110.0 (datatype int32)"),
+        ("int64.big.nii", "voxel (0, 0, 0) is -110.0 (datatype int64)"),
+        ("holes.nii", "voxel (0, 0, 0) is -109.75 (datatype float32)"),
+        ("float64.nii", "voxel (0, 0, 0) is -109.75 (datatype float64)"),
     ])
     func whatCannotBeALabelIsRefused(_ name: String, where place: String) throws {
         let file = try NIfTIFile(TestFiles.made(name))

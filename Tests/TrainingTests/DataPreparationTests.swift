@@ -195,8 +195,8 @@ import Training
         let made = LabelledCase(name: "halves", image: DataFiles.headNeck.image, label: fraction)
         #expect(
             sentence { _ = try preparation.prepare(made, classes: DataFiles.organClasses) } == """
-                case 'halves': \(folder.path)/halves.nii is no label map: voxel (3, 0, 0) is 0.5, \
-                and labels are whole numbers from 0 to 65535. Read it as an image, or round it \
+                case 'halves': \(folder.path)/halves.nii is no label map: voxel (3, 0, 0) is 0.5 \
+                (datatype float32), and labels are whole numbers from 0 to 65535. Read it as an image, or round it \
                 first.
                 """)
     }
