@@ -9,6 +9,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "CDCMTK.h"
 
@@ -30,6 +31,17 @@ struct Fault : std::exception {
   }
   const char *what() const noexcept override { return message; }
 };
+
+// A value made fit for a message: printable ASCII, and not at any length.
+inline std::string shown(const char *bytes, size_t count) {
+  constexpr size_t most = 120;
+  std::string text;
+  for (size_t i = 0; i < count && i < most; i += 1) {
+    uint8_t byte = uint8_t(bytes[i]);
+    text += byte >= 0x20 && byte < 0x7F ? char(byte) : '?';
+  }
+  return count > most ? text + "..." : text;
+}
 
 // A fault of the system, right after the call that failed: `what`, and the system's words.
 inline Fault systemFault(CDCode code, const char *what) {

@@ -7,6 +7,9 @@
 #include <cstring>
 #include <memory>
 
+#include "File.hpp"
+#include "OwnElements.hpp"
+
 namespace cdcmtk {
 
 namespace {
@@ -267,7 +270,7 @@ std::vector<std::string> characterSets(DcmItem *item) {
     auto *holder = dynamic_cast<DcmItem *>(at);
     DcmElement *element = nullptr;
     if (holder == nullptr ||
-        holder->findAndGetElement(DCM_SpecificCharacterSet, element).bad() || element == nullptr) {
+        holder->findAndGetElement(key(ownSpecificCharacterSet), element).bad() || element == nullptr) {
       continue;
     }
     OFString all;

@@ -7,7 +7,6 @@
 
 #include "Codestream.hpp"
 #include "PixelLayout.hpp"
-#include "WholeNumber.hpp"
 
 namespace cdcmtk {
 
@@ -40,7 +39,7 @@ std::vector<Fragment> fragments(const PixelElement &element, int64_t frames, int
   if (frames == 1) return all;
   const auto &table = element.offsetTable;
   if (int64_t(table.size()) != frames || all.empty()) {
-    throw Fault(CDCodePixels, pixelData,
+    throw Fault(CDCodePixels, ownPixelData,
                 "%lld frames lie in %zu fragments, and no offset table says which are whose",
                 (long long)frames, all.size());
   }
@@ -53,7 +52,7 @@ std::vector<Fragment> fragments(const PixelElement &element, int64_t frames, int
     if (at >= from && at < to) mine.push_back(each);
   }
   if (mine.empty()) {
-    throw Fault(CDCodePixels, pixelData, "the offset table points to no fragment for frame %lld",
+    throw Fault(CDCodePixels, ownPixelData, "the offset table points to no fragment for frame %lld",
                 (long long)frame + 1);
   }
   return mine;
@@ -73,7 +72,7 @@ std::vector<uint8_t> compressed(CDFile *file, const CDPixels &pixels, int64_t fr
     bytes.resize(before + count);
     ssize_t got = pread(file->descriptor.get(), bytes.data() + before, count, off_t(each.offset));
     if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
-    if (got != ssize_t(count)) throw Fault(CDCodePixels, pixelData, "the file ends early");
+    if (got != ssize_t(count)) throw Fault(CDCodePixels, ownPixelData, "the file ends early");
     if (bytes.size() >= most) break;
   }
   return bytes;
@@ -87,26 +86,26 @@ void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
   bool there = wavelet ? readJPEG2000(head.data(), head.size(), found)
                        : readJPEG(head.data(), head.size(), found);
   if (!there) {
-    throw Fault(CDCodePixels, pixelData, "frame %lld has no %s header", (long long)frame + 1,
+    throw Fault(CDCodePixels, ownPixelData, "frame %lld has no %s header", (long long)frame + 1,
                 wavelet ? "JPEG 2000" : "JPEG");
   }
   if (int64_t(found.columns) != pixels.columns || int64_t(found.rows) != pixels.rows) {
-    throw Fault(CDCodePixels, pixelData,
+    throw Fault(CDCodePixels, ownPixelData,
                 "frame %lld holds %u x %u pixels, and Columns x Rows says %d x %d",
                 (long long)frame + 1, found.columns, found.rows, pixels.columns, pixels.rows);
   }
   if (int64_t(found.components) != pixels.samplesPerPixel) {
-    throw Fault(CDCodePixels, pixelData, "frame %lld holds %u samples per pixel instead of %d",
+    throw Fault(CDCodePixels, ownPixelData, "frame %lld holds %u samples per pixel instead of %d",
                 (long long)frame + 1, found.components, pixels.samplesPerPixel);
   }
   // A codec may keep a bit in more of them: the value decides then.
   int32_t most = pixels.bitsAllocated == 1 ? 8 : pixels.bitsAllocated;
   if (int64_t(found.precision) > most) {
-    throw Fault(CDCodePixels, pixelData, "frame %lld holds samples of %u bits, more than the %d "
+    throw Fault(CDCodePixels, ownPixelData, "frame %lld holds samples of %u bits, more than the %d "
                 "of Bits Allocated", (long long)frame + 1, found.precision, pixels.bitsAllocated);
   }
   if (found.tiles > 65535 || found.tiles * 14 > file->size) {
-    throw Fault(CDCodePixels, pixelData, "frame %lld claims %llu tiles", (long long)frame + 1,
+    throw Fault(CDCodePixels, ownPixelData, "frame %lld claims %llu tiles", (long long)frame + 1,
                 (unsigned long long)found.tiles);
   }
 }
@@ -114,7 +113,7 @@ void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
 void checkRuns(CDFile *file, const CDPixels &pixels, int64_t frame) {
   std::vector<uint8_t> bytes = compressed(file, pixels, frame, file->size);
   if (!isWholeRLE(bytes.data(), bytes.size(), size_t(pixels.rows) * size_t(pixels.columns))) {
-    throw Fault(CDCodePixels, pixelData,
+    throw Fault(CDCodePixels, ownPixelData,
                 "the runs of frame %lld decode to other bytes than its pixels have",
                 (long long)frame + 1);
   }
@@ -130,7 +129,7 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   DcmXfer syntax(file->syntax);
   bool known = file->syntax == EXS_RLELossless || isJPEG(file->syntax) || isJPEG2000(file->syntax);
   if (!known) {
-    throw Fault(CDCodeUnsupported, 0x00020010, "its transfer syntax, %s, is not decoded here",
+    throw Fault(CDCodeSyntax, ownTransferSyntaxUID, "its transfer syntax, %s, is not decoded here",
                 syntax.getXferName());
   }
   // DCMTK decodes no compressed bits, and JPEG and JPEG-LS have none.
@@ -138,12 +137,12 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   bool isRead = pixels.bitsAllocated == 8 || pixels.bitsAllocated == 16 ||
                 (pixels.bitsAllocated == 1 && hasBits && pixels.samplesPerPixel == 1);
   if (!isRead) {
-    throw Fault(CDCodeUnsupported, 0x00280100, "compressed pixels of %d bits are not decoded here",
+    throw Fault(file->syntax == EXS_RLELossless ? CDCodeRuns : CDCodeSyntax, ownBitsAllocated, "compressed pixels of %d bits are not decoded here",
                 pixels.bitsAllocated);
   }
   const PixelElement &element = file->structure.pixels;
   if (pixels.frames > int64_t(element.fragments.size())) {
-    throw Fault(CDCodePixels, pixelData, "%lld frames are announced, and there are %zu fragments",
+    throw Fault(CDCodePixels, ownPixelData, "%lld frames are announced, and there are %zu fragments",
                 (long long)pixels.frames, element.fragments.size());
   }
   int64_t bytes = 0;
@@ -152,7 +151,7 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   // Bits are kept as bits.
   int64_t kept = pixels.bitsAllocated == 1 ? (pixels.frameBytes + 7) / 8 : pixels.frameBytes;
   if (kept > most / pixels.frames || pixels.frameBytes > most) {
-    throw Fault(CDCodePixels, pixelData,
+    throw Fault(CDCodePixels, ownPixelData,
                 "%lld x %lld bytes of pixels are announced for %lld compressed bytes; at most 64 "
                 "MiB or 1,024 for each byte are believed",
                 (long long)pixels.frames, (long long)kept, (long long)bytes);

@@ -16,6 +16,8 @@
 #include <cstring>
 #include <mutex>
 
+#include "OwnElements.hpp"
+
 namespace cdcmtk {
 
 Descriptor::~Descriptor() {
@@ -130,7 +132,7 @@ Descriptor inflated(int from, uint64_t offset, uint64_t size, bool partly = fals
     size_t count = out.size() - stream.avail_out;
     written += count;
     if (written > maximumInflated) {
-      throw Fault(CDCodeUnsupported, 0, "the deflated data set inflates to more than 1 GiB");
+      throw Fault(CDCodeSyntax, 0, "the deflated data set inflates to more than 1 GiB");
     }
     const uint8_t *from_here = out.data();
     while (count > 0) {
@@ -202,8 +204,9 @@ CDFile *open(const char *path) {
   file->syntax = DcmXfer(file->structure.transferSyntax.c_str()).getXfer();
   if (file->syntax == EXS_Unknown) {
     const char *name = unreadSyntax(file->structure.transferSyntax);
-    throw Fault(CDCodeUnsupported, 0x00020010, "its transfer syntax, %.64s%s%s%s, is not %s here",
-                file->structure.transferSyntax.c_str(), name ? " (" : "", name ? name : "",
+    throw Fault(CDCodeSyntax, ownTransferSyntaxUID, "its transfer syntax, %s%s%s%s, is not %s here",
+                shown(file->structure.transferSyntax.data(), file->structure.transferSyntax.size()).c_str(),
+                name ? " (" : "", name ? name : "",
                 name ? ")" : "", name ? "read" : "known");
   }
   uint64_t offset = file->structure.datasetOffset;
@@ -226,6 +229,8 @@ CDFile *open(const char *path) {
                    : file->format.loadFileUntilTag(file->path.c_str(), EXS_Unknown, EGL_noChange,
                                                    DCM_MaxReadLength, ERM_fileOnly, DCM_PixelData);
   if (result.bad()) {
+    // It says nothing of where: the dictionary may have a sequence where the file has a text.
+    findNoSequence(body, offset, syntax.isExplicitVR(), syntax.getByteOrder() == EBO_BigEndian);
     throw Fault(CDCodeMalformed, 0, "DCMTK cannot read it: %s", result.text());
   }
   return file.release();
@@ -264,6 +269,17 @@ const char *cd_transfer_syntax_name(const char *uid) {
     DcmXfer syntax(uid);
     return syntax.getXfer() == EXS_Unknown ? nullptr : syntax.getXferName();
   });
+}
+
+int64_t cd_own_tags(CDTag *out, int64_t capacity) {
+  static constexpr CDTag own[] = {
+#define CDCMTK_TAG(name, tag, words) tag,
+      CDCMTK_OWN_ELEMENTS(CDCMTK_TAG)
+#undef CDCMTK_TAG
+  };
+  int64_t count = sizeof own / sizeof own[0];
+  for (int64_t i = 0; i < count && i < capacity; i += 1) out[i] = own[i];
+  return count;
 }
 
 const char *cd_transfer_syntax(CDFile *file) { return file->structure.transferSyntax.c_str(); }

@@ -11,6 +11,7 @@
 
 #include "Boundary.hpp"
 #include "Codestream.hpp"
+#include "OwnElements.hpp"
 
 namespace cdcmtk {
 
@@ -92,7 +93,7 @@ void keepFirst(const char *message, void *user) {
 
 void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, void *out) {
   long start = startOfJPEG2000(bytes.data(), bytes.size());
-  if (start < 0) throw Fault(CDCodePixels, 0x7FE00010, "the frame is no JPEG 2000 codestream");
+  if (start < 0) throw Fault(CDCodePixels, ownPixelData, "the frame is no JPEG 2000 codestream");
   Source source{bytes.data() + start, bytes.size() - size_t(start), 0};
   auto stream = owned(opj_stream_create(std::max<size_t>(1024, std::min<size_t>(source.count, 1 << 20)), OPJ_TRUE),
                       opj_stream_destroy);
@@ -114,7 +115,7 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
                 opj_read_header(stream.get(), codec.get(), &raw);
   std::unique_ptr<opj_image_t, void (*)(opj_image_t *)> image(raw, opj_image_destroy);
   if (!header || !image) {
-    throw Fault(CDCodePixels, 0x7FE00010, "the header of the JPEG 2000 codestream is damaged");
+    throw Fault(CDCodePixels, ownPixelData, "the header of the JPEG 2000 codestream is damaged");
   }
   int32_t mostBits = pixels.bitsAllocated == 1 ? 8 : 0;
   bool fits = int64_t(image->numcomps) == pixels.samplesPerPixel;
@@ -125,7 +126,7 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
            hasSize(component, pixels);
   }
   if (!fits) {
-    throw Fault(CDCodePixels, 0x7FE00010,
+    throw Fault(CDCodePixels, ownPixelData,
                 "the JPEG 2000 codestream holds another image than Rows and Columns say");
   }
   bool decoded = opj_decode(codec.get(), stream.get(), image.get()) &&
@@ -133,14 +134,14 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
   for (OPJ_UINT32 i = 0; i < image->numcomps; i += 1) {
     const opj_image_comp_t &component = image->comps[i];
     if (!decoded || component.data == nullptr || !hasSize(component, pixels)) {
-      throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged or cut short%s%s",
+      throw Fault(CDCodePixels, ownPixelData, "the JPEG 2000 codestream is damaged or cut short%s%s",
                   said.empty() ? "" : ": ", said.c_str());
     }
     if (!said.empty()) {
-      throw Fault(CDCodePixels, 0x7FE00010, "the JPEG 2000 codestream is damaged: %s", said.c_str());
+      throw Fault(CDCodePixels, ownPixelData, "the JPEG 2000 codestream is damaged: %s", said.c_str());
     }
     if (!hasCleanTiles(source.bytes, source.count)) {
-      throw Fault(CDCodePixels, 0x7FE00010,
+      throw Fault(CDCodePixels, ownPixelData,
                   "the JPEG 2000 codestream is damaged: bytes stand in it that no coder writes");
     }
     if (pixels.bitsAllocated == 1) {
@@ -148,7 +149,7 @@ void decodeJPEG2000(const std::vector<uint8_t> &bytes, const CDPixels &pixels, v
       copy(component, false, 1, bits);
       auto other = std::find_if(bits, bits + pixels.frameBytes, [](uint8_t bit) { return bit > 1; });
       if (other != bits + pixels.frameBytes) {
-        throw Fault(CDCodePixels, 0x7FE00010, "a pixel is %d, where a bit is 0 or 1", int(*other));
+        throw Fault(CDCodePixels, ownPixelData, "a pixel is %d, where a bit is 0 or 1", int(*other));
       }
     } else if (pixels.bitsAllocated == 8) {
       copy(component, pixels.isSigned, image->numcomps, static_cast<uint8_t *>(out) + i);

@@ -3,10 +3,9 @@
 #define CDCMTK_PIXELLAYOUT_HPP
 
 #include "File.hpp"
+#include "OwnElements.hpp"
 
 namespace cdcmtk {
-
-constexpr CDTag pixelData = 0x7FE00010;
 
 // Describes the pixel data, after the checks of `cd_pixels`; once for each file.
 void describe(CDFile *file, CDPixels *out);

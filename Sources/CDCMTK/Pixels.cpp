@@ -9,7 +9,6 @@
 #include "Jpeg2000.hpp"
 #include "PixelLayout.hpp"
 #include "RunLengthBits.hpp"
-#include "WholeNumber.hpp"
 
 using namespace cdcmtk;
 
@@ -33,20 +32,20 @@ DcmPixelData *pixelElement(DcmDataset *dataset) {
   DcmElement *element = nullptr;
   dataset->findAndGetElement(DCM_PixelData, element);
   auto *data = dynamic_cast<DcmPixelData *>(element);
-  if (data == nullptr) throw Fault(CDCodePixels, pixelData, "there is no pixel data");
+  if (data == nullptr) throw Fault(CDCodePixels, ownPixelData, "there is no pixel data");
   return data;
 }
 
 void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, int64_t capacity) {
   if (!hasFrame(pixels, frame, capacity)) {
-    throw Fault(CDCodeOther, pixelData, "frame %lld of %lld was asked for", (long long)frame + 1,
+    throw Fault(CDCodeOther, ownPixelData, "frame %lld of %lld was asked for", (long long)frame + 1,
                 (long long)pixels.frames);
   }
   if (!pixels.isEncapsulated && isLittleEndian(file)) {
     uint64_t at = file->structure.pixels.offset + uint64_t(frame) * uint64_t(pixels.frameBytes);
     ssize_t got = pread(file->descriptor.get(), out, size_t(pixels.frameBytes), off_t(at));
     if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
-    if (got != pixels.frameBytes) throw Fault(CDCodePixels, pixelData, "the file ends early");
+    if (got != pixels.frameBytes) throw Fault(CDCodePixels, ownPixelData, "the file ends early");
   } else if (isJPEG2000(file->syntax)) {
     checkCodestream(file, pixels, frame);
     decodeJPEG2000(compressed(file, pixels, frame, file->size), pixels, out);
@@ -65,12 +64,12 @@ void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, i
         dataset, Uint32(frame), fragment, out, Uint32(std::min<int64_t>(capacity, UINT32_MAX)),
         colours);
     if (result.bad()) {
-      throw Fault(CDCodePixels, pixelData, "frame %lld does not decode: %s", (long long)frame + 1,
+      throw Fault(CDCodePixels, ownPixelData, "frame %lld does not decode: %s", (long long)frame + 1,
                   result.text());
     }
     if (listening.count > (hasOddScan(file, pixels, frame) ? 1 : 0)) {
-      throw Fault(CDCodePixels, pixelData, "frame %lld is damaged: %s", (long long)frame + 1,
-                  shown(listening.said.c_str()).c_str());
+      throw Fault(CDCodePixels, ownPixelData, "frame %lld is damaged: %s", (long long)frame + 1,
+                  shown(listening.said.data(), listening.said.size()).c_str());
     }
   }
   normalise(pixels, out);
@@ -81,7 +80,7 @@ void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
   int64_t length = int64_t(element.length);
   if (!element.present || element.encapsulated || offset < 0 || count < 0 || offset > length ||
       count > length - offset) {
-    throw Fault(CDCodeOther, pixelData, "%lld bytes at %lld were asked for", (long long)count,
+    throw Fault(CDCodeOther, ownPixelData, "%lld bytes at %lld were asked for", (long long)count,
                 (long long)offset);
   }
   if (isLittleEndian(file)) {
@@ -90,7 +89,7 @@ void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
     while (count > 0) {
       ssize_t got = pread(file->descriptor.get(), target, size_t(count), off_t(at));
       if (got < 0) throw systemFault(CDCodeOpen, "it cannot be read");
-      if (got == 0) throw Fault(CDCodePixels, pixelData, "the file ends early");
+      if (got == 0) throw Fault(CDCodePixels, ownPixelData, "the file ends early");
       target += got;
       at += uint64_t(got);
       count -= got;
@@ -101,7 +100,7 @@ void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
                            ->getPartialValue(out, Uint32(offset), Uint32(count), nullptr,
                                              EBO_LittleEndian);
   if (result.bad()) {
-    throw Fault(CDCodePixels, pixelData, "DCMTK cannot read it: %s", result.text());
+    throw Fault(CDCodePixels, ownPixelData, "DCMTK cannot read it: %s", result.text());
   }
 }
 

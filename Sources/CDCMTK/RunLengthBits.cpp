@@ -16,7 +16,7 @@ void decodeRLEBits(const std::vector<uint8_t> &bytes, const CDPixels &pixels, ui
            uint32_t(bytes[at + 3]) << 24;
   };
   if (bytes.size() < 64 || little32(0) != 1 || little32(4) < 64 || little32(4) > bytes.size()) {
-    throw Fault(CDCodePixels, pixelData, "a frame of bits has no RLE header of one segment");
+    throw Fault(CDCodePixels, ownPixelData, "a frame of bits has no RLE header of one segment");
   }
   size_t count = size_t(pixels.frameBytes);
   size_t packed = (count + 7) / 8;
@@ -40,7 +40,7 @@ void decodeRLEBits(const std::vector<uint8_t> &bytes, const CDPixels &pixels, ui
     return plain.size() >= wanted && plain.size() <= wanted + 1;
   };
   if (!fits(packed) && !fits(count)) {
-    throw Fault(CDCodePixels, pixelData,
+    throw Fault(CDCodePixels, ownPixelData,
                 "a frame of %zu bits decodes to %zu bytes, and should to %zu, or to one for each",
                 count, plain.size(), packed);
   }
@@ -48,7 +48,7 @@ void decodeRLEBits(const std::vector<uint8_t> &bytes, const CDPixels &pixels, ui
   for (size_t i = 0; i < count; i += 1) {
     out[i] = isPacked ? (plain[i / 8] >> (i % 8)) & 1 : plain[i];
     if (out[i] > 1) {
-      throw Fault(CDCodePixels, pixelData, "a pixel is %d, where a bit is 0 or 1", int(out[i]));
+      throw Fault(CDCodePixels, ownPixelData, "a pixel is %d, where a bit is 0 or 1", int(out[i]));
     }
   }
 }

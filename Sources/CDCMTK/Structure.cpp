@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "OwnElements.hpp"
+
 namespace cdcmtk {
 
 namespace {
@@ -14,8 +16,6 @@ namespace {
 constexpr int maximumDepth = 64;
 constexpr uint32_t undefinedLength = 0xFFFFFFFF;
 constexpr CDTag itemTag = 0xFFFEE000, itemEnd = 0xFFFEE00D, sequenceEnd = 0xFFFEE0DD;
-constexpr CDTag pixelData = 0x7FE00010;
-constexpr CDTag sopClassUID = 0x00080016, seriesUID = 0x0020000E;
 // Those before it are of files' and messages' own structure; padding looks like them, too.
 constexpr CDTag firstTag = 0x00080000;
 
@@ -34,8 +34,8 @@ struct TooDeep : Fault {
 
 class Walker {
  public:
-  Walker(Bytes &bytes, bool bigEndian, PixelElement *pixels)
-      : bytes_(bytes), bigEndian_(bigEndian), pixels_(pixels) {}
+  Walker(Bytes &bytes, bool bigEndian, PixelElement *pixels, bool wantsSequences = false)
+      : bytes_(bytes), bigEndian_(bigEndian), pixels_(pixels), wantsSequences_(wantsSequences) {}
 
   // Walks elements up to `end`, or up to the delimiter where the parent's length is undefined.
   // Returns the offset behind what was walked.
@@ -49,7 +49,7 @@ class Walker {
         tags_.resize(first);
         return header.value;
       }
-      if (depth == 0 && pixels_->present && header.tag >= firstTag && header.tag < pixelData) {
+      if (depth == 0 && pixels_->present && header.tag >= firstTag && header.tag < ownPixelData) {
         throw Fault(CDCodeMalformed, header.tag, "the element stands behind the pixel data");
       }
       checkOnce(header.tag, first);
@@ -64,9 +64,9 @@ class Walker {
   void peek(uint64_t at, bool isExplicit, CDPeek *out) {
     while (at < bytes_.size()) {
       Header header = read(at, bytes_.size(), isExplicit);
-      if (header.tag > seriesUID) return;
-      if (header.tag == sopClassUID) copy(header, out->sopClassUID);
-      if (header.tag == seriesUID) copy(header, out->seriesInstanceUID);
+      if (header.tag > ownSeriesInstanceUID) return;
+      if (header.tag == ownSOPClassUID) copy(header, out->sopClassUID);
+      if (header.tag == ownSeriesInstanceUID) copy(header, out->seriesInstanceUID);
       at = element(header, bytes_.size(), isExplicit, 0);
     }
   }
@@ -106,7 +106,7 @@ class Walker {
     uint64_t left = end - std::min(end, header.value);
     if (header.length == undefinedLength) {
       bool isBulk = std::strcmp(header.vr, "OB") == 0 || std::strcmp(header.vr, "OW") == 0;
-      if (header.tag == pixelData || isBulk) return fragments(header, end, depth);
+      if (header.tag == ownPixelData || isBulk) return fragments(header, end, depth);
       // A UN of undefined length holds implicit VR (PS3.5, 6.2.2, note 4).
       bool inner = isExplicit && !isUnknown(header.vr);
       return sequence(header, end, inner, true, depth);
@@ -119,7 +119,7 @@ class Walker {
     }
     uint64_t behind = header.value + header.length;
     if (header.length > 0) lookInto(header, behind, isExplicit, depth);
-    if (header.tag == pixelData && depth == 0) {
+    if (header.tag == ownPixelData && depth == 0) {
       pixels_->present = true;
       pixels_->offset = header.value;
       pixels_->length = header.length;
@@ -139,10 +139,14 @@ class Walker {
     if (isExplicit && !isUN) return;
     uint8_t raw[4];
     if (bytes_.read(header.value, raw, 4) < 4) return;
+    DcmTag known(Uint16(header.tag >> 16), Uint16(header.tag));
     static constexpr uint8_t little[4] = {0xFE, 0xFF, 0x00, 0xE0}, big[4] = {0xFF, 0xFE, 0xE0, 0x00};
     bool isLittle = std::memcmp(raw, little, 4) == 0;
-    if (!isLittle && !(bigEndian_ && std::memcmp(raw, big, 4) == 0)) return;
-    bool certain = DcmTag(Uint16(header.tag >> 16), Uint16(header.tag)).getEVR() == EVR_SQ;
+    if (!isLittle && !(bigEndian_ && std::memcmp(raw, big, 4) == 0)) {
+      if (wantsSequences_ && known.getEVR() == EVR_SQ) throw noSequence(header);
+      return;
+    }
+    bool certain = known.getEVR() == EVR_SQ;
     bool order = bigEndian_;
     size_t tags = tags_.size();
     bigEndian_ = !isLittle;
@@ -172,6 +176,15 @@ class Walker {
       }
     }
     tags_.push_back(tag);
+  }
+
+  // Says what stands in a sequence's place.
+  Fault noSequence(const Header &header) {
+    char value[128];
+    size_t count = bytes_.read(header.value, value, std::min<size_t>(header.length, sizeof value));
+    while (count > 0 && value[count - 1] == ' ') count -= 1;
+    return Fault(CDCodeMalformed, header.tag, "it is '%s', which is not a sequence",
+                 shown(value, count).c_str());
   }
 
   void copy(const Header &header, char (&out)[65]) {
@@ -213,7 +226,7 @@ class Walker {
   }
 
   uint64_t fragments(const Header &header, uint64_t end, int depth) {
-    bool wanted = header.tag == pixelData && depth == 0;
+    bool wanted = header.tag == ownPixelData && depth == 0;
     bool first = true;
     uint64_t at = header.value;
     while (at < end) {
@@ -271,6 +284,7 @@ class Walker {
   Bytes &bytes_;
   bool bigEndian_;
   PixelElement *pixels_;
+  bool wantsSequences_;
   std::vector<CDTag> tags_;  // of the elements before, those of the innermost level last
   size_t effort_ = 0;
 };
@@ -334,15 +348,25 @@ Structure readMeta(Bytes &bytes) {
                   "the element announces %lu bytes, and fewer are left in the file",
                   (unsigned long)header.length);
     }
-    if (header.tag == 0x00020002 && header.length <= 64) {
+    if (header.tag == ownMediaStorageSOPClassUID && header.length <= 64) {
       char uid[65] = {0};
       size_t count = bytes.read(header.value, uid, header.length);
       while (count > 0 && (uid[count - 1] == ' ' || uid[count - 1] == 0)) count -= 1;
       structure.sopClassUID.assign(uid, count);
     }
-    if (header.tag == 0x00020010 && header.length <= 64) {
-      char uid[65] = {0};
-      bytes.read(header.value, uid, header.length);
+    if (header.tag == ownTransferSyntaxUID) {
+      char uid[122] = {0};
+      size_t count = bytes.read(header.value, uid, std::min<size_t>(header.length, 121));
+      if (std::strcmp(header.vr, "UI") != 0) {
+        throw Fault(CDCodeMalformed, ownTransferSyntaxUID,
+                    "Transfer Syntax UID is '%s', of value representation %s, which is not a UID's",
+                    shown(uid, count).c_str(), shown(header.vr, 2).c_str());
+      }
+      if (header.length > 64) {
+        throw Fault(CDCodeMalformed, ownTransferSyntaxUID,
+                    "Transfer Syntax UID is '%s', of %lu characters, which is not a UID",
+                    shown(uid, count).c_str(), (unsigned long)header.length);
+      }
       structure.transferSyntax = uid;
       while (!structure.transferSyntax.empty() && structure.transferSyntax.back() == ' ') {
         structure.transferSyntax.pop_back();
@@ -351,7 +375,7 @@ Structure readMeta(Bytes &bytes) {
     at = header.value + header.length;
   }
   if (structure.transferSyntax.empty()) {
-    throw Fault(CDCodeMalformed, 0x00020010, "the file does not name its transfer syntax");
+    throw Fault(CDCodeMalformed, ownTransferSyntaxUID, "the file does not name its transfer syntax");
   }
   structure.datasetOffset = at;
   return structure;
@@ -360,6 +384,11 @@ Structure readMeta(Bytes &bytes) {
 void walkDataset(
     Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, PixelElement *out) {
   Walker(bytes, bigEndian, out).elements(offset, bytes.size(), isExplicit, false, 0);
+}
+
+void findNoSequence(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian) {
+  PixelElement none;
+  Walker(bytes, bigEndian, &none, true).elements(offset, bytes.size(), isExplicit, false, 0);
 }
 
 void peekDataset(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, CDPeek *out) {

@@ -54,6 +54,10 @@ Structure readMeta(Bytes &bytes);
 // and the file, and sequences nest at most 64 deep.
 void walkDataset(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, PixelElement *out);
 
+// Throws where a value is no sequence, and the data dictionary says that it is one: in implicit VR, or
+// of an unknown one. For files that DCMTK cannot read, as it does not say why.
+void findNoSequence(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian);
+
 // Copies SOP Class UID and Series Instance UID of a data set, as far as it can be walked. Throws
 // behind that.
 void peekDataset(Bytes &bytes, uint64_t offset, bool isExplicit, bool bigEndian, CDPeek *out);

@@ -1,32 +1,14 @@
 #include <algorithm>
 #include <cstring>
+#include <string>
 
 #include "CharacterSets.hpp"
+#include "Described.hpp"
 #include "File.hpp"
 
 using namespace cdcmtk;
 
 namespace {
-
-// Longer text is no header value, and would be taken into memory before it could be looked at.
-constexpr Uint32 maximumText = 1 << 20;
-
-// Bytes, which DCMTK would show as hexadecimal digits: those of a number by chance.
-bool isBytes(DcmEVR vr) {
-  switch (vr) {
-    case EVR_OB:
-    case EVR_OW:
-    case EVR_OF:
-    case EVR_OD:
-    case EVR_OL:
-    case EVR_OV:
-    case EVR_ox:
-    case EVR_UN:
-    case EVR_UNKNOWN:
-    case EVR_UNKNOWN2B: return true;
-    default: return false;
-  }
-}
 
 int64_t text(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   DcmElement *element = nullptr;
@@ -44,6 +26,15 @@ int64_t text(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   size_t count = std::min(value.size(), size_t(std::max<int64_t>(0, capacity)));
   if (out != nullptr) std::memcpy(out, value.data(), count);
   return int64_t(value.size());
+}
+
+int64_t describedText(CDItem *item, CDTag tag, char *out, int64_t capacity) {
+  DcmElement *element = nullptr;
+  if (dcm(item)->findAndGetElement(key(tag), element).bad() || element == nullptr) return -1;
+  std::string text = described(*element);
+  size_t count = std::min(text.size(), size_t(std::max<int64_t>(0, capacity)));
+  if (out != nullptr) std::memcpy(out, text.data(), count);
+  return int64_t(text.size());
 }
 
 CDTag oddText(CDItem *item) {
@@ -97,6 +88,11 @@ bool cd_has(CDItem *item, CDTag tag) {
 int64_t cd_text(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   CDError error;
   return guarded<int64_t>(&error, -2, [&] { return text(item, tag, out, capacity); });
+}
+
+int64_t cd_shown(CDItem *item, CDTag tag, char *out, int64_t capacity) {
+  CDError error;
+  return guarded<int64_t>(&error, -2, [&] { return describedText(item, tag, out, capacity); });
 }
 
 CDTag cd_odd_text(CDItem *item) {

@@ -3,25 +3,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "Described.hpp"
+
 namespace cdcmtk {
 
-std::string shown(const OFString &value) {
-  std::string text;
-  for (size_t i = 0; i < value.size() && i < 120; i += 1) {
-    uint8_t byte = uint8_t(value[i]);
-    text += byte >= 0x20 && byte < 0x7F ? char(byte) : '?';
-  }
-  return text;
-}
-
-int64_t number(DcmItem *item, CDTag tag, const char *name, int64_t absent) {
+int64_t number(DcmItem *item, Own tag, int64_t absent) {
+  const char *name = nameOf(tag);
   DcmElement *element = nullptr;
   if (item->findAndGetElement(key(tag), element).bad() || element == nullptr) return absent;
   if (element->getLengthField() == 0) return absent;
   OFString value;
-  if (!element->isLeaf() || element->getLengthField() > 64 ||
+  if (!element->isLeaf() || isBytes(element->getVR()) || element->getLengthField() > 64 ||
       element->getOFStringArray(value).bad()) {
-    throw Fault(CDCodeMalformed, tag, "%s is not a whole number", name);
+    throw Fault(CDCodeMalformed, tag, "%s is '%s', which is not a whole number", name,
+                described(*element).c_str());
   }
   std::string text = value.c_str();
   size_t first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
@@ -43,23 +38,23 @@ int64_t number(DcmItem *item, CDTag tag, const char *name, int64_t absent) {
       return uint8_t(byte) >= 0x20 && uint8_t(byte) < 0x7F;
     });
     throw Fault(CDCodeMalformed, tag, "%s is '%s%s%s%s', which is not a whole number", name,
-                isText ? raw.c_str() : "", isText ? " (" : "", shown(value).c_str(),
+                isText ? raw.c_str() : "", isText ? " (" : "", shown(value.c_str(), value.size()).c_str(),
                 isText ? ")" : "");
   }
   return found;
 }
 
-int32_t small(DcmItem *item, CDTag tag, const char *name, int32_t absent) {
-  int64_t value = number(item, tag, name, absent);
+int32_t small(DcmItem *item, Own tag, int32_t absent) {
+  int64_t value = number(item, tag, absent);
   if (value < 0 || value > UINT16_MAX) {
-    throw Fault(CDCodeMalformed, tag, "%s is %lld", name, (long long)value);
+    throw Fault(CDCodeMalformed, tag, "%s is %lld", nameOf(tag), (long long)value);
   }
   return int32_t(value);
 }
 
-int32_t required(DcmItem *item, CDTag tag, const char *name) {
-  int32_t value = small(item, tag, name, 0);
-  if (value <= 0) throw Fault(CDCodeMalformed, tag, "%s is missing or 0", name);
+int32_t required(DcmItem *item, Own tag) {
+  int32_t value = small(item, tag, 0);
+  if (value <= 0) throw Fault(CDCodeMalformed, tag, "%s is missing or 0", nameOf(tag));
   return value;
 }
 

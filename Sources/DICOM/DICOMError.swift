@@ -50,7 +50,9 @@ extension DICOMError {
             switch error.code {
             case CDCodeNotDICOM: .chooseAnother
             case CDCodeMalformed, CDCodePixels: .exportAgain
-            case CDCodeUnsupported: .decompress
+            case CDCodeUnsupported: .exportWholeNumbers
+            case CDCodeSyntax: .exportUncompressed
+            case CDCodeRuns: .unpackRuns
             case CDCodeOpen: .checkPath
             case CDCodeOutOfMemory: .makeRoom
             default: nil

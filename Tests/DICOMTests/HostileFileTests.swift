@@ -267,11 +267,11 @@ import Testing
             throws: DICOMError.file(
                 file.path(percentEncoded: false),
                 "(0002,0010): its transfer syntax, 1.2.840.10008.9.9.9, is not known here",
-                .decompress)
+                .exportUncompressed)
         ) { try SegmentationObject(contentsOf: file) }
         #expect(
-            DICOMError.file("a", "b", .decompress).description
-                == "'a' cannot be read as DICOM: b. Convert it to uncompressed pixels of 8 or 16 bits first."
+            DICOMError.file("a", "b", .exportUncompressed).description
+                == "'a' cannot be read as DICOM: b. Neither DCMTK nor GDCM converts that: export it uncompressed from where it came from."
         )
         #expect(
             DICOMError.file("a", "b", .makeRoom).description

@@ -33,10 +33,12 @@ typedef enum {
   CDCodeNotDICOM = 1,    // the file is something else
   CDCodeMalformed = 2,   // a length, a tag or a nesting that cannot be
   CDCodePixels = 3,      // the pixel data and the header contradict each other, or do not decode
-  CDCodeUnsupported = 4, // a transfer syntax or pixel layout this library does not decode
+  CDCodeUnsupported = 4, // a pixel layout this library does not read
   CDCodeWrite = 5,       // a value or a file could not be written
   CDCodeOutOfMemory = 6,
   CDCodeOpen = 7,        // the file is not there, or cannot be opened
+  CDCodeSyntax = 8,      // a compression this library does not decode
+  CDCodeRuns = 9,        // run lengths this library does not decode, and DCMTK's dcmdrle does
 } CDCode;
 
 /// Filled in by a call that failed. Lives with the caller; nothing to free.
@@ -83,6 +85,10 @@ const char *cd_transfer_syntax(CDFile *file);
 /// What a transfer syntax UID is called, or NULL for one that DCMTK does not know. Never freed.
 const char *_Nullable cd_transfer_syntax_name(const char *uid);
 
+/// The tags of the elements that this library asks files for by itself, beside those that its callers
+/// ask for. Writes at most `capacity`; returns how many there are.
+int64_t cd_own_tags(CDTag *_Nullable out, int64_t capacity);
+
 /// Whether an element is there, empty or not.
 bool cd_has(CDItem *item, CDTag tag);
 
@@ -97,6 +103,11 @@ int64_t cd_text(CDItem *item, CDTag tag, char *_Nullable out, int64_t capacity);
 /// The first element of a data set whose text is not in the character set that the data set names,
 /// among those of patient, study, series and image; 0 where there is none.
 CDTag cd_odd_text(CDItem *item);
+
+/// The value of an element for a message, whatever it is: text, bytes as characters where they are such
+/// and else in hexadecimal digits, or how many items a sequence has. Printable ASCII, cut where it is
+/// long. Writes and returns as `cd_text`.
+int64_t cd_shown(CDItem *item, CDTag tag, char *_Nullable out, int64_t capacity);
 
 /// The items of a sequence, borrowed. Writes at most `capacity`; returns how many there are, 0 where
 /// the sequence is absent, or -1 where the element is there and is no sequence.
