@@ -1,8 +1,159 @@
-/// An attribute as PS3.6 has it: what a reader asks a data set for, and calls it in a message.
-package struct Attribute: Sendable, Hashable {
-    package let tag: Tag
-    package let name: String
-    package let kind: Kind
+/// An attribute that this room's readers ask data sets for, by its tag: the one list of them.
+///
+/// ``Item`` is asked by these alone, so that a reader cannot look at an attribute that is not here, and
+/// a test of every attribute forgets none. Where each is looked for, ``AttributePlace`` says.
+package enum Attribute: UInt32, Sendable, CaseIterable {
+    case mediaStorageSOPClassUID = 0x0002_0002
+    case mediaStorageSOPInstanceUID = 0x0002_0003
+    case transferSyntaxUID = 0x0002_0010
+    case specificCharacterSet = 0x0008_0005
+    case imageType = 0x0008_0008
+    case sopClassUID = 0x0008_0016
+    case sopInstanceUID = 0x0008_0018
+    case studyDate = 0x0008_0020
+    case seriesDate = 0x0008_0021
+    case acquisitionDate = 0x0008_0022
+    case contentDate = 0x0008_0023
+    case studyTime = 0x0008_0030
+    case seriesTime = 0x0008_0031
+    case acquisitionTime = 0x0008_0032
+    case contentTime = 0x0008_0033
+    case accessionNumber = 0x0008_0050
+    case modality = 0x0008_0060
+    case referringPhysicianName = 0x0008_0090
+    case codeValue = 0x0008_0100
+    case codingSchemeDesignator = 0x0008_0102
+    case codeMeaning = 0x0008_0104
+    case longCodeValue = 0x0008_0119
+    case urnCodeValue = 0x0008_0120
+    case studyDescription = 0x0008_1030
+    case procedureCodeSequence = 0x0008_1032
+    case seriesDescription = 0x0008_103E
+    case physiciansOfRecord = 0x0008_1048
+    case referencedSeries = 0x0008_1115
+    case referencedInstances = 0x0008_114A
+    case referencedSOPInstanceUID = 0x0008_1155
+    case referencedFrameNumber = 0x0008_1160
+    case sourceImage = 0x0008_2112
+    case anatomicRegion = 0x0008_2218
+    case anatomicRegionModifier = 0x0008_2220
+    case frameType = 0x0008_9007
+    case derivationImage = 0x0008_9124
+    case complexImageComponent = 0x0008_9208
+    case patientName = 0x0010_0010
+    case patientID = 0x0010_0020
+    case issuerOfPatientID = 0x0010_0021
+    case patientBirthDate = 0x0010_0030
+    case patientSex = 0x0010_0040
+    case patientAge = 0x0010_1010
+    case patientSize = 0x0010_1020
+    case patientWeight = 0x0010_1030
+    case pregnancyStatus = 0x0010_21C0
+    case clinicalTrialSponsorName = 0x0012_0010
+    case clinicalTrialProtocolID = 0x0012_0020
+    case clinicalTrialProtocolName = 0x0012_0021
+    case issuerOfClinicalTrialProtocolID = 0x0012_0022
+    case clinicalTrialSiteID = 0x0012_0030
+    case clinicalTrialSiteName = 0x0012_0031
+    case issuerOfClinicalTrialSiteID = 0x0012_0032
+    case clinicalTrialSubjectID = 0x0012_0040
+    case issuerOfClinicalTrialSubjectID = 0x0012_0041
+    case clinicalTrialSubjectReadingID = 0x0012_0042
+    case clinicalTrialTimePointID = 0x0012_0050
+    case clinicalTrialTimePointDescription = 0x0012_0051
+    case longitudinalTemporalOffsetFromEvent = 0x0012_0052
+    case longitudinalTemporalEventType = 0x0012_0053
+    case clinicalTrialCoordinatingCenterName = 0x0012_0060
+    case patientIdentityRemoved = 0x0012_0062
+    case deidentificationMethod = 0x0012_0063
+    case deidentificationMethodCodeSequence = 0x0012_0064
+    case clinicalTrialSeriesID = 0x0012_0071
+    case clinicalTrialEthicsCommitteeName = 0x0012_0081
+    case clinicalTrialEthicsCommitteeApprovalNumber = 0x0012_0082
+    case bodyPartExamined = 0x0018_0015
+    case sliceThickness = 0x0018_0050
+    case echoTime = 0x0018_0081
+    case inversionTime = 0x0018_0082
+    case echoNumbers = 0x0018_0086
+    case spacingBetweenSlices = 0x0018_0088
+    case triggerTime = 0x0018_1060
+    case gantryDetectorTilt = 0x0018_1120
+    case diffusionGradientDirection = 0x0018_9076
+    case effectiveEchoTime = 0x0018_9082
+    case diffusionBValue = 0x0018_9087
+    case diffusionGradientOrientation = 0x0018_9089
+    case mrEcho = 0x0018_9114
+    case mrDiffusion = 0x0018_9117
+    case cardiacSynchronization = 0x0018_9118
+    case mrImageFrameType = 0x0018_9226
+    case ctImageFrameType = 0x0018_9329
+    case petFrameType = 0x0018_9751
+    case studyInstanceUID = 0x0020_000D
+    case seriesInstanceUID = 0x0020_000E
+    case studyID = 0x0020_0010
+    case seriesNumber = 0x0020_0011
+    case acquisitionNumber = 0x0020_0012
+    case instanceNumber = 0x0020_0013
+    case imagePositionPatient = 0x0020_0032
+    case imageOrientationPatient = 0x0020_0037
+    case frameOfReferenceUID = 0x0020_0052
+    case temporalPositionIdentifier = 0x0020_0100
+    case positionReferenceIndicator = 0x0020_1040
+    case numberOfSeriesRelatedInstances = 0x0020_1209
+    case stackID = 0x0020_9056
+    case frameContent = 0x0020_9111
+    case planePosition = 0x0020_9113
+    case planeOrientation = 0x0020_9116
+    case temporalPositionIndex = 0x0020_9128
+    case nominalCardiacTriggerDelayTime = 0x0020_9153
+    case samplesPerPixel = 0x0028_0002
+    case photometricInterpretation = 0x0028_0004
+    case numberOfFrames = 0x0028_0008
+    case rows = 0x0028_0010
+    case columns = 0x0028_0011
+    case pixelSpacing = 0x0028_0030
+    case bitsAllocated = 0x0028_0100
+    case bitsStored = 0x0028_0101
+    case highBit = 0x0028_0102
+    case pixelRepresentation = 0x0028_0103
+    case pixelPaddingValue = 0x0028_0120
+    case pixelPaddingRangeLimit = 0x0028_0121
+    case longitudinalTemporalInformationModified = 0x0028_0303
+    case rescaleIntercept = 0x0028_1052
+    case rescaleSlope = 0x0028_1053
+    case lossyImageCompression = 0x0028_2110
+    case lossyImageCompressionRatio = 0x0028_2112
+    case lossyImageCompressionMethod = 0x0028_2114
+    case modalityLUTSequence = 0x0028_3000
+    case pixelMeasures = 0x0028_9110
+    case pixelValueTransformation = 0x0028_9145
+    case segmentationType = 0x0062_0001
+    case segments = 0x0062_0002
+    case propertyCategory = 0x0062_0003
+    case segmentNumber = 0x0062_0004
+    case segmentLabel = 0x0062_0005
+    case segmentDescription = 0x0062_0006
+    case segmentAlgorithmType = 0x0062_0008
+    case segmentAlgorithmName = 0x0062_0009
+    case segmentIdentification = 0x0062_000A
+    case referencedSegmentNumber = 0x0062_000B
+    case recommendedDisplayCIELabValue = 0x0062_000D
+    case maximumFractionalValue = 0x0062_000E
+    case propertyType = 0x0062_000F
+    case propertyTypeModifier = 0x0062_0011
+    case segmentsOverlap = 0x0062_0013
+    case trackingID = 0x0062_0020
+    case trackingUID = 0x0062_0021
+    case contentLabel = 0x0070_0080
+    case contentDescription = 0x0070_0081
+    case contentCreatorName = 0x0070_0084
+    case sharedFunctionalGroups = 0x5200_9229
+    case perFrameFunctionalGroups = 0x5200_9230
+    case floatPixelData = 0x7FE0_0008
+    case doubleFloatPixelData = 0x7FE0_0009
+    case pixelData = 0x7FE0_0010
+
+    package var tag: Tag { Tag(rawValue) }
 
     /// What its value must be.
     package enum Kind: Sendable, Hashable {
@@ -19,12 +170,6 @@ package struct Attribute: Sendable, Hashable {
         case numbers(Int?)
         case sequence
         case pixels
-    }
-
-    init(_ tag: UInt32, _ name: String, _ kind: Kind) {
-        self.tag = Tag(tag)
-        self.name = name
-        self.kind = kind
     }
 }
 

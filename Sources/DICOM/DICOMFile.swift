@@ -110,7 +110,9 @@ struct Item {
     let raw: OpaquePointer
 
     /// Whether the attribute is there, with or without a value.
-    func has(_ tag: Tag) -> Bool { withExtendedLifetime(file) { cd_has(raw, tag.raw) } }
+    func has(_ attribute: Attribute) -> Bool {
+        withExtendedLifetime(file) { cd_has(raw, attribute.rawValue) }
+    }
 
     /// What an attribute's value is.
     enum Reading {
@@ -122,17 +124,17 @@ struct Item {
         case unreadable
     }
 
-    func reading(_ tag: Tag) -> Reading {
+    func reading(_ attribute: Attribute) -> Reading {
         withExtendedLifetime(file) { () -> Reading in
             let usual = 128
             var count = 0
             var bytes = [UInt8](unsafeUninitializedCapacity: usual) { buffer, filled in
-                count = read(tag, into: buffer)
+                count = read(attribute, into: buffer)
                 filled = max(0, min(count, usual))
             }
             if count > usual {
                 bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                    filled = max(0, min(read(tag, into: buffer), count))
+                    filled = max(0, min(read(attribute, into: buffer), count))
                 }
             }
             guard count > 0 else { return count < -1 ? .unreadable : .absent }
@@ -146,9 +148,23 @@ struct Item {
     /// The attribute's values as text, with backslashes between; nil where it is absent or empty.
     ///
     /// Decoded by Specific Character Set (0008,0005).
-    func text(_ tag: Tag) -> String? {
-        guard case .text(let text) = reading(tag) else { return nil }
+    func text(_ attribute: Attribute) -> String? {
+        guard case .text(let text) = reading(attribute) else { return nil }
         return text
+    }
+
+    /// Its value for a message, whatever it is.
+    func shown(_ attribute: Attribute) -> String {
+        withExtendedLifetime(file) {
+            let most = 160
+            let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
+                let count = buffer.withMemoryRebound(to: CChar.self) {
+                    Int(cd_shown(raw, attribute.rawValue, $0.baseAddress, Int64($0.count)))
+                }
+                filled = max(0, min(count, most))
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
     }
 
     /// The first text among those of patient, study, series and image that is not in the character
@@ -158,23 +174,25 @@ struct Item {
         return tag == 0 ? nil : Tag(tag)
     }
 
-    private func read(_ tag: Tag, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    private func read(_ attribute: Attribute, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int
+    {
         buffer.withMemoryRebound(to: CChar.self) {
-            Int(cd_text(raw, tag.raw, $0.baseAddress, Int64($0.count)))
+            Int(cd_text(raw, attribute.rawValue, $0.baseAddress, Int64($0.count)))
         }
     }
 
     /// The items of a sequence; none where it is absent.
-    func items(_ tag: Tag) -> [Item] { itemsIfSequence(tag) ?? [] }
+    func items(_ attribute: Attribute) -> [Item] { itemsIfSequence(attribute) ?? [] }
 
     /// The items of a sequence, none where it is absent; nil where it is there and is no sequence.
-    func itemsIfSequence(_ tag: Tag) -> [Item]? {
+    func itemsIfSequence(_ attribute: Attribute) -> [Item]? {
         withExtendedLifetime(file) {
-            let count = Int(cd_items(raw, tag.raw, nil, 0))
+            let count = Int(cd_items(raw, attribute.rawValue, nil, 0))
             guard count > 0 else { return count < 0 ? nil : [] }
             let pointers = [OpaquePointer?](unsafeUninitializedCapacity: count) { buffer, filled in
                 buffer.initialize(repeating: nil)
-                filled = min(count, Int(cd_items(raw, tag.raw, buffer.baseAddress, Int64(count))))
+                filled = min(
+                    count, Int(cd_items(raw, attribute.rawValue, buffer.baseAddress, Int64(count))))
             }
             return pointers.compactMap { $0.map { Item(file: file, raw: $0) } }
         }
@@ -185,14 +203,14 @@ struct Item {
 
 extension Item {
     /// The values, one string each, without spaces around them.
-    func texts(_ tag: Tag) -> [String] {
-        guard let text = text(tag) else { return [] }
+    func texts(_ attribute: Attribute) -> [String] {
+        guard let text = text(attribute) else { return [] }
         return text.split(separator: "\\", omittingEmptySubsequences: false).map(trimmed)
     }
 
     /// The numbers; nil where one of the values is none, or is infinite.
-    func numbers(_ tag: Tag) -> [Double]? {
-        let texts = texts(tag)
+    func numbers(_ attribute: Attribute) -> [Double]? {
+        let texts = texts(attribute)
         guard !texts.isEmpty else { return nil }
         let numbers = texts.compactMap { Double($0) }
         guard numbers.count == texts.count, numbers.allSatisfy(\.isFinite) else { return nil }
@@ -200,23 +218,23 @@ extension Item {
     }
 
     /// The first value as a number.
-    func number(_ tag: Tag) -> Double? { numbers(tag)?.first }
+    func number(_ attribute: Attribute) -> Double? { numbers(attribute)?.first }
 
     /// The first value as a whole number.
-    func integer(_ tag: Tag) -> Int? {
-        guard let first = texts(tag).first else { return nil }
+    func integer(_ attribute: Attribute) -> Int? {
+        guard let first = texts(attribute).first else { return nil }
         return Int(first)
     }
 
     /// The first value, without spaces around it.
-    func word(_ tag: Tag) -> String? {
-        guard let first = texts(tag).first, !first.isEmpty else { return nil }
+    func word(_ attribute: Attribute) -> String? {
+        guard let first = texts(attribute).first, !first.isEmpty else { return nil }
         return first
     }
 
     /// As many finite numbers as a vector of the patient has.
-    func vector(_ tag: Tag) -> SIMD3<Double>? {
-        guard let numbers = numbers(tag), numbers.count == 3 else { return nil }
+    func vector(_ attribute: Attribute) -> SIMD3<Double>? {
+        guard let numbers = numbers(attribute), numbers.count == 3 else { return nil }
         return [numbers[0], numbers[1], numbers[2]]
     }
 

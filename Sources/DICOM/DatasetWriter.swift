@@ -112,11 +112,12 @@ struct ItemWriter {
     /// Copies an attribute as `source` has it, in UTF-8.
     ///
     /// - Parameter isValid: Leave out a value that DICOM does not allow.
-    func copy(_ tag: Tag, from source: Item, isValid: Bool) throws(DICOMError) -> CDCopy {
+    func copy(_ attribute: Attribute, from source: Item, isValid: Bool) throws(DICOMError) -> CDCopy
+    {
         var outcome = CDCopyAbsent
-        try writer.run { cd_copy(source.raw, tag.raw, raw, isValid, &outcome, &$0) }
-        let text = Item(file: source.file, raw: raw).text(tag)
-        writer.hash.add(tag)
+        try writer.run { cd_copy(source.raw, attribute.rawValue, raw, isValid, &outcome, &$0) }
+        let text = Item(file: source.file, raw: raw).text(attribute)
+        writer.hash.add(attribute.tag)
         writer.hash.add(text ?? "")
         return outcome
     }

@@ -18,7 +18,7 @@ struct FunctionalGroups {
 
     /// Whether a group stands in both places, of which one must be wrong (PS3.3, C.7.6.16.1.1).
     func isTwice(_ group: Attribute) -> Bool {
-        own.has(group.tag) && shared?.has(group.tag) == true
+        own.has(group) && shared?.has(group) == true
     }
 }
 

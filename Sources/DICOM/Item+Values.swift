@@ -4,10 +4,11 @@
 extension Item {
     /// The text of an attribute; nil where it is absent or empty.
     func value(of attribute: Attribute) throws(UnreadableValue) -> String? {
-        switch reading(attribute.tag) {
+        switch reading(attribute) {
         case .absent: return nil
         case .text(let text): return text.contains { !Self.isPadding($0) } ? text : nil
-        case .unreadable: throw UnreadableValue(attribute, "…", "which is not a value of its kind")
+        case .unreadable:
+            throw UnreadableValue(attribute, shown(attribute), "which is not a value of its kind")
         }
     }
 
@@ -42,7 +43,7 @@ extension Item {
                 case 1?: "a number"
                 case let count?: "\(count) numbers"
                 }
-            throw UnreadableValue(attribute, words.joined(separator: "\\"), "which is not \(what)")
+            throw UnreadableValue(attribute, Self.shown(words), "which is not \(what)")
         }
         return numbers
     }
@@ -65,7 +66,7 @@ extension Item {
 
     /// The values; and where they are text that was taken for numbers of 16 bits, as in implicit VR, that
     /// text.
-    private static func shown(_ words: [String]) -> String {
+    static func shown(_ words: [String]) -> String {
         let joined = words.joined(separator: "\\")
         let numbers = words.compactMap { UInt16($0) }
         guard words.count > 1, numbers.count == words.count else { return joined }
@@ -106,8 +107,8 @@ extension Item {
 
     /// The items of a sequence.
     func items(of attribute: Attribute) throws(UnreadableValue) -> [Item] {
-        guard let items = itemsIfSequence(attribute.tag) else {
-            throw UnreadableValue(attribute, text(attribute.tag) ?? "…", "which is not a sequence")
+        guard let items = itemsIfSequence(attribute) else {
+            throw UnreadableValue(attribute, shown(attribute), "which is not a sequence")
         }
         return items
     }

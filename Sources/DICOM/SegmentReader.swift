@@ -41,7 +41,7 @@ struct SegmentReader {
                         Warning(
                             .headerContradiction,
                             "segment \(number) is background by its type or name, and "
-                                + "\(SegmentationAttribute.segmentNumber) '\(number)' is a label; it "
+                                + "\(Attribute.segmentNumber) '\(number)' is a label; it "
                                 + "is kept as one"))
                 }
                 segments.append(try read(segment, number, label: UInt16(number), &warnings))
@@ -93,7 +93,7 @@ struct SegmentReader {
     private func read(
         _ values: SegmentationValues, _ number: Int, label: UInt16, _ warnings: inout [Warning]
     ) throws(DICOMError) -> SegmentationObject.Segment {
-        func fillIn(_ attribute: SegmentationAttribute, _ with: String) {
+        func fillIn(_ attribute: Attribute, _ with: String) {
             warnings.append(
                 Warning(
                     .segmentationFilledIn,
@@ -119,7 +119,7 @@ struct SegmentReader {
         let type = try values.one(.propertyType)
             .map { SegmentationValues(item: $0, place: values.place) }
         let region = try first(.anatomicRegion, of: values, &warnings)
-        func code(_ item: SegmentationValues?, _ attribute: SegmentationAttribute)
+        func code(_ item: SegmentationValues?, _ attribute: Attribute)
             throws(DICOMError)
             -> CodedConcept?
         {
@@ -163,7 +163,7 @@ struct SegmentReader {
 
     /// The first item of a sequence that may have several, of which a label file holds one.
     private func first(
-        _ attribute: SegmentationAttribute, of values: SegmentationValues,
+        _ attribute: Attribute, of values: SegmentationValues,
         _ warnings: inout [Warning]
     ) throws(DICOMError) -> SegmentationValues? {
         let items = try values.items(attribute)

@@ -50,7 +50,7 @@ struct SegmentationPixels: Sendable {
                 warnings.append(
                     Warning(
                         .segmentationFilledIn,
-                        "\(SegmentationAttribute.maximumFractionalValue) is missing; 255 was taken to be 1"
+                        "\(Attribute.maximumFractionalValue) is missing; 255 was taken to be 1"
                     ))
             }
         case .labelMap:

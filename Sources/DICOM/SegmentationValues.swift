@@ -8,18 +8,25 @@ struct SegmentationValues {
     var place = ""
 
     /// The whole text; nil where the attribute is absent or empty.
-    func text(_ attribute: SegmentationAttribute) throws(DICOMError) -> String? {
-        switch item.reading(attribute.tag) {
+    func text(_ attribute: Attribute) throws(DICOMError) -> String? {
+        switch item.reading(attribute) {
         case .absent: return nil
         case .text(let text):
             let trimmed = item.trimmed(text[...])
             return trimmed.isEmpty ? nil : trimmed
-        case .unreadable: throw fault(attribute, "…", "which is not a value of its kind")
+        case .unreadable:
+            throw fault(attribute, item.shown(attribute), "which is not a value of its kind")
         }
     }
 
+    /// The values, one string each; none where the attribute is absent or empty.
+    func words(_ attribute: Attribute) throws(DICOMError) -> [String] {
+        guard let text = try text(attribute) else { return [] }
+        return text.split(separator: "\\", omittingEmptySubsequences: false).map(item.trimmed)
+    }
+
     /// The only value.
-    func word(_ attribute: SegmentationAttribute) throws(DICOMError) -> String? {
+    func word(_ attribute: Attribute) throws(DICOMError) -> String? {
         guard let text = try text(attribute) else { return nil }
         guard !text.contains("\\") else {
             throw fault(attribute, text, "which is several values, and one belongs there")
@@ -28,7 +35,7 @@ struct SegmentationValues {
     }
 
     /// One UID.
-    func uid(_ attribute: SegmentationAttribute) throws(DICOMError) -> String? {
+    func uid(_ attribute: Attribute) throws(DICOMError) -> String? {
         guard let uid = try word(attribute) else { return nil }
         guard (1...64).contains(uid.utf8.count),
             uid.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E })
@@ -37,12 +44,12 @@ struct SegmentationValues {
     }
 
     func whole(
-        _ attribute: SegmentationAttribute, in range: ClosedRange<Int>
+        _ attribute: Attribute, in range: ClosedRange<Int>
     ) throws(DICOMError) -> Int? {
         guard let text = try text(attribute) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw fault(
-                attribute, text,
+                attribute, shown(text),
                 "which is not a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
@@ -50,28 +57,33 @@ struct SegmentationValues {
 
     /// As many finite numbers as the attribute has.
     func numbers(
-        _ attribute: SegmentationAttribute, in range: ClosedRange<Double>
+        _ attribute: Attribute, in range: ClosedRange<Double>
     ) throws(DICOMError) -> [Double]? {
         guard let text = try text(attribute) else { return nil }
-        let count = if case .numbers(let count) = attribute.kind { count } else { 1 }
+        let count = if case .numbers(let count?) = attribute.kind { count } else { 1 }
         // No hexadecimal number, and no infinity: PS3.5, 6.2.
         let isDecimal = text.utf8.allSatisfy { Self.decimals.contains($0) }
-        guard isDecimal, let numbers = item.numbers(attribute.tag), numbers.count == count,
+        guard isDecimal, let numbers = item.numbers(attribute), numbers.count == count,
             numbers.allSatisfy(range.contains)
         else {
             let what = count == 1 ? "a number" : "\(count) numbers"
             throw fault(
-                attribute, text,
+                attribute, shown(text),
                 "which is not \(what) from \(short(range.lowerBound)) to \(short(range.upperBound))"
             )
         }
         return numbers
     }
 
+    private func shown(_ text: String) -> String {
+        Item.shown(
+            text.split(separator: "\\", omittingEmptySubsequences: false).map(item.trimmed))
+    }
+
     private static let decimals = Set("0123456789+-.eE\\ ".utf8)
 
     /// The only item of a sequence; nil where it is absent.
-    func one(_ attribute: SegmentationAttribute) throws(DICOMError) -> Item? {
+    func one(_ attribute: Attribute) throws(DICOMError) -> Item? {
         let items = try items(attribute)
         guard items.count <= 1 else {
             throw fault("\(attribute) has \(items.count) items, and must have one")
@@ -79,15 +91,15 @@ struct SegmentationValues {
         return items.first
     }
 
-    func items(_ attribute: SegmentationAttribute) throws(DICOMError) -> [Item] {
-        guard let items = item.itemsIfSequence(attribute.tag) else {
-            throw fault("\(attribute) is not a sequence")
+    func items(_ attribute: Attribute) throws(DICOMError) -> [Item] {
+        guard let items = item.itemsIfSequence(attribute) else {
+            throw fault(attribute, item.shown(attribute), "which is not a sequence")
         }
         return items
     }
 
     func fault(
-        _ attribute: SegmentationAttribute, _ text: String, _ what: String
+        _ attribute: Attribute, _ text: String, _ what: String
     ) -> DICOMError {
         fault("\(attribute) is '\(PlainText.clean(text, limit: 80))', \(what)")
     }

@@ -5,7 +5,7 @@ internal import Text
 // its images. Source: DICOM PS3.3, C.7.1.3 (subject), C.7.2.3 (study) and C.7.3.2 (series).
 
 extension SegmentationWriting {
-    private static let subject: [Tag] = [
+    private static let subject: [Attribute] = [
         .clinicalTrialSponsorName, .clinicalTrialProtocolID, .clinicalTrialProtocolName,
         .issuerOfClinicalTrialProtocolID, .clinicalTrialSiteID, .clinicalTrialSiteName,
         .issuerOfClinicalTrialSiteID, .clinicalTrialSubjectID, .issuerOfClinicalTrialSubjectID,
@@ -13,13 +13,16 @@ extension SegmentationWriting {
         .clinicalTrialEthicsCommitteeApprovalNumber,
     ]
     /// Written empty where the source lacks them.
-    private static let expectedOfSubject: [Tag] = [
+    private static let expectedOfSubject: [Attribute] = [
         .clinicalTrialProtocolName, .clinicalTrialSiteID, .clinicalTrialSiteName,
     ]
-    private static let study: [Tag] = [
+    private static let study: [Attribute] = [
         .clinicalTrialTimePointID, .clinicalTrialTimePointDescription,
         .longitudinalTemporalOffsetFromEvent, .longitudinalTemporalEventType,
     ]
+
+    /// All that is copied.
+    static let ofClinicalTrial = subject + study + [.clinicalTrialCoordinatingCenterName]
 
     /// Copies the modules where the source has them whole. Half of one would make the object
     /// invalid, so that is left out and reported.
@@ -43,10 +46,10 @@ extension SegmentationWriting {
     private func putSource(
         _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
     ) throws(DICOMError) {
-        func copy(_ tags: [Tag]) throws(DICOMError) {
-            for tag in tags {
-                let outcome = try root.copy(tag, from: source, isValid: true)
-                note(outcome, of: tag, &warnings)
+        func copy(_ attributes: [Attribute]) throws(DICOMError) {
+            for attribute in attributes {
+                let outcome = try root.copy(attribute, from: source, isValid: true)
+                note(outcome, of: attribute, &warnings)
             }
         }
         guard Self.subject.contains(where: { source.word($0) != nil }) else { return }
@@ -67,7 +70,9 @@ extension SegmentationWriting {
             return
         }
         try copy(Self.subject)
-        for tag in Self.expectedOfSubject where !root.has(tag) { try root.put(tag, "") }
+        for attribute in Self.expectedOfSubject where !root.has(attribute.tag) {
+            try root.put(attribute.tag, "")
+        }
         if source.has(.clinicalTrialTimePointID) { try copy(Self.study) }
         try copy([.clinicalTrialCoordinatingCenterName])
     }

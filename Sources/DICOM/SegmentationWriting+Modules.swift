@@ -7,48 +7,53 @@ internal import Text
 
 extension SegmentationWriting {
     /// By these an archive files the object: as the source has them, right or wrong.
-    private static let identities: [Tag] = [
+    private static let identities: [Attribute] = [
         .patientName, .patientID, .studyID, .accessionNumber,
     ]
     /// The rest of patient and study. What the source lacks of the first is written empty, of the
     /// second left out.
-    private static let expected: [Tag] = [
+    private static let expected: [Attribute] = [
         .patientBirthDate, .patientSex, .studyDate, .studyTime, .referringPhysicianName,
         .positionReferenceIndicator,
     ]
-    private static let welcome: [Tag] = [
+    private static let welcome: [Attribute] = [
         .issuerOfPatientID, .patientIdentityRemoved, .deidentificationMethod,
         .deidentificationMethodCodeSequence, .longitudinalTemporalInformationModified,
         .studyDescription, .procedureCodeSequence, .physiciansOfRecord, .patientAge,
         .patientSize, .patientWeight, .pregnancyStatus,
     ]
 
+    static let ofPatientAndStudy = identities + expected + welcome
+
     private func putPatientAndStudy(
         _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
     ) throws(DICOMError) {
-        for tag in Self.identities + Self.expected + Self.welcome {
-            let isIdentity = Self.identities.contains(tag)
+        for attribute in Self.ofPatientAndStudy {
+            let isIdentity = Self.identities.contains(attribute)
             note(
-                try root.copy(tag, from: source, isValid: !isIdentity), of: tag, &warnings)
+                try root.copy(attribute, from: source, isValid: !isIdentity), of: attribute,
+                &warnings)
         }
-        for tag in Self.identities + Self.expected where !root.has(tag) { try root.put(tag, "") }
+        for attribute in Self.identities + Self.expected where !root.has(attribute.tag) {
+            try root.put(attribute.tag, "")
+        }
         try putClinicalTrial(root, source, &warnings)
     }
 
     /// Says what of a source's value could not be copied: by its tag, never the value, which may be a
     /// patient's.
-    func note(_ outcome: CDCopy, of tag: Tag, _ warnings: inout [Warning]) {
+    func note(_ outcome: CDCopy, of attribute: Attribute, _ warnings: inout [Warning]) {
         switch outcome {
         case CDCopyInvalid:
             warnings.append(
                 Warning(
                     .segmentationSourceLeftOut,
-                    "source: the value of \(tag) is not valid, and was left out"))
+                    "source: the value of \(attribute.tag) is not valid, and was left out"))
         case CDCopyUnconverted:
             warnings.append(
                 Warning(
                     .segmentationSourceText,
-                    "source: the text of \(tag) is not in the character set that its file names; "
+                    "source: the text of \(attribute.tag) is not in the character set that its file names; "
                         + "what is not ASCII in it was replaced by '?'"))
         default: break
         }
@@ -110,8 +115,8 @@ extension SegmentationWriting {
         let isLossy = source.word(.lossyImageCompression) == "01"
         try root.put(.lossyImageCompression, isLossy ? "01" : "00")
         if isLossy {
-            for tag in [Tag.lossyImageCompressionRatio, .lossyImageCompressionMethod] {
-                _ = try root.copy(tag, from: source, isValid: false)
+            for attribute in Self.ofCompression {
+                _ = try root.copy(attribute, from: source, isValid: false)
             }
         }
         try root.put(.segmentationType, options.type.rawValue)
@@ -134,17 +139,24 @@ extension SegmentationWriting {
         return ContentHash(["frame of reference", series.seriesInstanceUID]).uid
     }
 
+    /// How much was lost, and by what.
+    static let ofCompression: [Attribute] = [
+        .lossyImageCompressionRatio, .lossyImageCompressionMethod,
+    ]
+
+    /// Where a date is looked for, in this order.
+    static let dates: [(day: Attribute, hour: Attribute)] = [
+        (.contentDate, .contentTime), (.acquisitionDate, .acquisitionTime),
+        (.seriesDate, .seriesTime), (.studyDate, .studyTime),
+    ]
+
     /// Dates of the source, never of the clock: the same inputs give the same file.
     private func putDates(
         _ root: ItemWriter, _ source: Item, _ warnings: inout [Warning]
     ) throws(DICOMError) {
-        let choices: [(Tag, Tag)] = [
-            (.contentDate, .contentTime), (.acquisitionDate, .acquisitionTime),
-            (.seriesDate, .seriesTime), (.studyDate, .studyTime),
-        ]
         var date = "19000101"
         var time = "000000"
-        if let (day, hour) = choices.first(where: { isDate(source.word($0.0)) }) {
+        if let (day, hour) = Self.dates.first(where: { isDate(source.word($0.day)) }) {
             date = source.word(day) ?? date
             if let text = source.word(hour), isTime(text) { time = text }
         } else {

@@ -52,13 +52,8 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
         case frameOfReference = "frame of reference"
     }
 
-    static func noPlace(_ tag: Tag) -> SeriesRefusal {
-        let names: [Tag: String] = [
-            .imagePositionPatient: "Image Position (Patient)",
-            .imageOrientationPatient: "Image Orientation (Patient)",
-            .pixelSpacing: "Pixel Spacing",
-        ]
-        return .missing(names[tag] ?? "an attribute", "\(tag)")
+    static func noPlace(_ attribute: Attribute) -> SeriesRefusal {
+        .missing(attribute.name, "\(attribute.tag)")
     }
 }
 

@@ -276,7 +276,7 @@ import Text
 
     /// Everything that the reader asks for is in the table.
     @Test func theTableHoldsEachPlaceOnce() {
-        let all = ImageAttribute.all
+        let all = AttributePlace.ofImages
         #expect(all.count >= 60)
         #expect(Set(all.map { $0.path + [$0.attribute] }).count == all.count)
         #expect(all.contains { $0.attribute.name == "Rescale Slope" && $0.path.isEmpty })

@@ -1,0 +1,47 @@
+extension AttributePlace {
+    /// All that the image reader looks at, in the data set and in functional groups.
+    package static let ofImages: [AttributePlace] = unique(
+        ofMeta + ofDataset + ofGroups)
+
+    private static let ofMeta: [AttributePlace] = [
+        .init(.mediaStorageSOPClassUID, .identity), .init(.mediaStorageSOPInstanceUID, .identity),
+        .init(.transferSyntaxUID, .pixels),
+    ]
+
+    private static let ofDataset: [AttributePlace] =
+        [
+            .init(.specificCharacterSet, .shown), .init(.imageType, .volume),
+            .init(.sopClassUID, .identity), .init(.sopInstanceUID, .identity),
+            .init(.patientName, .identity), .init(.patientID, .identity),
+            .init(.modality, .intensities), .init(.seriesDescription, .shown),
+            .init(.sliceThickness, .shown), .init(.gantryDetectorTilt, .shown),
+            .init(.studyInstanceUID, .identity), .init(.seriesInstanceUID, .identity),
+            .init(.seriesNumber, .identity), .init(.instanceNumber, .volume),
+            .init(.imagePositionPatient, .place), .init(.imageOrientationPatient, .place),
+            .init(.frameOfReferenceUID, .place),
+            .init(.numberOfSeriesRelatedInstances, .identity),
+            .init(.complexImageComponent, .volume),
+            .init(.samplesPerPixel, .pixels), .init(.photometricInterpretation, .intensities),
+            .init(.numberOfFrames, .pixels), .init(.rows, .pixels), .init(.columns, .pixels),
+            .init(.pixelSpacing, .place), .init(.bitsAllocated, .pixels),
+            .init(.bitsStored, .pixels), .init(.highBit, .pixels),
+            .init(.pixelRepresentation, .pixels), .init(.pixelPaddingValue, .intensities),
+            .init(.pixelPaddingRangeLimit, .intensities),
+            .init(.rescaleIntercept, .intensities), .init(.rescaleSlope, .intensities),
+            .init(.modalityLUTSequence, .intensities),
+            .init(.floatPixelData, .pixels), .init(.doubleFloatPixelData, .pixels),
+            .init(.pixelData, .pixels),
+        ] + Mark.ofDataset.map { .init($0.attribute, .volume) }
+
+    private static let ofGroups: [AttributePlace] =
+        [
+            .init(.sharedFunctionalGroups, .place), .init(.perFrameFunctionalGroups, .place),
+        ]
+        + inEitherGroup([.planePosition], [.imagePositionPatient], .place)
+        + inEitherGroup([.planeOrientation], [.imageOrientationPatient], .place)
+        + inEitherGroup([.pixelMeasures], [.pixelSpacing], .place)
+        + inEitherGroup([.pixelMeasures], [.sliceThickness], .shown)
+        + inEitherGroup(
+            [.pixelValueTransformation], [.rescaleIntercept, .rescaleSlope], .intensities)
+        + Mark.ofGroups.flatMap { inEitherGroup($0.groups, [$0.attribute], .volume) }
+}
