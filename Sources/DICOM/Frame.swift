@@ -89,6 +89,7 @@ extension Frame {
         // What stands outside of the groups holds where they say nothing.
         var outside = self
         try outside.rescale(by: dataset)
+        let stated = PlaneOutside(dataset, &notes)
         var frames: [Frame] = []
         frames.reserveCapacity(each.count)
         for (index, own) in each.enumerated() {
@@ -102,6 +103,7 @@ extension Frame {
             frame.index = index
             frame.instanceNumber = index + 1
             try frame.place(by: groups, &notes)
+            stated.compare(frame.place, &notes)
             if let rescaling = try groups.item(.pixelValueTransformation) {
                 frame.hasSlope = false
                 frame.hasIntercept = false
@@ -163,7 +165,7 @@ extension Frame {
     }
 
     private mutating func rescale(by item: Item) throws(SeriesRefusal) {
-        if item.has(Attribute.modalityLUTSequence.tag) { throw .modalityTable }
+        if item.has(.modalityLUTSequence) { throw .modalityTable }
         if let found = try Self.scale(item, .rescaleSlope) {
             guard found != 0 else { throw .noSlope }
             (slope, hasSlope) = (found, true)

@@ -11,6 +11,8 @@ struct ImageHeader: Sendable {
     var seriesInstanceUID: String
     var frameOfReferenceUID: String?
     var modality: String
+    /// Patient ID and Patient's Name: compared between the files of a series, and shown nowhere.
+    var patient: [String?]
     var seriesDescription: String?
     var instanceNumber: Int?
     /// Why nothing says for sure of which series it is: it has no Series Instance UID, or none of that
@@ -62,6 +64,7 @@ extension ImageHeader {
                 notes.add(.seriesFilledIn, "\(Attribute.modality) is missing")
             }
             self.modality = modality ?? "?"
+            patient = [dataset.text(.patientID), dataset.text(.patientName)]
             path = file.path
             transferSyntax = file.transferSyntax
             sopClassUID = try Self.identity(
@@ -97,7 +100,7 @@ extension ImageHeader {
                 \(Attribute.specificCharacterSet): \(sets ?? "none")
                 """)
         }
-        hasFunctionalGroups = dataset.has(Attribute.perFrameFunctionalGroups.tag)
+        hasFunctionalGroups = dataset.has(.perFrameFunctionalGroups)
         photometric = dataset.text(.photometricInterpretation)
         frames = []
         self.notes = HeaderNotes()
@@ -133,15 +136,15 @@ extension ImageHeader {
                 "it is \(kind), and no image (modality \(modality))", series: series)
         }
         let hasPixels =
-            file.hasPixels || dataset.has(Attribute.floatPixelData.tag)
-            || dataset.has(Attribute.doubleFloatPixelData.tag)
+            file.hasPixels || dataset.has(.floatPixelData)
+            || dataset.has(.doubleFloatPixelData)
         guard hasPixels else {
             if ObjectKind.isImage(sopClass) {
                 throw NoImage.damaged("it has no \(Attribute.pixelData)", series: series)
             }
             throw NoImage.something("it holds no image (modality \(modality))", series: series)
         }
-        for attribute in [Attribute.rows, .columns] where dataset.text(attribute.tag) == nil {
+        for attribute in [Attribute.rows, .columns] where try dataset.value(of: attribute) == nil {
             throw NoImage.damaged("it has no \(attribute)", series: series)
         }
     }
@@ -195,8 +198,8 @@ extension ImageHeader {
     ) throws(SeriesRefusal) -> [Frame] {
         let dataset = file.dataset
         if segmentationClasses.contains(header.sopClassUID) { throw .segmentation }
-        if dataset.has(Attribute.floatPixelData.tag)
-            || dataset.has(Attribute.doubleFloatPixelData.tag)
+        if dataset.has(.floatPixelData)
+            || dataset.has(.doubleFloatPixelData)
         {
             throw .notIntegers
         }
@@ -242,7 +245,7 @@ extension ImageHeader {
             (.highBit, "\(pixels.highBit)"), (.pixelRepresentation, "0, unsigned"),
             (.imageType, "no localizer"),
         ]
-        for (attribute, guess) in guesses where dataset.text(attribute.tag) == nil {
+        for (attribute, guess) in guesses where dataset.text(attribute) == nil {
             notes.add(.seriesFilledIn, "\(attribute) is missing; \(guess) was taken")
         }
         if pixels.highBit != pixels.bitsStored - 1 {

@@ -104,6 +104,7 @@ struct SeriesContent {
         }
         return [
             differ(.studyInstanceUID) { $0.studyInstanceUID },
+            differ(.patientID) { $0.patient[0] }, differ(.patientName) { $0.patient[1] },
             differ(.modality) { $0.modality },
             differ(.photometricInterpretation) { $0.photometric },
             partly(.rescaleSlope, \.hasSlope), partly(.rescaleIntercept, \.hasIntercept),
