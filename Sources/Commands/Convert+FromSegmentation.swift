@@ -20,7 +20,10 @@ extension ConvertCommand {
 
     /// A DICOM SEG as one mask for each segment.
     func segmentsToNIfTI() throws {
-        let (object, wanted, warnings) = try openSegmentation()
+        var (object, wanted, warnings) = try openSegmentation()
+        if let overlap = try object.overlapWarning(threshold: threshold) {
+            warnings.append(overlap)
+        }
         try faults.say(warnings)
         let grid = wanted ?? object.geometry
         let folder = URL(filePath: output, directoryHint: .isDirectory)
@@ -80,9 +83,11 @@ extension ConvertCommand {
                 try writer.write($0)
             }
         } catch DICOMError.overlap {
+            let denied =
+                object.statedOverlap == .no ? ", although Segments Overlap (0062,0013) is NO" : ""
             throw CommandError(
                 """
-                Segments of '\(input)' overlap, and a label map holds one label per voxel. \
+                Segments of '\(input)' overlap\(denied), and a label map holds one label per voxel. \
                 Write each into a file of its own: --each, and a folder.
                 """)
         }

@@ -69,6 +69,7 @@ extension Inspection {
         guard scan.series.first?.refusal == .segmentation else { return try series(path) }
         let object = try SegmentationObject(contentsOf: URL(filePath: path))
         let grid = object.geometry
+        let warnings = object.warnings + [try object.overlapWarning()].compactMap(\.self)
         let lines =
             [
                 "\(path): DICOM SEG, \(object.type.rawValue), \(object.frameCount) frames",
@@ -78,7 +79,7 @@ extension Inspection {
             + object.segments.map { segment in
                 let type = segment.description.type.map { " (\($0.meaning))" } ?? ""
                 return "  \(segment.number)  \(segment.description.name)\(type)"
-            } + object.warnings.map { "warning: \($0)" }
+            } + warnings.map { "warning: \($0)" }
         return Inspection(
             text: lines.joined(separator: "\n"),
             json: [
@@ -92,7 +93,7 @@ extension Inspection {
                     object.segments.map {
                         ["number": .int($0.number), "name": .string($0.description.name)]
                     }),
-                "warnings": try JSONValue(encoding: object.warnings),
+                "warnings": try JSONValue(encoding: warnings),
             ])
     }
 

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Text
 
 /// Where one frame of a segmentation lies, and whose it is.
 struct SegmentationFrame: Sendable {
@@ -43,10 +44,13 @@ extension SegmentationFrame {
             let values = SegmentationValues(item: own, place: "frame \(index + 1)")
             let groups = try FrameGroups(values, or: common)
             func required(
-                _ group: Item?, _ attribute: SegmentationAttribute
+                _ group: Item?, _ attribute: Attribute
             ) throws(DICOMError) -> Item {
                 guard let group else {
-                    throw .file(path, "frame \(index + 1) has no \(attribute)")
+                    throw .file(
+                        path,
+                        "frame \(index + 1) has no \(attribute), and "
+                            + "\(Attribute.sharedFunctionalGroups) has none for all")
                 }
                 return group
             }
@@ -142,14 +146,29 @@ extension SegmentationFrame {
             let offset = other.position - place.position
             let within = offset - normal * dot(offset, normal)
             let same = SliceTolerance.sameness
-            guard length(other.row - place.row) <= same,
-                length(other.column - place.column) <= same,
-                abs(other.spacing.x - place.spacing.x) <= same * place.spacing.x,
-                abs(other.spacing.y - place.spacing.y) <= same * place.spacing.y,
-                length(within) <= drift
-            else {
+            let isParallel =
+                length(other.row - place.row) <= same && length(other.column - place.column) <= same
+            let isAsFine =
+                abs(other.spacing.x - place.spacing.x) <= same * place.spacing.x
+                && abs(other.spacing.y - place.spacing.y) <= same * place.spacing.y
+            guard isParallel, isAsFine, length(within) <= drift else {
+                let (attribute, own, firsts) =
+                    !isParallel
+                    ? (
+                        Attribute.imageOrientationPatient, other.texts.orientation,
+                        place.texts.orientation
+                    )
+                    : !isAsFine
+                        ? (.pixelSpacing, other.texts.spacing, place.texts.spacing)
+                        : (.imagePositionPatient, other.texts.position, place.texts.position)
+                let along =
+                    isParallel && isAsFine
+                    ? ", which is not straight above it by \(Attribute.imageOrientationPatient) "
+                        + "'\(PlainText.clean(place.texts.orientation))'" : ""
                 throw .file(
-                    path, "frame \(index + 1) does not lie straight above the first one")
+                    path,
+                    "frame \(index + 1): \(attribute) is '\(PlainText.clean(own))', and frame 1 "
+                        + "has '\(PlainText.clean(firsts))'\(along)")
             }
         }
         let sorted = frames.map { dot($0.place.position - place.position, normal) }.sorted()
@@ -216,11 +235,11 @@ private struct FrameGroups {
 
     /// The frame's own group, or the shared one. Where both are there they must say the same.
     private static func choose(
-        _ values: SegmentationValues, _ group: SegmentationAttribute, _ shared: Item?,
-        _ attribute: SegmentationAttribute
+        _ values: SegmentationValues, _ group: Attribute, _ shared: Item?,
+        _ attribute: Attribute
     ) throws(DICOMError) -> Item? {
         guard let own = try values.one(group) else { return shared }
-        if let shared, let here = own.text(attribute.tag), let there = shared.text(attribute.tag),
+        if let shared, let here = own.text(attribute), let there = shared.text(attribute),
             here != there
         {
             throw values.fault(attribute, here, "and the shared functional groups say '\(there)'")
@@ -245,7 +264,7 @@ extension SegmentationFrame.Source {
             for image in try derivation.items(.sourceImage) {
                 let image = SegmentationValues(item: image, place: frame.place)
                 guard let uid = try image.uid(.referencedSOPInstanceUID) else { continue }
-                let numbers = image.item.texts(.referencedFrameNumber)
+                let numbers = try image.words(.referencedFrameNumber)
                 if numbers.isEmpty { sources.append(.init(instance: uid)) }
                 for text in numbers {
                     guard let number = Int(text), number > 0 else {

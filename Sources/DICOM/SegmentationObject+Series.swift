@@ -38,10 +38,37 @@ extension SegmentationObject {
             warnings.append(
                 Warning(
                     .segmentationResampled,
-                    "the segmentation's frames do not lie on the series' voxels; the nearest voxel "
-                        + "counts"))
+                    "the segmentation's frames do not lie on the series' voxels"
+                        + "\(differences(to: series.geometry)); the nearest voxel counts"))
         }
         return warnings
+    }
+
+    /// In what the frames' planes are others than those of a grid.
+    private func differences(to grid: Geometry) -> String {
+        let own = geometry
+        let same = SliceTolerance.sameness
+        var found: [String] = []
+        if (0..<2).contains(where: {
+            abs(own.spacing[$0] - grid.spacing[$0]) > same * grid.spacing[$0]
+        }) {
+            found.append(
+                "\(Attribute.pixelSpacing) is '\(short(own.spacing.y))\\\(short(own.spacing.x))', and "
+                    + "that of the series '\(short(grid.spacing.y))\\\(short(grid.spacing.x))'")
+        }
+        if (0..<2).contains(where: {
+            length(own.directions[$0] - grid.directions[$0]) > same
+        }) {
+            found.append("\(Attribute.imageOrientationPatient) is another")
+        }
+        if own.size.x != grid.size.x || own.size.y != grid.size.y {
+            found.append(
+                "\(Attribute.rows) and \(Attribute.columns) are '\(own.size.y)' and "
+                    + "'\(own.size.x)', and those of the series '\(grid.size.y)' and "
+                    + "'\(grid.size.x)'")
+        }
+        if found.isEmpty { found = ["\(Attribute.imagePositionPatient) is of no slice"] }
+        return ": " + found.joined(separator: "; ")
     }
 
     /// What the images are that the object refers to.
@@ -84,7 +111,8 @@ extension SegmentationObject {
                 Warning(
                     .segmentationSourceElsewhere,
                     "\(elsewhere.count) frames, the first of them frame \(first), lie elsewhere than "
-                        + "the image that they say they were drawn on; their own position counts"))
+                        + "the image that they say they were drawn on; their own "
+                        + "\(Attribute.imagePositionPatient) counts"))
         }
         return warnings
     }

@@ -27,6 +27,9 @@ public struct SegmentationObject: Sendable {
     /// How many frames there are.
     public var frameCount: Int { frames.count }
 
+    /// Whether segments may share voxels, as it says itself.
+    public let statedOverlap: SegmentOverlap
+
     let path: String
     let frames: [SegmentationFrame]
     let pixels: SegmentationPixels
@@ -83,10 +86,10 @@ public struct SegmentationObject: Sendable {
             warnings.append(
                 Warning(
                     .headerContradiction,
-                    "\(SegmentationAttribute.sopInstanceUID) is '\(sopInstanceUID)', and the meta "
+                    "\(Attribute.sopInstanceUID) is '\(sopInstanceUID)', and the meta "
                         + "header says '\(stated)'"))
         }
-        let identities: [SegmentationAttribute] = [
+        let identities: [Attribute] = [
             .sopInstanceUID, .seriesInstanceUID, .studyInstanceUID, .frameOfReferenceUID,
         ]
         for identity in identities {
@@ -98,7 +101,15 @@ public struct SegmentationObject: Sendable {
         pixels = try SegmentationPixels(file, layout: layout, type: type, warnings: &warnings)
         segments = try SegmentReader(values: values, type: type, pixels: pixels)
             .read(&warnings)
-        describesZero = dataset.items(.segmentSequence)
+        if let word = try values.word(.segmentsOverlap) {
+            guard let stated = SegmentOverlap(rawValue: word) else {
+                throw values.fault(.segmentsOverlap, word, "which is not YES, UNDEFINED or NO")
+            }
+            statedOverlap = stated
+        } else {
+            statedOverlap = .undefined
+        }
+        describesZero = dataset.items(.segments)
             .contains { $0.integer(.segmentNumber) == 0 }
         frames = try SegmentationFrame.frames(
             of: dataset, count: Int(layout.frames), type: type, path: path)
@@ -111,7 +122,7 @@ public struct SegmentationObject: Sendable {
             warnings.append(
                 Warning(
                     .headerContradiction,
-                    "\(SegmentationAttribute.spacingBetweenSlices) is '\(short(stated))', and the "
+                    "\(Attribute.spacingBetweenSlices) is '\(short(stated))', and the "
                         + "frames' positions make it \(short(geometry.spacing.z)); these count"))
         }
         let known = Set(segments.map(\.number))
@@ -119,7 +130,7 @@ public struct SegmentationObject: Sendable {
         where !known.contains(number) {
             throw values.fault(
                 "frame \(index + 1) is of segment \(number), which is not described; of "
-                    + "\(SegmentationAttribute.segmentNumber) there is "
+                    + "\(Attribute.segmentNumber) there is "
                     + known.sorted().prefix(20).map { "'\($0)'" }.joined(separator: ", "))
         }
         try SegmentationFrame.checkSingle(frames, path: path)
@@ -143,7 +154,8 @@ public struct SegmentationObject: Sendable {
         var series: [String] = []
         var instances: [String: [String]] = [:]
         for (index, item) in try values.items(.referencedSeries).enumerated() {
-            let here = SegmentationValues(item: item, place: "referenced series \(index + 1)")
+            let here = SegmentationValues(
+                item: item, place: "\(Attribute.referencedSeries), item \(index + 1)")
             guard let uid = try here.uid(.seriesInstanceUID) else {
                 throw here.fault("Series Instance UID \(Tag.seriesInstanceUID) is missing")
             }
@@ -172,6 +184,14 @@ public enum SegmentationType: String, Sendable, CaseIterable {
     case fractional = "FRACTIONAL"
     /// The number of the pixel's segment.
     case labelMap = "LABELMAP"
+}
+
+/// Segments Overlap (0062,0013): whether a voxel may be in several segments.
+public enum SegmentOverlap: String, Sendable, CaseIterable {
+    case yes = "YES"
+    /// Nobody has looked; also where nothing is said.
+    case undefined = "UNDEFINED"
+    case no = "NO"
 }
 
 extension SegmentationTexts {

@@ -120,7 +120,11 @@ struct SlicePainter: Sendable {
 
 extension SegmentationObject {
     fileprivate func strange(_ number: Int) -> DICOMError {
-        .file(path, "its pixels name segment \(number), which is not described")
+        .file(
+            path,
+            "its pixels name segment \(number), which is not described; \(Attribute.segmentationType) "
+                + "is '\(type.rawValue)', and of \(Attribute.segmentNumber) there is "
+                + segments.prefix(20).map { "'\($0.number)'" }.joined(separator: ", "))
     }
 
     /// Where another value than 0 is padding, a pixel of 0 is a segment's, and that must be described.

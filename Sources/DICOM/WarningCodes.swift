@@ -61,6 +61,8 @@ extension Warning.Code {
     public static let segmentationCodeLeftOut: Warning.Code = "segmentation.code-left-out"
     /// A segmentation was compressed with loss, so that its voxels are not those that were drawn.
     public static let segmentationLossy: Warning.Code = "segmentation.lossy"
+    /// Segments of a segmentation overlap although it says that they do not.
+    public static let segmentationOverlap: Warning.Code = "segmentation.overlap-denied"
     /// A label file has a key that the schema does not, and its value is used nowhere.
     public static let labelKeyUnknown: Warning.Code = "labels.unknown-key"
     /// A label file gives a label no name, and another of its texts is taken for one.

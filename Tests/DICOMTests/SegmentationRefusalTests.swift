@@ -67,14 +67,21 @@ import Text
     @Test func framesThatMakeNoGrid() throws {
         #expect(
             try sentence { $0.frames[2].position = nil }
-                == Self.start + "frame 3 has no Plane Position Sequence (0020,9113).")
+                == Self.start + """
+                    frame 3 has no Plane Position Sequence (0020,9113), and Shared Functional Groups \
+                    Sequence (5200,9229) has none for all.
+                    """)
         #expect(
             try sentence { $0.frames[2].position = "0\\3" } == Self.start + """
                 frame 3: its Image Position (Patient) (0020,0032) is '0\\3', which is not 3 numbers.
                 """)
         #expect(
             try sentence { $0.frames[2].position = "0.2\\0\\4" }
-                == Self.start + "frame 3 does not lie straight above the first one.")
+                == Self.start + """
+                    frame 3: Image Position (Patient) (0020,0032) is '0.2\\0\\4', and frame 1 has \
+                    '0\\0\\0', which is not straight above it by Image Orientation (Patient) \
+                    (0020,0037) '1\\0\\0\\0\\1\\0'.
+                    """)
         #expect(
             try sentence { $0.frames[2].position = "0\\0\\5.3" }
                 == Self.start + "its frames lie unevenly, so they make no grid.")
@@ -199,7 +206,10 @@ import Text
                 $0.bits = 8
                 $0.pixels = [0, 1, 9]
                 $0.attributes[0x0028_0120] = "9"
-            } == Self.start + "its pixels name segment 0, which is not described.")
+            } == Self.start + """
+                its pixels name segment 0, which is not described; Segmentation Type (0062,0001) is \
+                'LABELMAP', and of Segment Number (0062,0004) there is '1', '2'.
+                """)
     }
 
     /// What DICOM asks for and is not there is filled in, and said.
@@ -263,7 +273,10 @@ import Text
                 $0.type = "LABELMAP"
                 $0.bits = 8
                 $0.pixels = [0, 1, 7]
-            } == Self.start + "its pixels name segment 7, which is not described.")
+            } == Self.start + """
+                its pixels name segment 7, which is not described; Segmentation Type (0062,0001) is \
+                'LABELMAP', and of Segment Number (0062,0004) there is '1', '2'.
+                """)
     }
 
     /// A file that lost its end after it was opened.
