@@ -180,7 +180,8 @@ let package = Package(
         tests(
             "SilenceTests",
             [
-                "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Sessions", "Stages",
+                "CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Sessions",
+                "Stages",
                 "Tensors", "Text",
             ],
             exclude: ["Data"]),

@@ -1,5 +1,7 @@
+import CDCMTK
 import DICOM
 import Foundation
+import NIfTI
 import Pipeline
 import Sessions
 import Stages
@@ -16,7 +18,11 @@ import Testing
     static let makers: [(name: String, make: @Sendable () throws -> Subject)] = [
         ("CT series", { try DICOMInput.ct().subject(ImageFields.single) }),
         ("MR series", { try DICOMInput.mr().subject(ImageFields.single) }),
-        ("MR series, implicit VR", { try DICOMInput.implicitMR().subject(ImageFields.single) }),
+        (
+            "MR series, implicit VR",
+            { try DICOMInput.implicitMR().subject(ImageFields.withoutTwin) }
+        ),
+        ("enhanced CT", { try DICOMInput.enhancedCT().subject(ImageFields.enhanced) }),
         (
             "enhanced MR, Hyperfine",
             {
@@ -53,6 +59,10 @@ import Testing
                     .subject(SegmentationFields.all)
             }
         ),
+        (
+            "SEG over its series",
+            { try DICOMInput.segmentationOverSeries().subject(SegmentationFields.inCompany) }
+        ),
         ("manifest, CSV", { try TableInputs.manifest().subject() }),
         ("manifest, JSON", { try TableInputs.jsonManifest().subject() }),
         ("list to fetch", { TableInputs.fetchList().subject() }),
@@ -70,8 +80,10 @@ import Testing
             { try ReplyInput.input("series", AnswerServer.shared.get()).subject() }
         ),
         ("archives file", { try ArchivesInput.file().subject() }),
-        ("NIfTI image", { try NIfTIInput.image().subject() }),
-        ("NIfTI label map", { try NIfTIInput.labels().subject() }),
+        ("NIfTI image", { try NIfTIInput.image(version: 1).subject() }),
+        ("NIfTI label map", { try NIfTIInput.labels(version: 1).subject() }),
+        ("NIfTI-2 image", { try NIfTIInput.image(version: 2).subject() }),
+        ("NIfTI-2 label map", { try NIfTIInput.labels(version: 2).subject() }),
         ("session", { try SessionInputs.session().subject() }),
         ("label file", { try SessionInputs.labels().subject() }),
         (
@@ -181,12 +193,37 @@ import Testing
         }
     }
 
-    /// Every attribute of the readers' tables is among those that are tried.
+    /// Every place of the readers' tables is among those that are tried.
     @Test func everyAttributeIsTried() throws {
-        let tried = Set((ImageFields.single + ImageFields.enhanced).map(\.path))
-        for entry in ImageAttribute.all {
-            let path = (entry.path + [entry.attribute]).map { ImageFields.number(of: $0.tag) }
-            #expect(tried.contains(path), "\(entry.attribute) is not tried")
+        let images = Set((ImageFields.single + ImageFields.enhanced).map(\.path))
+        let segmentations = Set(SegmentationFields.all.map(\.path))
+        for (places, tried) in [
+            (AttributePlace.ofImages, images), (AttributePlace.ofSegmentations, segmentations),
+        ] {
+            for place in places {
+                let path = (place.path + [place.attribute]).map(\.rawValue)
+                #expect(tried.contains(path), "\(place.attribute) is not tried")
+            }
         }
+        // Readers can ask for nothing but an `Attribute`, and each of them has its place.
+        let placed = Set(
+            (AttributePlace.ofImages + AttributePlace.ofSegmentations + AttributePlace.ofSources)
+                .flatMap { $0.path + [$0.attribute] })
+        #expect(Set(Attribute.allCases).subtracting(placed) == [])
+    }
+
+    /// What the library below asks files for by itself is in the image reader's table, too.
+    @Test func theLibrarysOwnElementsAreTried() {
+        var tags = [CDTag](repeating: 0, count: 64)
+        let count = Int(cd_own_tags(&tags, Int64(tags.count)))
+        #expect((1...tags.count).contains(count))
+        let known = Set(AttributePlace.ofImages.filter(\.path.isEmpty).map(\.attribute.rawValue))
+        #expect(tags.prefix(count).filter { !known.contains($0) } == [])
+    }
+
+    /// Every field of a NIfTI header that the reader looks at is tried, in both versions.
+    @Test func everyHeaderFieldIsTried() {
+        let tried = Set(NIfTIInput.fields.map(\.field))
+        #expect(NIfTIHeaderField.all.filter { !tried.contains($0) }.map(\.name) == [])
     }
 }

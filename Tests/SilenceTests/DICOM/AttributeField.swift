@@ -19,14 +19,17 @@ struct AttributeField: Sendable {
     struct Contradiction: Sendable {
         let text: String
         let isOfAll: Bool
+        /// Why nothing contradicts it where the attribute stands once in the whole input; nil where
+        /// something else does.
+        var alone: String?
 
-        /// Another value in one file of the series.
-        static func one(_ text: String) -> Contradiction {
-            Contradiction(text: text, isOfAll: false)
+        /// Another value in one file of the series, or in one item of a sequence.
+        static func one(_ text: String, alone: String? = nil) -> Contradiction {
+            Contradiction(text: text, isOfAll: false, alone: alone)
         }
         /// A value in all files that something else in each contradicts.
-        static func all(_ text: String) -> Contradiction {
-            Contradiction(text: text, isOfAll: true)
+        static func all(_ text: String, alone: String? = nil) -> Contradiction {
+            Contradiction(text: text, isOfAll: true, alone: alone)
         }
     }
 
@@ -41,6 +44,22 @@ struct AttributeField: Sendable {
 }
 
 extension AttributeField {
+    /// The field of a place in a reader's table: as it is known here, or else as its kind says.
+    static func of(_ place: AttributePlace, known: [[UInt32]: AttributeField]) -> AttributeField {
+        let path = (place.path + [place.attribute]).map(\.rawValue)
+        return known[path] ?? AttributeField(path: path, of: place.attribute)
+    }
+
+    /// The same field in an input with something beside it that contradicts other values.
+    var inCompany: AttributeField {
+        var field = self
+        field.contradictions = contradictions.map {
+            Contradiction(text: $0.text, isOfAll: $0.isOfAll)
+        }
+        field.unnoticeable[.contradictory] = nil
+        return field
+    }
+
     /// An attribute of which nothing more is known than what its value is.
     init(path: [UInt32], of attribute: Attribute) {
         let binary: [UInt32: String] = [
@@ -74,7 +93,10 @@ extension AttributeField {
     private static let binary: Set<String> = ["US", "SS", "FD", "UL"]
 
     /// What each kind of change makes of the element that is there, if one is.
-    func values(of element: DICOMElement?) -> [Value] {
+    ///
+    /// - Parameter isExplicit: Whether the file says value representations, so that a wrong one can
+    ///   stand there.
+    func values(of element: DICOMElement?, isExplicit: Bool) -> [Value] {
         var values: [Value] = []
         func add(_ change: Change, _ detail: String, _ new: [DICOMElement], _ shows: [String] = [])
         {
@@ -89,7 +111,10 @@ extension AttributeField {
             add(
                 .doubled, "each item twice",
                 [DICOMElement(tag, vr, .items(items.flatMap { [$0, $0] }))])
-            add(.unparsable, "of VR LO: abc", [DICOMElement(tag, "LO", text: "abc")], ["abc"])
+            for text in ["abc", "no sequence at all, but text"] {
+                add(
+                    .unparsable, "of VR LO: \(text)", [DICOMElement(tag, "LO", text: text)], [text])
+            }
             return values
         }
         if vr == "OW" {
@@ -105,6 +130,15 @@ extension AttributeField {
         if element != nil { add(.absent, "removed", []) }
         add(.empty, "no value", [DICOMElement(tag, vr, .bytes([]))])
         if let element { add(.doubled, "twice", [element, element]) }
+        if isExplicit {
+            add(
+                .unparsable, "of VR OW: abcd", [DICOMElement(tag, "OW", text: "abcd")],
+                ["abcd", "25185", "OW"])
+            let item = [DICOMElement(0x0008_0060, "CS", text: "CT")]
+            add(
+                .unparsable, "a sequence", [DICOMElement(tag, "SQ", .items([item]))],
+                ["items", "not a value", "sequence", "SQ"])
+        }
         if Self.binary.contains(vr) {
             binaryValues(of: element, add)
         } else {
@@ -122,7 +156,8 @@ extension AttributeField {
         func put(_ change: Change, _ text: String, _ shows: [String]) {
             add(change, "'\(text)'", [DICOMElement(tag, vr, text: text)], shows)
         }
-        if element != nil || Self.numeric.contains(vr) {
+        // In a longer text a backslash is a sign like any other: PS3.5, 6.2.
+        if !["ST", "LT", "UT"].contains(vr), element != nil || Self.numeric.contains(vr) {
             put(.doubled, text + "\\" + text, ["\\", "value", "twice", text])
         }
         guard Self.numeric.contains(vr) else {

@@ -6,6 +6,8 @@ import Imaging
 struct DICOMInput: Sendable {
     let kind: String
     var files: [DICOMDocument]
+    /// Which of them are changed; nil for all.
+    var changing: [Int]?
     let read: @Sendable (URL) throws -> Reading
 
     func outcome() -> Outcome {
@@ -21,13 +23,13 @@ struct DICOMInput: Sendable {
     func subject(_ fields: [AttributeField]) -> Subject {
         var mutants: [Mutant] = []
         var exemptions: [Exemption] = []
-        let last = files.count - 1
+        let all = changing ?? Array(files.indices)
         var places: [(name: String, files: [Int])] =
-            [0, files.count / 2, last].reduce(into: [Int]()) {
-                if !$0.contains($1) { $0.append($1) }
+            [0, all.count / 2, all.count - 1].reduce(into: [Int]()) {
+                if !$0.contains(all[$1]) { $0.append(all[$1]) }
             }
             .map { ("file \($0 + 1)", [$0]) }
-        if files.count > 1 { places.append(("all files", Array(files.indices))) }
+        if all.count > 1 { places.append(("all files", all)) }
         for field in fields {
             for (reason, isInOne) in field.unnoticeable.map({ ($0, false) })
                 + field.unnoticeableInOne.map({ ($0, true) })
@@ -39,12 +41,19 @@ struct DICOMInput: Sendable {
             }
             // What stands in a sequence is changed in the first and in the last item.
             for item in items(on: field.path) {
+                let isLone = all.count == 1 && !isRepeated(field.path)
                 for (place, chosen) in places {
-                    let isAll = chosen.count == files.count
+                    let isAll = chosen.count == all.count
                     let old = files[chosen[0]].element(field.path, items: item)
-                    var values = field.values(of: old)
+                    var values = field.values(of: old, isExplicit: files[chosen[0]].isExplicit)
                     for contradiction in field.contradictions
-                    where contradiction.isOfAll == isAll || files.count == 1 {
+                    where contradiction.isOfAll == isAll || all.count == 1 {
+                        if isLone, let reason = contradiction.alone {
+                            exemptions.append(
+                                Exemption(
+                                    field: field.field, change: .contradictory, reason: reason))
+                            continue
+                        }
                         values.append(
                             AttributeField.Value(
                                 change: .contradictory, detail: "'\(contradiction.text)'",
@@ -63,7 +72,10 @@ struct DICOMInput: Sendable {
                         }
                         guard isThere else { continue }
                         let isGone = [.absent, .empty].contains(value.change) && isAll
-                        let withheld = isGone ? [field.fact].compactMap { $0 } : []
+                        // Each segment has facts of its own.
+                        let fact = field.fact?.replacing(
+                            "segment 1 ", with: "segment \(segment(item, in: chosen[0])) ")
+                        let withheld = isGone ? [fact].compactMap { $0 } : []
                         let ready = changed
                         mutants.append(
                             Mutant(
@@ -82,13 +94,30 @@ struct DICOMInput: Sendable {
             exemptions: exemptions)
     }
 
+    /// The Segment Number of an item of the Segment Sequence; 1 where there is none.
+    private func segment(_ item: [Int], in file: Int) -> Int {
+        let path: [UInt32] = [0x0062_0002, 0x0062_0004]
+        guard case .bytes(let bytes)? = files[file].element(path, items: item)?.value,
+            let first = bytes.first
+        else { return 1 }
+        return Int(first)
+    }
+
+    private func items(of tag: UInt32) -> Int {
+        guard case .items(let items)? = files[changing?[0] ?? 0].element([tag])?.value else {
+            return 0
+        }
+        return items.count
+    }
+
+    /// Whether the sequence that a path begins with has several items, each with a value of its own.
+    private func isRepeated(_ path: [UInt32]) -> Bool { path.count > 1 && items(of: path[0]) > 1 }
+
     /// The first and the last item of the sequence that a path begins with.
     private func items(on path: [UInt32]) -> [[Int]] {
         guard path.count > 1 else { return [[]] }
-        guard case .items(let items)? = files[0].element([path[0]])?.value, !items.isEmpty else {
-            return []
-        }
-        return items.count == 1 ? [[0]] : [[0], [items.count - 1]]
+        let count = items(of: path[0])
+        return count == 0 ? [] : count == 1 ? [[0]] : [[0], [count - 1]]
     }
 }
 

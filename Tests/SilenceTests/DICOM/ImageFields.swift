@@ -11,16 +11,21 @@ enum ImageFields {
     private static func fields(_ isWanted: ([Attribute]) -> Bool) -> [AttributeField] {
         let known = identity + pixels + plane + groups + group(shared) + group(perFrame)
         let byPath = Dictionary(known.map { ($0.path, $0) }) { first, _ in first }
-        return ImageAttribute.all.filter { isWanted($0.path) }.map { entry in
-            let path = (entry.path + [entry.attribute]).map { number(of: $0.tag) }
-            return byPath[path] ?? AttributeField(path: path, of: entry.attribute)
-        }
+        return AttributePlace.ofImages.filter { isWanted($0.path) }.map { .of($0, known: byPath) }
     }
 
-    /// Group and element of `(0028,1053)`, as one number.
-    static func number(of tag: Tag) -> UInt32 {
-        UInt32(tag.description.filter(\.isHexDigit), radix: 16) ?? 0
+    /// Of files whose meta headers do not say the object's identity again.
+    static let withoutTwin = single.map { field in
+        var field = field
+        if field.path == [0x0008_0018] {
+            field.unnoticeableInOne[.contradictory] =
+                "these files have no Media Storage SOP Instance UID, which would say another"
+        }
+        return field
     }
+
+    /// Where an input is one file, or a group is shared: nothing is left to say another.
+    private static let lone = "it stands once in the input, and nothing else in it says another"
 
     /// Of any image: outside functional groups.
     static let identity: [AttributeField] = [
@@ -31,10 +36,10 @@ enum ImageFields {
             ]),
         AttributeField(
             path: [0x0008_0018], name: "SOP Instance UID", vr: "UI",
-            contradictions: [.one("1.2.3.4.5")]),
+            contradictions: [.one("1.2.3.4.5", alone: lone)]),
         AttributeField(
             path: [0x0020_000D], name: "Study Instance UID", vr: "UI",
-            contradictions: [.one("1.2.3.4.5")]),
+            contradictions: [.one("1.2.3.4.5", alone: lone)]),
         AttributeField(
             path: [0x0020_000E], name: "Series Instance UID", vr: "UI",
             words: ["is of another series", "series"],
@@ -43,7 +48,7 @@ enum ImageFields {
             ]),
         AttributeField(
             path: [0x0020_0052], name: "Frame of Reference UID", vr: "UI",
-            words: ["frame of reference"], contradictions: [.one("1.2.3.4.5")],
+            words: ["frame of reference"], contradictions: [.one("1.2.3.4.5", alone: lone)],
             unnoticeable: [
                 .absent: "optional, and the result has none either",
                 .empty: "optional, and the result has none either",
@@ -70,7 +75,7 @@ enum ImageFields {
             contradictions: [.one("3"), .all("3")]),
         AttributeField(
             path: [0x0028_0004], name: "Photometric Interpretation", vr: "CS",
-            contradictions: [.one("MONOCHROME1"), .one("RGB"), .all("RGB")]),
+            contradictions: [.one("MONOCHROME1", alone: lone), .one("RGB"), .all("RGB")]),
         AttributeField(
             path: [0x0028_0008], name: "Number of Frames", vr: "IS",
             words: ["frames are announced", "frames"],
@@ -177,7 +182,8 @@ enum ImageFields {
                 words: ["Pixel Spacing", "(0028,0030)"]),
             AttributeField(
                 path: [at, 0x0028_9110, 0x0028_0030], name: "Pixel Spacing", vr: "DS",
-                words: ["spacing"], contradictions: [.one("0.5\\0.5"), .all("0\\0.5")]),
+                words: ["spacing"],
+                contradictions: [.one("0.5\\0.5", alone: lone), .all("0\\0.5")]),
             AttributeField(
                 path: [at, 0x0028_9110, 0x0018_0050], name: "Slice Thickness", vr: "DS",
                 fact: "thickness"),
