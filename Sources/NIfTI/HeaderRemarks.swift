@@ -7,6 +7,15 @@ internal import Text
 struct HeaderRemarks {
     private(set) var warnings: [Warning] = []
 
+    private var isUnitUnknown = false
+
+    /// Millimetres between voxels that an image of a patient has, whatever made it. Of another unit they
+    /// are a thousand times more or less.
+    ///
+    /// Many programs leave the unit out, nibabel among them, and all that read NIfTI take millimetres
+    /// then. That is a guess only where the voxels do not fit it.
+    private static let plausibleSpacing = 0.05...50
+
     private mutating func add(_ code: Warning.Code, _ message: String) {
         warnings.append(Warning(code, message))
     }
@@ -29,10 +38,7 @@ struct HeaderRemarks {
             add(.niftiOffset, "vox_offset is 0: the voxels were read right behind the header")
         }
         switch raw.xyzt_units & 7 {
-        case 0:
-            add(
-                .niftiUnitUnknown,
-                "xyzt_units names no unit of length: millimetres were taken")
+        case 0: isUnitUnknown = true
         case 1:
             add(.niftiUnitConverted, "its lengths are in metres, and were turned to millimetres")
         case 3:
@@ -110,6 +116,7 @@ struct HeaderRemarks {
                 and right are is a guess
                 """)
         }
+        remarkOnUnit(grid)
         remarkOnSpacing(grid)
         let other: NIfTIHeader.OrientationSource =
             chosen == .sform && grid.qformCode > 0
@@ -137,6 +144,19 @@ struct HeaderRemarks {
     }
 
     mutating func extensionFails(_ fault: String) { add(.niftiExtension, fault) }
+
+    private mutating func remarkOnUnit(_ grid: NIfTIGrid) {
+        guard isUnitUnknown else { return }
+        let spacing = Geometry(size: SIMD3(repeating: 1), affine: grid.affine).spacing
+        let strange = (0..<3).map { spacing[$0] }.filter { !Self.plausibleSpacing.contains($0) }
+        guard let strange = strange.first else { return }
+        add(
+            .niftiUnitUnknown,
+            """
+            xyzt_units names no unit of length: millimetres were taken, which makes voxels of \
+            \(rounded(strange)) mm
+            """)
+    }
 
     private mutating func remarkOnSpacing(_ grid: NIfTIGrid) {
         let isUsed = grid.orientationSource != .sform

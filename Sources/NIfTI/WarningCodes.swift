@@ -14,7 +14,7 @@ extension Warning.Code {
     public static let niftiFormCode: Warning.Code = "nifti.form-code"
     /// A spacing in the header cannot be one, or is another than the sform's.
     public static let niftiSpacing: Warning.Code = "nifti.spacing"
-    /// The header does not name its unit of length; millimetres were taken.
+    /// The header does not name its unit of length, and in millimetres its voxels are of no usual size.
     public static let niftiUnitUnknown: Warning.Code = "nifti.unit-unknown"
     /// The header's lengths are in metres or micrometres, and were turned to millimetres.
     public static let niftiUnitConverted: Warning.Code = "nifti.unit-converted"
