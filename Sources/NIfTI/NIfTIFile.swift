@@ -124,6 +124,10 @@ public struct NIfTIFile: Sendable {
             refusal: Self.refusal(dataType, geometry, grid, file: file)?.description)
     }
 
+    /// The files that are read with one of this name: where it is half of a `.hdr` and `.img` pair, what
+    /// the other half may be called.
+    public static func filesBeside(_ url: URL) -> [URL] { NIfTIPair.others(of: url) }
+
     /// This file with another choice between its transforms.
     ///
     /// - Throws: As ``init(_:form:)``.

@@ -20,6 +20,19 @@ struct NIfTIPair {
         header = Self.sibling(of: url, "hdr")
     }
 
+    /// The files that may be the other half of a pair, whichever was named; none for a single file.
+    static func others(of url: URL) -> [URL] {
+        let name = url.lastPathComponent.lowercased()
+        for (own, other) in [("hdr", "img"), ("img", "hdr")]
+        where name.hasSuffix(".\(own)") || name.hasSuffix(".\(own).gz") {
+            let isCompressed = name.hasSuffix(".gz")
+            let stem = (isCompressed ? url.deletingPathExtension() : url).deletingPathExtension()
+            let plain = stem.appendingPathExtension(other)
+            return [plain, plain.appendingPathExtension("gz")]
+        }
+        return []
+    }
+
     /// The `.img` or `.img.gz` beside the header.
     func existingImage() throws(NIfTIError) -> URL {
         let name = named.lastPathComponent.lowercased()

@@ -14,6 +14,11 @@ public struct Archive: Sendable {
     /// What messages call it.
     public var name: String { settings.name }
 
+    /// Which archive it is, wherever its settings stand: another one has another text.
+    public var place: String {
+        "\(name) \(settings.host):\(settings.port) \(settings.aeTitle) \(settings.web?.url ?? "")"
+    }
+
     /// - Parameter folder: Where relative paths of the settings start: the archives file's folder.
     /// - Throws: ``PACSError/settings(_:)``.
     public init(_ settings: ArchiveSettings, own: OwnSettings, folder: String) throws {

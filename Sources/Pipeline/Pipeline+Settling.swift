@@ -77,6 +77,7 @@ extension Pipeline.Step {
         self.init(
             id: id, use: S.name, resource: S.resource, actsOutside: S.actsOutside, sources: sources,
             options: try JSONValue(encoding: stage), filesRead: stage.filesRead,
+            placeAsked: { stage.placeAsked() },
             version: S.version, place: place, needsGoTo: S.needsGoTo,
             needs: { try stage.needs() },
             settle: { needs in

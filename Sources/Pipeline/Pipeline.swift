@@ -59,6 +59,8 @@ public struct Pipeline: Sendable {
         public let options: JSONValue
         /// Paths of files that the results depend on beside the inputs.
         public let filesRead: [String]
+        /// See ``Stage/placeAsked()``.
+        let placeAsked: @Sendable () -> String?
 
         let version: Int
         /// Where the stage stands in the file.

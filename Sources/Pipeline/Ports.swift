@@ -44,6 +44,10 @@ public protocol PipelineInput: PortValue {
     /// The file or folder that a path of this input names, where the path says more than that.
     static func location(of path: String) -> String
 
+    /// Other files that are read with the one at a path, or would be if they were there, such as what
+    /// names its labels. When one of them changes, a finished study is done again.
+    static func filesBeside(_ path: String) -> [String]
+
     /// Opens what lies at `path`, with a cheap check.
     ///
     /// - Throws: An error whose description says in a sentence what is wrong with it.
@@ -65,6 +69,7 @@ extension PipelineInput {
 
 extension PipelineInput {
     public static func location(of path: String) -> String { path }
+    public static func filesBeside(_ path: String) -> [String] { [] }
 }
 
 /// A named, typed place where a value enters a stage.

@@ -51,6 +51,10 @@ public protocol Stage: Codable, Sendable {
     /// When one of them changes, finished studies are done again.
     var filesRead: [String] { get }
 
+    /// What outside of this machine results come from or go to, such as an archive, as a text that is
+    /// another one for another place. When it changes, finished studies are done again. Nil: nothing.
+    func placeAsked() -> String?
+
     /// What it needs of the stages that its inputs come from, see ``StageNeed``. Asked for before the
     /// first study and by `mais check`, so that it must be told quickly.
     ///
@@ -87,6 +91,7 @@ extension Stage {
     public static var version: Int { 1 }
     public static var optionHelp: [String: String] { [:] }
     public var filesRead: [String] { [] }
+    public func placeAsked() -> String? { nil }
     public func needs() throws -> [StageNeed] { [] }
     public mutating func settle(_ needs: [StageNeed]) throws -> Settlement { Settlement() }
     public static var needsGoTo: [String] { [] }

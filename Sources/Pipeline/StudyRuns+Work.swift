@@ -139,24 +139,24 @@ extension StudyRuns {
             settle(study.name, .failed(fault))
             return nil
         }
-        let inputs = identity(of: study)
+        let identity = studyIdentity(of: study)
+        let inputs = identity.text
         switch listed.state {
         case .waiting, .publishing: return inputs
         case .failed:
-            guard listed.pipeline == pipelineKey, listed.inputs == inputs, !listed.isTriedAgain,
+            guard listed.pipeline == pipelineKey,
+                identity.changes(since: listed.inputs).isEmpty, !listed.isTriedAgain,
                 !options.triesFailedAgain, isStrict || listed.code != .strict
             else { break }
             settle(study.name, .failedBefore)
             return nil
         case .done:
             let why: String
+            let changes = identity.changes(since: listed.inputs)
             if listed.pipeline != pipelineKey {
                 why = "done again, as the pipeline changed"
-            } else if listed.inputs != inputs {
-                why =
-                    study.options.isEmpty
-                    ? "done again, as its inputs changed"
-                    : "done again, as its inputs or its own options changed"
+            } else if !changes.isEmpty {
+                why = "done again, as its inputs changed: \(changes.joined(separator: ", "))"
             } else if isStrict, listed.warnings > 0 {
                 why = "done again, as it has warnings, which this run takes for failures"
             } else if try !publication(study.name).isIntact() {
@@ -172,17 +172,19 @@ extension StudyRuns {
     }
 
     /// What tells whether a study's inputs, and the options that are its own, are still the same.
-    func identity(of study: Study) -> String {
-        var parts = study.inputs.sorted { $0.key < $1.key }.map { name, path in
-            let type = pipeline.takes.first { $0.name == name }?.type
-            let location = type?.location(of: path) ?? path
-            let identity = InputIdentity.of(location)
-            return location == path ? "\(name) \(identity)" : "\(name) \(identity) \(path)"
+    func identity(of study: Study) -> String { studyIdentity(of: study).text }
+
+    private func studyIdentity(of study: Study) -> StudyIdentity {
+        let own = study.options.isEmpty ? nil : try? self.pipeline(for: study)
+        return StudyIdentity(
+            of: study, pipeline, own: own, places: own.map { Self.places(of: $0) } ?? places)
+    }
+
+    /// The archives and the like that a pipeline's stages speak to, by the stage's id.
+    static func places(of pipeline: Pipeline) -> [String: String] {
+        Dictionary(pipeline.steps.compactMap { step in step.placeAsked().map { (step.id, $0) } }) {
+            first, _ in first
         }
-        if !study.options.isEmpty, let own = try? self.pipeline(for: study) {
-            parts += [own.digest] + own.steps.flatMap(\.filesRead).map(InputIdentity.of)
-        }
-        return Digest.of(parts.joined(separator: "\n")).hexadecimal
     }
 }
 

@@ -29,6 +29,9 @@ final class StudyRuns: Sendable {
 
     /// What a finished study was made with, beside its inputs: the pipeline, and the files its options name.
     let pipelineKey: String
+
+    /// The archives and the like that the pipeline's stages speak to, by the stage's id.
+    let places: [String: String]
     let began: Date
     let beganAt: Double
     var clock: RunClock { options.clock }
@@ -68,6 +71,7 @@ final class StudyRuns: Sendable {
         inWorkFile = try InWorkFile(folder.inWork, carrying: suspects)
         for path in earlier where path != folder.inWork { unlink(path) }
         pipelineKey = key
+        places = Self.places(of: pipeline)
         (self.start, self.total) = (start, total)
         threads = RunThreads(files: max(1, options.jobs))
         context = RunContext(output: folder.path) { [progress = options.progress] warning in

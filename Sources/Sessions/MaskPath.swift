@@ -23,6 +23,15 @@ enum MaskPath {
 }
 
 extension RecordedSession {
+    /// The masks that events name, as the events have them, each once.
+    public var maskFiles: [String] {
+        var files: [String] = []
+        for event in events {
+            if case .mask(let file) = event.kind, !files.contains(file) { files.append(file) }
+        }
+        return files
+    }
+
     /// Where the file of a `mask` event lies.
     ///
     /// - Parameters:

@@ -42,6 +42,10 @@ public struct Fetch: Stage {
         _ = try ArchivesFile(path: archives).archive(named: archive)
     }
 
+    public func placeAsked() -> String? {
+        (try? ArchivesFile(path: archives).archive(named: archive))?.place
+    }
+
     public func prepare(_ run: RunContext) async throws {
         _ = try ArchivesFile(path: archives).archive(named: archive)
     }

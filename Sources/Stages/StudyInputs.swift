@@ -80,6 +80,10 @@ public struct NIfTIInput: PipelineInput {
         }
     }
 
+    public static func filesBeside(_ path: String) -> [String] {
+        NIfTIFile.filesBeside(URL(filePath: path)).map { $0.path(percentEncoded: false) }
+    }
+
     /// The `.nii`, `.nii.gz` and `.hdr` files directly inside a study's folder.
     public static func candidates(in folder: URL) throws -> [URL] {
         try contents(of: folder).filter { url in
@@ -121,6 +125,18 @@ public struct SessionInput: PipelineInput {
         file = name
         url = nil
         makeMask = masks
+    }
+
+    /// The masks that its events name. Most sessions name none, which is seen without reading them.
+    public static func filesBeside(_ path: String) -> [String] {
+        guard let data = try? BoundedFile.read(path, most: RecordedSession.largestFile),
+            data.range(of: Data("\"mask\"".utf8)) != nil
+        else { return [] }
+        let url = URL(filePath: path)
+        // One that cannot be read is another once it can be.
+        guard let session = try? RecordedSession(contentsOf: url) else { return [] }
+        let folder = url.deletingLastPathComponent()
+        return session.maskFiles.map { folder.appending(path: $0).path(percentEncoded: false) }
     }
 
     /// The `.json` files directly inside a study's folder; of several those that say that they are

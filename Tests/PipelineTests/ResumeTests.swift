@@ -20,8 +20,52 @@ import Testing
         #expect(bench.scratch.read("out/study-3/number.txt") == "3.0")
         #expect(
             written.pieces.contains(
-                "study-2: done again, as its inputs changed\n"))
+                "study-2: done again, as its inputs changed: 'file'\n"))
         #expect(written.pieces.contains("study-3: done again, as its results are gone\n"))
+    }
+
+    /// Whatever results hang on: each of it changes alone, and is named.
+    @Test func whatMadeAResultStaleIsNamed() async throws {
+        let models = try Scratch()
+        let model = models.path + "/model"
+        let bench = try Bench(
+            hookedYAML.replacing("{ hook: COMPUTE }", with: "{ model: \(model) }"))
+        func write(_ text: String, to path: String) throws {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        try write("one", to: model)
+        try write("here", to: model + ".place")
+        let list = try bench.studies(2)
+        let studies = [
+            Study(name: "a", inputs: list[0].inputs, options: ["text.file": "a.txt"]), list[1],
+        ]
+        func notes(_ studies: [Study]) async throws -> [String] {
+            let written = Written()
+            _ = try await bench.run(studies) { $0.progress = PlainProgress { written.add($0) } }
+            return written.pieces.filter { $0.contains("done again") }
+                .map { $0.trimmingCharacters(in: .newlines) }
+        }
+        #expect(try await notes(studies) == [])
+        #expect(try await notes(studies) == [])
+        try write("left: 1", to: bench.scratch.path + "/in/2.txt.names")
+        #expect(
+            try await notes(studies) == [
+                "study-2: done again, as its inputs changed: a file beside 'file'"
+            ])
+        try write("there", to: model + ".place")
+        #expect(
+            Set(try await notes(studies)) == [
+                "a: done again, as its inputs changed: the archive of 'value'",
+                "study-2: done again, as its inputs changed: the archive of 'value'",
+            ])
+        // Where it cannot be said which archive it was, nothing is known to have changed.
+        try FileManager.default.removeItem(atPath: model + ".place")
+        #expect(try await notes(studies) == [])
+        let other = Study(name: "a", inputs: list[0].inputs, options: ["text.file": "b.txt"])
+        #expect(
+            try await notes([other, list[1]]) == [
+                "a: done again, as its inputs changed: its own options"
+            ])
     }
 
     @Test func anotherPipelineDoesTheStudiesAgainAndTakesItsOldFilesAway() async throws {

@@ -128,6 +128,6 @@ private let yaml = """
         #expect(bench.scratch.read("out/study-2/number.txt") == "22.0")
         #expect(
             written.pieces.contains(
-                "study-2: done again, as its inputs or its own options changed\n"))
+                "study-2: done again, as its inputs changed: its own options\n"))
     }
 }

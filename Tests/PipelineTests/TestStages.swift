@@ -45,6 +45,8 @@ struct NumberFile: PipelineInput {
             .filter { $0.pathExtension == "txt" }
     }
 
+    static func filesBeside(_ path: String) -> [String] { [path + ".names"] }
+
     init(path: URL) throws {
         let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
         guard let value = Double(text.filter { !$0.isWhitespace }) else {
@@ -161,6 +163,11 @@ struct HookedCompute: Stage {
     static let inputs = ports(Port<Number>("number"))
     static let resource = Resource.computing
     var filesRead: [String] { model.map { [$0] } ?? [] }
+
+    /// What a file beside the model says.
+    func placeAsked() -> String? {
+        model.flatMap { try? String(contentsOfFile: $0 + ".place", encoding: .utf8) }
+    }
 
     func prepare(_ run: RunContext) async throws { try await Hooks.preparation(hook)?(run) }
 

@@ -1,0 +1,80 @@
+internal import Files
+
+/// What tells whether all that a study's results hang on beside the pipeline is still the same: its
+/// inputs, the files beside them, its own options, the archives that its stages speak to.
+struct StudyIdentity {
+    private struct Part {
+        /// What messages call it.
+        let name: String
+        let digest: String
+        /// What an earlier version wrote down in its place; nil where it wrote nothing.
+        let earlier: String?
+    }
+
+    private let parts: [Part]
+
+    private static let archive = "the archive of "
+
+    /// - Parameters:
+    ///   - pipeline: The run's.
+    ///   - own: The pipeline with the study's own options; nil where it has none, or they are wrong.
+    ///   - places: The archives and the like that stages speak to, by the stage's id.
+    init(of study: Study, _ pipeline: Pipeline, own: Pipeline?, places: [String: String]) {
+        var parts: [Part] = []
+        for (name, path) in study.inputs.sorted(by: { $0.key < $1.key }) {
+            let type = pipeline.takes.first { $0.name == name }?.type
+            let location = type?.location(of: path) ?? path
+            let identity = InputIdentity.of(location)
+            let earlier = location == path ? "\(name) \(identity)" : "\(name) \(identity) \(path)"
+            parts.append(Part(name: "'\(name)'", digest: Self.short(earlier), earlier: earlier))
+            let beside = type?.filesBeside(location) ?? []
+            guard !beside.isEmpty else { continue }
+            let all = beside.map(InputIdentity.of).joined(separator: " ")
+            parts.append(
+                Part(name: "a file beside '\(name)'", digest: Self.short(all), earlier: nil))
+        }
+        if let own {
+            let all = [own.digest] + own.steps.flatMap(\.filesRead).map(InputIdentity.of)
+            parts.append(
+                Part(
+                    name: "its own options", digest: Self.short(all.joined(separator: " ")),
+                    earlier: all.joined(separator: "\n")))
+        }
+        for (id, place) in places.sorted(by: { $0.key < $1.key }) {
+            parts.append(
+                Part(name: "\(Self.archive)'\(id)'", digest: Self.short(place), earlier: nil))
+        }
+        self.parts = parts
+    }
+
+    private static func short(_ text: String) -> String {
+        String(Digest.of(text).hexadecimal.prefix(32))
+    }
+
+    /// As the ledger keeps it: a line for each part, its digest first.
+    var text: String { parts.map { "\($0.digest) \($0.name)" }.joined(separator: "\n") }
+
+    /// What is other than when this was written down, each by its name; empty where all is the same.
+    func changes(since known: String) -> [String] {
+        if known == text { return [] }
+        guard !known.contains(" ") else {
+            let lines = known.split(separator: "\n").map(String.init)
+            let before = Dictionary(
+                lines.compactMap { line in
+                    line.firstIndex(of: " ").map {
+                        (String(line[line.index(after: $0)...]), String(line[..<$0]))
+                    }
+                }
+            ) { first, _ in first }
+            let now = Dictionary(parts.map { ($0.name, $0.digest) }) { first, _ in first }
+            return Set(before.keys).union(now.keys).filter { name in
+                // Which archive it was is not known where its settings are not here.
+                let isKnown = before[name] != nil && now[name] != nil
+                return before[name] != now[name] && (isKnown || !name.hasPrefix(Self.archive))
+            }.sorted()
+        }
+        // An earlier version kept one digest of all.
+        let earlier = parts.compactMap(\.earlier).joined(separator: "\n")
+        return known == Digest.of(earlier).hexadecimal ? [] : ["something"]
+    }
+}
