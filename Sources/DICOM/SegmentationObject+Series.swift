@@ -1,4 +1,4 @@
-internal import Imaging
+public import Imaging
 public import Text
 
 extension SegmentationObject {
@@ -34,18 +34,24 @@ extension SegmentationObject {
                         + series.studyInstanceUID))
         }
         if !isOther { warnings += sources(in: series) }
-        if let (target, _) = try? placed(on: series.geometry), target != series.geometry {
-            warnings.append(
-                Warning(
-                    .segmentationResampled,
-                    "the segmentation's frames do not lie on the series' voxels"
-                        + "\(differences(to: series.geometry)); the nearest voxel counts"))
-        }
-        return warnings
+        return warnings + resampling(onto: series.geometry, of: "series")
+    }
+
+    /// What there is to say of the segmentation on a grid, whatever image that is of.
+    public func warnings(on grid: Geometry) -> [Warning] { resampling(onto: grid, of: "image") }
+
+    private func resampling(onto grid: Geometry, of image: String) -> [Warning] {
+        guard let (target, _) = try? placed(on: grid), target != grid else { return [] }
+        return [
+            Warning(
+                .segmentationResampled,
+                "the segmentation's frames do not lie on the voxels of the \(image)"
+                    + "\(differences(to: grid, of: image)); the nearest voxel counts")
+        ]
     }
 
     /// In what the frames' planes are others than those of a grid.
-    private func differences(to grid: Geometry) -> String {
+    private func differences(to grid: Geometry, of image: String) -> String {
         let own = geometry
         let same = SliceTolerance.sameness
         var found: [String] = []
@@ -54,7 +60,7 @@ extension SegmentationObject {
         }) {
             found.append(
                 "\(Attribute.pixelSpacing) is '\(short(own.spacing.y))\\\(short(own.spacing.x))', and "
-                    + "that of the series '\(short(grid.spacing.y))\\\(short(grid.spacing.x))'")
+                    + "that of the \(image) '\(short(grid.spacing.y))\\\(short(grid.spacing.x))'")
         }
         if (0..<2).contains(where: {
             length(own.directions[$0] - grid.directions[$0]) > same
@@ -64,7 +70,7 @@ extension SegmentationObject {
         if own.size.x != grid.size.x || own.size.y != grid.size.y {
             found.append(
                 "\(Attribute.rows) and \(Attribute.columns) are '\(own.size.y)' and "
-                    + "'\(own.size.x)', and those of the series '\(grid.size.y)' and "
+                    + "'\(own.size.x)', and those of the \(image) '\(grid.size.y)' and "
                     + "'\(grid.size.x)'")
         }
         if found.isEmpty { found = ["\(Attribute.imagePositionPatient) is of no slice"] }

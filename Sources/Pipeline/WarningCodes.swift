@@ -4,6 +4,8 @@ public import Text
 extension Warning.Code {
     /// The clock was set back while the run went on, so that times of day do not compare.
     public static let clockSetBack: Warning.Code = "run.clock-set-back"
+    /// An option changes nothing, since another takes its effect away.
+    public static let optionNoEffect: Warning.Code = "option.no-effect"
     /// A study failed, and its folder still holds the results of an earlier start.
     public static let earlierResultsKept: Warning.Code = "results.earlier-kept"
     /// A study that is no longer listed has results of another pipeline or checkpoint.

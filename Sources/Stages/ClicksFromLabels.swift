@@ -3,6 +3,7 @@ internal import NIfTI
 public import Pipeline
 internal import Segmentation
 internal import Sessions
+internal import Text
 
 /// Makes a session of an earlier segmentation that is to be improved.
 public struct ClicksFromLabels: Stage {
@@ -45,8 +46,13 @@ public struct ClicksFromLabels: Stage {
         _ input: (StudyImage, LabelsInput), _ study: StudyContext
     ) async throws -> SessionInput {
         let (image, earlier) = input
-        let labels = try earlier.labels(on: image.source.geometry, warn: study.warn)
-        for warning in labels.unnamedLabels(in: earlier.name) { study.warn(warning) }
+        let labels = try earlier.labels(on: image.source, warn: study.warn)
+        for warning in labels.unnamedLabels(in: earlier.name) + earlier.absentLabels(in: labels) {
+            study.warn(warning)
+        }
+        if clicks == 1, apart != ClicksFromLabels().apart {
+            study.warn(Warning(.optionNoEffect, "'apart' changes nothing, as 'clicks' is 1"))
+        }
         let segments = labels.presentSegments()
         guard !segments.isEmpty else {
             throw StageError("the labels '\(earlier.name)' have no voxel but background")

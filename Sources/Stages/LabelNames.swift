@@ -3,6 +3,7 @@ internal import Files
 internal import Foundation
 internal import Imaging
 internal import Network
+internal import Text
 
 /// What the labels of a NIfTI file stand for, as files beside it say: dcmqi's label file of the same
 /// name, which `convert` and `write-nifti` write, or nnU-Net's `dataset.json`, here or a folder above.
@@ -12,6 +13,12 @@ struct LabelNames {
     /// The file that says so.
     let file: String
 
+    /// What people must know of that file.
+    let warnings: [Warning]
+
+    /// Whether it describes the labels of this file alone, and not those of a whole data set.
+    let isOfOneFile: Bool
+
     /// More than any such file has.
     private static let mostBytes = 16 << 20
 
@@ -19,25 +26,34 @@ struct LabelNames {
     /// - Returns: nil where no file says it.
     /// - Throws: Where one does, and cannot be read.
     init?(beside labels: URL) throws {
-        let folder = labels.deletingLastPathComponent()
         let name = labels.lastPathComponent
-        let stem = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
-        let own = folder.appending(
-            path: URL(filePath: stem).deletingPathExtension().lastPathComponent + ".json")
-        let candidates = [
-            own, folder.appending(path: "dataset.json"),
-            folder.deletingLastPathComponent().appending(path: "dataset.json"),
-        ]
-        for candidate in candidates {
-            guard let found = try Self.read(candidate, of: name) else { continue }
+        for (place, candidate) in Self.candidates(beside: labels).enumerated() {
+            guard let (found, warnings) = try Self.read(candidate, of: name) else { continue }
             segments = found
             file = candidate.lastPathComponent
+            self.warnings = warnings
+            isOfOneFile = place == 0
             return
         }
         return nil
     }
 
-    private static func read(_ url: URL, of labels: String) throws -> [SegmentDescription]? {
+    /// Where names are looked for: the file's own first.
+    static func candidates(beside labels: URL) -> [URL] {
+        let folder = labels.deletingLastPathComponent()
+        let name = labels.lastPathComponent
+        let stem = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        let own = folder.appending(
+            path: URL(filePath: stem).deletingPathExtension().lastPathComponent + ".json")
+        return [
+            own, folder.appending(path: "dataset.json"),
+            folder.deletingLastPathComponent().appending(path: "dataset.json"),
+        ]
+    }
+
+    private static func read(
+        _ url: URL, of labels: String
+    ) throws -> ([SegmentDescription], [Warning])? {
         let path = url.path(percentEncoded: false)
         let name = url.lastPathComponent
         let data: Data
@@ -60,10 +76,10 @@ struct LabelNames {
                 : file.files.filter { list in
                     list.contains { $0.fileName == labels }
                 }
-            return lists.joined().map(\.description)
+            return (lists.joined().map(\.description), file.warnings)
         }
         guard let named = json["labels"] else { return nil }
-        return try descriptions(named, in: name)
+        return (try descriptions(named, in: name), [])
     }
 
     /// `{"1": "liver"}` or `{"liver": 1}`, as the two versions of nnU-Net have it.

@@ -30,6 +30,14 @@ public struct LabelsInput: PipelineInput {
             ? .dicom(try SegmentationObject(contentsOf: path)) : .nifti(try NIfTIFile(path))
     }
 
+    /// What may name the labels, and the other half of a pair. A DICOM segmentation names its own.
+    public static func filesBeside(_ path: String) -> [String] {
+        guard !looksLikeDICOM(path) else { return [] }
+        let url = URL(filePath: path)
+        return (NIfTIFile.filesBeside(url) + LabelNames.candidates(beside: url))
+            .map { $0.path(percentEncoded: false) }
+    }
+
     /// The NIfTI files, and what else looks like DICOM, directly inside a study's folder.
     public static func candidates(in folder: URL) throws -> [URL] {
         try NIfTIInput.candidates(in: folder)
@@ -44,15 +52,23 @@ public struct LabelsInput: PipelineInput {
     ///   - warn: Gets what people must know of the file.
     /// - Throws: ``StageError`` for labels on another grid.
     func labels(
-        on geometry: Geometry, needsNames: Bool = true, warn: (Warning) -> Void
+        on source: SourceImage, needsNames: Bool = true, warn: (Warning) -> Void
     ) throws -> LabelMap {
+        let geometry = source.geometry
+        func tell(_ warning: Warning) {
+            warn(Warning(warning.code, "the labels '\(name)': \(warning.message)"))
+        }
         switch file {
         case .dicom(let segmentation):
-            return try segmentation.labelMap(onto: geometry)
-        case .nifti(let file):
-            var labels = try file.labelMap {
-                warn(Warning($0.code, "the labels '\(name)': \($0.message)"))
+            let labels = try segmentation.labelMap(onto: geometry)
+            segmentation.warnings.forEach(tell)
+            switch source {
+            case .dicom(let series): segmentation.warnings(over: series).forEach(tell)
+            case .nifti: segmentation.warnings(on: geometry).forEach(tell)
             }
+            return labels
+        case .nifti(let file):
+            var labels = try file.labelMap(warn: tell)
             var grid = geometry
             grid.frameOfReference = nil
             do {
@@ -61,10 +77,38 @@ public struct LabelsInput: PipelineInput {
                 throw StageError("the labels '\(name)' do not lie on the image's grid: \(error)")
             }
             labels.geometry = geometry
-            let names = needsNames ? try LabelNames(beside: url) : try? LabelNames(beside: url)
-            labels.segments = names?.segments ?? []
+            do {
+                guard let names = try LabelNames(beside: url) else { return labels }
+                for warning in names.warnings {
+                    warn(Warning(warning.code, "'\(names.file)': \(warning.message)"))
+                }
+                labels.segments = names.segments
+            } catch  where !needsNames {
+                warn(
+                    Warning(
+                        .labelNamesUnreadable,
+                        "\(PlainText.sentence(of: error)); the labels were taken without names"))
+            }
             return labels
         }
+    }
+}
+
+extension LabelsInput {
+    /// What is to be known where the file describes labels that have no voxel: no session can be
+    /// made for them. A file that describes a whole data set says nothing of this one.
+    func absentLabels(in labels: LabelMap) -> [Warning] {
+        switch file {
+        case .dicom: break
+        case .nifti: guard (try? LabelNames(beside: url))?.isOfOneFile == true else { return [] }
+        }
+        let absent = labels.segments.filter { labels.counts[$0.label] == nil }
+        guard !absent.isEmpty else { return [] }
+        let list = absent.prefix(20).map { "'\($0.name)' (\($0.label))" }.joined(separator: ", ")
+        return [
+            Warning(
+                .labelsAbsent, "no voxel of '\(name)' has a label that is described: \(list)")
+        ]
     }
 }
 

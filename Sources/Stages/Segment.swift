@@ -146,8 +146,7 @@ public struct Segment: Stage {
         let rule = try choice(match, of: LabelMatch.self, option: "match")
         let truth = try known.map { known in
             try TruthLabels(
-                known.labels(
-                    on: input.source.geometry, needsNames: rule == .name, warn: study.warn),
+                known.labels(on: input.source, needsNames: rule == .name, warn: study.warn),
                 file: known.name, for: input.plan.session.segments.map(\.description), by: rule)
         }
         for warning in truth?.warnings ?? [] { study.warn(warning) }

@@ -67,8 +67,10 @@ public struct SimulateClicks: Stage {
         _ input: (StudyImage, LabelsInput), _ study: StudyContext
     ) async throws -> SessionInput {
         let (image, known) = input
-        let truth = try known.labels(on: image.source.geometry, warn: study.warn)
-        for warning in truth.unnamedLabels(in: known.name) { study.warn(warning) }
+        let truth = try known.labels(on: image.source, warn: study.warn)
+        for warning in truth.unnamedLabels(in: known.name) + known.absentLabels(in: truth) {
+            study.warn(warning)
+        }
         let segments = truth.presentSegments()
         guard !segments.isEmpty else {
             throw StageError("the truth '\(known.name)' has no voxel but background")

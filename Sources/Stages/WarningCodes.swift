@@ -18,12 +18,14 @@ extension Warning.Code {
     static let clampModality: Warning.Code = "image.clamp-modality"
     /// Labels have no name, and are called by their number.
     static let labelsUnnamed: Warning.Code = "labels.unnamed"
+    /// A file beside labels that names them cannot be read, and they were taken by their numbers.
+    static let labelNamesUnreadable: Warning.Code = "labels.names-unreadable"
+    /// A file of labels describes some that have no voxel, so that nothing was made for them.
+    static let labelsAbsent: Warning.Code = "labels.absent"
     /// A truth and a session that were matched by number call a label by two names.
     static let truthOtherName: Warning.Code = "truth.other-name"
     /// A segment and its truth have no voxel in common.
     static let truthApart: Warning.Code = "truth.apart"
-    /// An option changes nothing, since another takes its effect away.
-    static let optionNoEffect: Warning.Code = "option.no-effect"
     /// The recorded session would be too large with its masks.
     static let recordWithoutMasks: Warning.Code = "replay.masks-left-out"
 }

@@ -240,6 +240,43 @@ import Testing
             })
     }
 
+    /// What a label file says beyond what there is, and what of it is no part of the schema, is told.
+    @Test func whatALabelFileHasTooMuchIsTold() async throws {
+        let clicks =
+            "- { id: made, use: clicks-from-labels, from: { image: image, labels: earlier }, with: { file: made.json } }"
+        let all = labelFile([(1, "left", nil), (2, "right", nil), (7, "spleen", nil)])
+            .replacing("{\"segmentAttributes", with: "{\"Colours\": 1, \"segmentAttributes")
+        try write(all, to: "truth.json")
+        let study = try await bench.run(
+            takes: "earlier: labels-file", clicks: clicks, from: "made",
+            inputs: ["earlier": "truth.nii.gz"])
+        #expect(
+            warnings(study).contains(
+                "no voxel of 'truth.nii.gz' has a label that is described: 'spleen' (7)"))
+        #expect(study["warnings"]?.codes.contains("labels.absent") == true)
+        #expect(
+            warnings(study).contains(
+                "'truth.json': the file: the schema has no 'Colours', and it was left out"))
+        // That of a whole data set says nothing of this file.
+        try FileManager.default.removeItem(at: bench.path("truth.json"))
+        try write(#"{"labels": {"left": 1, "right": 2, "spleen": 7}}"#, to: "dataset.json")
+        let other = try await bench.run(
+            takes: "earlier: labels-file", clicks: clicks, from: "made",
+            inputs: ["earlier": "truth.nii.gz"], out: "other")
+        #expect(other["warnings"]?.codes.contains("labels.absent") == false)
+    }
+
+    @Test func namesThatAreNotNeededAndCannotBeReadAreTold() async throws {
+        try write("{", to: "truth.json")
+        let study = try await run(", match: number")
+        #expect(study["warnings"]?.codes.contains("labels.names-unreadable") == true)
+        #expect(
+            warnings(study).contains {
+                $0.hasPrefix("'truth.json', which may name the labels of 'truth.nii.gz', is ")
+                    && $0.hasSuffix("; the labels were taken without names")
+            }, "\(warnings(study))")
+    }
+
     /// A session that was simulated from a truth belongs to it, whether that has names or not.
     @Test func aSimulatedSessionFindsItsTruth() async throws {
         let clicks =

@@ -25,6 +25,28 @@ struct HouseRuleTests {
         #expect(breaches.isEmpty)
     }
 
+    /// What a reader sets aside must not be dropped: a file that calls one has to do with its warnings.
+    @Test func whoeverReadsHandsWarningsOn() throws {
+        let readers =
+            #/\b(?:NIfTIFile|SegmentationObject|DICOMSeries|LabelFile|RecordedSession|ImportSource)\(/#
+        let rooms = ["DICOM/", "NIfTI/", "Sessions/"]
+        // Each with where its warnings are told.
+        let elsewhere = [
+            "Commands/ImagesUnder.swift",  // A list of studies: by the run that reads them.
+            "Commands/SeriesArguments.swift",  // By the command that they belong to.
+            "Stages/PositionsInput.swift",  // By the stage that makes the session.
+            "Stages/StudyInputs.swift",  // By the stages that read what was opened.
+            "Stages/WriteNIfTI.swift",  // A label file is written here.
+            "Training/Data/ManifestDataset.swift",  // A table's rows, which are all taken.
+        ]
+        let silent = try Self.sources().filter { file in
+            let text = try Self.text(of: file)
+            return !rooms.contains { file.hasPrefix($0) } && text.contains(readers)
+                && !text.contains(#/(?i)\bwarn(?:ings?)?\b/#)
+        }
+        #expect(silent == elsewhere)
+    }
+
     /// Whoever branches on a code finds it in the manual, with what it means.
     @Test func everyCodeOfAWarningStandsInTheManual() throws {
         let codes = try Self.sources().flatMap { file in
