@@ -60,15 +60,20 @@ extension SegmentationWriting {
     }
 
     /// A text as a value holds it; what had to be changed for that is said.
+    ///
+    /// - Parameter isOfAPerson: Whether it is somebody's name, which no message tells.
     func fitting(
-        _ text: String, _ most: Int, _ name: String, _ warnings: inout [Warning]
+        _ text: String, _ most: Int, _ name: String, _ warnings: inout [Warning],
+        isOfAPerson: Bool = false
     ) -> String {
         let written = plain(text, most)
         if written != text {
+            let shown =
+                isOfAPerson
+                ? "\(most) characters, and none that DICOM does not allow there"
+                : "'\(PlainText.clean(written, limit: 80))'"
             warnings.append(
-                Warning(
-                    .segmentationTextChanged,
-                    "\(name) was made to fit: '\(PlainText.clean(written, limit: 80))'"))
+                Warning(.segmentationTextChanged, "\(name) was made to fit: \(shown)"))
         }
         return written
     }
@@ -102,7 +107,9 @@ extension SegmentationWriting {
             fitting(options.contentDescription, 64, "Content Description", &warnings))
         try root.put(
             .contentCreatorName,
-            fitting(options.contentCreatorName, 64, "Content Creator's Name", &warnings))
+            fitting(
+                options.contentCreatorName, 64, "Content Creator's Name", &warnings,
+                isOfAPerson: true))
         try root.put(.samplesPerPixel, 1)
         try root.put(.photometricInterpretation, "MONOCHROME2")
         try root.put(.rows, series.geometry.size.y)

@@ -54,10 +54,26 @@ extension SeriesRule {
     /// - Throws: ``DICOMError/rule(_:)`` where none is left, with the reason for each, or where
     ///   several are.
     public func choose(from scan: SeriesScan) throws(DICOMError) -> SeriesSummary {
+        try choose(among: scan.series)
+    }
+
+    /// The series of this UID, where the rule holds for it, too; without a UID the one that the rule
+    /// means.
+    ///
+    /// - Parameter path: What messages call the folder.
+    /// - Throws: As ``choose(from:)``, and ``DICOMError/noSuchSeries(_:_:_:)``.
+    public func choose(
+        from scan: SeriesScan, seriesUID: String?, in path: String
+    ) throws(DICOMError) -> SeriesSummary {
+        guard let seriesUID else { return try choose(from: scan) }
+        return try choose(among: [try scan.series(seriesUID, in: path)])
+    }
+
+    private func choose(among all: [SeriesSummary]) throws(DICOMError) -> SeriesSummary {
         let pattern = try pattern()
         var left: [SeriesSummary] = []
         var reasons: [String] = []
-        for series in scan.series {
+        for series in all {
             if let reason = objection(to: series, pattern) {
                 reasons.append("\(series.words): \(reason)")
             } else {

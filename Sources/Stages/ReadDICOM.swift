@@ -1,4 +1,5 @@
 public import DICOM
+internal import Foundation
 internal import Imaging
 public import Pipeline
 
@@ -63,11 +64,13 @@ public struct ReadDICOM: Stage {
             incomplete: try choice(
                 incomplete, of: SeriesOptions.Incomplete.self, option: "incomplete"))
         let series =
-            input.seriesUID != nil || select == SeriesRule()
+            select == SeriesRule()
             ? try DICOMSeries(
                 folder: input.folder, seriesUID: input.seriesUID, options: options)
             : try DICOMSeries(
-                select.choose(from: try SeriesFolder.scan(input.folder)), options: options)
+                select.choose(
+                    from: try SeriesFolder.scan(input.folder), seriesUID: input.seriesUID,
+                    in: input.folder.path(percentEncoded: false)), options: options)
         for warning in series.warnings { study.warn(warning) }
         return StudyImage(voxels: try series.image(), source: .dicom(series))
     }

@@ -1,4 +1,5 @@
 internal import DICOM
+internal import Foundation
 internal import Imaging
 public import Pipeline
 internal import Segmentation
@@ -49,8 +50,10 @@ public struct WriteDICOMSEG: Stage {
         let series =
             switch labels.source {
             case .dicom(let series): series
+            // Its warnings are among those of what is written.
             case .nifti: try DICOMSeries(folder: folder.folder, seriesUID: folder.seriesUID)
             }
+        try folder.mustHold(series)
         var options = SegmentationOptions(
             softwareVersion: productVersion, checkpointName: labels.method.checkpoint,
             checkpointDigest: labels.method.digest)
@@ -91,8 +94,14 @@ public struct WriteDICOMSEG: Stage {
     /// Series Description with the reader's name, so that two readers' segmentations are told apart in
     /// a list. It has at most 64 characters, and the name gives way first.
     package static func description(_ text: String, of reader: String) -> String {
-        let name = reader.split(separator: "^", omittingEmptySubsequences: true)
-            .joined(separator: " ")
+        // What no description may have would be changed, and then told with the name.
+        let plain = String(
+            String.UnicodeScalarView(
+                reader.unicodeScalars.filter {
+                    $0 != "\\" && !($0.value < 32 || (127...159).contains($0.value))
+                }))
+        let name = plain.split(separator: "^", omittingEmptySubsequences: true)
+            .joined(separator: " ").trimmingCharacters(in: .whitespaces)
         let room = 64 - text.utf8.count - 2
         guard room > 0, !name.isEmpty else { return text }
         var bytes = 0
@@ -101,5 +110,33 @@ public struct WriteDICOMSEG: Stage {
             return bytes <= room
         }
         return "\(text), \(fitting)"
+    }
+}
+
+extension SeriesInput {
+    /// Checks that the segmentation's series is the one that this input names: that the image was read
+    /// from.
+    ///
+    /// - Throws: ``StageError``.
+    fileprivate func mustHold(_ series: DICOMSeries) throws {
+        let isOther = seriesUID.map { $0 != series.seriesInstanceUID } ?? false
+        let own = Self.plain(folder)
+        let isInside = series.instances.allSatisfy { instance in
+            let path = Self.plain(URL(filePath: instance.path))
+            return path == own || path.hasPrefix(own + "/")
+        }
+        guard !isOther, isInside else {
+            throw StageError(
+                """
+                'series' is another series than the image was read from, and a segmentation lies over \
+                the image that was segmented. Give both stages the same series
+                """)
+        }
+    }
+
+    /// A whole path, its links as they are.
+    private static func plain(_ url: URL) -> String {
+        let path = url.absoluteURL.path(percentEncoded: false)
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 }
