@@ -52,6 +52,12 @@ extension ConvertCommand {
     private func openSegmentation() throws -> (SegmentationObject, Geometry?, [Warning]) {
         let object = try SegmentationObject(contentsOf: URL(filePath: input))
         var warnings = object.warnings
+        if threshold != 0.5, object.type != .fractional {
+            warnings.append(
+                Warning(
+                    .optionNoEffect,
+                    "--threshold changes nothing, as the SEG is \(object.type.rawValue)"))
+        }
         guard let path = series else { return (object, nil, warnings) }
         let series = try choice.open(path, volume: volume)
         warnings += series.warnings

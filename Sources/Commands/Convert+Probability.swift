@@ -22,7 +22,9 @@ extension ConvertCommand {
         }
         let source = try choice.open(series)
         var found: [Warning] = []
-        let image = try NIfTIFile(URL(filePath: input)).volume(index: volume) { found.append($0) }
+        let image = try NIfTIFile(URL(filePath: input), form: form).volume(index: volume) {
+            found.append($0)
+        }
         try faults.say(found)
         guard image.voxels.allSatisfy({ (0...1).contains($0) }) else {
             throw CommandError(

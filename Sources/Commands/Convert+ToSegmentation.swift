@@ -12,7 +12,9 @@ extension ConvertCommand {
             throw CommandError("A SEG lies over a series: give it with --series FOLDER.")
         }
         var found: [Warning] = []
-        var map = try NIfTIFile(URL(filePath: input)).labelMap(index: volume) { found.append($0) }
+        var map = try NIfTIFile(URL(filePath: input), form: form).labelMap(index: volume) {
+            found.append($0)
+        }
         try faults.say(found)
         var options = segmentationOptions
         if let labels {

@@ -43,6 +43,10 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     @Option(help: "Which volume of a 4D NIfTI file or series, counted from 0.")
     var volume: Int?
 
+    @Option(
+        help: "Which transform of a NIfTI file counts, where its two differ: sform or qform.")
+    var form: NIfTIHeader.OrientationSource?
+
     @Flag(
         help: "Write one NIfTI mask per segment of a SEG into a folder: segments may overlap.")
     var each = false
@@ -75,29 +79,44 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     }
 
     func run() throws {
+        let conversion = try conversion()
+        for option in optionsInUse where !option.conversions.contains(conversion) {
+            throw ValidationError(
+                """
+                \(option.name) changes nothing where \(conversion.rawValue); it is for \
+                \(option.purpose). Leave it out.
+                """)
+        }
+        switch conversion {
+        case .seriesToNIfTI: try seriesToNIfTI()
+        case .labelsToSegmentation: try niftiToSegmentation()
+        case .probabilityToSegmentation: try probabilityToSegmentation()
+        case .segmentationToNIfTI: try segmentationToNIfTI()
+        case .segmentsToNIfTI: try segmentsToNIfTI()
+        case .checkpoint: try Checkpoints.convert(input, to: output, as: dtype)
+        }
+    }
+
+    /// What is to become of what, by the input's kind and the output's name.
+    private func conversion() throws -> Conversion {
         if each {
-            guard case .dicom = try FileKind(of: input) else {
+            guard case .dicom = try FileKind(of: input), try isSegmentation(input) else {
                 throw CommandError("--each takes a DICOM SEG; '\(input)' is none.")
             }
-            return try segmentsToNIfTI()
+            guard !["nii", "gz", "dcm"].contains(URL(filePath: output).pathExtension) else {
+                throw CommandError(
+                    "--each writes a file for each segment: '\(output)' must name a folder.")
+            }
+            return .segmentsToNIfTI
         }
         let toNIfTI = output.hasSuffix(".nii") || output.hasSuffix(".nii.gz")
         switch (try FileKind(of: input), toNIfTI) {
-        case (.folder, true): try seriesToNIfTI()
+        case (.folder, true): return .seriesToNIfTI
         case (.nifti, false) where output.hasSuffix(".dcm"):
-            if type == .fractional {
-                try probabilityToSegmentation()
-            } else {
-                try niftiToSegmentation()
-            }
+            return type == .fractional ? .probabilityToSegmentation : .labelsToSegmentation
         case (.dicom, true):
-            if try isSegmentation(input) {
-                try segmentationToNIfTI()
-            } else {
-                try seriesToNIfTI()
-            }
-        case (.checkpoint, _) where output.hasSuffix(".safetensors"):
-            try Checkpoints.convert(input, to: output, as: dtype)
+            return try isSegmentation(input) ? .segmentationToNIfTI : .seriesToNIfTI
+        case (.checkpoint, _) where output.hasSuffix(".safetensors"): return .checkpoint
         case (.checkpoint, _):
             throw CommandError("'\(output)' must end in .safetensors.")
         case (.folder, false), (.dicom, false):

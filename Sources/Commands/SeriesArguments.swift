@@ -22,6 +22,15 @@ struct SeriesArguments: ParsableArguments {
         help: "Take a series of which files cannot be read without them.")
     var acceptsIncomplete = false
 
+    /// The names of the options that say otherwise than their defaults.
+    var inUse: [String] {
+        [
+            ("--series-uid", seriesUID != nil), ("--single-slice", singleSlice),
+            ("--largest-group", largestGroup), ("--uneven-spacing", unevenSpacing != .refuse),
+            ("--incomplete", acceptsIncomplete),
+        ].filter(\.1).map(\.0)
+    }
+
     /// - Parameter volume: Which volume of a 4D series, counted from 0.
     func open(_ path: String, volume: Int? = nil) throws -> DICOMSeries {
         let options = SeriesOptions(

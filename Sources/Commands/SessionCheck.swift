@@ -40,6 +40,13 @@ struct SessionCheck: ParsableCommand {
     @Flag(help: "Leave out events of a kind that this program does not know, and count them.")
     var ignoreUnknown = false
 
+    func validate() throws {
+        guard image != nil || (series == nil && form == nil) else {
+            throw ValidationError(
+                "--\(series != nil ? "series" : "form") is of an image: give that with --image.")
+        }
+    }
+
     func run() throws {
         if case .folder = try FileKind(of: path) {
             try checkFolder()
@@ -69,6 +76,10 @@ struct SessionCheck: ParsableCommand {
     }
 
     private func checkFolder() throws {
+        guard series == nil else {
+            throw ValidationError(
+                "--series is for one session, and '\(path)' is a folder of them. Leave it out.")
+        }
         var sessions: [(path: String, session: RecordedSession)] = []
         var faulty = 0
         for (name, url) in FolderTree(path, endings: [".json"]).files {
@@ -95,6 +106,9 @@ struct SessionCheck: ParsableCommand {
             let matching = SessionMatching(
                 sessions: sessions.map { .init(name: $0.path, image: $0.session.image) },
                 images: under.images)
+            for (path, session) in sessions {
+                for warning in session.warnings { Console.print("\(path): warning: \(warning)") }
+            }
             let ambiguities = Dictionary(under.images.map { ($0.name, $0.ambiguity) }) {
                 first, _ in first
             }

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import DICOM
 internal import Foundation
 internal import Imaging
@@ -12,6 +13,7 @@ extension RecordedImage {
     ///   - series: Which series, where the folder holds several.
     ///   - form: Which transform of a NIfTI file counts.
     ///   - warn: Gets what people must know of the image.
+    /// - Throws: `ValidationError` for a choice that the image does not have.
     init(
         path: String, series: String? = nil, form: NIfTIHeader.OrientationSource? = nil,
         warn: (Warning) -> Void
@@ -19,7 +21,11 @@ extension RecordedImage {
         let url = URL(filePath: path)
         switch try FileKind(of: path) {
         case .folder, .dicom:
+            guard form == nil else {
+                throw ValidationError("'\(path)' is DICOM, and --form is of NIfTI. Leave it out.")
+            }
             let series = try DICOMSeries(folder: url, seriesUID: series)
+            series.warnings.forEach(warn)
             self.init(
                 geometry: series.geometry,
                 dicom: DICOMIdentity(
@@ -27,6 +33,9 @@ extension RecordedImage {
                     studyInstanceUID: series.studyInstanceUID,
                     frameOfReferenceUID: series.frameOfReferenceUID))
         case .nifti:
+            guard series == nil else {
+                throw ValidationError("'\(path)' is NIfTI, and --series is of DICOM. Leave it out.")
+            }
             let file = try NIfTIFile(url, form: form)
             file.warnings.forEach(warn)
             self.init(

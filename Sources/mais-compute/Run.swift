@@ -127,6 +127,11 @@ extension Mais {
                 throw ValidationError(
                     "--page is for a whole run, and --task does a share: give it to 'mais join'.")
             }
+            guard !json || task == nil else {
+                throw ValidationError(
+                    "--json is for a whole run, and --task does a share: 'mais join' makes the report."
+                )
+            }
             _ = try hours()
             _ = try inputs()
             _ = try arrayTask()
