@@ -185,7 +185,9 @@ let package = Package(
                 "Tensors", "Text",
             ],
             exclude: ["Data"]),
-        tests("ReportTests", ["Imaging", "Report", "Text"], exclude: ["check_in_browser.py"]),
+        tests(
+            "ReportTests", ["Imaging", "Pipeline", "Report", "Text"],
+            exclude: ["check_in_browser.py"]),
         tests(
             "MaisTests",
             [

@@ -43,7 +43,13 @@ package struct RunPage {
                 let view = try StudyVoxels(
                     study, images: report.record.images(of: study), place: report.record.place(of:),
                     in: report.folder(of: study)
-                ).view()
+                ) { warning in
+                    // What the run has said of the study stands in the page already.
+                    guard study.warnings?.contains(warning) != true else { return }
+                    let message = names ? warning.message : study.withoutPaths(warning.message)
+                    Console.complain(
+                        "warning: \(Warning(warning.code, "'\(study.name)': \(message)"))")
+                }.view()
                 shown += 1
                 return view
             } catch {

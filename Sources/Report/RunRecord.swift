@@ -1,6 +1,6 @@
 public import Foundation
-internal import Pipeline
-internal import Text
+public import Pipeline
+public import Text
 
 /// What a run left behind, as its `report.json` says. What a file lacks is empty here, so that the
 /// report of an earlier version can be shown.
@@ -69,7 +69,10 @@ public struct RunRecord: Sendable, Decodable {
         public var files: [File]?
         var seconds: Double?
         var stages: [Stage]?
-        var warnings: [Warning]?
+        /// What the run said of it; nil where it said nothing.
+        public var warnings: [Warning]?
+        /// Options of its own, as texts of YAML.
+        var options: [String: String]?
         var error: Failure?
         var facts: Facts?
 
@@ -120,16 +123,55 @@ public struct RunRecord: Sendable, Decodable {
         }
     }
 
-    /// The paths of a study's images: those that the pipeline takes as such, DICOM before NIfTI. All
-    /// of its paths where the report does not tell what the pipeline takes.
-    public func images(of study: Study) -> [String] {
+    /// An image that a study was made from.
+    public struct Image: Sendable, Equatable {
+        /// As the study's inputs name it.
+        public let path: String
+        /// The options of the stage that read it; nil where the report does not tell.
+        public let options: JSONValue?
+    }
+
+    /// A study's images: those that the pipeline takes as such, DICOM before NIfTI. All of its paths
+    /// where the report does not tell what the pipeline takes.
+    public func images(of study: Study) -> [Image] {
         guard case .object(let takes)? = head.pipeline?["content"]?["takes"] else {
-            return study.paths
+            return study.paths.map { Image(path: $0, options: nil) }
         }
         return ["dicom-series", "nifti"].flatMap { type in
-            takes.filter { $0.value == .string(type) }.keys.sorted()
-                .compactMap { study.inputs?[$0] }
+            takes.filter { $0.value == .string(type) }.keys.sorted().compactMap { name in
+                study.inputs?[name].map {
+                    Image(path: $0, options: readingOptions(of: name, in: study))
+                }
+            }
         }
+    }
+
+    /// The options of the first stage that reads an input as an image, with those of the study's own.
+    private func readingOptions(of input: String, in study: Study) -> JSONValue? {
+        guard case .array(let stages)? = head.pipeline?["content"]?["stages"] else { return nil }
+        let readers: [JSONValue] = ["read-dicom", "read-nifti"]
+        let reading = stages.first { stage in
+            guard let use = stage["use"], readers.contains(use),
+                case .object(let from)? = stage["from"]
+            else { return false }
+            return from.values.contains(.string(input))
+        }
+        guard let reading, case .string(let id)? = reading["id"], let with = reading["with"] else {
+            return nil
+        }
+        return (study.options ?? [:]).sorted { $0.key < $1.key }.reduce(with) { options, own in
+            let path = own.key.split(separator: ".").map(String.init)
+            guard path.first == id else { return options }
+            return options.setting(path.dropFirst(), to: Self.value(of: own.value))
+        }
+    }
+
+    /// A value of YAML: JSON is YAML, and what is no JSON is a text, as far as options of these stages
+    /// go.
+    private static func value(of yaml: String) -> JSONValue {
+        let plain = yaml.trimmingCharacters(in: .whitespaces)
+        if ["", "~", "null"].contains(plain) { return .null }
+        return (try? JSONDecoder().decode(JSONValue.self, from: Data(plain.utf8))) ?? .string(plain)
     }
 
     /// Where a path of a study's inputs leads from the present working directory.
@@ -154,5 +196,16 @@ public struct RunRecord: Sendable, Decodable {
     static func isPlain(_ name: String) -> Bool {
         (1...255).contains(name.utf8.count) && name.first != "." && !name.contains("/")
             && !name.unicodeScalars.contains { $0.value < 32 }
+    }
+}
+
+extension JSONValue {
+    /// An object with the value at a path of keys replaced or added.
+    fileprivate func setting(_ path: ArraySlice<String>, to value: JSONValue) -> JSONValue {
+        guard let key = path.first else { return value }
+        var members: [String: JSONValue] = [:]
+        if case .object(let known) = self { members = known }
+        members[key] = (members[key] ?? .null).setting(path.dropFirst(), to: value)
+        return .object(members)
     }
 }

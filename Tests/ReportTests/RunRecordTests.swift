@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Pipeline
 internal import Report
 internal import Testing
 
@@ -10,7 +11,7 @@ internal import Testing
         let file = run.folder.appending(path: "report.json")
         func images() throws -> [String] {
             let record = try RunRecord(of: run.folder)
-            return record.images(of: try #require(record.studies.first))
+            return record.images(of: try #require(record.studies.first)).map(\.path)
         }
         #expect(try images() == ["/b.nii", "/ct#1.2", "/l.nii", "/m.nii"])
         let takes = ["labels": "labels-file", "mr": "nifti", "ct": "dicom-series", "b": "nifti"]
@@ -19,6 +20,35 @@ internal import Testing
         report["pipeline"] = ["content": ["takes": takes]]
         try JSONSerialization.data(withJSONObject: report).write(to: file)
         #expect(try images() == ["/ct#1.2", "/b.nii", "/m.nii"])
+    }
+
+    /// An image is looked at as it was read: the stage's options, and over them the study's own.
+    @Test func howTheImageWasReadIsKnown() throws {
+        let run = try ScratchRun([
+            [
+                "name": "a", "status": "done", "inputs": ["mr": "/m.nii"],
+                "options": ["image.form": "qform", "image.volume": "2", "other.volume": "7"],
+            ]
+        ])
+        let file = run.folder.appending(path: "report.json")
+        var report = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        let with: [String: Any] = ["volume": 1, "form": "sform", "more": true]
+        report["pipeline"] = [
+            "content": [
+                "takes": ["mr": "nifti"],
+                "stages": [
+                    ["id": "other", "use": "write-nifti", "from": ["mr": "mr"], "with": [:]],
+                    ["id": "image", "use": "read-nifti", "from": ["nifti": "mr"], "with": with],
+                ],
+            ]
+        ]
+        try JSONSerialization.data(withJSONObject: report).write(to: file)
+        let record = try RunRecord(of: run.folder)
+        let study = try #require(record.studies.first)
+        let image = try #require(record.images(of: study).first)
+        #expect(image.path == "/m.nii")
+        #expect(image.options == ["volume": 2, "form": "qform", "more": true])
     }
 
     private func refusal(_ run: ScratchRun) -> String {
