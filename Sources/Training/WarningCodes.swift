@@ -6,6 +6,10 @@ extension Warning.Code {
     public static let trainingNoEffect: Warning.Code = "training.no-effect"
     /// Training starts from a checkpoint that was trained on other spacing, clamp or modality.
     static let trainingOtherInput: Warning.Code = "training.other-input"
+    /// No case that is trained on has a voxel of a class.
+    static let classNotTrained: Warning.Code = "training.class-not-trained"
+    /// No case that a network is validated or judged on has a voxel of a class.
+    static let classNotJudged: Warning.Code = "training.class-not-judged"
     /// Data on which a network is judged call their labels otherwise than those it was trained on.
     static let evaluationOtherClasses: Warning.Code = "evaluation.other-classes"
     /// Labels on which a network is judged were taken by number for those it was trained on.

@@ -99,6 +99,7 @@ extension Mais {
                 Console.complain("warning: \(warning)")
             }
             let evaluator = try judged.evaluator(evaluation, workers: computing.workers)
+            for warning in judged.caseWarnings { Console.complain("warning: \(warning)") }
             let result = try evaluator.result(
                 network, setting: name ?? evaluation.memory.rawValue,
                 details: ["checkpoint": URL(filePath: checkpoint).lastPathComponent]

@@ -34,8 +34,9 @@ extension Mais {
         var defaults = false
 
         func validate() throws {
-            guard defaults || (config != nil && out != nil) else {
-                throw ValidationError("Give CONFIG.yaml and --out, or --defaults.")
+            let isAlone = config == nil && out == nil && data == nil
+            guard defaults ? isAlone : config != nil && out != nil else {
+                throw ValidationError("Give CONFIG.yaml and --out, or --defaults alone.")
             }
         }
 

@@ -3,6 +3,7 @@ import Imaging
 import Machine
 import NIfTI
 import Testing
+import Text
 import Training
 
 @Suite struct DataPreparationTests {
@@ -92,6 +93,70 @@ import Training
         let apart = centre(labels) - centre(prepared.labelMap)
         let distance = (apart * apart).sum().squareRoot()
         #expect(distance < 1, "\(distance) mm")
+    }
+
+    /// What the two files say of themselves stays with the case, also through the cache, and of each
+    /// kind one sentence tells how many cases have it.
+    @Test func whatTheFilesSayIsKept() throws {
+        let folder = try DataFolder()
+        let (image, labels) = try source()
+        var cases: [LabelledCase] = []
+        for name in ["a", "b", "c"] {
+            let made = try folder.made(name, image, labels)
+            if name != "c" { try moveForm(of: made.image) }
+            cases.append(made)
+        }
+        var bytes = try Data(contentsOf: cases[2].label)
+        // bitpix
+        bytes[72] = 64
+        try bytes.write(to: cases[2].label)
+        let dataset = try LabelledDataset(
+            manifest: folder.write(
+                "list.csv",
+                "image,label\n"
+                    + cases.map { "\($0.image.path),\($0.label.path)\n" }.joined()),
+            classes: DataFiles.organs)
+        let cache = folder.url.appending(path: "cache")
+        for round in 1...2 {
+            let store = try CaseStore(dataset, preparation: preparation, cache: cache)
+            #expect(store.warnings == [])
+            try store.survey(dataset.cases)
+            let said = store.warnings
+            #expect(said.map(\.code) == ["nifti.bits", "nifti.forms-differ"], "round \(round)")
+            #expect(
+                said[0].message.hasPrefix("case 'c-labels': its labels: bitpix is 64"),
+                "\(said[0])")
+            #expect(said[1].message.hasPrefix("case 'a-labels': sform (code "), "\(said[1])")
+            #expect(said[1].message.hasSuffix("; so has 1 other case"), "\(said[1])")
+        }
+    }
+
+    /// Moves the qform by 50 mm along x.
+    private func moveForm(of url: URL) throws {
+        var bytes = try Data(contentsOf: url)
+        let old = bytes[268..<272].withUnsafeBytes { $0.loadUnaligned(as: Float.self) }
+        withUnsafeBytes(of: old + 50) { bytes.replaceSubrange(268..<272, with: $0) }
+        try bytes.write(to: url)
+    }
+
+    @Test func theFormThatCountsCanBeChosen() throws {
+        let folder = try DataFolder()
+        let (image, labels) = try source()
+        let made = try folder.made("a", image, labels)
+        try moveForm(of: made.image)
+        let usual = try preparation.prepare(made, classes: DataFiles.organClasses)
+        #expect(usual.warnings.map(\.code) == ["nifti.forms-differ"])
+        var other = preparation
+        other.form = .qform
+        // The labels have one form, which is then elsewhere.
+        #expect(
+            sentence { try other.prepare(made, classes: DataFiles.organClasses) }
+                .contains("do not lie on the image's grid"))
+        try moveForm(of: made.label)
+        let moved = try other.prepare(made, classes: DataFiles.organClasses)
+        let apart = moved.geometry.origin - usual.geometry.origin
+        #expect(abs(abs(apart.x) - 50) < 1e-3, "\(apart)")
+        #expect(moved.volume.voxels == usual.volume.voxels)
     }
 
     @Test func theNthVoxel() throws {

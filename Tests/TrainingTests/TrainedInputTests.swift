@@ -1,4 +1,6 @@
 import Foundation
+import Imaging
+import NIfTI
 import Network
 import Tensors
 import Testing
@@ -89,6 +91,49 @@ import Training
                 found.contains(Warning("training.no-effect", message)), "\(message): \(found)")
         }
         #expect(try trainer { $0.data.cacheGiB = 20 }.warnings == [])
+    }
+
+    /// A class that no case of one part of the split has is named: it is not learnt, or not judged.
+    @Test func aClassThatAPartOfTheSplitLacks() throws {
+        let source = try LabelledDataset(at: DataFiles.hippocampus)
+        var rows = "image,label,name,split\n"
+        for (number, labelled) in source.cases.enumerated() {
+            var map = try NIfTIFile(labelled.label).labelMap()
+            let wanted: UInt16 = number == 0 ? 1 : 2
+            map.labels = map.labels.map { $0 == wanted ? $0 : 0 }
+            let label = folder.url.appending(path: "\(number).nii")
+            try NIfTIFile.write(map, to: label)
+            rows +=
+                "\(labelled.image.path),\(label.path),\(number),\(number == 0 ? "train" : "val")\n"
+        }
+        let list = try folder.write("list.csv", rows)
+        let found = try trainer {
+            $0.data.path = list.path
+            $0.data.classes = ["1": "anterior", "2": "posterior"]
+            $0.data.split = "column"
+            // As usual, so that nobody is told that they do nothing.
+            ($0.data.training, $0.data.validation) = (0.7, 0.3)
+        }.warnings
+        #expect(
+            found == [
+                Warning(
+                    "training.class-not-judged",
+                    "no case that is validated on has a voxel of 'anterior' (1)"),
+                Warning(
+                    "training.class-not-trained",
+                    "no case that is trained on has a voxel of 'posterior' (2)"),
+            ], "\(found)")
+        var data = TinyTraining.configuration().data
+        (data.path, data.split) = (list.path, "column")
+        data.classes = ["1": "anterior", "2": "posterior"]
+        let judged = try JudgedCases(data, cases: .validation)
+        _ = try judged.evaluator(EvaluationSettings(), workers: 1)
+        #expect(
+            judged.caseWarnings == [
+                Warning(
+                    "training.class-not-judged",
+                    "no case that is judged has a voxel of 'anterior' (1)")
+            ], "\(judged.caseWarnings)")
     }
 
     @Test func otherDataSayThemselvesWhatTheirLabelsAre() throws {

@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import Imaging
+internal import Text
 
 /// A prepared case as bytes, for the cache.
 ///
@@ -20,6 +21,8 @@ enum CaseFile {
         var isWhole: Bool
         var intensityBytes: Int
         var labelBytes: Int
+        /// An earlier version wrote none down: such a file is made anew.
+        var warnings: [Warning]?
     }
 
     static func encoded(_ prepared: PreparedCase, key: String) throws -> Data {
@@ -27,7 +30,8 @@ enum CaseFile {
         var header = Header(
             key: key, size: list(geometry.size), spacing: list(geometry.spacing),
             directions: geometry.directions.map(list), origin: list(geometry.origin),
-            isWhole: prepared.isWhole, intensityBytes: 4, labelBytes: 2)
+            isWhole: prepared.isWhole, intensityBytes: 4, labelBytes: 2, warnings: prepared.warnings
+        )
         if case .short = prepared.intensities { header.intensityBytes = 2 }
         if case .byte = prepared.labelVoxels { header.labelBytes = 1 }
         let encoder = JSONEncoder()
@@ -62,7 +66,7 @@ enum CaseFile {
         guard length <= mostHeaderBytes, start + Int(length) <= content.count,
             let header = try? JSONDecoder().decode(
                 Header.self, from: content[start..<start + Int(length)]),
-            header.key == key, let geometry = geometry(header)
+            header.key == key, let warnings = header.warnings, let geometry = geometry(header)
         else { return nil }
         // The check of the geometry has seen that the product does not overflow.
         let count = geometry.count
@@ -76,7 +80,8 @@ enum CaseFile {
             intensities: header.intensityBytes == 2
                 ? .short(numbers(voxels[..<middle])) : .float(numbers(voxels[..<middle])),
             labels: header.labelBytes == 1
-                ? .byte(numbers(voxels[middle...])) : .short(numbers(voxels[middle...])))
+                ? .byte(numbers(voxels[middle...])) : .short(numbers(voxels[middle...])),
+            warnings: warnings)
         return prepared.labels.isEmpty ? nil : prepared
     }
 

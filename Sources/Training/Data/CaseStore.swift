@@ -1,6 +1,7 @@
 internal import Files
 public import Foundation
 internal import Synchronization
+public import Text
 
 /// The prepared cases of a dataset: made once, kept on the disk, and as many in memory as a bound
 /// allows. It may be asked from several threads.
@@ -18,6 +19,9 @@ public final class CaseStore: Sendable {
         var bytes = 0
         var uses = 0
         var digests: [String: String] = [:]
+        /// Of all cases that were prepared, by name.
+        var labels: [String: [UInt16]] = [:]
+        var warnings: [String: [Warning]] = [:]
     }
 
     /// - Parameters:
@@ -74,8 +78,32 @@ public final class CaseStore: Sendable {
         return made
     }
 
+    /// What people must know of the files of the cases that were prepared so far: each kind once, with
+    /// how many cases have it.
+    public var warnings: [Warning] {
+        let all = held.withLock(\.warnings).sorted { $0.key < $1.key }
+            .flatMap { name, warnings in warnings.map { (name, $0) } }
+        return Dictionary(grouping: all, by: \.1.code.rawValue).sorted { $0.key < $1.key }
+            .map { _, found in
+                let (name, first) = found[0]
+                let others = Set(found.map(\.0)).count - 1
+                let more =
+                    others == 0
+                    ? "" : others == 1 ? "; so has 1 other case" : "; so have \(others) others"
+                return Warning(first.code, "case '\(shown(name))': \(first.message)\(more)")
+            }
+    }
+
+    /// The labels that the prepared ones of these cases have.
+    func labels(of cases: [LabelledCase]) -> Set<UInt16> {
+        let labels = held.withLock(\.labels)
+        return Set(cases.flatMap { labels[$0.name] ?? [] })
+    }
+
     private func hold(_ prepared: PreparedCase) {
         held.withLock { held in
+            held.labels[prepared.name] = prepared.labels
+            held.warnings[prepared.name] = prepared.warnings
             if let old = held.cases[prepared.name] { held.bytes -= old.prepared.bytes }
             held.cases[prepared.name] = (prepared, held.uses)
             held.bytes += prepared.bytes

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Imaging
 internal import Machine
 internal import NIfTI
+internal import Text
 
 /// What is done to an image and its labels before crops are cut from them: what the stage
 /// `resample` does at inference, and then the turn to canonical orientation.
@@ -12,9 +13,16 @@ public struct Preparation: Sendable, Hashable, Codable {
     /// The intensities that are kept, applied first; -1000...1000 for CT in HU. Nil: all.
     public var clamp: ClosedRange<Float>?
 
-    public init(spacing: Double, clamp: ClosedRange<Float>? = nil) {
+    /// Which transform of images and labels counts, where a file's two differ. Nil: the sform.
+    public var form: FormChoice?
+
+    public init(
+        spacing: Double, clamp: ClosedRange<Float>? = nil,
+        form: FormChoice? = nil
+    ) {
         self.spacing = spacing
         self.clamp = clamp
+        self.form = form
     }
 
     /// How far apart, in millimetres, the same voxel may lie in an image and in its labels.
@@ -24,7 +32,14 @@ public struct Preparation: Sendable, Hashable, Codable {
     /// cache file's name. The number in front grows with every change of what ``prepare`` makes.
     var identity: String {
         let range = clamp.map { "\($0.lowerBound)...\($0.upperBound)" } ?? "all"
-        return "1 spacing \(spacing) clamp \(range)"
+        let form = form.map { " form \($0.rawValue)" } ?? ""
+        return "1 spacing \(spacing) clamp \(range)\(form)"
+    }
+
+    private func open(_ url: URL) throws -> NIfTIFile {
+        let file = try NIfTIFile(url)
+        guard let form, file.ambiguity != nil else { return file }
+        return try file.choosing(form == .sform ? .sform : .qform)
     }
 
     /// Reads a case and prepares it.
@@ -32,6 +47,7 @@ public struct Preparation: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - classes: The labels that may occur.
     ///   - free: Bytes of memory that may be taken.
+    /// - Returns: The case, with what people must know of its two files.
     /// - Throws: ``CaseError``, naming the case: for labels on another grid, labels that are no
     ///   whole numbers or that are no class, a case without a labelled voxel, and a grid that
     ///   memory cannot hold.
@@ -40,8 +56,9 @@ public struct Preparation: Sendable, Hashable, Codable {
     ) throws -> PreparedCase {
         let name = labelled.name
         do {
-            let imageFile = try NIfTIFile(labelled.image)
-            let labelFile = try NIfTIFile(labelled.label)
+            let imageFile = try open(labelled.image)
+            let labelFile = try open(labelled.label)
+            var warnings: [Warning] = []
             let source = try imageFile.geometry()
             do {
                 try source.mustMatch(try labelFile.geometry(), tolerance: Self.tolerance)
@@ -56,7 +73,9 @@ public struct Preparation: Sendable, Hashable, Codable {
                 throw CaseError.caseTooLarge(
                     name: name, size: grid.size, spacing: spacing, bytes: bytes, available: free)
             }
-            var labels = try labelFile.labelMap()
+            var labels = try labelFile.labelMap {
+                warnings.append(Warning($0.code, "its labels: \($0.message)"))
+            }
             labels.geometry = source
             let found = labels.counts
             for (label, voxels) in found.sorted(by: { $0.key < $1.key })
@@ -66,16 +85,16 @@ public struct Preparation: Sendable, Hashable, Codable {
             }
             guard !found.isEmpty else { throw CaseError.noForeground(name: name) }
             labels = try labels.resampled(onto: grid).canonical()
-            // What is warned of beside holes is where the image lies, and that of image and labels
-            // was compared above: nothing else here is in millimetres of the patient.
             let read = try imageFile.image()
+            warnings = read.warnings + warnings
             guard read.replaced == 0 else {
                 throw CaseError.notFinite(name: name, voxels: read.replaced)
             }
             var image = read.image.volume()
             if let clamp { image = image.clamped(to: clamp) }
             image = try image.resampled(onto: grid).canonical()
-            let prepared = PreparedCase(name: name, image: image, labels: labels)
+            let prepared = PreparedCase(
+                name: name, image: image, labels: labels, warnings: warnings)
             guard !prepared.labels.isEmpty else {
                 throw CaseError.foregroundLost(
                     name: name, voxels: found.values.reduce(0, +), spacing: spacing)

@@ -1,4 +1,5 @@
 public import Imaging
+public import Text
 
 /// A case ready for crops: at the network's spacing, in canonical orientation.
 ///
@@ -12,6 +13,9 @@ public struct PreparedCase: Sendable {
 
     /// The labels that have a voxel, ascending; at least one.
     public let labels: [UInt16]
+
+    /// What people must know of the files it was made of.
+    public let warnings: [Warning]
 
     /// Whether the intensities are whole numbers by nature: see ``Imaging/Volume/isWhole``.
     let isWhole: Bool
@@ -33,7 +37,7 @@ public struct PreparedCase: Sendable {
     }
 
     /// - Precondition: Both lie on one grid.
-    package init(name: String, image: Volume, labels: LabelMap) {
+    package init(name: String, image: Volume, labels: LabelMap, warnings: [Warning] = []) {
         precondition(
             image.geometry.size == labels.geometry.size, "an image and labels of two grids")
         let isShort =
@@ -46,14 +50,15 @@ public struct PreparedCase: Sendable {
                 ? .short(image.voxels.map { Int16($0) }) : .float(image.voxels),
             labels: isByte
                 ? .byte(labels.labels.map { UInt8(truncatingIfNeeded: $0) })
-                : .short(labels.labels))
+                : .short(labels.labels), warnings: warnings)
     }
 
     init(
         name: String, geometry: Geometry, isWhole: Bool, intensities: Intensities,
-        labels: LabelVoxels
+        labels: LabelVoxels, warnings: [Warning]
     ) {
         self.name = name
+        self.warnings = warnings
         self.geometry = geometry
         self.isWhole = isWhole
         self.intensities = intensities

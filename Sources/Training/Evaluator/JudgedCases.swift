@@ -60,6 +60,18 @@ public struct JudgedCases: Sendable {
     public func evaluator(_ settings: EvaluationSettings, workers: Int) throws -> Evaluator {
         try Evaluator(store, cases: cases, settings: settings, workers: workers)
     }
+
+    /// What people should know of the cases, once an evaluator has read them: what their files say, and
+    /// classes of which none has a voxel.
+    public var caseWarnings: [Warning] {
+        let found = store.labels(of: cases)
+        return store.warnings
+            + store.dataset.classes.filter { !found.contains($0.label) }.map {
+                Warning(
+                    .classNotJudged,
+                    "no case that is judged has a voxel of '\(shown($0.name))' (\($0.label))")
+            }
+    }
 }
 
 extension LabelledDataset {

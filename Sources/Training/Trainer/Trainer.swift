@@ -18,7 +18,7 @@ public struct Trainer: Sendable {
     let workers: Int
 
     /// What people should know: settings that change nothing, a checkpoint to start from that was
-    /// trained on other images.
+    /// trained on other images, and what the cases' files say.
     public let warnings: [Warning]
 
     /// - Parameters:
@@ -38,6 +38,7 @@ public struct Trainer: Sendable {
         data = try TrainingCases(configuration, progress: progress)
         warnings =
             try configuration.settingsWithoutEffect() + configuration.otherInput(data.modality)
+            + data.warnings
     }
 
     /// What a caller is told after each epoch.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// The cases of a run, prepared.
 struct TrainingCases: Sendable {
@@ -26,6 +27,26 @@ struct TrainingCases: Sendable {
         validation = try dataset.cases(split.validation)
         let all = training + (configuration.validation.every > 0 ? validation : [])
         try store.survey(all) { try progress($0, all.count) }
+    }
+
+    /// What people should know of the cases: what their files say, and classes of which one part of
+    /// the split has no voxel.
+    var warnings: [Warning] {
+        var warnings = store.warnings
+        let (trained, judged) = (store.labels(of: training), store.labels(of: validation))
+        for known in store.dataset.classes {
+            let name = "'\(shown(known.name))' (\(known.label))"
+            if !trained.contains(known.label) {
+                warnings.append(
+                    Warning(
+                        .classNotTrained, "no case that is trained on has a voxel of \(name)"))
+            } else if !judged.isEmpty, !judged.contains(known.label) {
+                warnings.append(
+                    Warning(
+                        .classNotJudged, "no case that is validated on has a voxel of \(name)"))
+            }
+        }
+        return warnings
     }
 
     /// The SHA-256 of what is trained on.
@@ -68,7 +89,7 @@ extension TrainingData {
             dataset,
             preparation: Preparation(
                 spacing: spacing,
-                clamp: clamp.count == 2 ? Float(clamp[0])...Float(clamp[1]) : nil),
+                clamp: clamp.count == 2 ? Float(clamp[0])...Float(clamp[1]) : nil, form: form),
             cache: cache.map { URL(filePath: $0) }, cacheBytes: Int(cacheGiB * Double(1 << 30)))
     }
 }

@@ -73,6 +73,10 @@ public struct TrainingData: Codable, Hashable, Sendable {
     /// The least and the most intensity that is kept, such as [-1000, 1000] for CT; empty: all.
     public var clamp: [Double] = []
 
+    /// Which transform of images and labels counts where a file's two differ: `sform` or `qform`; nil:
+    /// the sform.
+    public var form: FormChoice?
+
     /// The modality of the images, as DICOM names it, such as `CT`; nil: as `dataset.json` says.
     public var modality: String?
 
