@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Text
 
 /// What the ledger tells of a start as a whole.
 extension Ledger {
@@ -83,6 +84,27 @@ extension Ledger {
             }
         }
         return RunStatus.merged(found)
+    }
+
+    /// What studies of a start that are done are warned of, the most frequent code first.
+    func warned(_ start: Int, pipeline: String) throws -> [RunStatus.Warned] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT json_extract(said.value, '$.code') AS code,
+                    count(DISTINCT study.name) AS number, min(study.name) AS name
+                    FROM study JOIN record USING (name), json_each(record.record, '$.warnings') said
+                    WHERE start = ? AND pipeline = ? AND state = 'done' AND fault IS NULL
+                    AND study.warnings > 0 GROUP BY 1 ORDER BY 2 DESC, 1
+                    """, arguments: [start, pipeline]
+            ).map { row -> RunStatus.Warned in
+                let code: String? = row["code"]
+                return RunStatus.Warned(
+                    code: code ?? Warning.Code.other.rawValue, count: row["number"],
+                    study: row["name"])
+            }
+        }
     }
 
     /// Puts a study back that was done or failed: it is to be done again.

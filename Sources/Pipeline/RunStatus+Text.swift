@@ -33,6 +33,15 @@ extension RunStatus {
             lines.append(
                 "  \(study.study)\(stage)\(fraction), \(ProgressEvent.duration(study.seconds))")
         }
+        if let warnings, !warnings.isEmpty {
+            lines.append("warned of")
+            for warned in warnings.prefix(40) {
+                let more = warned.count == 1 ? "" : ", such as"
+                lines.append(
+                    "  \(warned.count)\(more) \(warned.study): "
+                        + PlainText.clean(warned.code, limit: 100))
+            }
+        }
         if !failures.isEmpty { lines.append("failed") }
         for reason in failures.prefix(20) {
             let more = reason.count == 1 ? "" : ", such as"

@@ -44,6 +44,18 @@ public struct RunStatus: Sendable, Codable, Equatable {
         }
     }
 
+    /// Studies that are done and have warnings of one code.
+    public struct Warned: Sendable, Codable, Equatable {
+        public var code: String
+        public var count: Int
+        /// One of them.
+        public var study: String
+
+        public init(code: String, count: Int, study: String) {
+            (self.code, self.count, self.study) = (code, count, study)
+        }
+    }
+
     /// The process that the run is, or was.
     public struct Worker: Sendable, Codable, Equatable {
         public var host: String
@@ -81,6 +93,8 @@ public struct RunStatus: Sendable, Codable, Equatable {
     /// Bytes that the process holds, and may hold.
     public var memory: Int?
     public var memoryLimit: Int?
+    /// What studies are warned of, the most frequent code first; nil while nobody has counted it.
+    public var warnings: [Warned]?
     public var workers: [Worker]
 
     /// How many reasons are told.
@@ -97,6 +111,7 @@ extension RunStatus {
         guard var whole = parts.first else { return nil }
         for part in parts.dropFirst() { whole.add(part) }
         whole.failures = merged(whole.failures)
+        whole.warnings = whole.warnings.map(merged)
         return whole
     }
 
@@ -117,10 +132,18 @@ extension RunStatus {
         secondsLeft = [secondsLeft, part.secondsLeft].compactMap(\.self).max()
         inWork += part.inWork
         failures += part.failures
+        if let more = part.warnings { warnings = (warnings ?? []) + more }
         memory = [memory, part.memory].compactMap(\.self).reduce(nil) { ($0 ?? 0) + $1 }
         memoryLimit = [memoryLimit, part.memoryLimit].compactMap(\.self)
             .reduce(nil) { ($0 ?? 0) + $1 }
         workers += part.workers
+    }
+
+    /// Warnings of one code as one, the most frequent first.
+    private static func merged(_ warnings: [Warned]) -> [Warned] {
+        Dictionary(grouping: warnings, by: \.code).map { code, parts in
+            Warned(code: code, count: parts.reduce(0) { $0 + $1.count }, study: parts[0].study)
+        }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
     }
 
     /// Reasons of one sort as one, the most frequent first.

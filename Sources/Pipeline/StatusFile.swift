@@ -10,6 +10,8 @@ extension StudyRuns {
         // Counting takes a while where there are very many: never more than a twentieth of the time.
         if isOver || tally.withLock({ now >= $0.nextCount }) {
             status = counted()
+            // This takes longer, and 'mais status' asks the ledger itself.
+            if isOver { status.warnings = try? ledger.warned(start, pipeline: pipelineKey) }
             let pause = 20 * (clock.elapsed() - now)
             let kept = status
             tally.withLock {
@@ -132,6 +134,7 @@ extension RunStatus {
         status.warned = counts.warned
         status.waiting = start.studies - counts.done - counts.failed
         status.failures = try ledger.reasons(start.number, pipeline: start.pipeline)
+        status.warnings = try ledger.warned(start.number, pipeline: start.pipeline)
         return status
     }
 }

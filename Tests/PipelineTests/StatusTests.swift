@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import Synchronization
 import Testing
+import Text
 
 @Suite(.timeLimit(.minutes(20))) struct StatusTests {
     private func out(_ bench: Bench) -> String { bench.scratch.path + "/out" }
@@ -46,6 +47,36 @@ import Testing
                   1 row: list.csv:7: 'file' is empty
 
                 """)
+    }
+
+    @Test func theStatusCountsCodesOfWarnings() async throws {
+        let bench = try Bench()
+        bench.onCompute { number, study in
+            study.warn(Warning("series.incomplete", "one"))
+            if number.value > 2 {
+                study.warn(Warning("nifti.spacing", "two"))
+                study.warn(Warning("nifti.spacing", "three"))
+            }
+            return number
+        }
+        _ = try await bench.run(bench.studies(3))
+        let status = try RunStatus.read(out(bench))
+        #expect(
+            status.warnings == [
+                .init(code: "series.incomplete", count: 3, study: "study-1"),
+                .init(code: "nifti.spacing", count: 1, study: "study-3"),
+            ])
+        #expect(
+            status.text(now: status.updated).contains(
+                """
+                warned of
+                  3, such as study-1: series.incomplete
+                  1 study-3: nifti.spacing
+
+                """))
+        // Two runs over shares of one list are one.
+        let both = try #require(RunStatus.joined([status, status]))
+        #expect(both.warnings?.map(\.count) == [6, 2])
     }
 
     @Test func whileTheRunGoesOnTheStatusTellsWhatIsInWork() async throws {
