@@ -10,6 +10,16 @@ extension ParsableCommand {
         FilePermissions.begin()
     }
 
+    /// Parses the words of the command line, and says what of the environment does nothing.
+    package static func command() throws -> any ParsableCommand {
+        try RepeatedOption.refuse(in: words, of: Self.self)
+        let command = try parseAsRoot(words)
+        for warning in StrangeVariable.warnings(in: ProcessInfo.processInfo.environment) {
+            Console.complain("warning: \(warning)")
+        }
+        return command
+    }
+
     /// The words of the command line, byte for byte as they were given: names of files need not be
     /// UTF-8.
     package static var words: [String] {

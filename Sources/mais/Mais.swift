@@ -23,7 +23,7 @@ struct Mais: ParsableCommand {
             !words.contains("--version")
         {
             do {
-                var command = try parseAsRoot(words)
+                var command = try Self.command()
                 try command.run()
             } catch { end(with: error) }
         } else {

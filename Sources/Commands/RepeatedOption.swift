@@ -1,0 +1,82 @@
+package import ArgumentParser
+internal import Foundation
+
+/// Options that are given twice with two values, of which the parser would take the last in silence.
+package enum RepeatedOption {
+    /// - Parameters:
+    ///   - words: Of the command line, without the program's name.
+    ///   - root: What parses them.
+    /// - Throws: `ValidationError` for an option that takes one value and has two that differ.
+    package static func refuse(in words: [String], of root: any ParsableCommand.Type) throws {
+        let given = values(in: words)
+        // Most command lines are well, and listing a program's options takes its time. A short name
+        // may stand beside the long one.
+        let mayBe = given.contains { name, values in
+            let isShort = name.count == 2 && name != "--"
+            return Set(values).count > 1
+                || isShort && given.keys.contains { $0.hasPrefix("-\(name)") }
+        }
+        guard mayBe else { return }
+        guard
+            let info = try? JSONDecoder().decode(Info.self, from: Data(root._dumpHelp().utf8))
+        else { return }
+        var command = info.command
+        for word in words {
+            guard let inner = command.subcommands?.first(where: { $0.commandName == word }) else {
+                break
+            }
+            command = inner
+        }
+        for argument in command.arguments ?? [] where argument.takesOneValue {
+            let names = argument.words
+            let values = names.flatMap { given[$0] ?? [] }
+            guard Set(values).count > 1, let name = names.last(where: { given[$0] != nil }) else {
+                continue
+            }
+            let all = values.map { "'\($0)'" }.joined(separator: " and ")
+            throw ValidationError("\(name) is given more than once, as \(all). Give it once.")
+        }
+    }
+
+    /// The values of everything that looks like an option, in order.
+    private static func values(in words: [String]) -> [String: [String]] {
+        var given: [String: [String]] = [:]
+        for (place, word) in words.enumerated() {
+            if word == "--" { break }
+            guard word.hasPrefix("-"), word.count > 1 else { continue }
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let next = place + 1 < words.count ? words[place + 1] : ""
+            given[String(parts[0]), default: []].append(parts.count > 1 ? String(parts[1]) : next)
+        }
+        return given
+    }
+
+    /// What the parser says of a program, as far as it is wanted here.
+    private struct Info: Decodable {
+        let command: Command
+    }
+
+    private struct Command: Decodable {
+        let commandName: String
+        let subcommands: [Command]?
+        let arguments: [Argument]?
+    }
+
+    private struct Argument: Decodable {
+        let kind: String
+        let isRepeating: Bool
+        let names: [Name]?
+
+        struct Name: Decodable {
+            let kind: String
+            let name: String
+        }
+
+        var takesOneValue: Bool { kind == "option" && !isRepeating }
+
+        /// As they are typed.
+        var words: [String] {
+            (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
+        }
+    }
+}
