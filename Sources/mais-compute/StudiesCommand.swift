@@ -28,7 +28,8 @@ struct StudiesCommand: ParsableCommand {
             EXIT STATUS
               0  all well
               1  there is no study
-              3  something was left out, such as an image without a session
+              3  something was left out, such as a session without an image; images without a session, \
+            of which an archive has many, are listed and no fault
             """)
 
     @Argument(help: "Folders with images, sessions or both.", completion: .directory)
@@ -73,7 +74,9 @@ struct StudiesCommand: ParsableCommand {
             : Studies.csv(listing.studies, inputs: listing.columns, in: folder)
         try write(text)
         Console.print("\(out): \(listing.count)\(listing.reasons)")
-        if !listing.warnings.isEmpty { throw ExitCode(3) }
+        if listing.warnings.contains(where: { $0.code != .imageWithoutSession }) {
+            throw ExitCode(3)
+        }
     }
 
     private func write(_ text: Data) throws {
