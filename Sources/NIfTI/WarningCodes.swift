@@ -4,7 +4,7 @@ public import Text
 extension Warning.Code {
     /// Voxels are NaN or infinite, and were set to 0.
     public static let niftiNotFinite: Warning.Code = "nifti.not-finite"
-    /// Sform and qform put the image into different places, and nobody said which counts.
+    /// Sform and qform put the image into different places; which counts is said, and can be chosen.
     public static let niftiFormsDiffer: Warning.Code = "nifti.forms-differ"
     /// Neither form is set; the spacing alone was taken, and left and right are a guess.
     public static let niftiFormGuessed: Warning.Code = "nifti.form-guessed"
