@@ -159,6 +159,7 @@ extension Attribute {
         case .contentLabel: ("Content Label", .word)
         case .contentDescription: ("Content Description", .text)
         case .contentCreatorName: ("Content Creator's Name", .text)
+        case .presentationLUTShape: ("Presentation LUT Shape", .word)
         case .sharedFunctionalGroups: ("Shared Functional Groups Sequence", .sequence)
         case .perFrameFunctionalGroups: ("Per-Frame Functional Groups Sequence", .sequence)
         case .floatPixelData: ("Float Pixel Data", .pixels)

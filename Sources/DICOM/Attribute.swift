@@ -147,6 +147,7 @@ package enum Attribute: UInt32, Sendable, CaseIterable {
     case contentLabel = 0x0070_0080
     case contentDescription = 0x0070_0081
     case contentCreatorName = 0x0070_0084
+    case presentationLUTShape = 0x2050_0020
     case sharedFunctionalGroups = 0x5200_9229
     case perFrameFunctionalGroups = 0x5200_9230
     case floatPixelData = 0x7FE0_0008

@@ -29,6 +29,7 @@ extension AttributePlace {
             .init(.pixelPaddingRangeLimit, .intensities),
             .init(.rescaleIntercept, .intensities), .init(.rescaleSlope, .intensities),
             .init(.modalityLUTSequence, .intensities),
+            .init(.presentationLUTShape, .intensities),
             .init(.floatPixelData, .pixels), .init(.doubleFloatPixelData, .pixels),
             .init(.pixelData, .pixels),
         ] + Mark.ofDataset.map { .init($0.attribute, .volume) }

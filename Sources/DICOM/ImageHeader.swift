@@ -218,6 +218,7 @@ extension ImageHeader {
         if kinds.contains("MOSAIC") { throw .mosaic("Siemens mosaic", rows: Int(pixels.rows)) }
         if kinds.contains("VFRAME") { throw .mosaic("UIH mosaic", rows: Int(pixels.rows)) }
         noteGaps(in: dataset, pixels, &notes)
+        noteShape(in: dataset, photometric, &notes)
         let common = Frame(
             pixels: pixels, isInverted: photometric == "MONOCHROME1",
             padding: try padding(
@@ -264,6 +265,24 @@ extension ImageHeader {
                 \(needed)
                 """)
         }
+    }
+
+    /// Whether the lowest value is white is said twice where an image says how to show it.
+    private static func noteShape(
+        in dataset: Item, _ photometric: String, _ notes: inout HeaderNotes
+    ) {
+        let shape = notes.optional { () throws(UnreadableValue) in
+            try dataset.word(of: .presentationLUTShape)
+        }
+        // PS3.3, C.11.6.1.
+        let expected = photometric == "MONOCHROME1" ? "INVERSE" : "IDENTITY"
+        guard let shape, shape != expected else { return }
+        notes.add(
+            .headerContradiction,
+            """
+            \(Attribute.presentationLUTShape) is '\(PlainText.clean(shape))', and \
+            \(Attribute.photometricInterpretation) '\(photometric)', which counts
+            """)
     }
 
     /// Intensities of CT and PET, and of images with functional groups, are always rescaled; others

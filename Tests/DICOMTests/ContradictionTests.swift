@@ -29,6 +29,25 @@ import Text
                 ])
     }
 
+    /// White is the lowest value, or the highest: two attributes say it.
+    @Test func theLowestValueIsWhiteAndIsNot() throws {
+        var series = SyntheticSeries()
+        series.attributes = [0x2050_0020: "IDENTITY"]
+        #expect(try warnings(series) == [])
+        series.attributes = [0x2050_0020: "INVERSE"]
+        #expect(
+            try warnings(series) == [
+                Warning(
+                    .headerContradiction,
+                    """
+                    Presentation LUT Shape (2050,0020) is 'INVERSE', and Photometric Interpretation \
+                    (0028,0004) 'MONOCHROME2', which counts
+                    """)
+            ])
+        series.attributes = [0x2050_0020: "INVERSE", 0x0028_0004: "MONOCHROME1"]
+        #expect(try warnings(series) == [])
+    }
+
     /// An enhanced image says its planes in functional groups; elsewhere other readers may look.
     @Test func aPlaneOutsideOfTheGroups() throws {
         func warnings(_ attributes: [UInt32: String]) throws -> [Warning] {
