@@ -37,7 +37,8 @@ extension DICOMInput {
         }
         file.elements = file.elements.filter { kept.contains($0.tag) }
         file.elements += [
-            storage, DICOMElement(0x0028_0008, "IS", text: "\(slices.count)"),
+            storage, DICOMElement(0x2050_0020, "CS", text: "IDENTITY"),
+            DICOMElement(0x0028_0008, "IS", text: "\(slices.count)"),
             sequence(0x5200_9229, shared), DICOMElement(0x5200_9230, "SQ", .items(frames)),
             DICOMElement(0x7FE0_0010, "OW", .bytes(pixels)),
         ]

@@ -91,7 +91,9 @@ struct DICOMInput: Sendable {
         let plain = self
         return Subject(
             kind: kind, room: "DICOM", untouched: { plain.outcome() }, mutants: mutants,
-            exemptions: exemptions)
+            exemptions: exemptions.reduce(into: []) {
+                if !$0.contains($1) { $0.append($1) }
+            })
     }
 
     /// The Segment Number of an item of the Segment Sequence; 1 where there is none.

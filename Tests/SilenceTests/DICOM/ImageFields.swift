@@ -66,6 +66,9 @@ enum ImageFields {
             contradictions: [
                 .one("ORIGINAL\\PRIMARY\\LOCALIZER"), .one("DERIVED\\SECONDARY\\MOSAIC"),
             ]),
+        AttributeField(
+            path: [0x2050_0020], name: "Presentation LUT Shape", vr: "CS",
+            contradictions: [.all("INVERSE")]),
         AttributeField(path: [0x0008_0005], name: "Specific Character Set", vr: "CS"),
     ]
 
