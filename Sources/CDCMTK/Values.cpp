@@ -60,6 +60,29 @@ CDTag oddText(CDItem *item) {
   return 0;
 }
 
+uint64_t digest(CDItem *item, const CDTag *tags, int64_t count) {
+  DcmItem *dataset = dcm(item);
+  uint64_t hash = 0xCBF29CE484222325;  // FNV-1a
+  auto add = [&](const void *bytes, size_t size) {
+    for (size_t i = 0; i < size; i += 1) {
+      hash = (hash ^ static_cast<const uint8_t *>(bytes)[i]) * 0x100000001B3;
+    }
+  };
+  const CDTag *next = tags, *end = tags + count;
+  for (DcmObject *each = dataset->nextInContainer(nullptr); each != nullptr && next != end;
+       each = dataset->nextInContainer(each)) {
+    CDTag tag = CDTag(each->getGTag()) << 16 | each->getETag();
+    while (next != end && *next < tag) next += 1;
+    if (next == end || *next != tag || !each->isLeaf()) continue;
+    auto *element = static_cast<DcmElement *>(each);
+    if (element->getLengthField() == 0) continue;
+    std::string value = described(*element);
+    add(&tag, sizeof tag);
+    add(value.data(), value.size());
+  }
+  return hash;
+}
+
 int64_t items(CDItem *item, CDTag tag, CDItem **out, int64_t capacity) {
   DcmElement *element = nullptr;
   if (dcm(item)->findAndGetElement(key(tag), element).bad() || element == nullptr) return 0;
@@ -98,6 +121,11 @@ int64_t cd_shown(CDItem *item, CDTag tag, char *out, int64_t capacity) {
 CDTag cd_odd_text(CDItem *item) {
   CDError error;
   return guarded<CDTag>(&error, 0, [&] { return oddText(item); });
+}
+
+uint64_t cd_digest(CDItem *item, const CDTag *tags, int64_t count) {
+  CDError error;
+  return guarded<uint64_t>(&error, 0, [&] { return digest(item, tags, count); });
 }
 
 int64_t cd_items(CDItem *item, CDTag tag, CDItem **out, int64_t capacity) {

@@ -167,6 +167,11 @@ struct Item {
         }
     }
 
+    /// A number for the values of attributes, which stand in ascending order of their tags.
+    func digest(of attributes: [UInt32]) -> UInt64 {
+        withExtendedLifetime(file) { cd_digest(raw, attributes, Int64(attributes.count)) }
+    }
+
     /// The first text among those of patient, study, series and image that is not in the character
     /// set which the data set names.
     var oddText: Tag? {

@@ -11,8 +11,8 @@ struct ImageHeader: Sendable {
     var seriesInstanceUID: String
     var frameOfReferenceUID: String?
     var modality: String
-    /// Patient ID and Patient's Name: compared between the files of a series, and shown nowhere.
-    var patient: [String?]
+    /// A number for what is said of patient and study, which all files of a series share.
+    var patient: UInt64
     var seriesDescription: String?
     var instanceNumber: Int?
     /// Why nothing says for sure of which series it is: it has no Series Instance UID, or none of that
@@ -64,7 +64,7 @@ extension ImageHeader {
                 notes.add(.seriesFilledIn, "\(Attribute.modality) is missing")
             }
             self.modality = modality ?? "?"
-            patient = [dataset.text(.patientID), dataset.text(.patientName)]
+            patient = dataset.digest(of: PatientAndStudy.tags)
             path = file.path
             transferSyntax = file.transferSyntax
             sopClassUID = try Self.identity(

@@ -104,12 +104,11 @@ struct SeriesContent {
         }
         return [
             differ(.studyInstanceUID) { $0.studyInstanceUID },
-            differ(.patientID) { $0.patient[0] }, differ(.patientName) { $0.patient[1] },
             differ(.modality) { $0.modality },
             differ(.photometricInterpretation) { $0.photometric },
             partly(.rescaleSlope, \.hasSlope), partly(.rescaleIntercept, \.hasIntercept),
             partly(.pixelPaddingValue) { $0.padding != nil },
-        ].compactMap { $0 }
+        ].compactMap { $0 } + PatientAndStudy.contradictions(among: headers)
     }
 
     /// Each sentence once, and of one code no more than people read.

@@ -109,6 +109,11 @@ CDTag cd_odd_text(CDItem *item);
 /// long. Writes and returns as `cd_text`.
 int64_t cd_shown(CDItem *item, CDTag tag, char *_Nullable out, int64_t capacity);
 
+/// A number for the values of some elements of a data set, in ascending order of their tags: where they
+/// are the same, it is; where they are not, hardly ever. Sequences do not count, and what is empty
+/// counts as absent.
+uint64_t cd_digest(CDItem *item, const CDTag *tags, int64_t count);
+
 /// The items of a sequence, borrowed. Writes at most `capacity`; returns how many there are, 0 where
 /// the sequence is absent, or -1 where the element is there and is no sequence.
 int64_t cd_items(CDItem *item, CDTag tag, CDItem *_Nullable *_Nullable out, int64_t capacity);
@@ -186,6 +191,7 @@ typedef enum {
   CDCopyUnconverted = 2,  // its text is in another character set than its file says: copied, with
                           // question marks for what is not ASCII
   CDCopyInvalid = 3,      // not what its value representation allows: not copied
+  CDCopySeveral = 4,      // more values than belong there: copied
 } CDCopy;
 
 /// Copies an attribute, a sequence with all in it, as UTF-8. `valid` leaves out a value that its value representation does not
