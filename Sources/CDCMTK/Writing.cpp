@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "CharacterSets.hpp"
+#include "Described.hpp"
 #include "File.hpp"
 
 using namespace cdcmtk;
@@ -87,6 +88,15 @@ bool makeUTF8(DcmObject *object, std::vector<std::string> sets) {
   return isWhole;
 }
 
+// Whether an element has more values than the dictionary knows of.
+bool hasSeveral(DcmElement &element, CDTag tag) {
+  const DcmDataDictionary &dictionary = dcmDataDict.rdlock();
+  const DcmDictEntry *entry = dictionary.findEntry(key(tag), nullptr);
+  int most = entry == nullptr ? DcmVariableVM : entry->getVMMax();
+  dcmDataDict.rdunlock();
+  return most != DcmVariableVM && element.getVM() > (unsigned long)most;
+}
+
 CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
   DcmElement *element = nullptr;
   if (dcm(from)->findAndGetElement(key(tag), element).bad() || element == nullptr) {
@@ -94,6 +104,14 @@ CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
   }
   bool isLeaf = element->isLeaf();
   if (isLeaf && element->getLengthField() > (1 << 16)) return CDCopyInvalid;
+  // Bytes, numbers or a sequence in a text's place, or a text in a sequence's.
+  DcmVR known(DcmTag(key(tag)).getEVR()), there(element->getVR());
+  if (isLeaf != (known.getEVR() != EVR_SQ) || there.isaString() != known.isaString() ||
+      isBytes(there.getEVR()) != isBytes(known.getEVR())) {
+    return CDCopyInvalid;
+  }
+  bool isSeveral = isLeaf && hasSeveral(*element, tag);
+  if (isSeveral && valid) return CDCopyInvalid;
   // In a data set of its own, whose character set it is checked by.
   DcmDataset single;
   single.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
@@ -112,6 +130,7 @@ CDCopy copy(CDItem *from, CDTag tag, CDItem *to, bool valid) {
     throw Fault(CDCodeWrite, tag, "a value cannot be copied");
   }
   clone.release();
+  if (isSeveral) return CDCopySeveral;
   return isWhole ? CDCopyDone : CDCopyUnconverted;
 }
 

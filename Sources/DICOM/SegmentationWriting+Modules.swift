@@ -49,6 +49,12 @@ extension SegmentationWriting {
                 Warning(
                     .segmentationSourceLeftOut,
                     "source: the value of \(attribute.tag) is not valid, and was left out"))
+        case CDCopySeveral:
+            warnings.append(
+                Warning(
+                    .segmentationSourceText,
+                    "source: \(attribute.tag) has more values than belong there; they were written "
+                        + "as they are"))
         case CDCopyUnconverted:
             warnings.append(
                 Warning(
@@ -163,9 +169,30 @@ extension SegmentationWriting {
     ) throws(DICOMError) {
         var date = "19000101"
         var time = "000000"
-        if let (day, hour) = Self.dates.first(where: { isDate(source.word($0.day)) }) {
+        let found = Self.dates.first { isDate(source.word($0.day)) }
+        for (day, _) in Self.dates.prefix(while: { $0.day != found?.day })
+        where !source.shown(day).isEmpty {
+            warnings.append(
+                Warning(
+                    .valueUnreadable,
+                    "source: \(UnreadableValue(day, source.shown(day), "which is not a date")); it was "
+                        + "left out"))
+        }
+        if let (day, hour) = found {
             date = source.word(day) ?? date
-            if let text = source.word(hour), isTime(text) { time = text }
+            let text = source.word(hour)
+            if let text, isTime(text) {
+                time = text
+            } else {
+                let shown = source.shown(hour)
+                warnings.append(
+                    Warning(
+                        .segmentationDateMade,
+                        "source: \(hour) is "
+                            + (shown.isEmpty
+                                ? "missing" : "'\(PlainText.clean(shown))', which is not a time")
+                            + "; 00:00:00 was taken"))
+            }
         } else {
             warnings.append(
                 Warning(

@@ -63,6 +63,7 @@ import Testing
             "SEG over its series",
             { try DICOMInput.segmentationOverSeries().subject(SegmentationFields.inCompany) }
         ),
+        ("SEG written over CT", { try DICOMInput.written().subject(SourceFields.all) }),
         ("manifest, CSV", { try TableInputs.manifest().subject() }),
         ("manifest, JSON", { try TableInputs.jsonManifest().subject() }),
         ("list to fetch", { TableInputs.fetchList().subject() }),
@@ -196,8 +197,10 @@ import Testing
     @Test func everyAttributeIsTried() throws {
         let images = Set((ImageFields.single + ImageFields.enhanced).map(\.path))
         let segmentations = Set(SegmentationFields.all.map(\.path))
+        let sources = Set(SourceFields.all.map(\.path))
         for (places, tried) in [
             (AttributePlace.ofImages, images), (AttributePlace.ofSegmentations, segmentations),
+            (AttributePlace.ofSources, sources),
         ] {
             for place in places {
                 let path = (place.path + [place.attribute]).map(\.rawValue)
