@@ -111,6 +111,13 @@ void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
 }
 
 void checkRuns(CDFile *file, const CDPixels &pixels, int64_t frame) {
+  // DCMTK would take the first fragments of the file for its first frames.
+  size_t count = fragments(file->structure.pixels, pixels.frames, frame).size();
+  if (count != 1) {
+    throw Fault(CDCodeRuns, ownPixelData,
+                "frame %lld lies in %zu fragments, and a run-length frame has one (PS3.5, A.4.2)",
+                (long long)frame + 1, count);
+  }
   std::vector<uint8_t> bytes = compressed(file, pixels, frame, file->size);
   if (!isWholeRLE(bytes.data(), bytes.size(), size_t(pixels.rows) * size_t(pixels.columns))) {
     throw Fault(CDCodePixels, ownPixelData,
