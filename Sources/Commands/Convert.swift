@@ -87,6 +87,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
                 \(option.purpose). Leave it out.
                 """)
         }
+        try InputFiles([input, series, labels]).mustNotHold(output: output)
         switch conversion {
         case .seriesToNIfTI: try seriesToNIfTI()
         case .labelsToSegmentation: try niftiToSegmentation()

@@ -57,6 +57,31 @@ import Testing
         #expect(mask.labels.count { $0 == 1 } == 80)
     }
 
+    /// A file of the source is not written over, under whatever name.
+    @Test func noInputIsWrittenOver() throws {
+        let files = FileManager.default
+        let series = folder.path("series")
+        try files.copyItem(atPath: Self.data + "/series", toPath: series)
+        let names = try files.contentsOfDirectory(atPath: series).sorted()
+        let slice = series + "/" + names[0]
+        let before = try Data(contentsOf: URL(filePath: slice))
+        let link = folder.path("link.dcm")
+        try files.createSymbolicLink(atPath: link, withDestinationPath: slice)
+        let labels = folder.path("labels.nii.gz")
+        #expect(try convert("--series", series, "--partial").status == 3)
+        for output in [slice, link] {
+            let run = try Command("convert", labels, output, "--series", series)
+            #expect(run.status == 1)
+            #expect(run.error.contains("would be lost. Nothing was written"), "\(run.error)")
+            #expect(try Data(contentsOf: URL(filePath: slice)) == before)
+        }
+        let weights = folder.path("weights.safetensors")
+        try files.copyItem(atPath: "Samples/mais-small.safetensors", toPath: weights)
+        let run = try Command("convert", weights, weights, "--dtype", "bfloat16")
+        #expect(run.status == 1)
+        #expect(run.error.contains("one of the files that are read"), "\(run.error)")
+    }
+
     /// The way out that the refusal names is one of this command's.
     @Test func aSingleSlice() throws {
         let slice = Self.data + "/series/IM0003.dcm"
