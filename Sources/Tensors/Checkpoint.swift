@@ -61,8 +61,9 @@ public struct Checkpoint: Sendable {
     /// The weights, for a network that makes its own of each: the file's pages are given back to the
     /// system as it goes, so that the file and the network do not lie in memory both.
     ///
-    /// A weight that is not a number, in the file or in the type that the network computes with, is
-    /// refused with ``CheckpointError/notFinite(file:key:_:)`` when it is read.
+    /// A weight of whole numbers is refused with ``CheckpointError/tensor(file:key:reason:)`` when it
+    /// is read; one that is not a number, in the file or in the type that the network computes with,
+    /// with ``CheckpointError/notFinite(file:key:_:)``.
     public func weights() -> Weights {
         let pages = Pages(file)
         return Weights(
@@ -70,6 +71,7 @@ public struct Checkpoint: Sendable {
             reading: .init(
                 begin: { key, tensor in
                     pages.read(tensor.count * tensor.dtype.size)
+                    try mustBeFloating(key, tensor)
                     try mustBeFinite(key)
                 },
                 end: { key, converted, type in
@@ -78,11 +80,22 @@ public struct Checkpoint: Sendable {
                 }))
     }
 
-    /// Checks that all weights are numbers.
+    /// Checks that all weights are floating-point numbers.
     ///
     /// - Throws: ``CheckpointError/notFinite(file:key:_:)`` for the first by name that is none.
     public func mustBeFinite() throws {
-        for key in tensors.keys.sorted() { try mustBeFinite(key) }
+        for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            try mustBeFloating(key, tensor)
+            try mustBeFinite(key)
+        }
+    }
+
+    /// Bytes under another type's name would be taken for other numbers.
+    private func mustBeFloating(_ key: String, _ tensor: Tensor) throws {
+        guard !tensor.dtype.isFloating else { return }
+        throw CheckpointError.tensor(
+            file: file.path, key: key,
+            reason: "its type is \(tensor.dtype), and weights are floating-point numbers")
     }
 
     private func mustBeFinite(_ key: String) throws {

@@ -14,6 +14,14 @@ public enum DType: String, Codable, CaseIterable, Sendable {
         }
     }
 
+    /// Whether its numbers have fractions.
+    var isFloating: Bool {
+        switch self {
+        case .float32, .float16, .bfloat16, .float64: true
+        case .int64, .int32, .int16, .uint8, .int8, .bool: false
+        }
+    }
+
     /// Whether a number of `other` may be too large for it.
     func isNarrower(than other: DType) -> Bool {
         switch (self, other) {
