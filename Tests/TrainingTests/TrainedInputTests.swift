@@ -93,6 +93,7 @@ import Training
         #expect(try trainer { $0.data.cacheGiB = 20 }.warnings == [])
     }
 
+<<<<<<< HEAD
     /// A class that no case of one part of the split has is named: it is not learnt, or not judged.
     @Test func aClassThatAPartOfTheSplitLacks() throws {
         let source = try LabelledDataset(at: DataFiles.hippocampus)
@@ -134,6 +135,43 @@ import Training
                     "training.class-not-judged",
                     "no case that is judged has a voxel of 'anterior' (1)")
             ], "\(judged.caseWarnings)")
+=======
+    @Test func aDatasetThatSaysOtherwiseIsNamed() throws {
+        let swapped = try trainer { $0.data.classes = ["1": "Posterior", "2": " posterior part"] }
+        let said = swapped.warnings.filter { $0.code == "training.other-classes" }.map(\.message)
+        #expect(said.count == 2)
+        #expect(
+            said[0].hasPrefix("label 1 is 'Posterior' in 'data.classes' and 'Anterior' in '")
+                && said[0].hasSuffix("'; 'data.classes' counts"), "\(said)")
+        let same = try trainer { $0.data.classes = ["1": "anterior ", "2": "Posterior"] }
+        #expect(same.warnings == [])
+        // A manifest's column says how its cases are split.
+        let images = DataFiles.hippocampus
+        var rows = ["image,label,split"]
+        for (name, split) in [("001", "train"), ("003", "val")] {
+            let file = "hippocampus_\(name).nii.gz"
+            rows.append(
+                "\(images.appending(path: "imagesTr/\(file)").path),\(images.appending(path: "labelsTr/\(file)").path),\(split)"
+            )
+        }
+        try folder.write("list.csv", rows.joined(separator: "\n") + "\n")
+        let list = folder.url.appending(path: "list.csv").path
+        func listed(_ split: String) throws -> [Warning] {
+            try trainer {
+                $0.data.path = list
+                $0.data.classes = ["1": "Anterior", "2": "Posterior"]
+                $0.data.split = split
+            }.warnings
+        }
+        #expect(
+            try listed("shares") == [
+                Warning(
+                    "training.column-unused",
+                    "the column 'split' of '\(list)' is not used, as 'data.split' is 'shares'; 'split: column' goes by it"
+                )
+            ])
+        #expect(try listed("column") == [])
+>>>>>>> 591e95b (wip)
     }
 
     @Test func otherDataSayThemselvesWhatTheirLabelsAre() throws {

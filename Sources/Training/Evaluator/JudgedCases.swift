@@ -91,7 +91,7 @@ extension LabelledDataset {
 
 extension String {
     /// Whether two names of a structure are the same but for case and spaces around.
-    fileprivate func isSameName(as other: String) -> Bool {
+    func isSameName(as other: String) -> Bool {
         func plain(_ name: String) -> String {
             name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
                 .precomposedStringWithCanonicalMapping
