@@ -57,7 +57,43 @@ public struct TruthLabels: Sendable {
                     file: file, session)
             }
             try mustDiffer(session, file)
+            for segment in session { try compareCode(of: segment, file, session) }
         }
+    }
+
+    /// What one says of a label by its code must not be another than what it says by its name.
+    private mutating func compareCode(
+        of segment: SegmentDescription, _ file: String, _ session: [SegmentDescription]
+    ) throws {
+        let label = label(of: segment)
+        guard let own = map.segments.first(where: { $0.label == label }) else { return }
+        let others = session.filter { $0.label != segment.label }
+        if own.plainName != segment.plainName,
+            let other = others.first(where: { $0.plainName == own.plainName })
+        {
+            throw StageError(
+                """
+                label \(label) of the truth '\(file)' has the code of the session's segment \
+                '\(segment.name)' and the name of its segment '\(other.name)'. Correct one, or set \
+                'match: number'
+                """)
+        }
+        guard own.isCoded, segment.isCoded, !own.hasCode(of: segment) else { return }
+        if let other = others.first(where: { own.hasCode(of: $0) }) {
+            throw StageError(
+                """
+                label \(label) of the truth '\(file)' has the name of the session's segment \
+                '\(segment.name)' and the code of its segment '\(other.name)'. Correct one, or set \
+                'match: number'
+                """)
+        }
+        warnings.append(
+            Warning(
+                .truthOtherCode,
+                """
+                '\(segment.name)' has another code in the truth '\(file)' than in the session; they \
+                were matched by name
+                """))
     }
 
     private func mustDiffer(_ session: [SegmentDescription], _ file: String) throws {

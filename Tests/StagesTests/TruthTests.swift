@@ -147,6 +147,43 @@ import Testing
             ), "\(said)")
     }
 
+    /// A label that is one segment by its code and another by its name is neither.
+    @Test func aCodeAndANameThatContradictEachOther() async throws {
+        var session = try bench.session()
+        for (place, code) in [(0, "10200004"), (1, "64033007")] {
+            session.segments[place].description.type = CodedConcept(
+                value: code, scheme: "SCT", meaning: "organ")
+            session.segments[place].description.category = CodedConcept(
+                value: "123037004", scheme: "SCT", meaning: "Anatomical Structure")
+        }
+        try session.write(to: bench.path("session.json"))
+        // By its code the left one, by its name the right.
+        try write(
+            labelFile([(1, "right", "10200004"), (2, "other", "64033007")]), to: "truth.json")
+        let coded = await sentence(out: "coded")
+        #expect(
+            coded.contains(
+                "label 1 of the truth 'truth.nii.gz' has the code of the session's segment 'left' and the name of its segment 'right'. Correct one, or set 'match: number'"
+            ), "\(coded)")
+        // Both have the code of the right one, which then tells none of them.
+        try write(
+            labelFile([(1, "left", "64033007"), (2, "right", "64033007")]), to: "truth.json")
+        let named = await sentence(out: "named")
+        #expect(
+            named.contains(
+                "label 1 of the truth 'truth.nii.gz' has the name of the session's segment 'left' and the code of its segment 'right'."
+            ), "\(named)")
+        // A code that the session has nowhere is another word for it, perhaps.
+        try write(
+            labelFile([(1, "left", "9875009"), (2, "right", "64033007")]), to: "truth.json")
+        let study = try await run(out: "other")
+        #expect(study["warnings"]?.codes == ["truth.other-code"])
+        #expect(
+            warnings(study) == [
+                "'left' has another code in the truth 'truth.nii.gz' than in the session; they were matched by name"
+            ])
+    }
+
     @Test func anotherNameIsRefusedWithBoth() async throws {
         try write(labelFile([(1, "brainstem", nil), (2, "right", nil)]), to: "truth.json")
         let said = await sentence(out: "out")
