@@ -55,10 +55,35 @@ extension InputProperties {
         var spacing: Double?
         var clamp = Clamp.unknown
         var modality: String?
+        var prompts: PromptSetting?
+        var memory: MemorySetting?
+        var capacity: Int?
+        /// The sizes of a network from scratch; empty where another checkpoint's counted.
+        var sizes: [String: MetadataJSON] = [:]
 
         init(json text: String) throws {
             let place = MetadataPlace(key: Source.training.rawValue)
             let members = try place.object(text)
+            prompts = try members["prompts"].map { try place.setting("prompts", $0) }
+            if let value = members["memory"] {
+                guard case .object(let own) = value else {
+                    throw place.fault("memory", value, "an object")
+                }
+                memory = try own["setting"].map { try place.setting("memory.setting", $0) }
+                capacity = try own["capacity"].map { value in
+                    guard case .number(let number) = value, let whole = Int(exactly: number),
+                        whole >= 0
+                    else { throw place.fault("memory.capacity", value, "a whole number from 0") }
+                    return whole
+                }
+            }
+            if members["start"] == nil || members["start"] == .null, let value = members["network"]
+            {
+                guard case .object(let own) = value else {
+                    throw place.fault("network", value, "an object")
+                }
+                sizes = own
+            }
             guard let data = members["data"] else { return }
             guard case .object(let data) = data else {
                 throw place.fault("data", data, "an object")
@@ -73,6 +98,63 @@ extension InputProperties {
                 modality = try place.modality("data.modality", value)
             }
         }
+    }
+}
+
+extension InputProperties.TrainedOn {
+    /// Checks that the file says the same of the network in all its places: a size that no weight's
+    /// shape tells would lead to another mask, and nothing would fail.
+    ///
+    /// - Parameters:
+    ///   - configuration: What `mais_config` says.
+    ///   - stated: What `mais_training_memory` says.
+    /// - Throws: ``NetworkError`` with both values.
+    func mustAgree(with configuration: MAISConfiguration, memory stated: String?) throws {
+        if let stated, let memory, stated != memory.rawValue {
+            throw NetworkError.metadata(
+                key: "mais_training_memory",
+                fault: """
+                    is '\(stated.prefix(60))', but 'memory.setting' of 'mais_training' is \
+                    '\(memory.rawValue)'
+                    """)
+        }
+        func agree(_ size: String, _ own: String, _ key: String, _ other: String) throws {
+            guard own != other else { return }
+            throw NetworkError.metadata(
+                key: "mais_config",
+                fault: "has '\(size)' \(own), but '\(key)' of 'mais_training' is \(other)")
+        }
+        if let capacity {
+            try agree(
+                "memory_capacity", "\(configuration.memoryCapacity)", "memory.capacity",
+                "\(capacity)")
+        }
+        for (key, name, size) in Self.told(by: configuration) {
+            guard let value = sizes[key] else { continue }
+            // A window of 0 is one of the whole grid.
+            let isGrid = key == "window" && value == .number(0)
+            try agree(name, size, "network.\(key)", isGrid ? "\(configuration.grid)" : value.shown)
+        }
+    }
+
+    /// The sizes by their names in training settings and in `mais_config`.
+    private static func told(by own: MAISConfiguration) -> [(String, String, String)] {
+        [
+            ("imageSize", "image_size", own.imageSize), ("patchSize", "patch_size", own.patchSize),
+            ("embedDim", "embed_dim", own.embedDim), ("depth", "depth", own.depth),
+            ("heads", "heads", own.heads), ("window", "window", own.window),
+            ("dim", "dim", own.dim), ("maskHidden", "mask_hidden", own.maskHidden),
+            ("decoderDepth", "decoder_depth", own.decoderDepth),
+            ("decoderHeads", "decoder_heads", own.decoderHeads),
+            ("decoderMLP", "decoder_mlp", own.decoderMLP),
+            ("maskTokens", "mask_tokens", own.maskTokens),
+            ("iouHidden", "iou_hidden", own.iouHidden),
+            ("memoryHeads", "memory_heads", own.memoryHeads),
+            ("memorySparseMLP", "memory_sparse_mlp", own.memorySparseMLP),
+            ("memoryDenseMLP", "memory_dense_mlp", own.memoryDenseMLP),
+        ].map { ($0.0, $0.1, "\($0.2)") } + [
+            ("globalBlocks", "global_blocks", "\(own.globalBlocks)")
+        ]
     }
 }
 
@@ -110,6 +192,17 @@ private struct MetadataPlace {
             throw fault(name, value, "a modality of DICOM, such as 'CT'")
         }
         return text
+    }
+
+    /// One of a few words.
+    func setting<Setting: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ value: MetadataJSON
+    ) throws -> Setting {
+        guard case .text(let text) = value, let setting = Setting(rawValue: text) else {
+            let words = Setting.allCases.map(\.rawValue).joined(separator: ", ")
+            throw fault(name, value, "one of \(words)")
+        }
+        return setting
     }
 
     func fault(_ name: String, _ value: MetadataJSON, _ wanted: String) -> NetworkError {

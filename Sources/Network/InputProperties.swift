@@ -27,6 +27,12 @@ public struct InputProperties: Sendable, Hashable {
     /// The licence that the file names.
     public var licence: String?
 
+    /// Which clicks prompted the decoder; nil where nothing tells.
+    public var prompts: PromptSetting?
+
+    /// What was remembered; nil where nothing tells.
+    public var memory: MemorySetting?
+
     /// Where all this stands.
     public var source: Source
 
@@ -81,6 +87,9 @@ public struct InputProperties: Sendable, Hashable {
             if let known = training.spacing { (spacing, isSpacingAssumed) = (known, false) }
             clamp = training.clamp
             modality = training.modality
+            prompts = training.prompts
+            memory = training.memory
+            try training.mustAgree(with: sizes, memory: metadata["mais_training_memory"])
         }
         licence = try Self.licence(metadata)
         if let text = metadata[Source.stated.rawValue] {

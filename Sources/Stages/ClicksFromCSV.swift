@@ -9,7 +9,7 @@ public struct ClicksFromCSV: Stage {
 
     public static let name = "clicks-from-csv"
     public static let summary =
-        "Makes a session of a CSV table of positions (segment, and x, y, z in LPS mm), a click a row."
+        "Makes a session of a CSV table of positions (segment, x, y, z in LPS mm), a click on it each."
     public static let inputs = ports(Port<StudyImage>("image"), Port<PositionsInput>("positions"))
     public static let optionHelp = [
         "file": "write the session there, .json; null: not"

@@ -2,6 +2,7 @@ internal import DICOM
 internal import Foundation
 internal import Network
 internal import Pipeline
+internal import Segmentation
 internal import Tensors
 internal import Text
 
@@ -52,6 +53,30 @@ struct LoadedNetwork: Sendable {
                 "the checkpoint '\(name)' was trained on \(trained)\(why), and the series is \(given)"
             )
         ]
+    }
+
+    /// Where a session is replayed otherwise than the network was trained.
+    func warnings(on settings: ReplaySettings) -> [Warning] {
+        var warnings: [Warning] = []
+        if let trained = input.prompts, trained != settings.prompts {
+            warnings.append(
+                Warning(
+                    .checkpointPrompts,
+                    """
+                    'prompts' is \(settings.prompts.rawValue), and the checkpoint '\(name)' was \
+                    trained with \(trained.rawValue)
+                    """))
+        }
+        if let trained = input.memory, trained != settings.memory {
+            warnings.append(
+                Warning(
+                    .checkpointMemory,
+                    """
+                    'memory' is \(settings.memory.rawValue), and the checkpoint '\(name)' was \
+                    trained with \(trained.rawValue)
+                    """))
+        }
+        return warnings
     }
 
     /// The network, read once per run however many studies and stages there are.

@@ -16,7 +16,7 @@ public struct Segment: Stage {
     public var memory = MemoryOptions()
 
     /// `current` or `all`.
-    public var prompts = "current"
+    public var prompts: String?
 
     /// `auto`, `cpu`, `cuda` or `cuda:1`.
     public var device = "auto"
@@ -55,14 +55,17 @@ public struct Segment: Stage {
     public static let summary = "Replays a session's clicks on the MAIS network, patch by patch."
     public static let inputs = ports(Port<StudyPatches>("patches"), Port<LabelsInput?>("truth"))
     public static let resource = Resource.computing
-    public static let version = 3
+    public static let version = 4
     public static let needsGoTo = ["patches"]
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",
         "memory.capacity": "interactions remembered; null: as many as the checkpoint says",
-        "memory.sparse": "whether their clicks are remembered",
-        "memory.dense": "whether their masks are remembered",
-        "prompts": "current: this interaction's clicks; all: every click so far, as SAM-Med3D",
+        "memory.sparse": "whether their clicks are remembered; null: as trained, or else yes",
+        "memory.dense": "whether their masks are remembered; null: as trained, or else yes",
+        "prompts": """
+        current: this interaction's clicks; all: every click so far, as SAM-Med3D; null: as \
+        trained, or else current
+        """,
         "device": "auto, cpu, cuda or cuda:1",
         "dtype": "float32, bfloat16 or float16",
         "margin": "voxels: a click closer to its patch's border opens a patch of its own",
@@ -88,10 +91,10 @@ public struct Segment: Stage {
     public struct MemoryOptions: Codable, Sendable {
         /// How many interactions. Nil: as many as the checkpoint says.
         public var capacity: Int?
-        /// Whether it remembers their clicks.
-        public var sparse = true
-        /// Whether it remembers the masks before them.
-        public var dense = true
+        /// Whether it remembers their clicks. Nil: as the network was trained.
+        public var sparse: Bool?
+        /// Whether it remembers the masks before them. Nil: as the network was trained.
+        public var dense: Bool?
 
         public init() {}
     }
@@ -100,7 +103,7 @@ public struct Segment: Stage {
         if let capacity = memory.capacity, capacity < 0 {
             throw StageError("'capacity' is \(capacity); it must be 0 or more")
         }
-        _ = try choice(prompts, of: PromptSetting.self, option: "prompts")
+        _ = try promptSetting()
         guard Device.isName(device) else {
             throw StageError(
                 "'device' is '\(device)'; it may be cpu, auto, cuda or cuda:0, cuda:1, …")
@@ -154,9 +157,9 @@ public struct Segment: Stage {
         for warning in network.warnings(on: input.source) { study.warn(warning) }
         for warning in optionsWithoutEffect(network, hasTruth: truth != nil) { study.warn(warning) }
         var settings = ReplaySettings(
-            memory: MemorySetting(sparse: memory.sparse, dense: memory.dense),
-            capacity: memory.capacity,
-            prompts: try choice(prompts, of: PromptSetting.self, option: "prompts"))
+            memory: remembered(by: network), capacity: memory.capacity,
+            prompts: try promptSetting() ?? network.input.prompts ?? .current)
+        for warning in network.warnings(on: settings) { study.warn(warning) }
         settings.margin = margin
         settings.grows = grow
         settings.maxPatches = maxPatches
@@ -200,7 +203,7 @@ public struct Segment: Stage {
         }
         tell("recordMasks", recordMasks && record == nil, "'record' is not set")
         tell("match", match != LabelMatch.name.rawValue && !hasTruth, "there is no 'truth'")
-        if !memory.sparse, !memory.dense {
+        if remembered(by: network) == .none {
             tell(
                 "memory.capacity", memory.capacity != nil, "neither clicks nor masks are remembered"
             )
@@ -210,6 +213,18 @@ public struct Segment: Stage {
                 "the checkpoint '\(network.name)' has no memory attention")
         }
         return warnings
+    }
+
+    private func promptSetting() throws -> PromptSetting? {
+        try prompts.map { try choice($0, of: PromptSetting.self, option: "prompts") }
+    }
+
+    /// What is remembered: as this stage says, or else as the network was trained.
+    private func remembered(by network: LoadedNetwork) -> MemorySetting {
+        let trained = network.input.memory ?? .both
+        return MemorySetting(
+            sparse: memory.sparse ?? (trained == .both || trained == .sparse),
+            dense: memory.dense ?? (trained == .both || trained == .dense))
     }
 
     private func network(_ run: RunContext) async throws -> LoadedNetwork {

@@ -12,6 +12,10 @@ extension Warning.Code {
     static let nothingToVerify: Warning.Code = "replay.nothing-to-verify"
     /// The checkpoint was trained on images of another modality than the series is.
     static let checkpointModality: Warning.Code = "checkpoint.modality"
+    /// The clicks prompt the network otherwise than in its training.
+    static let checkpointPrompts: Warning.Code = "checkpoint.other-prompts"
+    /// The network remembers otherwise than in its training.
+    static let checkpointMemory: Warning.Code = "checkpoint.other-memory"
     /// The checkpoint does not say at which spacing it was trained, and 1.5 mm was taken for it.
     static let checkpointSpacing: Warning.Code = "checkpoint.spacing-assumed"
     /// Intensities of a series that is no CT were clamped as those of CT.
@@ -24,6 +28,8 @@ extension Warning.Code {
     static let labelsAbsent: Warning.Code = "labels.absent"
     /// A truth and a session that were matched by number call a label by two names.
     static let truthOtherName: Warning.Code = "truth.other-name"
+    /// A truth and a session that were matched by name have two codes for it.
+    static let truthOtherCode: Warning.Code = "truth.other-code"
     /// A segment and its truth have no voxel in common.
     static let truthApart: Warning.Code = "truth.apart"
     /// The recorded session would be too large with its masks.

@@ -71,6 +71,8 @@ extension InputProperties {
         } else {
             parts.append("modality not known")
         }
+        if let prompts { parts.append("prompts \(prompts.rawValue)") }
+        if let memory { parts.append("memory \(memory.rawValue)") }
         parts.append(licence.map { "licence \($0)" } ?? "no licence named")
         return "input \(parts.joined(separator: ", ")) [\(source.rawValue)]"
     }
@@ -90,6 +92,8 @@ extension InputProperties {
             "orientation": .string(Self.orientation),
             "modality": modality.map { .string($0) } ?? .null,
             "isModalityInferred": .bool(isModalityInferred),
+            "prompts": prompts.map { .string($0.rawValue) } ?? .null,
+            "memory": memory.map { .string($0.rawValue) } ?? .null,
             "licence": licence.map { .string($0) } ?? .null,
             "source": .string(source.rawValue),
         ]

@@ -106,6 +106,51 @@ import Testing
         #expect(other.status == 0, "\(other.error)")
     }
 
+    /// Prompts and memory are the training's where a pipeline leaves them out; others are warned of.
+    @Test func promptsAndMemoryAreTheCheckpoints() throws {
+        let whole = try Checkpoint(
+            contentsOf: Command.repository.appending(path: "Samples/mais-small.safetensors"))
+        let training = try #require(whole.metadata["mais_training"])
+        let other =
+            training
+            .replacing(#""prompts": "current""#, with: #""prompts": "all""#)
+            .replacing(#""setting": "both""#, with: #""setting": "dense""#)
+        #expect(other != training)
+        let file = folder.url.appending(path: "other.safetensors")
+        let metadata = whole.metadata.merging(
+            ["mais_training": other, "mais_training_memory": "dense"]
+        ) { $1 }
+        try Checkpoint.write(whole.tensors, metadata: metadata, to: file)
+        func run(_ options: String, checkpoint: String, out: String) throws -> (Data, String) {
+            let pipeline = try folder.write(
+                text("Pipelines/night.yaml").replacing(
+                    "Samples/mais-small.safetensors", with: checkpoint + options),
+                to: out + ".yaml")
+            let ran = try Command(
+                "run", pipeline, "--input", "nifti=Samples/head-neck-ct/pt_236/image.nii.gz",
+                "--input", "session=Samples/head-neck-ct/pt_236/session.json", "--out",
+                folder.path(out))
+            #expect(ran.status == 0, "\(ran.error)")
+            return (
+                try Data(contentsOf: URL(filePath: folder.path(out + "/image/labels.nii.gz"))),
+                try String(contentsOfFile: folder.path(out + "/report.json"), encoding: .utf8)
+            )
+        }
+        let dense = "\n      memory: { sparse: false, dense: true }\n      prompts: all"
+        let (left, leftReport) = try run("", checkpoint: file.path, out: "left")
+        let (said, saidReport) = try run(
+            dense, checkpoint: "Samples/mais-small.safetensors", out: "said")
+        #expect(left == said)
+        #expect(!leftReport.contains("checkpoint.other"))
+        #expect(saidReport.contains("\"code\":\"checkpoint.other-prompts\""))
+        #expect(
+            saidReport.contains(
+                "'memory' is dense, and the checkpoint 'mais-small.safetensors' was trained with both"
+            ))
+        #expect(
+            try run("", checkpoint: "Samples/mais-small.safetensors", out: "trained").0 != left)
+    }
+
     /// Dice 0.0000 without a word came of this: label 1 is the brainstem in the truth, and the right
     /// parotid in the session.
     @Test func aTruthOfOtherNamesIsRefused() throws {

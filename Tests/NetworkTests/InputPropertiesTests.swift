@@ -46,6 +46,64 @@ import Testing
         #expect(mr.modality == nil)
     }
 
+    @Test func promptsAndMemoryAreTheTrainings() throws {
+        let training = #"{"prompts": "all", "memory": {"setting": "sparse", "capacity": 60}}"#
+        let known = try read(["mais_training": training, "mais_training_memory": "sparse"])
+        #expect(known.prompts == .all)
+        #expect(known.memory == .sparse)
+        #expect(
+            sentence(["mais_training": #"{"prompts": "some"}"#])
+                == "the checkpoint's 'mais_training' has 'prompts' 'some'; it must be one of current, all."
+        )
+        #expect(
+            sentence(["mais_training": #"{"memory": {"setting": 1}}"#])
+                == "the checkpoint's 'mais_training' has 'memory.setting' 1; it must be one of both, sparse, dense, none."
+        )
+        #expect(
+            sentence(["mais_training": #"{"memory": {"capacity": -1}}"#])
+                == "the checkpoint's 'mais_training' has 'memory.capacity' -1; it must be a whole number from 0."
+        )
+        #expect(
+            sentence(["mais_training": training, "mais_training_memory": "none"])
+                == "the checkpoint's 'mais_training_memory' is 'none', but 'memory.setting' of 'mais_training' is 'sparse'."
+        )
+    }
+
+    /// A size that no weight's shape tells would lead to another mask.
+    @Test func sizesAreTheTrainingsWhereTheyCounted() throws {
+        let config = #"{"image_size": 32, "patch_size": 4, "window": 8, "memory_capacity": 10}"#
+        func training(_ text: String) -> [String: String] {
+            ["mais_config": config, "mais_training": text]
+        }
+        #expect(
+            sentence(training(#"{"memory": {"capacity": 60}}"#))
+                == "the checkpoint's 'mais_config' has 'memory_capacity' 10, but 'memory.capacity' of 'mais_training' is 60."
+        )
+        for (key, name, own) in [
+            ("imageSize", "image_size", "32"), ("window", "window", "8"), ("heads", "heads", "12"),
+            ("decoderHeads", "decoder_heads", "8"), ("memoryHeads", "memory_heads", "8"),
+            ("globalBlocks", "global_blocks", "[2, 5, 8, 11]"),
+        ] {
+            let other = key == "globalBlocks" ? "[2, 5]" : "3"
+            #expect(
+                sentence(training(#"{"network": {"\#(key)": \#(other)}}"#))
+                    == "the checkpoint's 'mais_config' has '\(name)' \(own), but 'network.\(key)' of 'mais_training' is \(other)."
+            )
+            // A network that started from another has that one's sizes.
+            #expect(
+                throws: Never.self,
+                performing: {
+                    try read(
+                        training(
+                            #"{"start": "a.pth", "network": {"\#(key)": \#(other)}}"#))
+                })
+        }
+        // A window of 0 is the whole grid's.
+        #expect(
+            throws: Never.self,
+            performing: { try read(training(#"{"network": {"window": 0, "heads": 12}}"#)) })
+    }
+
     @Test func whatIsStatedHolds() throws {
         let stated =
             #"{"size": 32, "spacing": 2.5, "clamp": null, "orientation": "RAS", "modality": "MR", "licence": "CC BY 4.0"}"#
