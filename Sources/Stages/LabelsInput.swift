@@ -62,6 +62,7 @@ public struct LabelsInput: PipelineInput {
         case .dicom(let segmentation):
             let labels = try segmentation.labelMap(onto: geometry)
             segmentation.warnings.forEach(tell)
+            try segmentation.overlapWarning().map(tell)
             switch source {
             case .dicom(let series): segmentation.warnings(over: series).forEach(tell)
             case .nifti: segmentation.warnings(on: geometry).forEach(tell)
