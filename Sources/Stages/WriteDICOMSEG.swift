@@ -95,11 +95,11 @@ public struct WriteDICOMSEG: Stage {
     /// a list. It has at most 64 characters, and the name gives way first.
     package static func description(_ text: String, of reader: String) -> String {
         // What no description may have would be changed, and then told with the name.
-        let plain = String(
-            String.UnicodeScalarView(
-                reader.unicodeScalars.filter {
-                    $0 != "\\" && !($0.value < 32 || (127...159).contains($0.value))
-                }))
+        let scalars = reader.unicodeScalars.compactMap { scalar -> UnicodeScalar? in
+            if scalar == "\\" { return "/" }
+            return scalar.value < 32 || (127...159).contains(scalar.value) ? nil : scalar
+        }
+        let plain = String(String.UnicodeScalarView(scalars))
         let name = plain.split(separator: "^", omittingEmptySubsequences: true)
             .joined(separator: " ").trimmingCharacters(in: .whitespaces)
         let room = 64 - text.utf8.count - 2

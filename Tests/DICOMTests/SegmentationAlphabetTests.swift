@@ -26,6 +26,28 @@ import Text
         #expect(bytes.range(of: Data("Müller^Jörg".utf8)) != nil)
     }
 
+    /// A reader's name may be made to fit, and no message tells it.
+    @Test func theReadersNameIsInNoMessage() throws {
+        let folder = try TestFolder()
+        try SyntheticSeries().write(to: folder.url)
+        let series = try DICOMSeries(folder: folder.url)
+        var map = SegmentationWritingTests.pattern(series.geometry, labels: [5])
+        map.segments = [SegmentationWritingTests.liver]
+        var options = SegmentationWritingTests.options()
+        options.contentCreatorName = "Doe\\" + String(repeating: "x", count: 80)
+        let report = try SegmentationObject.write(
+            map, over: series, options: options, to: folder.file("seg.dcm"))
+        #expect(
+            report.warnings.filter { $0.code == "segmentation.text-changed" }.map(\.message) == [
+                """
+                Content Creator's Name was made to fit: 64 characters, and none that DICOM does not \
+                allow there
+                """
+            ])
+        let bytes = try Data(contentsOf: folder.file("seg.dcm"))
+        #expect(bytes.range(of: Data("Doe/xxx".utf8)) != nil)
+    }
+
     /// Latin-1 is converted where the file names it, and made harmless where it does not.
     @Test func patientsInOtherCharacterSets() throws {
         let latin = Data("M".utf8) + [0xFC] + Data("ller".utf8)

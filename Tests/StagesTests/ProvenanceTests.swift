@@ -49,6 +49,8 @@ import Testing
             "MAIS segmentation, " + String(repeating: "ö", count: 22)
         ),
         (String(repeating: "a", count: 63), "Doe", String(repeating: "a", count: 63)),
+        ("MAIS", "e\u{1B}[31mv\\il\u{7}\u{85}", "MAIS, e[31mv/il"),
+        ("MAIS", "\u{1B}", "MAIS"),
     ])
     func theReaderInADescription(_ text: String, _ reader: String, _ expected: String) {
         #expect(WriteDICOMSEG.description(text, of: reader) == expected)
