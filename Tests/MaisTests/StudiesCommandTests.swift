@@ -68,6 +68,23 @@ import Testing
                 """)
     }
 
+    /// An archive has many images that nobody clicked on: they are listed, and no fault.
+    @Test func anImageWithoutASessionIsNoFault() throws {
+        try copy("Samples/head-neck-ct/pt_201/image.nii.gz", to: "in/a/image.nii.gz")
+        try copy("Samples/head-neck-ct/pt_201/session.json", to: "in/a/session.json")
+        try copy("Samples/head-neck-ct/pt_236/image.nii.gz", to: "in/b/image.nii.gz")
+        let ran = try Command("studies", folder.path("in"), "-o", folder.path("night.csv"))
+        #expect(ran.status == 0, "\(ran.error)")
+        #expect(
+            ran.error
+                == "warning: \(folder.path("in/b/image.nii.gz")): has no session [studies.image-without-session]\n"
+        )
+        try copy("Samples/abdomen-ct/session.json", to: "in/c/session.json")
+        let lost = try Command(
+            "studies", folder.path("in"), "-o", folder.path("night.csv"), "--replace")
+        #expect(lost.status == 3, "\(lost.error)")
+    }
+
     /// A CD has all series in one folder: the manifest says which is meant, and the run finds it.
     @Test func seriesThatShareAFolder() throws {
         let pipeline = try folder.write(

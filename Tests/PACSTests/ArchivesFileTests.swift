@@ -19,6 +19,23 @@ import Testing
         try sentence("archives:\n  - name: a\n    host: h\n    aeTitle: T\n\(more)")
     }
 
+    /// What tells an archive from another: where it is, and not how it is spoken to.
+    @Test func theSameArchiveIsTheSamePlace() throws {
+        let folder = try TestFolder()
+        func place(_ settings: String) throws -> String {
+            let path = try folder.write("a.yaml", "archives:\n  - { name: a, \(settings) }\n")
+            return try ArchivesFile(path: path).archive(named: "a").place
+        }
+        let one = try place("host: h, aeTitle: T")
+        #expect(try place("host: h, aeTitle: T, verify: query") == one)
+        for other in [
+            "host: i, aeTitle: T", "host: h, aeTitle: U", "host: h, port: 105, aeTitle: T",
+            "host: h, aeTitle: T, web: { url: \"http://h/dicom-web\" }",
+        ] {
+            #expect(try place(other) != one, "\(other)")
+        }
+    }
+
     @Test func aWholeFileIsTaken() throws {
         #expect(
             try sentence(

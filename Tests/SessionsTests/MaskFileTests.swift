@@ -26,6 +26,17 @@ import Testing
         #expect(mask.lastPathComponent == (name as NSString).lastPathComponent)
     }
 
+    @Test func theMasksOfASessionAreNamedOnce() throws {
+        var session = try RecordedSession(
+            contentsOf: samples.appending(path: "abdomen-ct/session.json"))
+        let (segment, first) = (session.segments[0].id, session.events.count + 1)
+        for (number, name) in ["b.nii", "a.nii", "b.nii"].enumerated() {
+            session.events.append(
+                RecordedEvent(seq: first + number, segment: segment, kind: .mask(file: name)))
+        }
+        #expect(session.maskFiles == ["b.nii", "a.nii"])
+    }
+
     @Test(arguments: ["../c.nii", "/etc/passwd", "masks/../a.nii", "./a.nii", "a.nii/", "..", ""])
     func aPathThatLeadsElsewhere(_ name: String) throws {
         let error = #expect(throws: SessionError.self) {
