@@ -1,5 +1,6 @@
 public import Files
 public import Imaging
+internal import Text
 
 /// Why a NIfTI file cannot be read or written. Every case names the file.
 public enum NIfTIError: SystemFault {
@@ -15,10 +16,14 @@ public enum NIfTIError: SystemFault {
     case analyze(file: String)
     /// A pair's header without its `.img`.
     case noImageFile(file: String)
+    /// Two files, plain and compressed, of which one is the other half of a pair.
+    case twoFiles(file: String, String, String)
     /// A header field that makes no sense; `problem` names it with its value.
     case badHeader(file: String, problem: String)
     /// Neither of the header's two transforms is set, and nobody said what to take.
     case noForm(file: String)
+    /// The same of a label map, which then lies nowhere in a patient.
+    case noFormOfLabels(file: String)
     /// The transform that was asked for is not set; `there` lists what is.
     case formNotSet(file: String, form: NIfTIHeader.OrientationSource, there: String)
     /// A grid that cannot be used.
@@ -88,6 +93,11 @@ extension NIfTIError: CustomStringConvertible {
             \(file) keeps its voxels in an .img file, and there is none beside it. \
             Put the .img (or .img.gz) of the same name into the same folder.
             """
+        case .twoFiles(let file, let plain, let compressed):
+            """
+            \(file) has two other halves beside it, '\(PlainText.clean(plain))' and \
+            '\(PlainText.clean(compressed))'. Move the wrong one to another folder.
+            """
         case .badHeader(let file, let problem):
             "\(file) has a damaged header: \(problem). Export the image again."
         case .noForm(let file):
@@ -95,6 +105,12 @@ extension NIfTIError: CustomStringConvertible {
             \(file) does not say where left and right are: neither its sform nor its qform is set. \
             Convert it again with the tool that wrote it; or, in a pipeline, take its spacing alone \
             with 'form: neither' of read-nifti.
+            """
+        case .noFormOfLabels(let file):
+            """
+            \(file) does not say where left and right are: neither its sform nor its qform is set, so \
+            its labels lie nowhere in a patient. Save it again with the sform of the image that it was \
+            drawn on.
             """
         case .formNotSet(let file, let form, let there):
             "\(file) has no \(form.rawValue): \(form.rawValue)_code is 0. There is \(there)."

@@ -87,10 +87,12 @@ extension NIfTIFile {
     /// - Parameters: As for ``volume(index:warn:)``.
     /// - Returns: The label map, without descriptions of its segments: NIfTI has none.
     /// - Throws: As ``volume(index:warn:)``, and ``NIfTIError/notALabel(file:value:voxel:stored:)`` with the
-    ///   first voxel that cannot be a label.
+    ///   first voxel that cannot be a label; ``NIfTIError/noFormOfLabels(file:)`` where no transform is
+    ///   set and none was chosen.
     public func labelMap(
         index: Int? = nil, warn: (Warning) -> Void = { _ in }
     ) throws(NIfTIError) -> LabelMap {
+        guard !grid.isGuess else { throw .noFormOfLabels(file: file) }
         let geometry = try geometry()
         let (labels, follows): ([UInt16], _) = try elements(index: index) {
             raw, first, count, labels in

@@ -51,6 +51,7 @@ public struct NIfTIFile: Sendable {
         _ url: URL, form: NIfTIHeader.OrientationSource? = nil
     ) throws(NIfTIError) {
         let files = NIfTIPair(url)
+        try files.checkHeader()
         let (raw, extensions, stream) = try Self.readHeader(files.header)
         let file = url.path(percentEncoded: false)
         self.url = url

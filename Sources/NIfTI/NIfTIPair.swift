@@ -33,6 +33,20 @@ struct NIfTIPair {
         return []
     }
 
+    /// Checks that there are not two headers, plain and compressed, for an image that was named.
+    func checkHeader() throws(NIfTIError) {
+        guard header != named else { return }
+        try checkOne(of: named, "hdr")
+    }
+
+    private func checkOne(of url: URL, _ other: String) throws(NIfTIError) {
+        let (plain, compressed) = Self.siblings(of: url, other)
+        guard Self.isThere(plain), Self.isThere(compressed) else { return }
+        throw .twoFiles(
+            file: named.path(percentEncoded: false), plain.lastPathComponent,
+            compressed.lastPathComponent)
+    }
+
     /// The `.img` or `.img.gz` beside the header.
     func existingImage() throws(NIfTIError) -> URL {
         let name = named.lastPathComponent.lowercased()
@@ -41,6 +55,7 @@ struct NIfTIPair {
         guard Self.isThere(image) else {
             throw .noImageFile(file: named.path(percentEncoded: false))
         }
+        try checkOne(of: header, "img")
         return image
     }
 
@@ -52,17 +67,21 @@ struct NIfTIPair {
     /// one, else the other way.
     private static func sibling(of url: URL, _ other: String) -> URL {
         let isCompressed = url.pathExtension.lowercased() == "gz"
-        var stem = isCompressed ? url.deletingPathExtension() : url
-        if ["hdr", "img", "nii"].contains(stem.pathExtension.lowercased()) {
-            stem.deletePathExtension()
-        }
-        let plain = stem.appendingPathExtension(other)
-        let compressed = plain.appendingPathExtension("gz")
+        let (plain, compressed) = siblings(of: url, other)
         let (first, second) = isCompressed ? (compressed, plain) : (plain, compressed)
         let exists = isThere(second)
         if !isThere(first), exists {
             return second
         }
         return first
+    }
+
+    private static func siblings(of url: URL, _ other: String) -> (plain: URL, compressed: URL) {
+        var stem = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
+        if ["hdr", "img", "nii"].contains(stem.pathExtension.lowercased()) {
+            stem.deletePathExtension()
+        }
+        let plain = stem.appendingPathExtension(other)
+        return (plain, plain.appendingPathExtension("gz"))
     }
 }

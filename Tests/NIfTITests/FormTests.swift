@@ -69,7 +69,12 @@ internal import Text
             """
         #expect(file.header.refusal == refusal)
         #expect(sentence { _ = try file.volume() } == refusal)
-        #expect(sentence { _ = try file.labelMap() } == refusal)
+        #expect(
+            sentence { _ = try file.labelMap() } == """
+                \(url.path()) does not say where left and right are: neither its sform nor its qform \
+                is set, so its labels lie nowhere in a patient. Save it again with the sform of the \
+                image that it was drawn on.
+                """)
         let chosen = try file.choosing(.neither)
         let (image, _, warnings) = try chosen.image()
         #expect(image.geometry.spacing == [1.25, 1.5, 2.5])

@@ -228,4 +228,21 @@ internal import Testing
         let json = try JSONEncoder().encode(header)
         #expect(try JSONDecoder().decode(NIfTIHeader.self, from: json) == header)
     }
+
+    /// Nothing says which of two halves of a pair is the right one.
+    @Test(arguments: [("pair.hdr", "img"), ("pair.img", "hdr")])
+    func twoOtherHalves(_ named: String, _ other: String) throws {
+        let scratch = try Scratch()
+        for name in ["pair.hdr", "pair.img"] {
+            _ = try scratch.file(name, TestFiles.bytes(name))
+        }
+        let url = scratch.url(named)
+        #expect(sentence { _ = try NIfTIFile(url).volume() } == "")
+        _ = try scratch.file("pair.\(other).gz", TestFiles.bytes("gzpair.\(other).gz"))
+        #expect(
+            sentence { _ = try NIfTIFile(url).volume() } == """
+                \(url.path()) has two other halves beside it, 'pair.\(other)' and \
+                'pair.\(other).gz'. Move the wrong one to another folder.
+                """)
+    }
 }
