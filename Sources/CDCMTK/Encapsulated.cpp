@@ -152,6 +152,13 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
     throw Fault(CDCodePixels, ownPixelData, "%lld frames are announced, and there are %zu fragments",
                 (long long)pixels.frames, element.fragments.size());
   }
+  // DCMTK's decoder takes a part for the whole there; bits are not decoded by it.
+  if (file->syntax == EXS_RLELossless && pixels.bitsAllocated > 1 &&
+      pixels.frames != int64_t(element.fragments.size())) {
+    throw Fault(CDCodeUnsupported, ownPixelData,
+                "%lld RLE frames lie in %zu fragments, and each must be one (PS3.5, annex G)",
+                (long long)pixels.frames, element.fragments.size());
+  }
   int64_t bytes = 0;
   for (const Fragment &each : element.fragments) bytes += int64_t(each.length);
   int64_t most = std::max(modestBytes, bytes * maximumExpansion);

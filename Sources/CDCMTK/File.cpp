@@ -248,6 +248,11 @@ CDFile *cd_open(const char *path, CDError *error) {
 
 void cd_close(CDFile *file) { delete file; }
 
+int64_t cd_meta_length(CDFile *file, int64_t *found) {
+  *found = file->structure.metaLength;
+  return file->structure.statedMetaLength;
+}
+
 bool cd_has_pixels(CDFile *file) { return file->structure.pixels.present; }
 
 void cd_peek(const char *path, CDPeek *out) {

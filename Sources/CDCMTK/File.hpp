@@ -63,6 +63,7 @@ struct CDFile {
   DcmFileFormat format;                   // up to Pixel Data, or what is being written
   DcmDataset bare;                        // the same of a file without meta header
   std::optional<CDPixels> pixels;         // once they were checked
+  uint32_t beyond = 0;                    // bits above High Bit of the frame that was read last
   std::unique_ptr<DcmFileFormat> whole;   // with Pixel Data, once a codec of DCMTK asks for it
 
   DcmDataset *dataset() { return isBare ? &bare : format.getDataset(); }

@@ -34,7 +34,8 @@ bool locate(CDFile *file, CDNative *out) {
 }
 
 bool readNative(
-    const char *path, const CDNative &native, int64_t frame, void *out, int64_t capacity) {
+    const char *path, const CDNative &native, int64_t frame, void *out, int64_t capacity,
+    uint32_t *beyond) {
   const CDPixels &pixels = native.pixels;
   if (!hasFrame(pixels, frame, capacity)) return false;
   Descriptor file(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -47,7 +48,7 @@ bool readNative(
   }
   off_t at = off_t(native.offset + frame * pixels.frameBytes);
   if (pread(file.get(), out, size_t(pixels.frameBytes), at) != pixels.frameBytes) return false;
-  normalise(pixels, out);
+  *beyond = normalise(pixels, out);
   return true;
 }
 
@@ -59,6 +60,7 @@ bool cd_native(CDFile *file, CDNative *out, CDError *error) {
 }
 
 bool cd_read_native(
-    const char *path, const CDNative *native, int64_t frame, void *out, int64_t capacity) {
-  return readNative(path, *native, frame, out, capacity);
+    const char *path, const CDNative *native, int64_t frame, void *out, int64_t capacity,
+    uint32_t *beyond) {
+  return readNative(path, *native, frame, out, capacity, beyond);
 }

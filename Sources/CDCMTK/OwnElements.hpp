@@ -6,6 +6,7 @@
 #include "CDCMTK.h"
 
 #define CDCMTK_OWN_ELEMENTS(X)                                        \
+  X(FileMetaInformationGroupLength, 0x00020000, "File Meta Information Group Length") \
   X(MediaStorageSOPClassUID, 0x00020002, "Media Storage SOP Class UID") \
   X(TransferSyntaxUID, 0x00020010, "Transfer Syntax UID")             \
   X(SpecificCharacterSet, 0x00080005, "Specific Character Set")       \
@@ -19,6 +20,7 @@
   X(BitsStored, 0x00280101, "Bits Stored")                            \
   X(HighBit, 0x00280102, "High Bit")                                  \
   X(PixelRepresentation, 0x00280103, "Pixel Representation")          \
+  X(OverlayBitPosition, 0x60000102, "Overlay Bit Position")           \
   X(PixelData, 0x7FE00010, "Pixel Data")
 
 namespace cdcmtk {

@@ -15,8 +15,9 @@ bool isLittleEndian(CDFile *file);
 // Whether there is such a frame, and room for it.
 bool hasFrame(const CDPixels &pixels, int64_t frame, int64_t capacity);
 
-// Brings a frame's samples to the low bits, with their sign.
-void normalise(const CDPixels &pixels, void *out);
+// Brings a frame's samples to the low bits, with their sign. Returns the bits above High Bit that were
+// set and are no sign.
+uint32_t normalise(const CDPixels &pixels, void *out);
 
 }  // namespace cdcmtk
 

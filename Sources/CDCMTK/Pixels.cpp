@@ -37,6 +37,7 @@ DcmPixelData *pixelElement(DcmDataset *dataset) {
 }
 
 void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, int64_t capacity) {
+  file->beyond = 0;
   if (!hasFrame(pixels, frame, capacity)) {
     throw Fault(CDCodeOther, ownPixelData, "frame %lld of %lld was asked for", (long long)frame + 1,
                 (long long)pixels.frames);
@@ -72,7 +73,7 @@ void readFrame(CDFile *file, const CDPixels &pixels, int64_t frame, void *out, i
                   shown(listening.said.data(), listening.said.size()).c_str());
     }
   }
-  normalise(pixels, out);
+  file->beyond = normalise(pixels, out);
 }
 
 void readBytes(CDFile *file, int64_t offset, void *out, int64_t count) {
@@ -129,6 +130,28 @@ bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDE
     readFrame(file, pixels, frame, out, capacity);
     return true;
   });
+}
+
+uint32_t cd_bits_beyond(CDFile *file) { return file->beyond; }
+
+uint32_t cd_overlay_bits(CDFile *file) {
+  CDError error;
+  return guarded<uint32_t>(&error, 0, [&] {
+    uint32_t bits = 0;
+    // Up to sixteen overlays, in the even groups from 6000 on.
+    for (CDTag overlay = 0; overlay < 16; overlay += 1) {
+      Uint16 bit = 0;
+      DcmTagKey tag = key(ownOverlayBitPosition + (overlay << 17));
+      if (file->dataset()->findAndGetUint16(tag, bit).good() && bit < 32) {
+        bits |= uint32_t(1) << bit;
+      }
+    }
+    return bits;
+  });
+}
+
+bool cd_same_data(CDFile *first, CDFile *second, CDError *error) {
+  return guarded(error, false, [&] { return whole(first)->compare(*whole(second)) == 0; });
 }
 
 bool cd_read_pixel_bytes(CDFile *file, int64_t offset, void *out, int64_t count, CDError *error) {

@@ -190,6 +190,8 @@ class Walker {
   void copy(const Header &header, char (&out)[65]) {
     if (header.length == undefinedLength || header.length > 64) return;
     size_t count = bytes_.read(header.value, out, header.length);
+    // A part of a UID is another UID.
+    if (count < header.length) count = 0;
     while (count > 0 && (out[count - 1] == ' ' || out[count - 1] == 0)) count -= 1;
     out[count] = 0;
   }
@@ -339,7 +341,7 @@ Structure readMeta(Bytes &bytes) {
   structure.hasMeta = true;
   PixelElement none;
   Walker walker(bytes, false, &none);
-  uint64_t at = 132;
+  uint64_t at = 132, start = 132;
   while (at < bytes.size()) {
     if (bytes.read(at, raw, 2) < 2 || raw[0] != 0x02 || raw[1] != 0x00) break;
     Header header = walker.read(at, bytes.size(), true);
@@ -347,6 +349,13 @@ Structure readMeta(Bytes &bytes) {
       throw Fault(CDCodeMalformed, header.tag,
                   "the element announces %lu bytes, and fewer are left in the file",
                   (unsigned long)header.length);
+    }
+    if (header.tag == ownFileMetaInformationGroupLength && header.length == 4) {
+      uint8_t length[4] = {0, 0, 0, 0};
+      bytes.read(header.value, length, 4);
+      structure.statedMetaLength = int64_t(length[0]) | int64_t(length[1]) << 8 |
+                                   int64_t(length[2]) << 16 | int64_t(length[3]) << 24;
+      start = header.value + 4;
     }
     if (header.tag == ownMediaStorageSOPClassUID && header.length <= 64) {
       char uid[65] = {0};
@@ -378,6 +387,7 @@ Structure readMeta(Bytes &bytes) {
     throw Fault(CDCodeMalformed, ownTransferSyntaxUID, "the file does not name its transfer syntax");
   }
   structure.datasetOffset = at;
+  structure.metaLength = int64_t(at - start);
   return structure;
 }
 

@@ -27,6 +27,8 @@ struct Structure {
   std::string transferSyntax;
   std::string sopClassUID;  // of the meta header; empty where it has none
   uint64_t datasetOffset = 0;
+  // Of the meta header behind (0002,0000): as that says, or -1, and as it is.
+  int64_t statedMetaLength = -1, metaLength = 0;
   bool hasMeta = false;
   PixelElement pixels;
 };

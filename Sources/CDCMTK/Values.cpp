@@ -37,6 +37,35 @@ int64_t describedText(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   return int64_t(text.size());
 }
 
+int64_t texts(
+    CDItem *item, const CDTag *tags, int64_t count, int32_t *ends, char *out, int64_t capacity) {
+  // Longer ones are no value of what is compared.
+  constexpr Uint32 most = 4096;
+  int64_t size = 0, next = 0;
+  OFString value;
+  for (DcmObject *each = dcm(item)->nextInContainer(nullptr); each != nullptr && next < count;
+       each = dcm(item)->nextInContainer(each)) {
+    CDTag tag = CDTag(each->getGTag()) << 16 | each->getETag();
+    while (next < count && tags[next] < tag) ends[next++] = int32_t(size);
+    if (next == count || tags[next] != tag) continue;
+    auto *element = each->isLeaf() ? static_cast<DcmElement *>(each) : nullptr;
+    if (element != nullptr && element->getLengthField() > 0 && element->getLengthField() <= most &&
+        !isBytes(element->getVR()) && element->getOFStringArray(value).good()) {
+      if (!isASCII(value.data(), value.size()) && element->isAffectedBySpecificCharacterSet()) {
+        std::string decoded;
+        decodeText(characterSets(dcm(item)), element->getVR(), value.data(), value.size(), decoded);
+        value.assign(decoded.data(), decoded.size());
+      }
+      int64_t room = std::clamp<int64_t>(capacity - size, 0, int64_t(value.size()));
+      if (out != nullptr && room > 0) std::memcpy(out + size, value.data(), size_t(room));
+      size += int64_t(value.size());
+    }
+    ends[next++] = int32_t(size);
+  }
+  while (next < count) ends[next++] = int32_t(size);
+  return size;
+}
+
 CDTag oddText(CDItem *item) {
   DcmItem *dataset = dcm(item);
   for (DcmObject *each = dataset->nextInContainer(nullptr); each != nullptr;
@@ -116,6 +145,17 @@ int64_t cd_text(CDItem *item, CDTag tag, char *out, int64_t capacity) {
 int64_t cd_shown(CDItem *item, CDTag tag, char *out, int64_t capacity) {
   CDError error;
   return guarded<int64_t>(&error, -2, [&] { return describedText(item, tag, out, capacity); });
+}
+
+int64_t cd_texts(
+    CDItem *item, const CDTag *tags, int64_t count, int32_t *ends, char *out, int64_t capacity) {
+  std::fill(ends, ends + count, 0);
+  CDError error;
+  int64_t size = guarded<int64_t>(
+      &error, -1, [&] { return texts(item, tags, count, ends, out, capacity); });
+  if (size >= 0) return size;
+  std::fill(ends, ends + count, 0);
+  return 0;
 }
 
 CDTag cd_odd_text(CDItem *item) {

@@ -33,6 +33,13 @@ final class DICOMFile {
     /// The meta header; empty where the file has none.
     var meta: Item { Item(file: self, raw: cd_meta(raw)) }
 
+    /// How long the meta header is as it says itself, and how long it is; nil where it does not say.
+    var metaLength: (stated: Int, found: Int)? {
+        var found: Int64 = 0
+        let stated = cd_meta_length(raw, &found)
+        return stated < 0 ? nil : (Int(stated), Int(found))
+    }
+
     /// How the pixels lie, after checking that the file, or its codec, holds as many as it says.
     func pixels() throws(DICOMError) -> CDPixels {
         var error = CDError()
@@ -56,6 +63,21 @@ final class DICOMFile {
         else { throw DICOMError(error, path: path) }
     }
 
+    /// The bits above High Bit that samples of the frame read last had set; they were left out.
+    var bitsBeyond: UInt32 { cd_bits_beyond(raw) }
+
+    /// Whether two files hold the same data set, whatever their meta headers and transfer syntaxes.
+    static func haveSameData(_ first: String, _ second: String) -> Bool {
+        var error = CDError()
+        guard let a = try? DICOMFile(path: first), let b = try? DICOMFile(path: second) else {
+            return false
+        }
+        return cd_same_data(a.raw, b.raw, &error)
+    }
+
+    /// The bits above High Bit in which overlays lie, as (60xx,0102) says.
+    var overlayBits: UInt32 { cd_overlay_bits(raw) }
+
     /// Where pixels that need no decoding lie, for ``readFrame(_:at:of:into:)``; nil for others.
     func native() throws(DICOMError) -> CDNative? {
         var error = CDError()
@@ -68,17 +90,20 @@ final class DICOMFile {
     /// Reads a frame of a file whose header was read before, without reading it once more.
     ///
     /// - Parameter buffer: As in ``readFrame(_:into:)``.
-    /// - Returns: Whether this is still the same file, and could be read. Opening it says more.
+    /// - Returns: The frame's bits above High Bit; nil where this is no longer the same file, or cannot
+    ///   be read. Opening it says more.
     static func readFrame(
         _ frame: Int, at native: CDNative, of path: String,
         into buffer: UnsafeMutableRawBufferPointer
-    ) -> Bool {
-        guard let start = buffer.baseAddress else { return false }
-        return withUnsafePointer(to: native) { native in
+    ) -> UInt32? {
+        guard let start = buffer.baseAddress else { return nil }
+        var beyond: UInt32 = 0
+        let isRead = withUnsafePointer(to: native) { native in
             FileName.withPath(path) {
-                cd_read_native($0, native, Int64(frame), start, Int64(buffer.count))
+                cd_read_native($0, native, Int64(frame), start, Int64(buffer.count), &beyond)
             }
         }
+        return isRead ? beyond : nil
     }
 
     /// A descriptor of its own for pixels that need no decoding, which the caller closes, and the

@@ -1,6 +1,7 @@
 internal import CDCMTK
 public import Imaging
 internal import Synchronization
+public import Text
 
 extension DICOMSeries {
     /// Decodes the slices.
@@ -9,13 +10,18 @@ extension DICOMSeries {
     /// and padding becomes the background of ``SeriesOptions``. Memory: the voxels, and one frame
     /// for each core.
     ///
+    /// - Parameter warn: Gets what only the pixels show.
     /// - Throws: ``DICOMError/file(_:_:)``, naming the file whose pixels cannot be decoded.
-    public func volume() throws(DICOMError) -> Volume {
+    public func volume(
+        warn: (Warning) -> Void = { _ in }
+    ) throws(DICOMError) -> Volume {
         let background = background
-        let slices = try decoded { (frame, samples, slice: UnsafeMutableBufferPointer<Float>) in
+        let (slices, beyond) = try decoded {
+            (frame, samples, slice: UnsafeMutableBufferPointer<Float>) in
             frame.intensities(of: samples, background: background, to: slice)
             return true
         }
+        bitsWarning(beyond).map(warn)
         guard stack.isEven else {
             return Volume(geometry: geometry, voxels: try interpolated(slices ?? []))
         }
@@ -26,15 +32,39 @@ extension DICOMSeries {
     /// ``ShortVolume`` where every intensity is a whole number of 16 bits, as in nearly every CT.
     ///
     /// - Throws: As ``volume()`` does.
-    public func image() throws(DICOMError) -> any CroppableImage {
+    public func image(
+        warn: (Warning) -> Void = { _ in }
+    ) throws(DICOMError) -> any CroppableImage {
         guard stack.isEven, isWhole, let background = Int16(exactly: background),
             stack.frames.allSatisfy(\.mayBeShort)
-        else { return try volume() }
-        let slices = try decoded { (frame, samples, slice: UnsafeMutableBufferPointer<Int16>) in
+        else { return try volume(warn: warn) }
+        let (slices, beyond) = try decoded {
+            (frame, samples, slice: UnsafeMutableBufferPointer<Int16>) in
             frame.shorts(of: samples, background: background, to: slice)
         }
-        guard let slices else { return try volume() }
+        guard let slices else { return try volume(warn: warn) }
+        bitsWarning(beyond).map(warn)
         return ShortVolume(geometry: geometry, voxels: slices)
+    }
+
+    /// What is to be said of bits above High Bit that no overlay explains, by the slices that have them.
+    private func bitsWarning(_ beyond: [Int: UInt32]) -> Warning? {
+        var overlays: [Int: UInt32] = [:]
+        let unexplained = beyond.keys.sorted().filter { k in
+            let file = stack.frames[k].file
+            let bits =
+                overlays[file] ?? (try? DICOMFile(path: headers[file].path))?.overlayBits ?? 0
+            overlays[file] = bits
+            return (beyond[k] ?? 0) & ~bits != 0
+        }
+        guard let first = unexplained.first else { return nil }
+        return Warning(
+            .bitsBeyond,
+            """
+            pixels of \(unexplained.count) of \(stack.frames.count) images use bits above \
+            \(Attribute.highBit), which is \(stack.frames[first].pixels.highBit), and these bits were \
+            left out
+            """)
     }
 
     private var background: Float {
@@ -56,12 +86,14 @@ extension DICOMSeries {
             Frame, UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Intensity>
         ) -> Bool
 
-    /// All slices, one after another; nil where one of them cannot be converted.
+    /// All slices, one after another, nil where one of them cannot be converted; and of each that has
+    /// some its bits above High Bit.
     private func decoded<Intensity: BitwiseCopyable & Sendable>(
         _ convert: @escaping Conversion<Intensity>
-    ) throws(DICOMError) -> [Intensity]? {
+    ) throws(DICOMError) -> (voxels: [Intensity]?, beyond: [Int: UInt32]) {
         let plane = geometry.size.x * geometry.size.y
         let fault = Mutex<DICOMError?>(nil)
+        let beyond = Mutex<[Int: UInt32]>([:])
         let isOther = Atomic(false)
         let count = stack.frames.count
         let workers = min(decoders, count)
@@ -78,9 +110,11 @@ extension DICOMSeries {
             concurrently(workers) { worker in
                 do throws(DICOMError) {
                     let range = count * worker / workers..<count * (worker + 1) / workers
-                    let isDone = try decode(range, into: target) { frame, samples, slice in
+                    var bits: [Int: UInt32] = [:]
+                    let isDone = try decode(range, into: target, &bits) { frame, samples, slice in
                         !isOther.load(ordering: .relaxed) && convert(frame, samples, slice)
                     }
+                    beyond.withLock { [bits] all in all.merge(bits) { $1 } }
                     if !isDone { isOther.store(true, ordering: .relaxed) }
                 } catch {
                     fault.withLock { $0 = $0 ?? error }
@@ -90,14 +124,16 @@ extension DICOMSeries {
             filled = isWhole ? plane * count : 0
         }
         if let error = fault.withLock({ $0 }) { throw error }
-        return isOther.load(ordering: .relaxed) ? nil : voxels
+        return (isOther.load(ordering: .relaxed) ? nil : voxels, beyond.withLock { $0 })
     }
 
     /// Decodes a run of slices, each into its own place.
     ///
+    /// - Parameter beyond: Gets the bits above High Bit of each slice that has some.
     /// - Returns: False where one cannot be converted; the rest is then left alone.
     private func decode<Intensity>(
-        _ range: Range<Int>, into target: Target<Intensity>, _ convert: Conversion<Intensity>
+        _ range: Range<Int>, into target: Target<Intensity>, _ beyond: inout [Int: UInt32],
+        _ convert: Conversion<Intensity>
     ) throws(DICOMError) -> Bool {
         let plane = geometry.size.x * geometry.size.y
         var open: DICOMFile?
@@ -107,7 +143,8 @@ extension DICOMSeries {
         defer { scratch.deallocate() }
         for k in range {
             let frame = stack.frames[k]
-            try read(frame, &open, into: scratch)
+            let bits = try read(frame, &open, into: scratch)
+            if bits != 0 { beyond[k] = bits }
             let slice = UnsafeMutableBufferPointer(
                 rebasing: target.voxels[plane * k..<plane * (k + 1)])
             guard convert(frame, UnsafeRawBufferPointer(scratch), slice) else { return false }
@@ -118,20 +155,24 @@ extension DICOMSeries {
     /// Reads the stored values of a slice.
     ///
     /// - Parameter open: The file that was read last; several frames may lie in one.
+    /// - Returns: The bits above High Bit that they had set.
     private func read(
         _ frame: Frame, _ open: inout DICOMFile?, into samples: UnsafeMutableRawBufferPointer
-    ) throws(DICOMError) {
+    ) throws(DICOMError) -> UInt32 {
         let (path, native) = (headers[frame.file].path, headers[frame.file].native)
-        if let native, DICOMFile.readFrame(frame.index, at: native, of: path, into: samples) {
-            return
+        if let native,
+            let bits = DICOMFile.readFrame(frame.index, at: native, of: path, into: samples)
+        {
+            return bits
         }
         if open?.path != path { open = try DICOMFile(path: path) }
-        guard let file = open else { return }
+        guard let file = open else { return 0 }
         let now = try file.pixels()
         guard now.rows == frame.pixels.rows, now.columns == frame.pixels.columns,
             now.bitsAllocated == frame.pixels.bitsAllocated
         else { throw .file(path, "it changed since its header was read") }
         try file.readFrame(frame.index, into: samples)
+        return file.bitsBeyond
     }
 
     /// Linear interpolation between the two slices around each plane of the even grid.

@@ -48,7 +48,10 @@ struct SeriesSorting {
             headers[series, default: []].append(header)
             return
         }
-        guard FileContent.isSame(first, header.path) else {
+        guard
+            FileContent.isSame(first, header.path)
+                || DICOMFile.haveSameData(first, header.path)
+        else {
             twins[series] = twins[series] ?? (first, header.path)
             setAside.append(
                 SetAside(

@@ -6,6 +6,10 @@ extension Warning.Code {
     public static let seriesFilledIn: Warning.Code = "series.filled-in"
     /// A value of a header cannot be read and does not touch the voxels; it was left out.
     public static let valueUnreadable: Warning.Code = "dicom.unreadable-value"
+    /// Intensities are said to be of another unit than they are taken for.
+    public static let otherUnit: Warning.Code = "dicom.other-unit"
+    /// Pixels use bits that belong neither to them nor to an overlay, and these bits were left out.
+    public static let bitsBeyond: Warning.Code = "dicom.bits-beyond-high-bit"
     /// Two values of a header contradict each other.
     public static let headerContradiction: Warning.Code = "dicom.contradiction"
     /// A text is not in the character set that its file names.

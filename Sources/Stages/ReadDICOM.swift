@@ -23,6 +23,9 @@ public struct ReadDICOM: Stage {
     /// `refuse` or `accept`.
     public var incomplete = "refuse"
 
+    /// `refuse` or `accept`.
+    public var patients = "refuse"
+
     public static let name = "read-dicom"
     public static let summary =
         "Reads a DICOM series, its slices ordered by position, in HU for CT."
@@ -42,6 +45,7 @@ public struct ReadDICOM: Stage {
         "singleSlice": "take a single slice as an image",
         "incomplete":
             "refuse a series of which files cannot be read, or accept it without them",
+        "patients": "refuse a series whose images are of several patients, or accept it",
     ]
 
     public init() {}
@@ -54,6 +58,7 @@ public struct ReadDICOM: Stage {
         _ = try choice(
             unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing")
         _ = try choice(incomplete, of: SeriesOptions.Incomplete.self, option: "incomplete")
+        _ = try choice(patients, of: SeriesOptions.Patients.self, option: "patients")
     }
 
     public func run(_ input: SeriesInput, _ study: StudyContext) async throws -> StudyImage {
@@ -62,7 +67,8 @@ public struct ReadDICOM: Stage {
             unevenSpacing: try choice(
                 unevenSpacing, of: SeriesOptions.UnevenSpacing.self, option: "unevenSpacing"),
             incomplete: try choice(
-                incomplete, of: SeriesOptions.Incomplete.self, option: "incomplete"))
+                incomplete, of: SeriesOptions.Incomplete.self, option: "incomplete"),
+            patients: try choice(patients, of: SeriesOptions.Patients.self, option: "patients"))
         let series =
             select == SeriesRule()
             ? try DICOMSeries(
@@ -72,6 +78,7 @@ public struct ReadDICOM: Stage {
                     from: try SeriesFolder.scan(input.folder), seriesUID: input.seriesUID,
                     in: input.folder.path(percentEncoded: false)), options: options)
         for warning in series.warnings { study.warn(warning) }
-        return StudyImage(voxels: try series.image(), source: .dicom(series))
+        let voxels = try series.image { study.warn($0) }
+        return StudyImage(voxels: voxels, source: .dicom(series))
     }
 }

@@ -282,4 +282,55 @@ import Text
                 as Image Type (0008,0008) says [series.set-aside]
                 """)
     }
+
+    /// The part of a UID that is left of a file which was cut names another series.
+    @Test func aFileCutInItsSeriesUID() throws {
+        let folder = try TestFolder()
+        let last = try #require(whole(folder).last)
+        let bytes = try Data(contentsOf: last)
+        let series = try #require(bytes.range(of: Data([0x20, 0, 0x0E, 0, 0x55, 0x49])))
+        try bytes.prefix(series.upperBound + 5).write(to: last)
+        let outcome = outcome(folder)
+        #expect(
+            outcome.hasPrefix(
+                "series 1.2.3.2 cannot be made a volume: it is incomplete: beside its 7 images"),
+            "\(outcome)")
+        #expect(
+            outcome.contains("(0020,000E): the element announces 8 bytes, and 3 are left"),
+            "\(outcome)")
+    }
+
+    /// The same data set twice, once as another program exported it.
+    @Test func anInstanceExportedTwice() throws {
+        let folder = try TestFolder()
+        let last = try #require(whole(folder).last)
+        var bytes = try Data(contentsOf: last)
+        let name = try #require(bytes.range(of: Data("OFFIS_DCMTK".utf8)))
+        bytes.replaceSubrange(name, with: Data("OTHER_WRITE".utf8))
+        try bytes.write(to: folder.file("copy.dcm"))
+        #expect(outcome(folder) == "8 slices")
+        // Another pixel is another content.
+        bytes[bytes.count - 1] ^= 1
+        try bytes.write(to: folder.file("copy.dcm"))
+        #expect(outcome(folder).contains("and are not the same, so one of them is wrong"))
+    }
+
+    /// A meta header that says another length than it has: what is behind it may be taken for a part of
+    /// it.
+    @Test func aWrongLengthOfTheMetaHeader() throws {
+        let folder = try TestFolder()
+        let last = try #require(whole(folder).last)
+        var bytes = try Data(contentsOf: last)
+        let stated = Int(bytes[140]) | Int(bytes[141]) << 8
+        bytes[140] = UInt8((stated + 10) & 0xFF)
+        bytes[141] = UInt8((stated + 10) >> 8)
+        try bytes.write(to: last)
+        let outcome = outcome(folder)
+        #expect(
+            outcome.contains(
+                """
+                File Meta Information Group Length (0002,0000) is \(stated + 10), and the meta header \
+                has \(stated) bytes; attributes behind it may be lost [dicom.contradiction]
+                """), "\(outcome)")
+    }
 }

@@ -65,6 +65,10 @@ CDItem *cd_dataset(CDFile *file);
 /// The meta header (group 0002) of a file; empty for a bare data set. Borrowed.
 CDItem *cd_meta(CDFile *file);
 
+/// What (0002,0000) says of the length of the meta header behind it, and in `found` what it is; -1
+/// where there is none.
+int64_t cd_meta_length(CDFile *file, int64_t *found);
+
 /// Whether there is Pixel Data (7FE0,0010), whatever is in it.
 bool cd_has_pixels(CDFile *file);
 
@@ -99,6 +103,15 @@ bool cd_has(CDItem *item, CDTag tag);
 /// text has, -1 where the element is absent, or -2 where it is there and has no text: a sequence,
 /// bytes of no known kind, or more than 1 MiB.
 int64_t cd_text(CDItem *item, CDTag tag, char *_Nullable out, int64_t capacity);
+
+/// The values of `count` elements of a data set, whose tags ascend, as `cd_text` has them, one behind
+/// the other without anything between, in one walk. `ends` gets where each ends; one that is absent,
+/// empty, or of more than 4,096 bytes has none.
+///
+/// Writes at most `capacity` bytes. Returns how many all of them have.
+int64_t cd_texts(
+    CDItem *item, const CDTag *tags, int64_t count, int32_t *ends, char *_Nullable out,
+    int64_t capacity);
 
 /// The first element of a data set whose text is not in the character set that the data set names,
 /// among those of patient, study, series and image; 0 where there is none.
@@ -141,6 +154,16 @@ bool cd_pixels(CDFile *file, CDPixels *out, CDError *error);
 /// `capacity` must be at least `frameBytes` rounded up to an even number.
 bool cd_read_frame(CDFile *file, int64_t frame, void *out, int64_t capacity, CDError *error);
 
+/// The bits above High Bit, in their places, that samples of the frame read last had set and that are
+/// no sign; what was read has them no more. Overlays may lie there.
+uint32_t cd_bits_beyond(CDFile *file);
+
+/// The bits in which overlays lie, as Overlay Bit Position (60xx,0102) of each group says.
+uint32_t cd_overlay_bits(CDFile *file);
+
+/// Whether the data sets of two files are the same, whatever their meta headers and transfer syntaxes.
+bool cd_same_data(CDFile *first, CDFile *second, CDError *error);
+
 /// Where the frames of a file lie whose pixels are stored as they are, little endian: enough to read
 /// them later without reading the header once more.
 typedef struct {
@@ -157,9 +180,10 @@ typedef struct {
 bool cd_native(CDFile *file, CDNative *out, CDError *error);
 
 /// As `cd_read_frame`, by the file's path. False where it is no longer the file that `native` is of, or
-/// cannot be read: `cd_open` then says why.
+/// cannot be read: `cd_open` then says why. `beyond` gets this frame's `cd_bits_beyond`.
 bool cd_read_native(
-    const char *path, const CDNative *native, int64_t frame, void *out, int64_t capacity);
+    const char *path, const CDNative *native, int64_t frame, void *out, int64_t capacity,
+    uint32_t *beyond);
 
 /// Copies `count` bytes of native pixel data from byte `offset` on, little endian.
 bool cd_read_pixel_bytes(

@@ -129,7 +129,8 @@ extension DICOMInput {
     /// Reads a series as the stages do.
     static func readSeries(_ folder: URL) throws -> Reading {
         let series = try DICOMSeries(folder: folder)
-        let volume = try series.volume()
+        var warnings = series.warnings
+        let volume = try series.volume { warnings.append($0) }
         var facts = Fingerprint.facts(volume.geometry)
         facts["voxels"] = Fingerprint.of(volume.voxels)
         facts["study"] = series.studyInstanceUID
@@ -138,7 +139,7 @@ extension DICOMInput {
         facts["description"] = series.seriesDescription ?? "none"
         facts["instances"] = series.instances.map { "\($0.sopClassUID) \($0.sopInstanceUID)" }
             .joined(separator: ", ")
-        return Reading(facts: facts, warnings: series.warnings)
+        return Reading(facts: facts, warnings: warnings)
     }
 
     /// The pixels in one corner of a 16-bit image.
