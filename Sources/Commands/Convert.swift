@@ -141,8 +141,12 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     private func seriesToNIfTI() throws {
         let series = try choice.open(input, volume: volume)
         try faults.say(series.warnings)
-        try NIfTIFile.write(try series.volume(), to: URL(filePath: output))
-        Console.print("\(output): \(describe(series.geometry))")
+        var found: [Warning] = []
+        let image = try series.volume { found.append($0) }
+        try faults.say(found)
+        try NIfTIFile.write(image, to: URL(filePath: output))
+        let which = series.volumeWords.map { "; the volume is \($0)" } ?? ""
+        Console.print("\(output): \(describe(series.geometry))\(which)")
         try faults.end(after: series.warnings)
     }
 

@@ -22,12 +22,17 @@ struct SeriesArguments: ParsableArguments {
         help: "Take a series of which files cannot be read without them.")
     var acceptsIncomplete = false
 
+    @Flag(
+        name: .customLong("several-patients"),
+        help: "Take a series whose images are of several patients, as their headers say.")
+    var acceptsPatients = false
+
     /// The names of the options that say otherwise than their defaults.
     var inUse: [String] {
         [
             ("--series-uid", seriesUID != nil), ("--single-slice", singleSlice),
             ("--largest-group", largestGroup), ("--uneven-spacing", unevenSpacing != .refuse),
-            ("--incomplete", acceptsIncomplete),
+            ("--incomplete", acceptsIncomplete), ("--several-patients", acceptsPatients),
         ].filter(\.1).map(\.0)
     }
 
@@ -35,7 +40,8 @@ struct SeriesArguments: ParsableArguments {
     func open(_ path: String, volume: Int? = nil) throws -> DICOMSeries {
         let options = SeriesOptions(
             volume: volume, largestGroup: largestGroup, singleSlice: singleSlice,
-            unevenSpacing: unevenSpacing, incomplete: acceptsIncomplete ? .accept : .refuse)
+            unevenSpacing: unevenSpacing, incomplete: acceptsIncomplete ? .accept : .refuse,
+            patients: acceptsPatients ? .accept : .refuse)
         return try DICOMSeries(path: path, seriesUID: seriesUID, options: options)
     }
 }

@@ -12,7 +12,6 @@ extension AttributePlace {
         [
             .init(.specificCharacterSet, .shown), .init(.imageType, .volume),
             .init(.sopClassUID, .identity), .init(.sopInstanceUID, .identity),
-            .init(.patientName, .identity), .init(.patientID, .identity),
             .init(.modality, .intensities), .init(.seriesDescription, .shown),
             .init(.sliceThickness, .shown), .init(.gantryDetectorTilt, .shown),
             .init(.studyInstanceUID, .identity), .init(.seriesInstanceUID, .identity),
@@ -32,7 +31,9 @@ extension AttributePlace {
             .init(.presentationLUTShape, .intensities),
             .init(.floatPixelData, .pixels), .init(.doubleFloatPixelData, .pixels),
             .init(.pixelData, .pixels),
+            .init(.spacingBetweenSlices, .place), .init(.rescaleType, .intensities),
         ] + Mark.ofDataset.map { .init($0.attribute, .volume) }
+        + CommonAttribute.all.map { .init($0.attribute, .common) }
 
     private static let ofGroups: [AttributePlace] =
         [
@@ -41,8 +42,10 @@ extension AttributePlace {
         + inEitherGroup([.planePosition], [.imagePositionPatient], .place)
         + inEitherGroup([.planeOrientation], [.imageOrientationPatient], .place)
         + inEitherGroup([.pixelMeasures], [.pixelSpacing], .place)
+        + inEitherGroup([.pixelMeasures], [.spacingBetweenSlices], .place)
         + inEitherGroup([.pixelMeasures], [.sliceThickness], .shown)
         + inEitherGroup(
-            [.pixelValueTransformation], [.rescaleIntercept, .rescaleSlope], .intensities)
+            [.pixelValueTransformation], [.rescaleIntercept, .rescaleSlope, .rescaleType],
+            .intensities)
         + Mark.ofGroups.flatMap { inEitherGroup($0.groups, [$0.attribute], .volume) }
 }

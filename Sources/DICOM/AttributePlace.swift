@@ -23,6 +23,8 @@ package struct AttributePlace: Sendable, Hashable {
         case place
         /// Which volume of a 4D series a slice is of.
         case volume
+        /// What the images of a series or volume have in common, and how many there are.
+        case common
         /// What a segment is, and which frames are its.
         case segments
         /// To be shown, chosen by, or handed on.

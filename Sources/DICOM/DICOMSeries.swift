@@ -21,6 +21,9 @@ public struct DICOMSeries: Sendable {
     public let instances: [Instance]
     /// Slices and files of the series that are no part of the volume, and why.
     public let setAside: [SetAside]
+    /// Which volume of a 4D series this is, by the values that tell it from the others, such as `echo
+    /// time 5`.
+    public var volumeWords: String? { stack.volumeWords }
     /// What the files lack and how it was made good, each once.
     public let warnings: [Warning]
     /// The options it was made with.
@@ -84,7 +87,7 @@ public struct DICOMSeries: Sendable {
         for frame in stack.frames where known.insert(frame.file).inserted {
             used.append(frame.file)
         }
-        warnings = content.warnings(of: stack)
+        warnings = summary.beside + content.warnings(of: stack)
         instances = used.map { number in
             let header = summary.headers[number]
             return Instance(
@@ -107,7 +110,7 @@ extension SeriesScan {
             return found
         }
         let readable = series.filter(\.isChoice)
-        if readable.count == 1 { return readable[0] }
+        if readable.count == 1 { return readable[0].chosen(beside: series) }
         if readable.isEmpty, series.count == 1 { return series[0] }
         guard !series.isEmpty else {
             guard unreadable.isEmpty else { throw .nothingReadable(path, unreadable) }

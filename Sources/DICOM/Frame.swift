@@ -25,6 +25,12 @@ struct Frame: Sendable {
     var marks: [String: Mark] = [:]
     /// Gantry/Detector Tilt, in degrees: only said in a message, never trusted.
     var statedTilt: Double?
+    /// Spacing Between Slices, in millimetres: compared with the positions, never trusted.
+    var statedSpacing: Double?
+    /// Rescale Type: the values that the file has.
+    var rescaleType: [String] = []
+    /// What its file says that the images of a series have in common.
+    var common: CommonValues?
 
     var rows: Int { Int(pixels.rows) }
     var columns: Int { Int(pixels.columns) }
@@ -63,6 +69,7 @@ extension Frame {
         frame.statedTilt = notes.optional { () throws(UnreadableValue) in
             try dataset.number(of: .gantryDetectorTilt)
         }
+        frame.statedSpacing = Place.spacing(of: dataset, &notes)
         for (name, attribute) in Mark.ofDataset {
             frame.marks[name] = Mark(dataset, attribute, &notes)
         }
@@ -147,6 +154,7 @@ extension Frame {
         }
         place = try Place(plane: position, orientation: orientation, measures: measures)
         place.thickness = Place.thickness(of: measures, &notes)
+        statedSpacing = Place.spacing(of: measures, &notes)
     }
 
     private mutating func mark(
@@ -172,6 +180,8 @@ extension Frame {
         }
         if let found = try Self.scale(item, .rescaleIntercept) {
             (intercept, hasIntercept) = (found, true)
+        }
+        rescaleType = try readable { () throws(UnreadableValue) in try item.words(of: .rescaleType)
         }
     }
 
@@ -267,6 +277,16 @@ extension Place {
             return nil
         }
         return found
+    }
+
+    /// Spacing Between Slices; some writers count it along the other direction, and put 0 where there is
+    /// none.
+    static func spacing(of item: Item, _ notes: inout HeaderNotes) -> Double? {
+        let found = notes.optional { () throws(UnreadableValue) in
+            try item.number(of: .spacingBetweenSlices)
+        }
+        guard let found, found != 0 else { return nil }
+        return abs(found)
     }
 
     /// The unit vector that looks along ascending slices: row × column.

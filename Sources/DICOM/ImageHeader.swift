@@ -27,6 +27,8 @@ struct ImageHeader: Sendable {
     var native: CDNative?
     /// What is to be said of it.
     var notes: HeaderNotes
+    /// What images of a series have in common.
+    var common: CommonValues
     /// Number of Series Related Instances, where the header has it.
     var announced: Int?
     /// Why the file can be no part of a volume, whatever the other files are.
@@ -91,6 +93,14 @@ extension ImageHeader {
         announced = notes.optional { () throws(UnreadableValue) in
             try dataset.integer(of: .numberOfSeriesRelatedInstances)
         }
+        if let (stated, found) = file.metaLength, stated != found {
+            notes.add(
+                .headerContradiction,
+                """
+                File Meta Information Group Length (0002,0000) is \(stated), and the meta header has \
+                \(found) bytes; attributes behind it may be lost
+                """)
+        }
         if let odd = dataset.oddText {
             let sets = dataset.text(.specificCharacterSet).map { "'\(PlainText.clean($0))'" }
             notes.add(
@@ -100,6 +110,7 @@ extension ImageHeader {
                 \(Attribute.specificCharacterSet): \(sets ?? "none")
                 """)
         }
+        common = CommonValues(dataset)
         hasFunctionalGroups = dataset.has(.perFrameFunctionalGroups)
         photometric = dataset.text(.photometricInterpretation)
         frames = []
@@ -224,7 +235,7 @@ extension ImageHeader {
             padding: try padding(
                 dataset, isSigned: pixels.isSigned, bits: Int(pixels.bitsAllocated), &notes),
             imageType: kinds, frameOfReference: header.frameOfReferenceUID,
-            instanceNumber: header.instanceNumber)
+            instanceNumber: header.instanceNumber, common: header.common)
         var frames: [Frame]
         if header.hasFunctionalGroups {
             frames = try common.frames(fromFunctionalGroupsOf: dataset, &notes)
@@ -233,6 +244,7 @@ extension ImageHeader {
             frames = [try common.placed(by: dataset, &notes)]
         }
         noteScale(of: frames, header, &notes)
+        noteUnit(of: frames, header, &notes)
         return frames
     }
 
@@ -314,6 +326,31 @@ extension ImageHeader {
                 """
                 \(Attribute.modality) is '\(PlainText.clean(header.modality))', and \
                 \(Attribute.sopClassUID) is that of \(expected)
+                """)
+        }
+    }
+
+    /// CT is read as Hounsfield units, which Rescale Type may contradict: of a spectral CT it is a
+    /// density, or an atomic number. CT that says nothing is in HU (PS3.3, C.11.1.1.2).
+    private static func noteUnit(
+        of frames: [Frame], _ header: ImageHeader, _ notes: inout HeaderNotes
+    ) {
+        guard header.modality == "CT" else { return }
+        if frames.contains(where: \.isInverted) {
+            notes.add(
+                .otherUnit,
+                """
+                \(Attribute.photometricInterpretation) is 'MONOCHROME1', so stored values were turned \
+                round before the rescale, and the intensities of a CT are taken as Hounsfield units, HU
+                """)
+        }
+        for type in Set(frames.map(\.rescaleType)) where !type.isEmpty && type != ["HU"] {
+            let words = PlainText.clean(type.joined(separator: "\\"))
+            notes.add(
+                .otherUnit,
+                """
+                \(Attribute.rescaleType) is '\(words)', and the intensities of a CT are taken as \
+                Hounsfield units, HU
                 """)
         }
     }

@@ -21,9 +21,14 @@ struct SeriesContent {
             let uid = headers.first { $0.path == first }?.sopInstanceUID ?? "?"
             throw .sameInstance(uid, first, second)
         }
+        if options.patients == .refuse {
+            try checkPatients(headers.indices.filter { !damaged.contains($0) }.map { headers[$0] })
+        }
         guard isPartTaken || unreadable.isEmpty else {
             throw .incomplete(unreadable, slices: headers.reduce(0) { $0 + $1.frames.count })
         }
+        let isPart = AnnouncedCounts.partsMissing(headers)
+        if let isPart, !isPartTaken { throw isPart }
         guard damaged.count < headers.count else {
             throw headers[0].refusal ?? .missing("image", "\(Tag.pixelData)")
         }
@@ -36,6 +41,9 @@ struct SeriesContent {
             }
         }
         var stack = try SliceStack(frames, options: options)
+        if let isPart {
+            stack.warnings.insert(Warning(.seriesAnnounced, isPart.reason), at: 0)
+        }
         let left =
             unreadable
             + damaged.sorted().map {
@@ -82,8 +90,21 @@ struct SeriesContent {
                     \(there)
                     """))
         }
+        all += AnnouncedCounts(headers).warnings
         all += contradictions(among: used.map { headers[$0] })
         return Self.shortened(all + used.flatMap { headers[$0].notes.warnings })
+    }
+
+    /// A series is of one patient (PS3.3, A.1.2). An attribute that some files lack is said elsewhere.
+    private func checkPatients(_ headers: [ImageHeader]) throws(SeriesRefusal) {
+        let values = headers.map(\.common)
+        for each in CommonAttribute.of(.patient) {
+            let groups = CommonValues.groups(of: each.attribute, among: values)
+                .filter { !$0.value.isEmpty }
+            guard groups.count > 1 else { continue }
+            throw .severalPatients(
+                each.attribute.description, images: groups.map(\.members.count).sorted(by: >))
+        }
     }
 
     /// What the files of one series have in common, or all have or have not.
@@ -102,13 +123,35 @@ struct SeriesContent {
             return Warning(
                 .headerContradiction, "\(count) of \(all) images of the series have \(attribute)")
         }
-        return [
-            differ(.studyInstanceUID) { $0.studyInstanceUID },
-            differ(.modality) { $0.modality },
-            differ(.photometricInterpretation) { $0.photometric },
-            partly(.rescaleSlope, \.hasSlope), partly(.rescaleIntercept, \.hasIntercept),
-            partly(.pixelPaddingValue) { $0.padding != nil },
-        ].compactMap { $0 } + PatientAndStudy.contradictions(among: headers)
+        let values = headers.map(\.common)
+        let common = CommonAttribute.of(.series).compactMap { each in
+            Self.difference(in: each, among: values)
+        }
+        return common
+            + [
+                differ(.studyInstanceUID) { $0.studyInstanceUID },
+                differ(.modality) { $0.modality },
+                differ(.photometricInterpretation) { $0.photometric },
+                partly(.rescaleSlope, \.hasSlope), partly(.rescaleIntercept, \.hasIntercept),
+                partly(.pixelPaddingValue) { $0.padding != nil },
+            ].compactMap { $0 } + PatientAndStudy.contradictions(among: headers)
+    }
+
+    /// - Returns: nil where an attribute has one value.
+    private static func difference(
+        in each: CommonAttribute, among values: [CommonValues]
+    ) -> Warning? {
+        let groups = CommonValues.groups(of: each.attribute, among: values)
+        guard groups.count > 1 else { return nil }
+        let words = groups.prefix(3).map { group in
+            group.value.isEmpty ? "none" : "'\(PlainText.clean(group.value))'"
+        }
+        return Warning(
+            .headerContradiction,
+            """
+            the files of the series have \(groups.count) values of \(each.attribute): \
+            \(words.joined(separator: ", "))
+            """)
     }
 
     /// Each sentence once, and of one code no more than people read.

@@ -16,6 +16,9 @@ public struct SeriesOptions: Sendable, Equatable {
     /// What becomes of a series of which files cannot be read.
     public var incomplete = Incomplete.refuse
 
+    /// What becomes of a series whose images are of several patients, as their headers say.
+    public var patients = Patients.refuse
+
     /// The intensity of padding, in the units of the volume.
     public var background: Float?
 
@@ -33,16 +36,24 @@ public struct SeriesOptions: Sendable, Equatable {
         case accept
     }
 
+    /// What becomes of a series whose images are of several patients.
+    public enum Patients: String, Sendable, CaseIterable {
+        case refuse
+        /// They are taken together, and a warning says so.
+        case accept
+    }
+
     public init(
         volume: Int? = nil, largestGroup: Bool = false, singleSlice: Bool = false,
         unevenSpacing: UnevenSpacing = .refuse, incomplete: Incomplete = .refuse,
-        background: Float? = nil
+        patients: Patients = .refuse, background: Float? = nil
     ) {
         self.volume = volume
         self.largestGroup = largestGroup
         self.singleSlice = singleSlice
         self.unevenSpacing = unevenSpacing
         self.incomplete = incomplete
+        self.patients = patients
         self.background = background
     }
 

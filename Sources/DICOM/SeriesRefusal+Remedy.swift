@@ -17,6 +17,17 @@ extension SeriesRefusal {
             Export or copy those again, or take the series without them: 'incomplete: accept' in a \
             pipeline, '--incomplete' on a command line.
             """
+        case .severalPatients:
+            """
+            Put each patient's images into a folder of their own, or take them together: \
+            'patients: accept' in a pipeline, '--several-patients' on a command line.
+            """
+        case .noLargestGroup: "Put the images of one group into a folder of their own."
+        case .partsMissing:
+            """
+            Fetch or export the series again, whole, or take it without them: 'incomplete: accept' in a \
+            pipeline, '--incomplete' on a command line.
+            """
         case .sameInstance: "Keep the right one, and move the other to another folder."
         case .volumesMixed: "Put the images of one volume into a folder of their own."
         case .framesWithoutPlaces: "Export it as Enhanced CT or MR, or as single slices."
@@ -32,7 +43,7 @@ extension SeriesRefusal {
             """
         case .afterSettingAside(_, let refusal): refusal.remedy
         case .onePosition, .withinPlane: "Choose a series that covers a volume."
-        case .severalVolumes(let volumes, _, _), .noSuchVolume(_, let volumes):
+        case .severalVolumes(let volumes, _, _, _), .noSuchVolume(_, let volumes):
             """
             Choose one, 0 to \(volumes - 1), with 'volume' in a pipeline or '--volume' on a command \
             line.

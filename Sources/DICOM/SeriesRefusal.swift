@@ -14,6 +14,8 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     case otherImage(String)
     /// Files that belong to the series, or may, cannot be read.
     case incomplete([SetAside], slices: Int)
+    /// Images of several patients, as an attribute says; how many of each.
+    case severalPatients(String, images: [Int])
     /// Two files of one SOP Instance UID and other content.
     case sameInstance(String, String, String)
     /// What became of images of the series, and why the others make no volume.
@@ -34,9 +36,14 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     case badSpacing([Double])
     case badOrientation([Double])
     case mixed(Property, [String])
+    /// The largest group was asked for, and there are several of that size.
+    case noLargestGroup(String)
+    /// Parts of a multi-frame image that was split, of which others are not here.
+    case partsMissing(parts: Int, announced: Int)
     case singleSlice
     case onePosition(images: Int, position: [Double])
-    case severalVolumes(volumes: Int, positions: Int, by: String?)
+    /// `values`: what each volume is, where something tells them apart.
+    case severalVolumes(volumes: Int, positions: Int, by: String?, values: [String])
     case noSuchVolume(Int, volumes: Int)
     case doubled(positions: Int, images: Int, at: Double)
     case tilt(degrees: Double, drift: Double, stated: Double?)
@@ -69,6 +76,15 @@ extension SeriesRefusal {
 }
 
 extension SeriesRefusal: CustomStringConvertible {
+    /// What each volume of a 4D series is, to stand at the end of a sentence.
+    private static func volumes(_ values: [String]) -> String {
+        guard !values.isEmpty else { return "" }
+        let most = 8
+        let listed = values.prefix(most).enumerated().map { "\($0.offset) is \($0.element)" }
+        let more = values.count > most ? ["and \(values.count - most) more"] : []
+        return ": volume " + (listed + more).joined(separator: "; ")
+    }
+
     public var description: String { remedy.map { "\(fact) \($0)" } ?? fact }
 
     /// What is wrong, to stand in another sentence.
@@ -98,6 +114,12 @@ extension SeriesRefusal: CustomStringConvertible {
             """
             '\(first)' and '\(second)' have one SOP Instance UID, \(PlainText.clean(uid, limit: 70)), \
             and are not the same, so one of them is wrong.
+            """
+        case .severalPatients(let attribute, let images):
+            """
+            its images are of \(images.count) patients, as \(attribute) says: \
+            \(images.prefix(4).map { "\($0) of one" }.joined(separator: ", "))\
+            \(images.count > 4 ? " and so on" : "").
             """
         case .afterSettingAside(let words, let refusal):
             "\(words). Of the others: \(refusal.fact)"
@@ -157,14 +179,22 @@ extension SeriesRefusal: CustomStringConvertible {
             """
             its slices differ in \(property.rawValue): \(values.joined(separator: "; ")).
             """
+        case .noLargestGroup(let difference):
+            "\(difference), and no group is the largest."
+        case .partsMissing(let parts, let announced):
+            """
+            it has \(parts) of the \(announced) parts of one image, as \
+            \(Attribute.inConcatenationTotalNumber) and \(Attribute.inConcatenationNumber) say.
+            """
         case .singleSlice:
             "it has a single slice, and a volume is needed."
         case .onePosition(let images, let position):
             "all its \(images) images lie at one position, (\(list(position))) mm."
-        case .severalVolumes(let volumes, let positions, let by):
+        case .severalVolumes(let volumes, let positions, let by, let values):
             """
             it holds \(volumes) images at each of its \(positions) positions\
-            \(by.map { ", told apart by \($0)" } ?? ""), so it is a 4D series.
+            \(by.map { ", told apart by \($0)" } ?? ""), so it is a 4D series\
+            \(Self.volumes(values)).
             """
         case .noSuchVolume(let volume, let volumes):
             "volume \(volume) was asked for, counted from 0, and it has \(volumes)."

@@ -85,10 +85,13 @@ extension SeriesRule {
                 "no series fits the rule. "
                     + (reasons.isEmpty ? "There is none." : reasons.joined(separator: "; ") + "."))
         }
-        if left.count == 1 { return left[0] }
+        func chosen(_ one: SeriesSummary) -> SeriesSummary {
+            one.chosen(beside: all) { !isReadable($0) && mismatch(of: $0, pattern) == nil }
+        }
+        if left.count == 1 { return chosen(left[0]) }
         let most = left.map(\.slices).max() ?? 0
         let largest = left.filter { $0.slices == most }
-        if mostSlices == true, largest.count == 1 { return largest[0] }
+        if mostSlices == true, largest.count == 1 { return chosen(largest[0]) }
         let words = (mostSlices == true ? largest : left).map(\.words).joined(separator: "; ")
         throw .rule(
             "the rule fits several series: \(words). "
@@ -122,9 +125,20 @@ extension SeriesRule {
     private func objection(
         to series: SeriesSummary, _ pattern: Regex<AnyRegexOutput>?
     ) -> String? {
-        if let refusal = series.refusal, !series.isChoice {
+        if let refusal = series.refusal, !isReadable(series) {
             return refusal.description.trimmingCharacters(in: CharacterSet(charactersIn: "."))
         }
+        return mismatch(of: series, pattern)
+    }
+
+    private func isReadable(_ series: SeriesSummary) -> Bool {
+        series.refusal == nil || series.isChoice
+    }
+
+    /// Why a series is not one that the rule describes, whether or not it can be read.
+    private func mismatch(
+        of series: SeriesSummary, _ pattern: Regex<AnyRegexOutput>?
+    ) -> String? {
         if let modality, modality.uppercased() != series.modality.uppercased() {
             return "it is no \(modality)"
         }

@@ -41,6 +41,8 @@ public struct SeriesSummary: Sendable {
     let objects: [SetAside]
     /// Two files of one instance and other content.
     let twins: (String, String)?
+    /// What is to be said of the series beside it, where it was chosen for them.
+    var beside: [Warning] = []
 
     /// - Precondition: `headers` is not empty, and of one series.
     init(
@@ -85,9 +87,33 @@ public struct SeriesSummary: Sendable {
     /// Whether the series could be chosen: it can be read, or could if it were whole.
     var isChoice: Bool {
         switch refusal {
-        case nil, .incomplete?, .sameInstance?: true
+        case nil, .incomplete?, .sameInstance?, .severalPatients?, .partsMissing?: true
         default: false
         }
+    }
+
+    /// The series where it was chosen since others make no volume, which is said of them.
+    ///
+    /// - Parameter isMeant: Whether another series might have been meant, too.
+    func chosen(
+        beside all: [SeriesSummary], where isMeant: (SeriesSummary) -> Bool = { _ in true }
+    ) -> SeriesSummary {
+        var one = self
+        let others = all.filter { other in
+            // A segmentation is no image series.
+            other.seriesInstanceUID != seriesInstanceUID && other.refusal != .segmentation
+                && !other.isLocalizer && isMeant(other)
+        }
+        one.beside = others.map { other in
+            let why = other.refusal.map { ": \($0.reason)" } ?? ""
+            return Warning(.seriesSetAside, "another series was set aside, \(other.words)\(why)")
+        }
+        return one
+    }
+
+    /// Whether it holds nothing but localizers.
+    var isLocalizer: Bool {
+        headers.allSatisfy { !$0.frames.isEmpty && $0.frames.allSatisfy(\.isLocalizer) }
     }
 
     /// The series in a few words, for a list of choices.

@@ -34,6 +34,7 @@ extension SliceStack {
             warnings.append(
                 Warning(.seriesFilledIn, "\(Attribute.sliceThickness) is missing; 1 mm was taken"))
         }
+        if !gaps.isEmpty { warnings += spacingWarning(frames, spacing: spacing) }
         let size = SIMD3(frames[0].columns, frames[0].rows, slices)
         let (plane, _) = size.x.multipliedReportingOverflow(by: size.y)
         guard plane <= Geometry.mostVoxels / slices else {
@@ -46,6 +47,23 @@ extension SliceStack {
         return SliceStack(
             frames: frames, geometry: geometry, distances: distances, isEven: isEven,
             warnings: warnings)
+    }
+
+    /// Spacing Between Slices, where the positions say otherwise: half of a series may not be here.
+    private static func spacingWarning(_ frames: [Frame], spacing: Double) -> [Warning] {
+        let tolerance = max(SliceTolerance.least, SliceTolerance.alongNormal * spacing)
+        let other = Set(frames.compactMap(\.statedSpacing))
+            .filter { abs($0 - spacing) > tolerance }.sorted()
+        guard let first = other.first else { return [] }
+        let more = other.count > 1 ? " to \(short(other[other.count - 1]))" : ""
+        return [
+            Warning(
+                .headerContradiction,
+                """
+                \(Attribute.spacingBetweenSlices) is \(short(first))\(more) mm, and the slices lie \
+                \(short(spacing)) mm apart, which counts
+                """)
+        ]
     }
 
     /// The slices must lie on the normal through the first, or they are sheared.

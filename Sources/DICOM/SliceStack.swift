@@ -15,6 +15,8 @@ struct SliceStack: Sendable {
     var setAside: [(frame: Frame, reason: String)] = []
     /// What is to be said of the choice.
     var warnings: [Warning] = []
+    /// Which volume of a 4D series it is, by the values that tell it from the others.
+    var volumeWords: String?
 }
 
 extension SliceStack {
@@ -35,6 +37,9 @@ extension SliceStack {
         guard let group = ranked.first else { throw .missing("image", "\(Tag.pixelData)") }
         if groups.count > 1 {
             guard options.largestGroup else { throw SliceGroup.difference(of: groups) }
+            guard ranked[0].frames.count > ranked[1].frames.count else {
+                throw .noLargestGroup(SliceGroup.difference(of: groups).reason)
+            }
             for other in ranked.dropFirst() {
                 aside += other.frames.map {
                     ($0, "it differs from the larger group: \(other.words)")
@@ -68,6 +73,7 @@ extension SliceStack {
         var said: [Warning] = []
         let chosen = try oneVolume(of: columns, options: options, &said)
         var stack = try stack(chosen.frames, normal: normal, options: options)
+        stack.volumeWords = chosen.words
         stack.setAside = chosen.others.map { ($0, "it is of another volume of the 4D series") }
         stack.warnings = said + stack.warnings
         return stack
@@ -98,7 +104,7 @@ extension SliceStack {
     /// One slice of each position.
     private static func oneVolume(
         of columns: [[Frame]], options: SeriesOptions, _ warnings: inout [Warning]
-    ) throws(SeriesRefusal) -> (frames: [Frame], others: [Frame]) {
+    ) throws(SeriesRefusal) -> (frames: [Frame], others: [Frame], words: String?) {
         let count = columns[0].count
         guard columns.allSatisfy({ $0.count == count }) else {
             let doubled = columns.filter { $0.count > 1 }
@@ -112,7 +118,7 @@ extension SliceStack {
             if let volume = options.volume, volume != 0 { throw .noSuchVolume(volume, volumes: 1) }
             let frames = columns.map { $0[0] }
             warnings += VolumeChoice.differences(in: frames)
-            return (frames, [])
+            return (frames, [], nil)
         }
         let place = columns[0][0].place
         guard columns.count > 1 else {
@@ -126,7 +132,9 @@ extension SliceStack {
         }
         let choice = VolumeChoice(columns)
         guard let volume = options.volume else {
-            throw .severalVolumes(volumes: count, positions: columns.count, by: choice.marks)
+            throw .severalVolumes(
+                volumes: count, positions: columns.count, by: choice.marks,
+                values: (0..<count).compactMap(choice.words))
         }
         guard (0..<count).contains(volume) else { throw .noSuchVolume(volume, volumes: count) }
         let chosen = try choice.volume(volume)
@@ -135,10 +143,11 @@ extension SliceStack {
                 Warning(
                     .seriesVolumeByNumber,
                     """
-                    nothing but \(Attribute.instanceNumber) tells the \(count) volumes apart; \
+                    nothing that is compared but \(Attribute.instanceNumber) tells the \(count) volumes apart; \
                     volume \(volume) is of their order
                     """))
         }
-        return chosen
+        warnings += VolumeChoice.differences(in: chosen.frames)
+        return (chosen.frames, chosen.others, choice.words(of: volume))
     }
 }

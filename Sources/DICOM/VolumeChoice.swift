@@ -9,24 +9,63 @@ struct VolumeChoice {
     /// order of the instance numbers does.
     private(set) var marks: String?
 
+    /// The attributes that do.
+    private var names: [String] = []
+
     /// Whether the volumes are told apart at all.
     private(set) var isKnown = true
 
     /// - Parameter columns: As many images at each position.
-    init(_ columns: [[Frame]]) {
-        self.columns = columns
-        let candidates = Mark.names.filter { Self.varies($0, in: columns) }
+    init(_ given: [[Frame]]) {
+        columns = given
+        let more = addMarks()
+        let columns = columns
+        let candidates = (Mark.names + more).filter { Self.varies($0, in: columns) }
         let pairs = candidates.indices.flatMap { first in
             candidates.dropFirst(first + 1).map { [candidates[first], $0] }
         }
         let choices = candidates.map { [$0] } + pairs + [candidates]
         if let names = choices.first(where: { Self.tellApart($0, columns) }) {
+            self.names = names
             marks = names.joined(separator: " and ")
             sort { frame in names.map { frame.marks[$0] ?? Mark() } }
+        } else if let name = (Mark.names + more).first(where: { Self.liesApart($0, columns) }) {
+            names = [name]
+            marks = name
+            sort { frame in [Mark(numbers: Self.number(name, frame).map { [$0] } ?? [])] }
         } else {
             isKnown = Self.areInOrder(columns)
             sort { frame in [Mark(numbers: [Double(frame.instanceNumber ?? 0)])] }
         }
+    }
+
+    /// Marks the images by what else their files say that differs at the first position.
+    ///
+    /// - Returns: The names of those marks, in the order in which they are tried.
+    private mutating func addMarks() -> [String] {
+        let known = Set(Mark.ofDataset.map(\.attribute))
+        let all = CommonAttribute.of(.acquisition, .series, .volume).map(\.attribute)
+        let first = columns[0].compactMap(\.common)
+        let more = all.filter { attribute in
+            !known.contains(attribute)
+                && CommonValues.groups(of: attribute, among: first).count > 1
+        }
+        for attribute in more {
+            for (place, column) in columns.enumerated() {
+                for at in column.indices {
+                    columns[place][at].marks[attribute.description] =
+                        column[at].common?.mark(attribute)
+                }
+            }
+        }
+        return more.map(\.description)
+    }
+
+    /// What a volume is, by the values that tell it from the others; nil where none does.
+    func words(of volume: Int) -> String? {
+        guard !names.isEmpty else { return nil }
+        return names.map { "\($0) \((columns[0][volume].marks[$0] ?? Mark()).words)" }
+            .joined(separator: ", ")
     }
 
     private mutating func sort(by key: (Frame) -> [Mark]) {
@@ -42,7 +81,8 @@ struct VolumeChoice {
     func volume(_ number: Int) throws(SeriesRefusal) -> (frames: [Frame], others: [Frame]) {
         guard isKnown else { throw .volumesMixed("nothing that their headers say") }
         let frames = columns.map { $0[number] }
-        for name in Mark.ofOneVolume where Self.differs(name, in: frames) {
+        let names = Mark.ofOneVolume + CommonAttribute.of(.acquisition).map(\.attribute.description)
+        for name in names where Self.differs(name, in: frames) {
             // What differs from place to place in all volumes alike is no mark of one of them.
             if columns.contains(where: { Self.differs(name, in: $0) }) { throw .volumesMixed(name) }
         }
@@ -54,14 +94,35 @@ struct VolumeChoice {
 
     /// What the images of a single volume should have in common, and do not.
     static func differences(in frames: [Frame]) -> [Warning] {
-        Mark.ofOneVolume.filter { differs($0, in: frames) }.map { name in
-            let values = Set(frames.map { $0.marks[name] ?? Mark() }).sorted().prefix(3)
-            return Warning(
-                .seriesDiffers,
-                """
-                the images of the volume differ in \(name): \
-                \(values.map(\.words).joined(separator: ", "))
-                """)
+        let marked = Mark.ofOneVolume.filter { differs($0, in: frames) }.map { name in
+            warning(name, Set(frames.map { $0.marks[name] ?? Mark() }).sorted())
+        }
+        let values = frames.compactMap(\.common)
+        guard values.count == frames.count, values.count > 1 else { return marked }
+        let differing = CommonAttribute.of(.acquisition, .count).compactMap { each -> Warning? in
+            let groups = CommonValues.groups(of: each.attribute, among: values)
+            guard groups.count > 1, each.level != .count || areMixed(groups.map(\.members))
+            else { return nil }
+            let marks = groups.map { values[$0.members[0]].mark(each.attribute) ?? Mark() }
+            return warning(each.attribute.description, marks.sorted())
+        }
+        return marked + differing
+    }
+
+    private static func warning(_ name: String, _ values: [Mark]) -> Warning {
+        Warning(
+            .seriesDiffers,
+            """
+            the images of the volume differ in \(name): \
+            \(values.prefix(3).map(\.words).joined(separator: ", "))\
+            \(values.count > 3 ? " and \(values.count - 3) more" : "")
+            """)
+    }
+
+    /// Whether groups of slices, by their order along the normal, lie among each other.
+    private static func areMixed(_ groups: [[Int]]) -> Bool {
+        groups.contains { members in
+            (members.max() ?? 0) - (members.min() ?? 0) + 1 > members.count
         }
     }
 
@@ -90,6 +151,27 @@ struct VolumeChoice {
         guard !names.isEmpty else { return false }
         let first = values(columns[0])
         return first.count == columns[0].count && columns.allSatisfy { values($0) == first }
+    }
+
+    /// Whether the numbers of an attribute, such as a time that goes on from slice to slice, are larger
+    /// in each volume than everywhere in the one before it.
+    private static func liesApart(_ name: String, _ columns: [[Frame]]) -> Bool {
+        guard differs(name, in: columns[0]) else { return false }
+        var ends = [(least: Double, most: Double)](
+            repeating: (.infinity, -.infinity), count: columns[0].count)
+        for column in columns {
+            let numbers = column.compactMap { number(name, $0) }.sorted()
+            guard numbers.count == column.count else { return false }
+            for (volume, number) in numbers.enumerated() {
+                ends[volume] = (min(ends[volume].least, number), max(ends[volume].most, number))
+            }
+        }
+        return zip(ends, ends.dropFirst()).allSatisfy { $0.most < $1.least }
+    }
+
+    private static func number(_ name: String, _ frame: Frame) -> Double? {
+        guard let mark = frame.marks[name] else { return nil }
+        return mark.numbers.count == 1 ? mark.numbers[0] : Double(mark.text)
     }
 
     /// Whether instance numbers go through one volume after the other, or one position after the

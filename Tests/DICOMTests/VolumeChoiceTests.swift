@@ -135,4 +135,68 @@ import Text
                 "the images of the volume differ in echo time: 3, 5 [series.differs]"
             ])
     }
+
+    /// Each of these has two values, at every position each once, and the images are not counted the same
+    /// way at each.
+    @Test(
+        arguments: [
+            (0x0018_1210, "B30", "B70"), (0x0018_0060, "80", "140"), (0x0018_1314, "5", "50"),
+            (0x0018_0080, "5", "50"), (0x0018_0010, "", "GD"), (0x0018_0024, "ep_b0", "ep_b1000"),
+            (0x0008_0032, "120000", "120100"), (0x0020_9241, "0", "50"), (0x0054_1300, "0", "1000"),
+            (0x0018_0050, "2.5", "3"), (0x0018_1250, "C1", "C2"), (0x0028_1054, "HU", "US"),
+            (0x0008_103E, "T1", "T2"), (0x0020_4000, "M", "P"), (0x0018_9100, "1H", "31P"),
+        ] as [(UInt32, String, String)])
+    func anythingThatDiffersTellsVolumesApart(
+        _ tag: UInt32, _ first: String, _ second: String
+    ) throws {
+        let two = series(images: 2) { position, image in
+            [
+                tag: image == 0 ? first : second,
+                0x0020_0013: "\(position * 2 + (position == 1 ? 1 - image : image))",
+            ]
+        }
+        #expect(try volumes(two, count: 2) == "0, 1")
+    }
+
+    @Test func whichVolumeIsWhich() throws {
+        let two = series(images: 2) { _, image in
+            [0x0008_0008: "DERIVED\\PRIMARY\\DIXON\\\(image == 0 ? "WATER" : "FAT")"]
+        }
+        #expect(
+            try refusal(two) == """
+                it holds 2 images at each of its 3 positions, told apart by image type, so it is a 4D \
+                series: volume 0 is image type 'DERIVED\\PRIMARY\\DIXON\\FAT'; 1 is image type \
+                'DERIVED\\PRIMARY\\DIXON\\WATER'. Choose one, 0 to 1, with 'volume' in a pipeline or \
+                '--volume' on a command line.
+                """)
+        let folder = try TestFolder()
+        try two.write(to: folder.url)
+        let water = try DICOMSeries(folder: folder.url, options: SeriesOptions(volume: 1))
+        #expect(water.volumeWords == "image type 'DERIVED\\PRIMARY\\DIXON\\WATER'")
+    }
+
+    /// Times that go on from slice to slice: all of one volume before all of the next.
+    @Test func timesThatLieApart() throws {
+        let two = series(images: 2) { position, image in
+            [
+                0x0008_0032: "12\(image)00\(position)",
+                0x0020_0013: "\(position * 2 + (position == 1 ? 1 - image : image))",
+            ]
+        }
+        #expect(try volumes(two, count: 2) == "0, 1")
+        #expect(try refusal(two).contains("told apart by Acquisition Time (0008,0032),"))
+    }
+
+    /// Kernels that a mark would mix.
+    @Test func kernelsAreNotMixed() throws {
+        let mixed = series(images: 2) { position, image in
+            [
+                0x0020_0100: "\(image + 1)",
+                0x0018_1210: (position == 1) == (image == 0) ? "B30" : "B70",
+            ]
+        }
+        #expect(
+            try volumes(mixed, count: 1).contains(
+                "mixed of images that differ in Convolution Kernel (0018,1210)."))
+    }
 }

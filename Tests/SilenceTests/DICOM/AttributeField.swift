@@ -13,6 +13,8 @@ struct AttributeField: Sendable {
     /// Changes that no reader can notice: to every file of the input, or to any.
     var unnoticeable: [Change: String] = [:]
     var unnoticeableInOne: [Change: String] = [:]
+    /// Whether a sentence shows the value: not where it may be a patient's.
+    var isShown = true
     /// The fact that is not there where the attribute is not.
     var fact: String?
 
@@ -100,7 +102,9 @@ extension AttributeField {
         var values: [Value] = []
         func add(_ change: Change, _ detail: String, _ new: [DICOMElement], _ shows: [String] = [])
         {
-            values.append(Value(change: change, detail: detail, elements: new, shows: shows))
+            values.append(
+                Value(
+                    change: change, detail: detail, elements: new, shows: isShown ? shows : []))
         }
         if vr == "SQ" {
             guard let element, case .items(let items) = element.value else { return [] }

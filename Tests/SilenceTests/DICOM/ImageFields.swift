@@ -35,6 +35,16 @@ enum ImageFields {
                 .one("1.2.840.10008.5.1.4.1.1.128"), .all("1.2.840.10008.5.1.4.1.1.128"),
             ]),
         AttributeField(
+            path: [0x0010_0010], name: "Patient's Name", vr: "PN",
+            contradictions: [.one("Other^Patient", alone: lone)], isShown: false),
+        AttributeField(
+            path: [0x0010_0020], name: "Patient ID", vr: "LO",
+            contradictions: [.one("OTHER", alone: lone)], isShown: false),
+        AttributeField(
+            path: [0x0010_0021], name: "Issuer of Patient ID", vr: "LO", isShown: false),
+        AttributeField(
+            path: [0x0010_0030], name: "Patient's Birth Date", vr: "DA", isShown: false),
+        AttributeField(
             path: [0x0008_0018], name: "SOP Instance UID", vr: "UI",
             contradictions: [.one("1.2.3.4.5", alone: lone)]),
         AttributeField(
