@@ -111,13 +111,6 @@ void checkCodestream(CDFile *file, const CDPixels &pixels, int64_t frame) {
 }
 
 void checkRuns(CDFile *file, const CDPixels &pixels, int64_t frame) {
-  // DCMTK would take the first fragments of the file for its first frames.
-  size_t count = fragments(file->structure.pixels, pixels.frames, frame).size();
-  if (count != 1) {
-    throw Fault(CDCodeRuns, ownPixelData,
-                "frame %lld lies in %zu fragments, and a run-length frame has one (PS3.5, A.4.2)",
-                (long long)frame + 1, count);
-  }
   std::vector<uint8_t> bytes = compressed(file, pixels, frame, file->size);
   if (!isWholeRLE(bytes.data(), bytes.size(), size_t(pixels.rows) * size_t(pixels.columns))) {
     throw Fault(CDCodePixels, ownPixelData,
@@ -155,8 +148,8 @@ void checkEncapsulated(CDFile *file, const CDPixels &pixels) {
   // DCMTK's decoder takes a part for the whole there; bits are not decoded by it.
   if (file->syntax == EXS_RLELossless && pixels.bitsAllocated > 1 &&
       pixels.frames != int64_t(element.fragments.size())) {
-    throw Fault(CDCodeUnsupported, ownPixelData,
-                "%lld RLE frames lie in %zu fragments, and each must be one (PS3.5, annex G)",
+    throw Fault(CDCodeRuns, ownPixelData,
+                "%lld RLE frames lie in %zu fragments, and each must be one (PS3.5, A.4.2)",
                 (long long)pixels.frames, element.fragments.size());
   }
   int64_t bytes = 0;
