@@ -105,9 +105,17 @@ uint64_t digest(CDItem *item, const CDTag *tags, int64_t count) {
     if (next == end || *next != tag || !each->isLeaf()) continue;
     auto *element = static_cast<DcmElement *>(each);
     if (element->getLengthField() == 0) continue;
-    std::string value = described(*element);
     add(&tag, sizeof tag);
-    add(value.data(), value.size());
+    char *text = nullptr;
+    Uint32 length = 0;
+    if (element->getLengthField() <= maximumText && element->getString(text, length).good() &&
+        text != nullptr) {
+      while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == 0)) length -= 1;
+      add(text, length);
+    } else {
+      std::string value = described(*element);
+      add(value.data(), value.size());
+    }
   }
   return hash;
 }
