@@ -98,7 +98,7 @@ let package = Package(
         room(
             "PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Pipeline", "Text", sqlite]),
         .target(
-            name: "Report", dependencies: ["Imaging", "Pipeline", "Text"],
+            name: "Report", dependencies: ["Files", "Imaging", "Pipeline", "Text"],
             resources: ["index.html", "style.css", "table.js", "viewer.js"]
                 .map { .embedInCode("Page/\($0)") }, swiftSettings: strict),
         room(

@@ -44,14 +44,21 @@ package struct ImagesUnder {
         guard case .folder = try FileKind(of: folder) else {
             throw CommandError("'\(folder)' is a file; studies are looked for in a folder.")
         }
-        let tree = FolderTree(folder, endings: [".nii", ".nii.gz", ".hdr", ".hdr.gz"])
-        faults = tree.faults
-        for root in tree.roots {
-            for unit in Self.units(of: root) { try addSeries(under: unit, of: root) }
+        let walk: FolderWalk
+        do throws(SystemError) { walk = try FolderWalk(folder, hidden: false) } catch {
+            throw CommandError("'\(folder)' cannot be listed: \(error).")
         }
-        for (name, url) in tree.files {
+        faults = walk.passedOver.map(\.sentence)
+        for root in walk.roots {
+            for unit in Self.units(of: root)
+            where !walk.passedOver.contains(where: { $0.path == root + unit }) {
+                try addSeries(under: unit, of: root)
+            }
+        }
+        let endings = [".nii", ".nii.gz", ".hdr", ".hdr.gz"]
+        for name in walk.files where endings.contains(where: name.lowercased().hasSuffix) {
             do {
-                let file = try NIfTIFile(url)
+                let file = try NIfTIFile(URL(filePath: name))
                 let geometry = try file.geometry()
                 // A session may have been recorded by either of two transforms that differ.
                 let other = file.ambiguity == nil ? nil : try? file.choosing(.qform).geometry()
@@ -63,7 +70,7 @@ package struct ImagesUnder {
                 found.append(
                     Found(
                         image: image, path: name, isDICOM: false,
-                        identity: url.path(percentEncoded: false)))
+                        identity: FileName.real(name)))
             } catch {
                 refused.append(Refused(path: name, seriesInstanceUID: nil, reason: "\(error)"))
             }
@@ -76,11 +83,11 @@ package struct ImagesUnder {
     /// The folders that are searched for series one at a time, so that the headers of one of them
     /// are in memory, and not of thousands of studies: those inside a folder that holds no DICOM
     /// file itself. Paths within the root.
-    private static func units(of root: FolderTree.Root) -> [String] {
-        let names = (try? FolderWalk.names(in: root.path)) ?? []
+    private static func units(of root: String) -> [String] {
+        let names = (try? FolderWalk.names(in: root)) ?? []
         var folders: [String] = []
         for name in names where name.utf8.first != UInt8(ascii: ".") {
-            let path = "\(root.path)/\(name)"
+            let path = "\(root)/\(name)"
             switch try? FileKind(of: path) {
             case .folder?:
                 // A folder behind a link is a root of its own.
@@ -96,19 +103,19 @@ package struct ImagesUnder {
         return folders
     }
 
-    private mutating func addSeries(under unit: String, of root: FolderTree.Root) throws {
-        let scan = try SeriesFolder.scan(root.path + unit, linkedFolders: false)
+    private mutating func addSeries(under unit: String, of root: String) throws {
+        let scan = try SeriesFolder.scan(root + unit, linkedFolders: false)
         var series: [DICOMSeries] = []
         for summary in scan.series {
             do { series.append(try DICOMSeries(summary)) } catch {
                 refused.append(
                     Refused(
-                        path: root.name + unit, seriesInstanceUID: summary.seriesInstanceUID,
+                        path: root + unit, seriesInstanceUID: summary.seriesInstanceUID,
                         reason: "\(error)"))
             }
         }
         let places = series.map {
-            Self.commonFolder(of: $0.instances.map(\.path), within: root.path + unit)
+            Self.commonFolder(of: $0.instances.map(\.path), within: root + unit)
         }
         for (index, (series, place)) in zip(series, places).enumerated() {
             // Is another series found where this one is looked for?
@@ -116,25 +123,25 @@ package struct ImagesUnder {
                 other != index && (folder == place || folder.hasPrefix(place + "/"))
             }
             let suffix = isShared ? "#\(series.seriesInstanceUID)" : ""
-            let path = root.name + place.dropFirst(root.path.count) + suffix
+            let path = place + suffix
             let image = SessionMatching.Image(
                 name: path, geometry: series.geometry,
                 seriesInstanceUID: series.seriesInstanceUID)
             found.append(
                 Found(
                     image: image, path: path, isDICOM: true,
-                    identity: "\(place)#\(series.seriesInstanceUID)"))
+                    identity: "\(FileName.real(place))#\(series.seriesInstanceUID)"))
         }
     }
 
     /// The deepest folder that all of the files lie in or below.
     private static func commonFolder(of paths: [String], within root: String) -> String {
-        guard let first = paths.first, first.hasPrefix(root) else { return root }
-        var parts = first.split(separator: "/").dropLast()
+        guard let first = paths.first, first.hasPrefix(root + "/") else { return root }
+        var parts = first.dropFirst(root.count).split(separator: "/").dropLast()
         for path in paths.dropFirst() {
-            let other = path.split(separator: "/").dropLast()
+            let other = path.dropFirst(root.count).split(separator: "/").dropLast()
             parts = parts.prefix(zip(parts, other).prefix { $0 == $1 }.count)
         }
-        return "/" + parts.joined(separator: "/")
+        return parts.reduce(root) { $0 + "/" + $1 }
     }
 }

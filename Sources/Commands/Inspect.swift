@@ -39,5 +39,6 @@ struct InspectCommand<Checkpoints: CheckpointWork>: ParsableCommand {
         } else {
             Console.print(inspection.text)
         }
+        if inspection.isPartly { throw ExitCode(3) }
     }
 }

@@ -55,12 +55,14 @@ extension Inspection {
         }
         if !scan.setAside.isEmpty { lines.append("") }
         lines += scan.setAside.map { "set aside \($0.path): \($0.reason)" }
-        return Inspection(
+        var inspection = Inspection(
             text: lines.joined(separator: "\n"),
             json: [
                 "kind": "folder", "series": try JSONValue(encoding: scan.series),
                 "setAside": try JSONValue(encoding: scan.setAside),
             ])
+        inspection.isPartly = scan.setAside.contains(where: \.isUnknown)
+        return inspection
     }
 
     /// One DICOM file: a segmentation's segments, or the series it is part of.

@@ -4,6 +4,8 @@ package import Pipeline
 package struct Inspection {
     var text: String
     var json: JSONValue
+    /// Whether something could not be looked at.
+    var isPartly = false
 
     package init(text: String, json: JSONValue) { (self.text, self.json) = (text, json) }
 }

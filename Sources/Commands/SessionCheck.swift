@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Files
 internal import Foundation
 internal import Imaging
 public import NIfTI
@@ -82,9 +83,14 @@ struct SessionCheck: ParsableCommand {
         }
         var sessions: [(path: String, session: RecordedSession)] = []
         var faulty = 0
-        for (name, url) in FolderTree(path, endings: [".json"]).files {
+        let walk: FolderWalk
+        do throws(SystemError) { walk = try FolderWalk(path, hidden: false) } catch {
+            throw CommandError("'\(path)' cannot be listed: \(error).")
+        }
+        var passedOver = walk.passedOver.map(\.sentence)
+        for name in walk.files where name.lowercased().hasSuffix(".json") {
             do {
-                sessions.append((name, try read(url)))
+                sessions.append((name, try read(URL(filePath: name))))
             } catch {
                 faulty += 1
                 Console.print("\(name): \(error)")
@@ -99,7 +105,8 @@ struct SessionCheck: ParsableCommand {
             let sizes = sessions.filter { $0.session.image.nifti != nil }
                 .map(\.session.image.geometry.size)
             let under = try ImagesUnder(image, digestSizes: Set(sizes))
-            for fault in under.faults { Console.print(fault) }
+            // Sessions and images may lie in one folder.
+            passedOver += under.faults.filter { !passedOver.contains($0) }
             for lost in under.refused {
                 Console.print("\(lost.path): cannot be read: \(lost.reason)")
             }
@@ -134,8 +141,11 @@ struct SessionCheck: ParsableCommand {
                 Console.print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
             }
         }
+        for fault in passedOver {
+            Console.complain("warning: \(Warning(.sessionsPassedOver, fault))")
+        }
         if faulty + alone >= unread + sessions.count { throw ExitCode(1) }
-        if faulty + alone > 0 { throw ExitCode(3) }
+        if faulty + alone > 0 || !passedOver.isEmpty { throw ExitCode(3) }
     }
 }
 

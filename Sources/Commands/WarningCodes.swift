@@ -8,4 +8,6 @@ extension Warning.Code {
     static let variableUnknown: Warning.Code = "environment.unknown"
     /// The run has ended, and its page cannot be made.
     static let pageNotMade: Warning.Code = "report.page-not-made"
+    /// A folder of sessions cannot be listed whole, or something in it is no file.
+    static let sessionsPassedOver: Warning.Code = "sessions.passed-over"
 }

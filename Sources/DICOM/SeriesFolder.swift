@@ -49,6 +49,9 @@ public enum SeriesFolder {
             guard error.code != ENOENT else {
                 throw .folder(path, "there is no such file or folder")
             }
+            guard error.code != EINVAL else {
+                throw .folder(path, "it is neither a regular file nor a folder")
+            }
             throw .folder(path, "\(error)", error)
         }
     }
@@ -119,6 +122,9 @@ public struct SetAside: Sendable, Codable, Hashable {
     public let reason: String
     /// The system's fault behind it.
     var error: SystemError?
+
+    /// Whether the system did not let it be looked at, so that nobody knows what it is.
+    public var isUnknown: Bool { error != nil }
 
     private enum CodingKeys: String, CodingKey { case path, reason }
 

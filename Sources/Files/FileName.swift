@@ -67,6 +67,13 @@ package enum FileName {
         }
     }
 
+    /// A path without a link in it; as it is where it leads nowhere.
+    package static func real(_ path: String) -> String {
+        guard let bytes = withPath(path, { realpath($0, nil) }) else { return path }
+        defer { free(bytes) }
+        return text(UnsafeRawBufferPointer(start: bytes, count: strlen(bytes)))
+    }
+
     private static func isStandIn(_ scalar: Unicode.Scalar) -> Bool {
         UndecodedByte.byte(of: scalar) != nil
     }

@@ -3,16 +3,29 @@ internal import Foundation
 /// What lies under a folder, by the bytes of its names: the one walk of all commands and readers.
 ///
 /// Links to folders are followed, since archives are put together of links, and each folder is gone
-/// through once, however many ways lead there. Nothing is passed over in silence: folders that may
+/// through once, however many ways lead there. A link to a folder that holds the one given is not
+/// followed: what lies there was not asked for. Nothing is passed over in silence: folders that may
 /// not be listed, links that lead nowhere and what is no regular file are in ``passedOver``.
 package struct FolderWalk: Sendable {
     /// Something under the folder that is not among ``files``.
     package struct PassedOver: Sendable, Equatable {
         package let path: String
-        /// Why, as the end of a sentence: `it cannot be listed: Permission denied`.
-        package let reason: String
+        /// What is wrong with it, without a subject: `cannot be listed: Permission denied`.
+        private let fault: String
         /// The system's fault, where it is one.
         package let error: SystemError?
+
+        fileprivate init(_ path: String, _ fault: String, _ error: SystemError?) {
+            self.path = path
+            self.fault = fault
+            self.error = error
+        }
+
+        /// Why, as the end of a sentence: `it cannot be listed: Permission denied`.
+        package var reason: String { "it \(fault)" }
+
+        /// The same with the path: `'studies/a' cannot be listed: Permission denied`.
+        package var sentence: String { "'\(path)' \(fault)" }
     }
 
     /// The regular files, also behind links, in the order of their names' bytes. Paths begin as the
@@ -21,6 +34,9 @@ package struct FolderWalk: Sendable {
 
     /// What could not be listed or is no regular file, in the order of the paths.
     package private(set) var passedOver: [PassedOver] = []
+
+    /// The folder that was given, and then the links to folders that were followed, as they were met.
+    package private(set) var roots: [String] = []
 
     private struct Identity: Hashable {
         let device: UInt
@@ -46,7 +62,9 @@ package struct FolderWalk: Sendable {
             return
         }
         let base = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        roots = [base]
         seen.insert(Identity(device: UInt(info.st_dev), number: UInt(info.st_ino)))
+        let real = FileName.real(base)
         var waiting = [base]
         // Folders first and links to folders last, so that a folder goes by its own name.
         var links: [String] = []
@@ -55,19 +73,30 @@ package struct FolderWalk: Sendable {
         while true {
             if let folder = waiting.popLast() {
                 do throws(SystemError) { try list(folder, hidden, &waiting, &links) } catch {
-                    passedOver.append(
-                        PassedOver(
-                            path: folder, reason: "it cannot be listed: \(error)", error: error))
+                    passedOver.append(PassedOver(folder, "cannot be listed: \(error)", error))
                 }
-            } else if !links.isEmpty {
-                let link = links.removeFirst()
-                if linkedFolders, isNew(link) { waiting.append(link) }
+            } else if let link = links.min(by: Self.precedes) {
+                links.removeAll { $0 == link }
+                guard linkedFolders, !Self.lies(real, in: FileName.real(link)), isNew(link) else {
+                    continue
+                }
+                roots.append(link)
+                waiting.append(link)
             } else {
                 break
             }
         }
-        files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        passedOver.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        files.sort(by: Self.precedes)
+        passedOver.sort { Self.precedes($0.path, $1.path) }
+    }
+
+    private static func precedes(_ one: String, _ other: String) -> Bool {
+        one.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
+    /// Whether a path is that of a folder, or lies below it.
+    private static func lies(_ path: String, in folder: String) -> Bool {
+        path == folder || folder == "/" || path.hasPrefix(folder + "/")
     }
 
     /// What lies directly in a folder: names in the order of their bytes.
@@ -84,7 +113,7 @@ package struct FolderWalk: Sendable {
             if name != ".", name != ".." { names.append(name) }
         }
         guard errno == 0 else { throw SystemError(errno) }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted(by: precedes)
     }
 
     private mutating func list(
@@ -99,7 +128,8 @@ package struct FolderWalk: Sendable {
             errno = 0
             guard let entry = readdir(directory) else { break }
             let name = Self.name(of: entry)
-            guard name != ".", name != "..", hidden || !name.hasPrefix(".") else { continue }
+            guard name != ".", name != "..", hidden || name.utf8.first != UInt8(ascii: ".")
+            else { continue }
             let path = base + name
             // Most file systems say what an entry is; to ask for each of a million would take long.
             switch Int(entry.pointee.d_type) {
@@ -120,22 +150,15 @@ package struct FolderWalk: Sendable {
         guard isThere else {
             let error = SystemError(errno)
             let isLink = own.st_mode & S_IFMT == S_IFLNK
-            passedOver.append(
-                PassedOver(
-                    path: path,
-                    reason: isLink
-                        ? "it is a link that leads nowhere: \(error)"
-                        : "it cannot be read: \(error)",
-                    error: error))
+            let fault = isLink ? "is a link that leads nowhere" : "cannot be read"
+            passedOver.append(PassedOver(path, "\(fault): \(error)", error))
             return
         }
         switch info.st_mode & S_IFMT {
         case S_IFREG: files.append(path)
         case S_IFDIR where own.st_mode & S_IFMT == S_IFLNK: links.append(path)
         case S_IFDIR: if isNew(path) { folders.append(path) }
-        default:
-            passedOver.append(
-                PassedOver(path: path, reason: "it is not a regular file", error: nil))
+        default: passedOver.append(PassedOver(path, "is not a regular file", nil))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Synchronization
 
@@ -168,7 +169,7 @@ final class Journal: Sendable {
     static func isAny(in folder: String) -> Bool { !names(in: folder).isEmpty }
 
     private static func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        ((try? FolderWalk.names(in: folder)) ?? [])
             .filter { $0.hasSuffix(".jsonl") }.sorted()
     }
 
@@ -178,7 +179,7 @@ final class Journal: Sendable {
 
     /// The number of the next submission.
     static func nextSubmission(in folder: String) -> Int {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = (try? FolderWalk.names(in: folder)) ?? []
         return 1 + (names.compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0)
     }
 

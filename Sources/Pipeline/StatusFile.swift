@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Synchronization
 
@@ -88,7 +89,7 @@ extension RunStatus {
     /// start that wrote last counts.
     private static func tasks(in folder: String) throws -> RunStatus? {
         let ending = ".status.json"
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        let names = ((try? FolderWalk.names(in: folder)) ?? [])
             .filter { $0.hasSuffix(ending) }
         // SUBMISSION-INDEX-UNIQUE, both numbers with leading zeros.
         guard let submission = names.map({ $0.prefix(4) }).max() else { return nil }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Shows that a task of a cluster's array is alive: a file beside its journal, locked until its
@@ -49,7 +50,7 @@ final class TaskLock: Sendable {
     ///   may be another machine's; nil where it is not known.
     static func clear(in folder: String, now: Int?, _ body: (_ task: String) -> Void) {
         guard let start = MachineStart.id else { return }
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in (try? FolderWalk.names(in: folder)) ?? []
         where name.hasSuffix(ending) {
             let task = String(name.dropLast(ending.count))
             let path = "\(folder)/\(name)"

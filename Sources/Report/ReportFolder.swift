@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The folder of a page. A file has its name only once it is whole.
@@ -11,7 +12,7 @@ struct ReportFolder {
         for name in ["views", "pictures"] {
             let inner = folder.appending(path: name, directoryHint: .isDirectory)
             // Only what a page has: the folder may be one that somebody keeps other things in.
-            let old = (try? FileManager.default.contentsOfDirectory(atPath: inner.path)) ?? []
+            let old = (try? FolderWalk.names(in: inner.path(percentEncoded: false))) ?? []
             for file in old where isOurs(file) {
                 try? FileManager.default.removeItem(at: inner.appending(path: file))
             }

@@ -37,8 +37,14 @@ struct StudyListing {
         // One folder may lie in another.
         var known: Set<String> = []
         for folder in folders {
-            for (name, url) in FolderTree(folder, endings: [".json"]).files
-            where known.insert(url.path).inserted {
+            let walk: FolderWalk
+            do throws(SystemError) { walk = try FolderWalk(folder, hidden: false) } catch {
+                throw CommandError("'\(folder)' cannot be listed: \(error).")
+            }
+            for name in walk.files
+            where name.lowercased().hasSuffix(".json") && known.insert(FileName.real(name)).inserted
+            {
+                let url = URL(filePath: name)
                 do {
                     guard try Self.isSession(url) else { continue }
                     let session = try RecordedSession(contentsOf: url)

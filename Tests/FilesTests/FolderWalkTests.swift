@@ -42,6 +42,11 @@ struct FolderWalkTests {
                     "it is a link that leads nowhere: No such file or directory",
                     "it is not a regular file",
                 ])
+            #expect(
+                walk.passedOver.map(\.sentence) == [
+                    "'\(folder)/dangling' is a link that leads nowhere: No such file or directory",
+                    "'\(folder)/pipe' is not a regular file",
+                ])
             #expect(walk.passedOver.first?.error == SystemError(ENOENT))
         }
     }
@@ -56,6 +61,51 @@ struct FolderWalkTests {
             #expect(whole.files == [folder + "/b/file"])
             let linked = try FolderWalk(folder + "/a")
             #expect(linked.files == [folder + "/a/file"])
+        }
+    }
+
+    /// What lies above was not asked for, however a link leads there.
+    @Test func aLinkToAFolderAboveIsNotFollowed() throws {
+        try withFolder { folder in
+            #expect(mkdir(folder + "/one", 0o755) == 0)
+            #expect(mkdir(folder + "/one/deep", 0o755) == 0)
+            #expect(close(creat(folder + "/other", 0o644)) == 0)
+            #expect(close(creat(folder + "/one/mine", 0o644)) == 0)
+            #expect(symlink("../..", folder + "/one/deep/up") == 0)
+            #expect(symlink("/", folder + "/one/root") == 0)
+            let walk = try FolderWalk(folder + "/one")
+            #expect(walk.files == [folder + "/one/mine"])
+            #expect(walk.passedOver.isEmpty)
+            #expect(walk.roots == [folder + "/one"])
+        }
+    }
+
+    /// Of several links to one folder the first by name counts.
+    @Test func linksAreFollowedInTheOrderOfTheirNames() throws {
+        try withFolder { folder in
+            #expect(mkdir(folder + "/in", 0o755) == 0)
+            #expect(mkdir(folder + "/out", 0o755) == 0)
+            #expect(close(creat(folder + "/out/file", 0o644)) == 0)
+            for name in ["c", "a", "b"] {
+                #expect(symlink("../out", folder + "/in/" + name) == 0)
+            }
+            let walk = try FolderWalk(folder + "/in")
+            #expect(walk.files == [folder + "/in/a/file"])
+            #expect(walk.roots == [folder + "/in", folder + "/in/a"])
+            let unlinked = try FolderWalk(folder + "/in", linkedFolders: false)
+            #expect(unlinked.files.isEmpty)
+        }
+    }
+
+    @Test func hiddenNamesArePassedOverWhereThatIsAsked() throws {
+        try withFolder { folder in
+            #expect(mkdir(folder + "/.hidden", 0o755) == 0)
+            #expect(close(creat(folder + "/.hidden/file", 0o644)) == 0)
+            #expect(close(creat(folder + "/.file", 0o644)) == 0)
+            let shown = try FolderWalk(folder, hidden: false)
+            #expect(shown.files.isEmpty)
+            let all = try FolderWalk(folder)
+            #expect(all.files.count == 2)
         }
     }
 

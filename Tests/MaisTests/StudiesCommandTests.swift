@@ -155,7 +155,8 @@ import Testing
         #expect(ran.error.contains("[studies.image-unreadable]\n"))
         #expect(
             ran.error.contains(
-                "warning: '\(archive)/gone' is a link that leads nowhere [studies.passed-over]\n"))
+                "warning: '\(archive)/gone' is a link that leads nowhere: No such file or directory [studies.passed-over]\n"
+            ))
         #expect(ran.output == "\(manifest): 1 study\n")
         #expect(
             try String(contentsOfFile: manifest, encoding: .utf8)

@@ -18,6 +18,14 @@ struct HouseRuleTests {
         #expect(breaches.isEmpty)
     }
 
+    /// Names are bytes: one walk, which knows that, for all.
+    @Test func foldersAreWalkedThroughInOnePlace() throws {
+        let ways =
+            #/contentsOfDirectory|\.enumerator\(|\bsubpaths|\b(?:opendir|fdopendir|readdir|scandir|nftw|ftw|fts_open|glob)\(|directory_iterator/#
+        let breaches = try Self.breaches(of: ways, except: ["Files/FolderWalk.swift"])
+        #expect(breaches.isEmpty)
+    }
+
     /// Words are for people: errno, HTTP and DIMSE status travel as numbers.
     @Test func noTextOfAnErrorIsSearched() throws {
         let ways = #/(?:sentence|description|reason|message|"\\\(error\)")\.contains\(["\w]/#

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Prepared cases on the disk, up to a number of bytes; the one that was not used for longest goes
@@ -73,7 +74,7 @@ struct CaseCache: Sendable {
     private func makeRoom(for bytes: Int, but key: String) throws {
         let files = FileManager.default
         let names =
-            (try? files.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
+            (try? FolderWalk.names(in: folder.path(percentEncoded: false))) ?? []
         var kept: [(url: URL, bytes: Int, used: Date)] = []
         for name in names {
             let url = folder.appending(path: name)

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Network
 
@@ -38,7 +39,7 @@ extension LabelledDataset {
         let imageNames = Set(try names(in: images))
         var cases: [LabelledCase] = []
         // Some archives hold a `._` file of macOS beside each.
-        for file in try names(in: labels).sorted() where !file.hasPrefix(".") {
+        for file in try names(in: labels) where !file.hasPrefix(".") {
             guard file.hasSuffix(ending), file.count > ending.count else { continue }
             let name = String(file.dropLast(ending.count))
             guard !imageNames.contains("\(name)_0001\(ending)") else {
@@ -61,13 +62,12 @@ extension LabelledDataset {
 
     private static func names(in folder: URL) throws -> [String] {
         let path = folder.path(percentEncoded: false)
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+        do throws(SystemError) { return try FolderWalk.names(in: path) } catch {
             throw DatasetError.unreadable(
                 file: path,
-                reason: FileManager.default.fileExists(atPath: path)
-                    ? "it is no folder, or may not be read" : "there is no such folder")
+                reason: error.code == ENOENT
+                    ? "there is no such folder" : "it cannot be listed: \(error)")
         }
-        return names
     }
 }
 
