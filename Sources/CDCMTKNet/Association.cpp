@@ -7,7 +7,9 @@
 #include <dcmtk/dcmnet/dul.h>
 #include <dcmtk/oflog/oflog.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <mutex>
 
 using namespace cdcmtknet;
@@ -117,6 +119,19 @@ CNAssociation *connect(const CNPeer &peer, const CNContext *contexts, int32_t co
     ASC_abortAssociation(made->association);
     throw Fault(CNCodeNoContext, "the peer takes none of the %d kinds of object that were offered",
                 count);
+  }
+  for (int32_t i = 0; i < count; i += 1) {
+    T_ASC_PresentationContext one;
+    auto identifier = T_ASC_PresentationContextID(2 * i + 1);
+    if (ASC_findAcceptedPresentationContext(parameters, identifier, &one).bad()) continue;
+    const CNContext &offered = contexts[i];
+    const char *const *end = offered.transferSyntaxes + offered.transferSyntaxCount;
+    if (std::none_of(offered.transferSyntaxes, end, [&](const char *syntax) {
+          return std::strcmp(syntax, one.acceptedTransferSyntax) == 0;
+        })) {
+      ASC_abortAssociation(made->association);
+      throw Fault(CNCodeProtocol, "the peer chose a transfer syntax that was not offered");
+    }
   }
   made->bounds.idleSeconds = peer.idleSeconds;
   made->bounds.begin(peer.messageSeconds, INT64_MAX);

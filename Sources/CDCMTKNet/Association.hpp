@@ -31,6 +31,7 @@ struct CNAssociation {
   int messageSeconds = 600;
   uint16_t nextMessage = 1;
   bool isReleased = false;
+  int strangers = 0;  // objects of another class than their context is for
   cdcmtknet::Alarm interruption;  // of a requestor
   std::string callingTitle;
   cdcmtknet::Outgoing outgoing;

@@ -5,6 +5,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -15,6 +16,7 @@ namespace cdcmtknet {
 // Thrown inside the module, caught by `guarded`: the only exception type of its own.
 struct Fault : std::exception {
   CNCode code;
+  int system = 0;  // errno
   char message[512];
 
   __attribute__((format(printf, 3, 4))) Fault(CNCode code, const char *format, ...) : code(code) {
@@ -26,8 +28,16 @@ struct Fault : std::exception {
   const char *what() const noexcept override { return message; }
 };
 
-inline void fill(CNError *error, CNCode code, const char *message) {
+// A fault of the system here, with its errno.
+inline Fault local(const char *what, int system) {
+  Fault fault(CNCodeLocal, "%s: %s", what, std::strerror(system));
+  fault.system = system;
+  return fault;
+}
+
+inline void fill(CNError *error, CNCode code, const char *message, int system = 0) {
   error->code = code;
+  error->system = system;
   std::snprintf(error->message, sizeof error->message, "%s", message);
 }
 
@@ -37,7 +47,7 @@ Result guarded(CNError *error, Result failure, Body body) noexcept {
   try {
     return body();
   } catch (const Fault &fault) {
-    fill(error, fault.code, fault.message);
+    fill(error, fault.code, fault.message, fault.system);
   } catch (const std::bad_alloc &) {
     fill(error, CNCodeOutOfMemory, "there is not enough memory");
   } catch (const std::exception &other) {

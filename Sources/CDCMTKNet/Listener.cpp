@@ -92,7 +92,7 @@ CNListener *listen(const CNListening &settings) {
   int taken = dup3(own, DUL_networkSocket(made->network->network), O_CLOEXEC);
   made->port = portOf(own);
   close(own);
-  if (taken < 0) throw Fault(CNCodeLocal, "nothing can be listened on: %s", std::strerror(errno));
+  if (taken < 0) throw local("nothing can be listened on", errno);
   return made.release();
 }
 

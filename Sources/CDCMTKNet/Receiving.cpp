@@ -17,12 +17,16 @@ constexpr uint16_t outOfResources = 0xA700;
 constexpr uint16_t cannotUnderstand = 0xC000;
 // Of an object that was refused, which comes all the same.
 constexpr int64_t mostRefusedBytes = int64_t(256) << 20;
+// Objects of classes that were not agreed on, which are refused one by one.
+constexpr int mostStrangers = 100;
 
 // A file being written; the name stays with the caller of it.
 class Target {
  public:
   explicit Target(const char *path)
-      : descriptor_(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
+      : descriptor_(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    if (descriptor_ < 0) fault_ = errno;
+  }
   ~Target() { finish(); }
 
   bool write(const void *bytes, size_t count) {
@@ -31,7 +35,7 @@ class Target {
       ssize_t done = ::write(descriptor_, from, count);
       if (done < 0 && errno == EINTR) continue;
       if (done <= 0) {
-        isBroken_ = true;
+        fault_ = done < 0 ? errno : EIO;
         break;
       }
       from += done;
@@ -42,19 +46,19 @@ class Target {
   }
 
   bool finish() {
-    if (descriptor_ >= 0 && close(descriptor_) != 0) isBroken_ = true;
-    bool good = !isBroken_ && (descriptor_ >= 0 || isClosed_);
-    if (descriptor_ >= 0) isClosed_ = true;
+    if (descriptor_ >= 0 && close(descriptor_) != 0 && fault_ == 0) fault_ = errno;
     descriptor_ = -1;
-    return good;
+    return fault_ == 0;
   }
 
-  bool isGood() const { return descriptor_ >= 0 && !isBroken_; }
+  bool isGood() const { return descriptor_ >= 0 && fault_ == 0; }
   int64_t written() const { return written_; }
+  // The errno of the first call that failed, or 0.
+  int fault() const { return fault_; }
 
  private:
   int descriptor_;
-  bool isBroken_ = false, isClosed_ = false;
+  int fault_ = 0;
   int64_t written_ = 0;
 };
 
@@ -76,7 +80,12 @@ void takeObject(
                      from.callingTitle.c_str()};
   char path[4096];
   int64_t most = mostRefusedBytes;
-  uint16_t status = sopClass == agreed.abstractSyntax
+  bool isStranger = sopClass != agreed.abstractSyntax;
+  if (isStranger && ++from.strangers > mostStrangers) {
+    throw Fault(CNCodeUnwanted, "the peer sent %d objects of other classes than were agreed on",
+                mostStrangers);
+  }
+  uint16_t status = !isStranger
                         ? sink.begin(sink.state, &object, path, sizeof path, &most)
                         : cannotUnderstand;
   from.bounds.begin(from.messageSeconds, most + 2 * largestPDU);
@@ -98,11 +107,11 @@ void takeObject(
     });
   } catch (...) {
     target.finish();
-    sink.end(sink.state, &object, path, target.written(), false);
+    sink.end(sink.state, &object, path, target.written(), false, target.fault());
     throw;
   }
   isWhole = target.finish() && isWhole;
-  status = sink.end(sink.state, &object, path, target.written(), isWhole);
+  status = sink.end(sink.state, &object, path, target.written(), isWhole, target.fault());
   if (!isWhole) status = outOfResources;
   sendCommand(from, context, response(request, status));
   endIfOver(sink);

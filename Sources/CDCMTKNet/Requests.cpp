@@ -41,7 +41,7 @@ Command answer(CNAssociation &from, const Command &request, int seconds) {
 struct File {
   int descriptor;
   explicit File(const char *path) : descriptor(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    if (descriptor < 0) throw Fault(CNCodeLocal, "the file cannot be opened: %s", std::strerror(errno));
+    if (descriptor < 0) throw local("the file cannot be opened", errno);
   }
   ~File() { close(descriptor); }
 };

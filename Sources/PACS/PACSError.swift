@@ -1,5 +1,6 @@
 internal import CDCMTKNet
 public import Files
+internal import Foundation
 internal import Text
 
 /// What can go wrong between us and an archive, each a sentence.
@@ -32,8 +33,12 @@ public enum PACSError: Error, Sendable, Equatable {
     case folder(String, String)
     /// The same, by the system's fault.
     case disk(String, SystemError)
+    /// A spool whose disk has less room than is to stay free.
+    case short(String)
     /// An outbox whose ledger is damaged.
     case ledger(String, String)
+    /// An outbox that a later version made.
+    case laterOutbox(String)
     /// A CSV list.
     case list(String, line: Int, String)
     /// Objects that an archive announced and did not deliver.
@@ -67,8 +72,11 @@ extension PACSError {
             default: .other
             }
         self =
-            error.code == CNCodeLocal
-            ? .file(archive, sentence) : .peer(archive, trouble, sentence)
+            switch error.code {
+            case CNCodeLocal where error.system != 0: .disk(archive, SystemError(error.system))
+            case CNCodeLocal: .file(archive, sentence)
+            default: .peer(archive, trouble, sentence)
+            }
     }
 
     /// Why, without what is to be done about it.
@@ -161,6 +169,16 @@ extension PACSError: CustomStringConvertible {
             """
         case .disk(let path, let error):
             "'\(path)' cannot be used: \(error). \(Self.advice(error))"
+        case .short(let path):
+            """
+            the disk of '\(path)' has less room than 'limits.freeMegabytes' in the archives file leaves free. \
+            Make room on it, and start again: nothing is lost.
+            """
+        case .laterOutbox(let path):
+            """
+            the outbox '\(path)' was made by a later version of this program. Use that version, or name \
+            another folder.
+            """
         case .ledger(let path, let why):
             """
             the ledger of the outbox '\(path)' cannot be read: \(why). Move 'outbox.sqlite', and \
@@ -239,6 +257,10 @@ extension PACSError.Trouble {
 
 extension PACSError: SystemFault {
     public var systemError: SystemError? {
-        if case .disk(_, let error) = self { error } else { nil }
+        switch self {
+        case .disk(_, let error): error
+        case .short: SystemError(ENOSPC)
+        default: nil
+        }
     }
 }

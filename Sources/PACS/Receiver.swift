@@ -85,8 +85,14 @@ public final class Receiver: Sendable {
             messageSeconds: Int32(timeouts.message), associationSeconds: 6 * 3600)
         var error = CNError()
         guard let raw = cn_listen(&settings, &error) else {
-            throw error.code == CNCodeInUse
-                ? PACSError.port(own.port) : PACSError(error, archive: "receiver")
+            switch error.code {
+            case CNCodeInUse: throw PACSError.port(own.port)
+            case CNCodeLocal:
+                throw PACSError.settings(
+                    "\(PACSError.sentence(of: error)). Give 'own' in the archives file another port."
+                )
+            default: throw PACSError(error, archive: "receiver")
+            }
         }
         let listener = Listener(raw)
         self.listener = listener

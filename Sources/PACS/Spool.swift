@@ -68,7 +68,7 @@ public final class Spool: Sendable {
     func fault(of archive: String) -> PACSError? {
         let (all, unreadable, disk) = state.withLock { ($0.refused, $0.unreadable, $0.disk) }
         if let disk { return .disk(path, disk) }
-        if all[Self.isShort] != nil { return .folder(path, Self.isShort) }
+        if all[Self.isShort] != nil { return .short(path) }
         if all[Self.isTooMuch] != nil { return .peer(archive, .tooMuch, Self.isTooMuch) }
         if let count = all[Self.isUnwanted] {
             return .peer(
@@ -78,7 +78,10 @@ public final class Spool: Sendable {
             return .notReadHere(
                 archive, count: unreadable.count, unreadable.reason, kept: unreadable.kept)
         }
-        return all.min { ($0.value, $1.key) > ($1.value, $0.key) }.map { reason, count in
+        // Why an object broke off, the association's own fault says.
+        return all.filter { $0.key != Self.isBrokenOff }.min {
+            ($0.value, $1.key) > ($1.value, $0.key)
+        }.map { reason, count in
             .peer(archive, .broken, "\(count) objects that it sent were refused: \(reason)")
         }
     }
@@ -86,6 +89,7 @@ public final class Spool: Sendable {
     private static let isShort = "the disk has less room than 'limits.freeMegabytes' leaves free"
     private static let isTooMuch = "more came than 'limits.fetchMegabytes' allows"
     static let isUnwanted = "it was not asked for"
+    private static let isBrokenOff = "it broke off"
     /// The status of an object that was not asked for.
     static let unwanted: UInt16 = 0xA900
 
@@ -115,10 +119,20 @@ public final class Spool: Sendable {
     }
 
     /// Removes what came of an object that broke off. Returns the DIMSE status.
-    func breakOff(_ temporary: String, bytes: Int64) -> UInt16 {
+    ///
+    /// - Parameter error: With what writing it here failed; nil where the peer is at fault.
+    func breakOff(_ temporary: String, _ error: SystemError?) -> UInt16 {
         unlink(temporary)
-        refuse("it broke off")
+        if let error { fail(error) } else { refuse(Self.isBrokenOff) }
         return 0xA700
+    }
+
+    /// Notes that nothing more can be written here.
+    private func fail(_ error: SystemError) {
+        state.withLock { state in
+            if state.disk == nil { state.disk = error }
+            state.isOver = true
+        }
     }
 
     /// Gives a temporary file its final name, or sets it aside. Returns the DIMSE status.
@@ -159,10 +173,7 @@ public final class Spool: Sendable {
             return 0
         } catch {
             unlink(temporary)
-            state.withLock { state in
-                if state.disk == nil { state.disk = error }
-                state.isOver = true
-            }
+            fail(error)
             return 0xA700
         }
     }
@@ -255,12 +266,12 @@ final class SpoolSink {
                 let own = Unmanaged<SpoolSink>.fromOpaque(state).takeUnretainedValue()
                 return own.begin(object.pointee, path, Int(capacity), mostBytes)
             },
-            end: { state, object, path, bytes, isWhole in
+            end: { state, object, path, bytes, isWhole, system in
                 guard let state else { return 0xA700 }
                 let own = Unmanaged<SpoolSink>.fromOpaque(state).takeUnretainedValue()
                 return own.end(
                     String(cString: path), String(cString: object.pointee.sopInstance), bytes,
-                    isWhole)
+                    isWhole, system == 0 ? nil : SystemError(system))
             },
             isOver: { state in
                 guard let state else { return true }
@@ -295,10 +306,14 @@ final class SpoolSink {
     }
 
     private func end(
-        _ path: String, _ sopInstance: String, _ bytes: Int64, _ isWhole: Bool
+        _ path: String, _ sopInstance: String, _ bytes: Int64, _ isWhole: Bool,
+        _ error: SystemError?
     ) -> UInt16 {
         guard let spool = spools.first else { return 0xA700 }
-        guard isWhole else { return spool.breakOff(path, bytes: bytes) }
+        guard isWhole else {
+            defer { isOver = spool.isOver }
+            return spool.breakOff(path, error)
+        }
         let status = Spool.end(path, in: spools, sopInstance: sopInstance, bytes: bytes)
         isOver = status == Spool.unwanted || spools.contains { $0.isOver }
         return status

@@ -91,4 +91,36 @@ import Testing
         let path = try orthanc.folder.write("impatient.yaml", yaml)
         return try ArchivesFile(path: path).archive(named: nil)
     }
+
+    /// Our own disk is full: that is said at once, in whatever way objects come, and nothing else is blamed.
+    @Test(.enabled(if: maySeparate), arguments: ["get", "move", "web"])
+    func oursIsFull(_ way: String) throws {
+        let orthanc = try Orthanc(["DicomAlwaysAllowGet": true])
+        let folder = orthanc.folder
+        let more = "    fetch: \(way)"
+        let archive = try orthanc.archive(more)
+        let outbox = try Outbox(folder.file("outbox"))
+        // Three megabytes, for two.
+        let files = try SmallObject.write(1, to: folder) { $0.size = 1200 }
+        _ = try outbox.add(files, for: archive)
+        #expect(try Delivery(outbox, to: archive).run().counts == [.verified: 1])
+        try folder.write("archives.yaml", orthanc.yaml(more))
+        try FileManager.default.createDirectory(
+            atPath: folder.file("back"), withIntermediateDirectories: true)
+        let script = """
+            mount -t tmpfs -o size=2m none back || exit 9
+            "$0" pacs fetch --modality CT --out back 2> error; echo $? > status
+            find back -type f > left
+            """
+        try Child.run("unshare", ["-rm", "sh", "-c", script, Command.program], in: folder)
+        func text(_ name: String) throws -> String {
+            try String(contentsOfFile: folder.file(name), encoding: .utf8)
+        }
+        #expect(try text("status") == "1\n")
+        #expect(
+            try text("error")
+                == "Error: 'back' cannot be used: No space left on device. Make room on its disk, and start again: nothing is lost.\n"
+        )
+        #expect(try text("left") == "")
+    }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import PACS
 import Synchronization
@@ -237,6 +238,9 @@ import Testing
             setup.spool.refusals == [
                 "the disk has less room than 'limits.freeMegabytes' leaves free": 1
             ])
+        // A case of a full disk, which no other study has room on either.
+        let fault = PACSError.short("spool")
+        #expect(fault.systemError?.isDiskFull == true && !fault.isTransient)
     }
 
     /// Callers that say nothing, nonsense, or a byte now and then hold no place for ever.
@@ -259,6 +263,48 @@ import Testing
         }
         #expect(try setup.send(SmallObject.write(2, to: setup.folder)) == 0)
         #expect(setup.spool.objects == 2)
+    }
+
+    /// Objects of a class that their context is not for are refused one by one, and not for ever.
+    @Test func objectsOfOtherClassesEndIt() throws {
+        let setup = try Setup()
+        defer { setup.receiver.stop() }
+        guard let socket = Ports.connect(setup.receiver.port) else { return }
+        defer { close(socket) }
+        let request = AssociateRequest(calling: "CALLER", called: "MAIS").bytes
+        _ = Foundation.send(socket, request, request.count, Int32(MSG_NOSIGNAL))
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        #expect(recv(socket, &buffer, buffer.count, 0) > 0)
+        // C-STORE-RQ of a CT image, in the context for verification (PS3.7, 9.3.1.1).
+        func element(_ number: Int, _ value: [UInt8]) -> [UInt8] {
+            [0, 0, UInt8(number & 255), UInt8(number >> 8), UInt8(value.count), 0, 0, 0] + value
+        }
+        let command =
+            element(0x0002, Array("1.2.840.10008.5.1.4.1.1.2\0".utf8))
+            + element(0x0100, [1, 0]) + element(0x0110, [1, 0]) + element(0x0700, [0, 0])
+            + element(0x0800, [0, 0]) + element(0x1000, Array("1.2.3\0".utf8))
+        func piece(_ bytes: [UInt8], _ flags: UInt8) -> [UInt8] {
+            [4, 0] + AssociateRequest.long(bytes.count + 6)
+                + AssociateRequest.long(bytes.count + 2) + [1, flags] + bytes
+        }
+        let message = piece(command, 3) + piece([UInt8](repeating: 0, count: 64), 2)
+        var answers = 0
+        for _ in 0..<1000 {
+            guard
+                Foundation.send(socket, message, message.count, Int32(MSG_NOSIGNAL))
+                    == message.count,
+                recv(socket, &buffer, buffer.count, 0) > 0, buffer[0] == 4
+            else { break }
+            answers += 1
+        }
+        #expect(answers == 100)
+        #expect(
+            eventually {
+                setup.refusals.all == [
+                    "the peer sent 100 objects of other classes than were agreed on"
+                ]
+            })
+        #expect(setup.folder.files("spool") == [])
     }
 
     /// A command that never ends is cut off, and takes no memory meanwhile.
@@ -298,14 +344,18 @@ struct AssociateRequest {
     /// - Parameters:
     ///   - accepts: The answer that accepts the first context, in place of the request.
     ///   - longest: Bytes of a PDU that the sender takes.
-    init(calling: String, called: String, accepts: Bool = false, longest: Int = 16384) {
+    ///   - chosen: The transfer syntax that an answer chooses.
+    init(
+        calling: String, called: String, accepts: Bool = false, longest: Int = 16384,
+        chosen: String = "1.2.840.10008.1.2.1"
+    ) {
         func item(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
             [type, 0, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
         }
         func title(_ text: String) -> [UInt8] {
             Array(text.utf8) + [UInt8](repeating: 32, count: 16 - text.utf8.count)
         }
-        let syntax = item(0x40, Array("1.2.840.10008.1.2\(accepts ? ".1" : "")".utf8))
+        let syntax = item(0x40, Array((accepts ? chosen : "1.2.840.10008.1.2").utf8))
         let context =
             [1, 0, 0, 0] + (accepts ? [] : item(0x30, Array("1.2.840.10008.1.1".utf8))) + syntax
         let user =

@@ -46,6 +46,7 @@ typedef enum {
 /// Filled in by a call that failed. Lives with the caller; nothing to free.
 typedef struct {
   CNCode code;
+  int32_t system;     // errno, where the system is at fault; else 0
   char message[512];  // UTF-8, ends with a zero; never holds a value of a data set
 } CNError;
 
@@ -167,10 +168,10 @@ typedef struct {
       void *_Nullable state, const CNObject *object, char *path, int64_t capacity,
       int64_t *mostBytes);
   /// Takes the file over, whole or not, and returns the DIMSE status for the sender. Not called
-  /// where `begin` refused.
+  /// where `begin` refused. `system` is the errno with which writing failed, or 0.
   uint16_t (*end)(
       void *_Nullable state, const CNObject *object, const char *path, int64_t bytes,
-      bool isWhole);
+      bool isWhole, int32_t system);
   /// Asked after each object was answered: true ends the association, for what came was not asked for,
   /// or is too much.
   bool (*isOver)(void *_Nullable state);
