@@ -60,8 +60,8 @@ struct QueryOptions: ParsableArguments {
 
     func queries() throws -> [Query] {
         var query = Query()
-        query.studies = try study.map(uid)
-        query.series = try series.map(uid)
+        query.studies = try study.map { try uid($0, "--study") }
+        query.series = try series.map { try uid($0, "--series") }
         query.modality = modality
         query.from = from
         query.to = to
@@ -75,10 +75,11 @@ struct QueryOptions: ParsableArguments {
         return try FetchList(path: list).queries
     }
 
-    private func uid(_ text: String) throws -> UID {
+    private func uid(_ text: String, _ option: String) throws -> UID {
         guard let uid = UID(text) else {
             throw ValidationError(
-                "'\(PlainText.clean(text))' is not a UID: it has digits and dots, at most 64.")
+                "\(option) '\(PlainText.clean(text))' is not a UID: it has digits and dots, at most 64."
+            )
         }
         return uid
     }

@@ -24,7 +24,8 @@ public struct FetchList: Sendable {
         do { rows = try CSV.rows(data) } catch let fault as CSV.Fault {
             throw PACSError.list(path, line: fault.line, fault.reason)
         }
-        guard let head = rows.first else { throw PACSError.list(path, line: 1, "it is empty") }
+        guard let first = rows.first else { throw PACSError.list(path, line: 1, "it is empty") }
+        let head = first.trimmed
         for name in head.fields where !Self.columns.contains(name) {
             throw PACSError.list(
                 path, line: head.line,
@@ -34,7 +35,7 @@ public struct FetchList: Sendable {
         guard Set(head.fields).count == head.fields.count else {
             throw PACSError.list(path, line: head.line, "a column stands there twice")
         }
-        queries = try rows.dropFirst().map { row in
+        queries = try rows.dropFirst().map(\.trimmed).map { row in
             guard row.fields.count == head.fields.count else {
                 throw PACSError.list(
                     path, line: row.line,
@@ -49,7 +50,8 @@ public struct FetchList: Sendable {
                 }
             }
             do { try query.validate() } catch PACSError.settings(let sentence) {
-                throw PACSError.list(path, line: row.line, sentence)
+                let column = query.accessions.isEmpty ? "" : "in the column 'accession', "
+                throw PACSError.list(path, line: row.line, column + sentence)
             }
             return query
         }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What is asked for at an archive: everything that fits all that is given.
 public struct Query: Sendable, Equatable {
     /// Study Instance UIDs; none for any.
@@ -20,7 +22,8 @@ public struct Query: Sendable, Equatable {
         for (name, day) in [("--from", from), ("--to", to)] {
             guard let day else { continue }
             guard day.utf8.count == 8, day.utf8.allSatisfy({ (48...57).contains($0) }) else {
-                throw PACSError.settings("'\(name)' is a day such as 20260131")
+                throw PACSError.settings(
+                    "'\(name)' is '\(PlainText.clean(day))', which is no day such as 20260131")
             }
         }
         if let modality {
@@ -29,7 +32,8 @@ public struct Query: Sendable, Equatable {
             }
             guard (1...16).contains(modality.utf8.count), isCode else {
                 throw PACSError.settings(
-                    "a modality has 1 to 16 capital letters and digits, such as CT")
+                    "'\(PlainText.clean(modality))' is no modality, which has 1 to 16 capital letters and digits, such as CT"
+                )
             }
         }
         for accession in accessions {
@@ -38,7 +42,8 @@ public struct Query: Sendable, Equatable {
             }
             guard (1...16).contains(accession.utf8.count), isPlain else {
                 throw PACSError.settings(
-                    "an accession number has 1 to 16 characters, and no wildcards among them")
+                    "'\(PlainText.clean(accession))' is no accession number, which has 1 to 16 characters of ASCII, and no wildcards among them"
+                )
             }
         }
         guard self != Query() else {

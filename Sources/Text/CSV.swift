@@ -18,6 +18,11 @@ package struct CSV {
     package struct Row {
         package let line: Int
         package let fields: [String]
+
+        /// The same without the blanks that people leave after commas.
+        package var trimmed: Row {
+            Row(line: line, fields: fields.map { $0.trimmingCharacters(in: .whitespaces) })
+        }
     }
 
     /// All rows of a text that is in memory.
