@@ -30,6 +30,29 @@ extension ParsableCommand {
         }
     }
 
+    /// Refuses names of results that are not UTF-8: the libraries that write them take no others, and would
+    /// write elsewhere.
+    package static func checkNamesOfResults(_ words: [String]) throws {
+        let options = ["-o", "--out", "--outbox"]
+        for (index, word) in words.enumerated() where !FileName.isUTF8(word) {
+            let isValue =
+                index > 0 && options.contains(words[index - 1])
+                || options.contains { word.hasPrefix($0 + "=") }
+                || words.first == "convert" && index == words.count - 1 && index > 1
+            guard isValue else { continue }
+            throw CommandError(
+                "'\(PlainText.clean(word, limit: 400))' is not UTF-8, and names of results must be. Choose another."
+            )
+        }
+        var info = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard getcwd(&info, info.count) != nil else { return }
+        let place = info.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        guard String(validating: place, as: UTF8.self) == nil else { return }
+        throw CommandError(
+            "the working directory '\(PlainText.clean(FileName.text(place), limit: 400))' has a name that is not UTF-8. Start in another."
+        )
+    }
+
     /// Ends the program with an error's sentence and exit status, or with a help text that was asked
     /// for. What the sentence quotes of any input reaches the terminal as plain text.
     package static func end(with error: any Error) -> Never {

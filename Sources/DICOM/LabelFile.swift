@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 public import Imaging
 public import Text
@@ -50,10 +51,11 @@ public struct LabelFile: Sendable, Equatable {
     public init(contentsOf url: URL) throws(DICOMError) {
         let path = url.path(percentEncoded: false)
         let most = 16 << 20
-        guard let handle = try? FileHandle(forReadingFrom: url),
-            let data = try? handle.read(upToCount: most + 1)
-        else { throw .labelFile(path, ["it cannot be read"]) }
-        guard data.count <= most else { throw .labelFile(path, ["it is longer than 16 MiB"]) }
+        let data: Data
+        do throws(BoundedFile.Fault) { data = try BoundedFile.read(path, most: most) } catch {
+            if case .tooLarge = error { throw .labelFile(path, ["it is longer than 16 MiB"]) }
+            throw .labelFile(path, ["it cannot be read: \(error.reason)"])
+        }
         try self.init(data, named: path)
     }
 

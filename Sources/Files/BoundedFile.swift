@@ -30,7 +30,10 @@ package enum BoundedFile {
         let descriptor = FileName.withPath(path) {
             Foundation.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         }
-        guard descriptor >= 0 else { throw .system(SystemError(errno)) }
+        guard descriptor >= 0 else {
+            // A socket does not open.
+            throw errno == ENXIO ? .notRegular : .system(SystemError(errno))
+        }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         // What was opened is asked, so that nothing can be put in its place meanwhile.
         var info = stat()

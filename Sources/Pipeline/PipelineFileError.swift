@@ -29,6 +29,8 @@ public struct PipelineFileError: Error, Equatable {
     /// Everything that can be wrong in a pipeline file.
     public enum Problem: Sendable, Equatable {
         case unreadable(String)
+        /// The same of a file of settings, which is no pipeline.
+        case unreadableSettings(String)
         case tooLarge(bytes: Int, most: Int)
         case tooManyAliases
         case notYAML(String)
@@ -72,6 +74,7 @@ extension PipelineFileError.Problem {
     public var sentence: String {
         switch self {
         case .unreadable(let reason): "the pipeline file cannot be read: \(reason)"
+        case .unreadableSettings(let reason): "the file cannot be read: \(reason)"
         case .tooLarge(let bytes, let most):
             "the file has \(bytes) bytes; a pipeline file has at most \(most)"
         case .tooManyAliases: "the file is full of aliases ('*name')"
@@ -120,6 +123,7 @@ extension PipelineFileError.Problem {
     /// What to do about it.
     public var fix: String {
         switch self {
+        case .unreadableSettings: "check its path and its permissions"
         case .unreadable: "give the path of a pipeline file; the ones to copy are in Pipelines/"
         case .tooLarge: "give a pipeline file; the ones to copy are in Pipelines/"
         case .tooManyAliases, .alias: "write the value out in each place"

@@ -11,7 +11,12 @@ public struct SettingsFile {
     /// - Parameter owner: The command that messages name, such as `train`.
     /// - Throws: ``PipelineFileError``.
     public init(path: String, owner: String) throws {
-        let text = try Pipeline.text(of: path)
+        let text: String
+        do { text = try Pipeline.text(of: path) } catch let fault as PipelineFileError {
+            guard case .unreadable(let reason) = fault.problem else { throw fault }
+            throw PipelineFileError(
+                file: fault.file, place: nil, problem: .unreadableSettings(reason))
+        }
         let document = try PipelineDocument(yaml: text, file: path)
         root = SettingsGroup(document: document, owner: owner, node: document.root)
     }

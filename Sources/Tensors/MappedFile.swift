@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Glibc
 
@@ -24,7 +25,7 @@ final class MappedFile: @unchecked Sendable {
             throw .unreadable(file: path, reason: "it is not a file of this machine")
         }
         // Without O_NONBLOCK, opening a named pipe would wait for somebody to write to it.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = FileName.withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
         guard descriptor >= 0 else {
             throw .unreadable(file: path, reason: String(cString: strerror(errno)))
         }
@@ -43,7 +44,7 @@ final class MappedFile: @unchecked Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw MappingFault(reason: "it is a folder or a device, not a file")
+            throw MappingFault(reason: "it is not a regular file")
         }
         let count = Int(status.st_size)
         guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }

@@ -40,6 +40,7 @@ struct Mais: AsyncParsableCommand {
             try HandOver.mustHaveMemory()
             try HandOver.check()
             Tensor.useOneHeap()
+            try checkNamesOfResults(words)
             var command = try Self.command()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

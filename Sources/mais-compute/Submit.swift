@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Commands
+internal import Files
 internal import Foundation
 internal import Pipeline
 internal import Text
@@ -163,7 +164,8 @@ extension Mais {
             try Studies.csv(studies, inputs: columns, in: nil)
                 .write(to: list, options: .atomic)
             let copy = folder.appending(path: "pipeline.yaml")
-            try Data(contentsOf: URL(filePath: file.path)).write(to: copy, options: .atomic)
+            // It was read as a pipeline before.
+            try BoundedFile.read(file.path, most: 1 << 24).write(to: copy, options: .atomic)
             var job = SlurmJob(
                 program: try Self.program(),
                 workingDirectory: FileManager.default.currentDirectoryPath,

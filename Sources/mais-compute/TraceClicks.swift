@@ -1,4 +1,5 @@
 internal import Commands
+internal import Files
 internal import Foundation
 internal import Network
 
@@ -14,9 +15,10 @@ struct TraceClicks {
     /// - Throws: A sentence that names the file, and the click where one is wrong.
     init(contentsOf url: URL) throws {
         let name = url.lastPathComponent
-        guard let data = try? Data(contentsOf: url) else {
-            throw CommandError("'\(name)' cannot be read.")
-        }
+        let data: Data
+        do throws(BoundedFile.Fault) {
+            data = try BoundedFile.read(url.path(percentEncoded: false), most: 16 << 20)
+        } catch { throw CommandError("'\(name)' cannot be read: \(error.reason).") }
         guard let entries = try? JSONDecoder().decode([[Entry]].self, from: data) else {
             throw CommandError(
                 """

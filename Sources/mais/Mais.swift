@@ -23,6 +23,7 @@ struct Mais: ParsableCommand {
             !words.contains("--version")
         {
             do {
+                try checkNamesOfResults(words)
                 var command = try Self.command()
                 try command.run()
             } catch { end(with: error) }

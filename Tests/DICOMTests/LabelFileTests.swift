@@ -162,7 +162,9 @@ import Testing
     @Test func aMissingFile() throws {
         let folder = try TestFolder()
         let path = folder.file("no.json").path(percentEncoded: false)
-        #expect(throws: DICOMError.labelFile(path, ["it cannot be read"])) {
+        #expect(
+            throws: DICOMError.labelFile(path, ["it cannot be read: No such file or directory"])
+        ) {
             try LabelFile(contentsOf: folder.file("no.json"))
         }
     }

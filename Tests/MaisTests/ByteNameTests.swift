@@ -53,4 +53,73 @@ import Testing
             "run", pipeline, "--studies", folder.path("night.csv"), "--out", folder.path("out"))
         #expect(night.output.hasPrefix("2 done"), "\(night.error)\(night.output)")
     }
+
+    /// Results have names that every library takes: one that is not UTF-8 would be written elsewhere.
+    @Test func resultsHaveNamesInUTF8() throws {
+        let image = "Samples/head-neck-ct/pt_201/image.nii.gz"
+        for words in [
+            ["run", pipeline, "--studies", folder.path("studies"), "--out", "$OUT"],
+            ["run", pipeline, "--studies", folder.path("studies"), "--out=$OUT"],
+            ["studies", folder.path("studies"), "-o", "$OUT"],
+            ["convert", image, "$OUT"], ["pacs", "send", "--outbox", "$OUT"],
+        ] {
+            // The shell has the byte: Foundation hands on no words that are not UTF-8.
+            let quoted = words.map { "\"\($0)\"" }.joined(separator: " ")
+            let ran = try Command(
+                program: URL(filePath: "/bin/sh"),
+                [
+                    "-c", "OUT=$(printf 'x\\374y'); exec \"$0\" \(quoted)",
+                    Command.program.path,
+                ])
+            #expect(ran.status == 1)
+            #expect(
+                ran.error
+                    == "Error: '\(words.contains("--out=$OUT") ? "--out=" : "")x\\xfcy' is not UTF-8, and names of results must be. Choose another.\n"
+            )
+        }
+    }
+
+    /// A checkpoint, and an image to be looked at, are found by their bytes.
+    @Test func aCheckpointIsFound() throws {
+        let script = """
+            cd "$1"; c=$(printf 'w\\374.safetensors'); cp "$2" "$c"; exec "$0" inspect "$c"
+            """
+        let ran = try Command(
+            program: URL(filePath: "/bin/sh"),
+            [
+                "-c", script, Command.program.path, folder.url.path,
+                Command.repository.path + "/Samples/mais-small.safetensors",
+            ])
+        #expect(ran.status == 0, "\(ran.error)")
+        #expect(ran.output.hasPrefix("w\\xfc.safetensors: "), "\(ran.output)")
+    }
+
+    /// A dataset in nnU-Net's layout.
+    @Test func aDatasetIsFound() throws {
+        let raw = folder.path("raw")
+        let name = "c" + FileName.text([0xFC])
+        for (inner, file) in [("imagesTr", "\(name)_0000.nii.gz"), ("labelsTr", "\(name).nii.gz")] {
+            try FilePermissions.makeFolders(raw + "/" + inner)
+            let from = Command.repository.appending(
+                path: "Tests/TrainingTests/Data/hippocampus/\(inner)")
+            let first = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: from.path).sorted().first)
+            let data = try Data(contentsOf: from.appending(path: first))
+            let descriptor = FileName.withPath("\(raw)/\(inner)/\(file)") {
+                open($0, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+            }
+            try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+                .write(contentsOf: data)
+        }
+        let description = try String(
+            contentsOf: Command.repository.appending(
+                path: "Tests/TrainingTests/Data/hippocampus/dataset.json"), encoding: .utf8)
+        let count = #/"numTraining":\s*\d+/#
+        try Data(description.replacing(count, with: "\"numTraining\": 1").utf8)
+            .write(to: URL(filePath: raw + "/dataset.json"))
+        let ran = try Command(
+            "evaluate", "Samples/mais-small.safetensors", "--data", raw, "--out",
+            folder.path("judged"), "--clicks", "1", "--seeds", "1", "--cases", "all")
+        #expect(ran.status == 0, "\(ran.error)")
+    }
 }

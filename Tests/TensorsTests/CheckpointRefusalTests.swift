@@ -204,12 +204,12 @@ internal import Testing
                     == "'none' cannot be opened: No such file or directory. \(end)")
             #expect(
                 CheckpointSamples.sentence(folder, "folder")
-                    == "'folder' cannot be opened: it is a folder or a device, not a file. \(end)")
+                    == "'folder' cannot be opened: it is not a regular file. \(end)")
             let pipe = folder.appending(path: "pipe")
             #expect(mkfifo(pipe.path(percentEncoded: false), 0o600) == 0)
             #expect(
                 CheckpointSamples.sentence(pipe, "pipe")
-                    == "'pipe' cannot be opened: it is a folder or a device, not a file. \(end)")
+                    == "'pipe' cannot be opened: it is not a regular file. \(end)")
         }
         let address = try #require(URL(string: "https://example.org/weights.pth"))
         let error = try #require(throws: CheckpointError.self) {

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 
 /// Images with labels, and what the labels stand for.
@@ -27,12 +28,16 @@ public struct LabelledDataset: Sendable {
     /// - Parameter classes: What the labels stand for, by value. Nil: as `dataset.json` says.
     /// - Throws: ``DatasetError``.
     public init(at url: URL, classes: [UInt16: String]? = nil) throws {
-        var isFolder: ObjCBool = false
         let path = url.path(percentEncoded: false)
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw DatasetError.unreadable(file: path, reason: "there is no such file or folder")
+        var info = stat()
+        guard FileName.withPath(path, { stat($0, &info) }) == 0 else {
+            let error = SystemError(errno)
+            throw DatasetError.unreadable(
+                file: path,
+                reason: error.code == ENOENT
+                    ? "there is no such file or folder" : "\(error)")
         }
-        if isFolder.boolValue {
+        if info.st_mode & S_IFMT == S_IFDIR {
             try self.init(rawFolder: url, classes: classes)
         } else {
             try self.init(manifest: url, classes: classes)

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Reads a list or a description whole, and refuses what is too large to be one.
@@ -8,20 +9,12 @@ enum SmallFile {
     /// - Throws: ``DatasetError``.
     static func read(_ url: URL) throws -> Data {
         let path = url.path(percentEncoded: false)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw DatasetError.unreadable(file: path, reason: "there is no such file")
-        }
-        guard !isFolder.boolValue, let handle = try? FileHandle(forReadingFrom: url),
-            let data = try? handle.read(upToCount: mostBytes + 1)
-        else {
+        do throws(BoundedFile.Fault) { return try BoundedFile.read(path, most: mostBytes) } catch {
+            if case .tooLarge = error { throw DatasetError.tooLarge(file: path, most: mostBytes) }
             throw DatasetError.unreadable(
-                file: path, reason: "it may not be read, or is not a file")
+                file: path,
+                reason: error.systemError?.code == ENOENT ? "there is no such file" : error.reason)
         }
-        guard data.count <= mostBytes else {
-            throw DatasetError.tooLarge(file: path, most: mostBytes)
-        }
-        return data
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Sessions
 
@@ -79,20 +80,15 @@ extension EvaluationResult {
     public init(contentsOf url: URL) throws {
         let file = url.lastPathComponent
         let data: Data
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
-            let bytes = (attributes[.size] as? Int) ?? 0
-            guard bytes <= Self.largestFile else {
+        do throws(BoundedFile.Fault) {
+            data = try BoundedFile.read(url.path(percentEncoded: false), most: Self.largestFile)
+        } catch {
+            if case .tooLarge(let bytes) = error {
                 throw EvaluationError.tooLarge(file: file, bytes: bytes, limit: Self.largestFile)
             }
-            data = try Data(contentsOf: url)
-        } catch let error as EvaluationError {
-            throw error
-        } catch {
-            let reason =
-                FileManager.default.fileExists(atPath: url.path)
-                ? "permission denied, or not a file" : "there is no such file"
-            throw EvaluationError.unreadable(file: file, reason: reason)
+            throw EvaluationError.unreadable(
+                file: file,
+                reason: error.systemError?.code == ENOENT ? "there is no such file" : error.reason)
         }
         try self.init(json: data, file: file)
     }

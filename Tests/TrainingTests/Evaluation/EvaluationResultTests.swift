@@ -25,7 +25,7 @@ import Training
                 == "evaluation 'other.json' cannot be read: there is no such file.")
         #expect(
             sentence { try EvaluationResult(contentsOf: folder) }
-                == "evaluation '\(folder.lastPathComponent)' cannot be read: permission denied, or not a file."
+                == "evaluation '\(folder.lastPathComponent)' cannot be read: it is not a regular file."
         )
         #expect(
             sentence { try SmallStudy.none.write(to: folder.appending(path: "no/none.json")) }
