@@ -96,7 +96,25 @@ final class OutputFolder: Sendable {
             }
         }
         if let fault = fault(trying: 0) { throw fault }
+        if name == nil { reserve() }
     }
+
+    /// Room that is kept for what a run says at its end, also where the disk is full by then.
+    private static let reserve: off_t = 2 << 20
+
+    private func reserve() {
+        let descriptor = open(
+            bookkeeping + "/reserve", O_WRONLY | O_CREAT | O_CLOEXEC, FilePermissions.file)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        // Where there is not so much room, there is some; where there is none, the end is as it is.
+        for size in [Self.reserve, Self.reserve / 16]
+        where posix_fallocate(descriptor, 0, size) == 0 { return }
+        giveUpReserve()
+    }
+
+    /// Makes the room that was kept free: nothing but report, ledger and status is written from now on.
+    func giveUpReserve() { unlink(bookkeeping + "/reserve") }
 
     /// Seconds by the clock that the folder's files have their times from: a file server's, perhaps.
     private static func time(of lock: Int32) -> Int? {
@@ -140,7 +158,7 @@ final class OutputFolder: Sendable {
 
     /// Clears away what an earlier start had in the making; not what tasks have that may be alive.
     func clearTemporary() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
+        for name in (try? FolderWalk.names(in: temporary)) ?? []
         where !TaskLock.isThere(in: journals, of: name) {
             try? FileManager.default.removeItem(atPath: temporary + "/" + name)
         }

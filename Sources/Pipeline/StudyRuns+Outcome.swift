@@ -52,6 +52,7 @@ extension StudyRuns {
     /// Writes what there is to tell once all is over.
     func finish() throws -> RunOutcome {
         defer { inWorkFile.remove() }
+        folder.giveUpReserve()
         do {
             try ledger.flush()
             let counts = try ledger.counts(start, pipeline: pipelineKey)

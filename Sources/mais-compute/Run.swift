@@ -191,7 +191,10 @@ extension Mais {
             if outcome.failed > 0 { parts.append("\(outcome.failed) failed") }
             if outcome.failedBefore > 0 { parts.append("\(outcome.failedBefore) failed before") }
             if outcome.waiting > 0 { parts.append("\(outcome.waiting) waiting") }
-            Console.print(parts.joined(separator: ", ") + "; see \(report.relativePath)")
+            let isReported = access(report.path(percentEncoded: false), F_OK) == 0
+            Console.print(
+                parts.joined(separator: ", ")
+                    + (isReported ? "; see \(report.relativePath)" : "; there is no report"))
             if let reason = outcome.stopped { Console.print("Stopped: \(reason)") }
             if outcome.failedBefore > 0 {
                 Console.print("To try again what failed before: mais retry \(out) --failed")
