@@ -105,6 +105,7 @@ static size_t readHeader(char *bytes, size_t size, size_t count, void *state) {
   value = valueOf("location:", bytes, length, &found);
   if (value != NULL) snprintf(answer->location, sizeof answer->location, "%.*s", found, value);
   value = valueOf("warning:", bytes, length, &found);
+  if (value != NULL) snprintf(answer->warning, sizeof answer->warning, "%.*s", found, value);
   if (value != NULL && found >= 3 && strncmp(value, "299", 3) == 0) answer->isMore = true;
   return length;
 }
@@ -185,7 +186,7 @@ static CUCode codeOf(CURLcode result) {
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING: return CUCodeProtocol;
-    case CURLE_OUT_OF_MEMORY:  // mostly a header that does not end
+    case CURLE_OUT_OF_MEMORY:
     case CURLE_WRITE_ERROR:
     case CURLE_ABORTED_BY_CALLBACK: return CUCodeTooMuch;
     default: return CUCodeOther;
@@ -231,6 +232,8 @@ bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   curl_easy_setopt(curl, CURLOPT_URL, request->url);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  // Nothing compressed is asked for; an archive that sends it all the same is understood.
+  curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "identity");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TCP_NODELAY, 1L);
@@ -276,6 +279,10 @@ bool cu_perform(CUClient *client, const CURequest *request, CUAnswer *answer) {
   answer->status = (int32_t)status;
   answer->code = codeOf(result);
   answer->bodySent = request->read == NULL || exchange.sent >= request->bodyBytes;
+  // Without a name of its own: libcurl has no room for such a line.
+  if (result == CURLE_OUT_OF_MEMORY && exchange.headerBytes > 0 && exchange.reason == NULL) {
+    exchange.reason = "a header of its answer does not end";
+  }
   if (result != CURLE_OK) {
     snprintf(answer->message, sizeof answer->message, "%s",
              exchange.reason == NULL ? curl_easy_strerror(result) : exchange.reason);

@@ -54,13 +54,14 @@ struct PacsSend: ParsableCommand {
         }
         let (queued, result) = try Delivery(box, to: archive).run(
             queueing: files, again: again, onQueued: tellUnfit)
+        for warning in result.warnings { Console.complain("warning: \(warning)") }
         if json {
             try printJSON(
                 Report(
                     counts: Dictionary(result.counts.map { ($0.key.rawValue, $0.value) }) { a, _ in
                         a
                     },
-                    fault: result.fault, choice.warnings))
+                    fault: result.fault, choice.warnings + result.warnings))
         } else {
             Console.print("\(archive.name): \(PacsStatus.words(result.counts))")
         }

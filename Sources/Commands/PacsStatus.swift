@@ -35,16 +35,21 @@ struct PacsStatus: ParsableCommand {
         let box = try Outbox(outbox)
         if let attempts, let archive {
             guard let uid = UID(attempts) else {
-                throw ValidationError("A UID has digits and dots, at most 64.")
+                throw ValidationError(
+                    "--attempts '\(PlainText.clean(attempts))' is not a UID: it has digits and dots, at most 64."
+                )
             }
             return try printJSON(try box.attempts(of: uid, archive: archive))
         }
         if csv { return Console.print(try box.csv(archive: archive), terminator: "") }
         if json { return try printJSON(try box.records(archive: archive)) }
         Console.print(Self.words(try box.counts(archive: archive)))
-        let refused = try box.records(archive: archive).filter { $0.reason != nil }
-        for record in refused.prefix(20) {
+        let records = try box.records(archive: archive)
+        for record in records.filter({ $0.reason != nil }).prefix(20) {
             Console.print("\(record.sopInstance)  \(record.state.rawValue)  \(record.reason ?? "")")
+        }
+        for warning in records.flatMap(\.warnings).prefix(20) {
+            Console.print("warning: \(warning)")
         }
     }
 

@@ -76,7 +76,7 @@ extension Archive {
         guard !(300..<400).contains(answer.status),
             let json = try? ReplyJSON.single(data, most: 10 * Self.mostObjects)
         else { return nil }
-        return StowResults(json, archive: name, isConflict: answer.status == 409)
+        return StowResults(json, archive: name, answer)
     }
 
     /// What a status alone says of all the objects of a request.
@@ -109,37 +109,57 @@ extension Archive {
         if isForNow { return .later("\(error)") }
         // A conflict is mostly with the same object, there already: the check afterwards tells.
         guard answer.status == 409, settings.verify != .none else { return .refused("\(error)") }
-        return .confirmed
+        return .confirmed()
     }
 }
 
 /// What an archive's answer to STOW says of each object.
 struct StowResults {
-    private var stored: Set<UID> = []
     private var fates: [UID: Sent] = [:]
 
-    /// - Parameter isConflict: Whether the answer as a whole says 409: that something is there already.
     /// - Returns: Nil for an answer that says nothing of objects.
-    init?(_ answer: ReplyItem, archive: String, isConflict: Bool) {
+    init?(_ json: ReplyItem, archive: String, _ answer: WebClient.Answer) {
         let reader = ReplyReader(archive)
         // What cannot be read is nothing said; the objects are asked for afterwards.
-        guard let stored = try? reader.items(.stored, of: answer),
-            let failed = try? reader.items(.failed, of: answer)
+        guard let stored = try? reader.items(.stored, of: json),
+            let failed = try? reader.items(.failed, of: json)
         else { return nil }
         for item in stored {
-            if let uid = try? reader.uid(.referencedInstance, of: item) { self.stored.insert(uid) }
+            guard let uid = try? reader.uid(.referencedInstance, of: item) else { continue }
+            fates[uid] = .confirmed(
+                warning: Self.warning(item, reader) ?? Self.warning(answer, failed.isEmpty))
         }
         for item in failed {
             guard let uid = try? reader.uid(.referencedInstance, of: item) else { continue }
-            fates[uid] = Self.fate(item, reader, isConflict)
+            fates[uid] = Self.fate(item, reader, isConflict: answer.status == 409)
         }
-        guard !self.stored.isEmpty || !fates.isEmpty else { return nil }
+        guard !fates.isEmpty else { return nil }
     }
 
-    private static func fate(_ item: ReplyItem, _ reader: ReplyReader, _ isConflict: Bool) -> Sent {
+    /// What the archive warns of an object that it stored.
+    private static func warning(_ item: ReplyItem, _ reader: ReplyReader) -> String? {
+        guard let value = item.value(.warningReason) else { return nil }
+        guard case .texts(let texts) = value, texts.count == 1, let reason = UInt16(texts[0]) else {
+            return "warns of it: \(reader.said(.warningReason, value)), which is not a reason"
+        }
+        return StoreStatus.warning(reason)
+    }
+
+    /// What it warns of the objects of a request together: by a header, or by the status 202, which says
+    /// that there are warnings or failures (PS3.18, 10.5.3.2).
+    private static func warning(_ answer: WebClient.Answer, _ isAllStored: Bool) -> String? {
+        if !answer.warning.isEmpty { return "warns of it: \(answer.warning)" }
+        return answer.status == 202 && isAllStored
+            ? "warns of it, and does not say why (HTTP status 202)" : nil
+    }
+
+    private static func fate(
+        _ item: ReplyItem, _ reader: ReplyReader, isConflict: Bool
+    ) -> Sent {
         guard let value = item.value(.failureReason) else {
             return isConflict
-                ? .confirmed : .later("it failed, and its answer to STOW gives no Failure Reason")
+                ? .confirmed()
+                : .later("it failed, and its answer to STOW gives no Failure Reason")
         }
         guard case .texts(let texts) = value, texts.count == 1, let reason = UInt16(texts[0]) else {
             return .later(
@@ -147,7 +167,8 @@ struct StowResults {
             )
         }
         return switch StoreStatus(reason) {
-        case .stored: .confirmed
+        case .stored: .confirmed()
+        case .warned(let sentence): .confirmed(warning: sentence)
         case .later(let sentence): .later(sentence)
         case .refused(let sentence): .refused(sentence)
         }
@@ -155,9 +176,7 @@ struct StowResults {
 
     /// An object that is in neither list may have been stored: that is asked for afterwards.
     func fate(of object: UID) -> Sent {
-        if let fate = fates[object] { return fate }
-        return stored.contains(object)
-            ? .confirmed : .unanswered("its answer to STOW does not mention the object")
+        fates[object] ?? .unanswered("its answer to STOW does not mention the object")
     }
 }
 

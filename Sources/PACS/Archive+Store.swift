@@ -1,4 +1,5 @@
 internal import CDCMTKNet
+internal import Files
 
 /// Sending by C-STORE.
 extension Archive {
@@ -145,10 +146,18 @@ extension Archive {
                     })
             }
             switch StoreStatus(status) {
-            case .stored: return (.confirmed, nil)
+            case .stored: return (.confirmed(), nil)
+            case .warned(let sentence): return (.confirmed(warning: sentence), nil)
             case .later(let reason): return (.later(reason), nil)
             case .refused(let reason): return (.refused(reason), nil)
             }
+        } catch PACSError.disk(_, let error) {
+            // Of the file itself: nothing is out yet.
+            let sentence = "its file cannot be read: \(error)"
+            return (
+                error.isTransient ? .later(sentence) : .refused(sentence),
+                .peer(name, .broken, "sending broke off: \(sentence)")
+            )
         } catch PACSError.file(_, let reason) {
             // Half a message may be out: the association is of no use any more.
             return (.refused(reason), .peer(name, .broken, "sending broke off: \(reason)"))

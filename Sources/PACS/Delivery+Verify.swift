@@ -19,7 +19,7 @@ extension Delivery {
         guard !asksNothing else {
             // Confirmed before it was said that nothing is to be asked.
             for object in objects {
-                try outbox.note(object, .accepted, retry: archive.settings.retry)
+                try outbox.note(object, .accepted(), retry: archive.settings.retry)
             }
             return
         }

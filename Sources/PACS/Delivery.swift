@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import Synchronization
+public import Text
 
 /// Brings what an outbox holds for an archive there, and makes sure of it.
 ///
@@ -14,10 +15,13 @@ public final class Delivery {
         public let counts: [OutboxState: Int]
         /// Why it ended before all was settled.
         public let fault: String?
+        /// What the archive warned of, of objects that came further in this delivery.
+        public let warnings: [Warning]
 
-        public init(counts: [OutboxState: Int], fault: String?) {
+        public init(counts: [OutboxState: Int], fault: String?, warnings: [Warning] = []) {
             self.counts = counts
             self.fault = fault
+            self.warnings = warnings
         }
 
         /// Whether nothing is left to do.
@@ -29,6 +33,7 @@ public final class Delivery {
     private let onProgress: @Sendable ([OutboxState: Int]) -> Void
     private var end: Date
     private var queueing: Queueing?
+    private var start = Date.now
     private var rounds = 0
     private var lastFault: String?
     var commitments: CommitmentDesk?
@@ -60,6 +65,7 @@ public final class Delivery {
             return try result("another delivery to '\(archive.name)' is at work")
         }
         defer { withExtendedLifetime(lock) {} }
+        start = .now
         defer { commitments?.stop() }
         try outbox.releaseLeft()
         while true {
@@ -123,7 +129,9 @@ public final class Delivery {
         _ = try queueing?.waitForEnd()
         let counts = try outbox.counts(archive: archive.name)
         let isSettled = counts.allSatisfy { $0.key.isSettled || $0.value == 0 }
-        return Result(counts: counts, fault: isSettled ? nil : fault)
+        return Result(
+            counts: counts, fault: isSettled ? nil : fault,
+            warnings: try outbox.warnings(archive: archive.name, since: start))
     }
 
     /// Sends what is due, then looks after what was sent. False when nothing is unsettled.
@@ -162,7 +170,10 @@ public final class Delivery {
         // What cannot be noted is not sent: a ledger that fails ends the delivery.
         let turn: @Sendable ((Outgoing, Sent)?, Outgoing?) throws -> Void = { ended, begun in
             let ended = ended.map { object, sent in
-                (object, asksNothing && sent == .confirmed ? .accepted : sent)
+                guard asksNothing, case .confirmed(let warning) = sent else {
+                    return (object, sent)
+                }
+                return (object, .accepted(warning: warning))
             }
             try outbox.turn(ended, begun, retry: retry)
             guard ended != nil else { return }
@@ -217,7 +228,7 @@ extension PACSError {
     /// Whether it is a fault of the outbox, and not of the archive.
     fileprivate var isOfTheOutbox: Bool {
         switch self {
-        case .folder, .disk, .ledger: true
+        case .folder, .disk, .short, .ledger, .laterOutbox: true
         default: false
         }
     }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import GRDB
 internal import Pipeline
@@ -95,12 +96,12 @@ extension Outbox {
 
     private func note(_ db: Database, _ object: Outgoing, _ sent: Sent, _ retry: Retry) throws {
         switch sent {
-        case .confirmed:
+        case .confirmed(let warning):
             try set(db, object.id, .confirmed, reason: nil, next: 0)
-            try note(db, object.id, "send", "confirmed")
-        case .accepted:
+            try note(db, object.id, "confirmed", warning)
+        case .accepted(let warning):
             try set(db, object.id, .accepted, reason: nil, next: 0)
-            try note(db, object.id, "send", "accepted")
+            try note(db, object.id, "accepted", warning)
         case .unanswered(let reason):
             try set(db, object.id, .sent, reason: reason, next: 0)
             try note(db, object.id, "send", reason)
@@ -186,6 +187,18 @@ extension Outbox {
         ])
     }
 
+    /// Notes that an object arrived, with what the archive warned of. What it warned of once stays, also
+    /// where it is sent again.
+    private func note(
+        _ db: Database, _ id: Int64, _ outcome: String, _ warning: String?
+    ) throws {
+        try note(db, id, "send", warning.map { "\(outcome): \($0)" } ?? outcome)
+        guard let warning else { return }
+        try db.execute(
+            sql: "UPDATE object SET warning = ? WHERE id = ?",
+            arguments: [PlainText.clean(warning, limit: 400), id])
+    }
+
     private func note(_ db: Database, _ id: Int64, _ action: String, _ outcome: String) throws {
         try db.cachedStatement(sql: "INSERT INTO attempt VALUES (?, ?, ?, ?)").execute(arguments: [
             id, Date.now.timeIntervalSince1970, action, PlainText.clean(outcome, limit: 400),
@@ -209,7 +222,7 @@ extension Outbox {
                     SELECT DISTINCT sha256 FROM object
                     WHERE state NOT IN ('verified', 'accepted', 'refused')
                     """)
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: objects)) ?? []
+            let names = (try? FolderWalk.names(in: objects)) ?? []
             for name in names where name.hasSuffix(".dcm") {
                 if !needed.contains(String(name.dropLast(4))) { unlink(objects + "/" + name) }
             }

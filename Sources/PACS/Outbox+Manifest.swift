@@ -45,11 +45,45 @@ extension Outbox {
                     transferSyntax: row["transfer_syntax"], bytes: row["bytes"],
                     sha256: row["sha256"], state: OutboxState(rawValue: row["state"]) ?? .queued,
                     attempts: row["attempts"], reason: row["reason"],
+                    warnings: (row["warning"] as String?).map { warning in
+                        [
+                            Warning(
+                                .archiveStoredWithWarning,
+                                "\(row["archive"] as String) stored object \(instance), and \(warning)"
+                            )
+                        ]
+                    } ?? [],
                     verifiedBy: row["verified_by"], queued: Self.time(row["queued"]),
                     changed: Self.time(row["changed"]))
             }
         }
     }
+
+    /// What an archive warned of, of objects that came further since some time: once for all of which it
+    /// said the same.
+    func warnings(archive: String, since start: Date) throws -> [Warning] {
+        let rows = try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT warning, sop_instance FROM object
+                    WHERE archive = ? AND warning IS NOT NULL AND changed >= ? ORDER BY id
+                    """,
+                arguments: [archive, start.timeIntervalSince1970]
+            ).map { (said: $0["warning"] as String, object: $0["sop_instance"] as String) }
+        }
+        return Dictionary(grouping: rows, by: \.said).sorted { $0.key < $1.key }.map {
+            said, objects in
+            let names = objects.prefix(Self.mostNamed).map(\.object).joined(separator: ", ")
+            let isOne = objects.count == 1
+            return Warning(
+                .archiveStoredWithWarning,
+                "\(archive) stored \(isOne ? "object \(names)" : "\(objects.count) objects"), and \(said)"
+                    + (isOne ? "" : ": \(names)\(objects.count > Self.mostNamed ? ", …" : "")"))
+        }
+    }
+
+    private static let mostNamed = 10
 
     /// Everything that was tried with an object, in order.
     ///
@@ -80,13 +114,14 @@ extension Outbox {
     /// - Throws: ``PACSError/folder(_:_:)``.
     public func csv(archive: String? = nil) throws -> String {
         let head =
-            "archive,study,series,sop_class,sop_instance,transfer_syntax,bytes,sha256,state,attempts,verified_by,queued,changed,reason\n"
+            "archive,study,series,sop_class,sop_instance,transfer_syntax,bytes,sha256,state,attempts,verified_by,queued,changed,reason,warning,warning_code\n"
         return try records(archive: archive).reduce(into: head) { text, record in
             let fields = [
                 record.archive, record.study, record.series, record.sopClass, record.sopInstance,
                 record.transferSyntax, "\(record.bytes)", record.sha256, record.state.rawValue,
                 "\(record.attempts)", record.verifiedBy ?? "", record.queued, record.changed,
-                record.reason ?? "",
+                record.reason ?? "", record.warnings.map(\.message).joined(separator: "; "),
+                record.warnings.map(\.code.rawValue).joined(separator: " "),
             ]
             text += CSV.line(fields)
         }

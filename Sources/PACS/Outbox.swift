@@ -14,7 +14,7 @@ public final class Outbox: Sendable {
     public let path: String
 
     let queue: DatabaseQueue
-    private static let format = 1
+    private static let format = 2
     /// Files that are queued together: few at first, for sending to begin at once.
     private static let (firstPiece, piece) = (2, 32)
     var objects: String { path + "/objects" }
@@ -43,8 +43,10 @@ public final class Outbox: Sendable {
             let queue = try DatabaseQueue(path: ledger, configuration: configuration)
             try queue.write { db in
                 let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-                guard found == 0 || found == Self.format else {
-                    throw PACSError.folder(path, "it was made by another version of this program")
+                guard (0...Self.format).contains(found) else { throw PACSError.laterOutbox(path) }
+                if found == 1 {
+                    // The first version noted nothing of what archives warn of.
+                    try db.execute(sql: "ALTER TABLE object ADD COLUMN warning TEXT")
                 }
                 try db.execute(
                     sql: """
@@ -56,7 +58,7 @@ public final class Outbox: Sendable {
                             sha256 TEXT NOT NULL, modified INTEGER NOT NULL, state TEXT NOT NULL,
                             attempts INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0,
                             next REAL NOT NULL DEFAULT 0, reason TEXT, verified_by TEXT,
-                            queued REAL NOT NULL, changed REAL NOT NULL,
+                            queued REAL NOT NULL, changed REAL NOT NULL, warning TEXT,
                             UNIQUE (archive, sop_instance));
                         CREATE INDEX IF NOT EXISTS due ON object (archive, state, next);
                         CREATE INDEX IF NOT EXISTS held ON object (sha256);
@@ -268,7 +270,8 @@ public final class Outbox: Sendable {
         }
         try db.execute(
             sql: """
-                UPDATE object SET state = 'queued', next = 0, missing = 0, reason = NULL, changed = ?,
+                UPDATE object SET state = 'queued', next = 0, missing = 0, reason = NULL,
+                    warning = NULL, changed = ?,
                     modified = ? WHERE id = ?
                 """,
             arguments: [now, try keptAt(file), known["id"] as Int64])

@@ -1,3 +1,5 @@
+public import Text
+
 /// Where an object of the outbox is.
 public enum OutboxState: String, Sendable, Codable, CaseIterable {
     /// To be sent, maybe again.
@@ -36,6 +38,8 @@ public struct OutboxRecord: Sendable, Codable, Equatable {
     public let attempts: Int
     /// What happened last, where that was no success.
     public let reason: String?
+    /// What the archive warned of as it stored it.
+    public let warnings: [Warning]
     /// How it was verified: `commitment` or `query`.
     public let verifiedBy: String?
     /// When it was queued, and when its state last changed: ISO 8601.

@@ -11,10 +11,11 @@ struct Outgoing: Sendable, Hashable {
 
 /// What came of sending an object.
 enum Sent: Sendable, Equatable {
-    /// The archive says that it has it.
-    case confirmed
-    /// The archive says that it has it, and is not asked again.
-    case accepted
+    /// The archive says that it has it, and what is the matter with it, if something is, as ``StoreStatus``
+    /// says it.
+    case confirmed(warning: String? = nil)
+    /// The same, and it is not asked again.
+    case accepted(warning: String? = nil)
     /// All of it was sent, and no answer came: the archive may have it.
     case unanswered(String)
     /// It may be taken later.

@@ -18,6 +18,7 @@ package struct ReplyAttribute: Sendable, Hashable {
     static let modalities = Self(tag: 0x0008_0061, name: "Modalities in Study", kind: .codes)
     static let referencedInstance = Self(
         tag: 0x0008_1155, name: "Referenced SOP Instance UID", kind: .uid)
+    static let warningReason = Self(tag: 0x0008_1196, name: "Warning Reason", kind: .reason)
     static let failureReason = Self(tag: 0x0008_1197, name: "Failure Reason", kind: .reason)
     static let failed = Self(tag: 0x0008_1198, name: "Failed SOP Sequence", kind: .sequence)
     static let stored = Self(tag: 0x0008_1199, name: "Referenced SOP Sequence", kind: .sequence)
@@ -33,8 +34,9 @@ package struct ReplyAttribute: Sendable, Hashable {
 
     /// Every attribute that is looked at, in ascending order of the tags.
     package static let all: [ReplyAttribute] = [
-        sopClass, sopInstance, studyDate, modality, modalities, referencedInstance, failureReason,
-        failed, stored, study, series, seriesNumber, studySeries, studyInstances, seriesInstances,
+        sopClass, sopInstance, studyDate, modality, modalities, referencedInstance, warningReason,
+        failureReason, failed, stored, study, series, seriesNumber, studySeries, studyInstances,
+        seriesInstances,
     ]
 
     /// By their tags as DICOM's JSON writes them: eight hexadecimal digits, capital.

@@ -1,9 +1,11 @@
-/// What an archive's answer to C-STORE means for the object.
+/// What an archive's answer to C-STORE or STOW means for the object.
 ///
 /// - Source: DICOM PS3.4, table B.2-1; PS3.7, annex C.
 public enum StoreStatus: Sendable, Hashable {
     /// It says that it has the object.
     case stored
+    /// It has it, and something is the matter: what, as `changed values of it (B000H)`.
+    case warned(String)
     /// It may take the object later.
     case later(String)
     /// It will never take the object.
@@ -12,7 +14,10 @@ public enum StoreStatus: Sendable, Hashable {
     public init(_ status: UInt16) {
         let hex = Self.hex(status)
         switch status {
-        case 0x0000, 0xB000, 0xB006, 0xB007: self = .stored
+        case 0x0000: self = .stored
+        case 0xB000: self = .warned("changed values of it (\(hex))")
+        case 0xB006: self = .warned("left elements of it out (\(hex))")
+        case 0xB007: self = .warned("finds that it does not fit its SOP class (\(hex))")
         // An object with this UID was there before: the check afterwards tells. B00E is what Azure's
         // service says in place of 0111.
         case Self.isThere, 0xB00E: self = .stored
@@ -28,8 +33,20 @@ public enum StoreStatus: Sendable, Hashable {
         case 0x0122: self = .refused("it does not take objects of its SOP class (\(hex))")
         case 0x0124: self = .refused("it says that we may not store there (\(hex))")
         case 0x0117: self = .refused("it says that its UID is no UID (\(hex))")
+        // A warning of any other kind is one all the same: the object is there (PS3.7, C.3).
+        case 0x0001, 0x0107, 0x0116, 0xB000...0xBFFF:
+            self = .warned("warns of it (\(hex))")
         default: self = .refused("it answered \(hex)")
         }
+    }
+
+    /// What a Warning Reason of STOW says; nil for 0, which is none.
+    ///
+    /// - Source: DICOM PS3.18, table I.2-2.
+    static func warning(_ reason: UInt16) -> String? {
+        guard reason != 0 else { return nil }
+        if case .warned(let sentence) = StoreStatus(reason) { return sentence }
+        return "warns of it (\(hex(reason)))"
     }
 
     /// The object was there before.

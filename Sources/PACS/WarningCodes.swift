@@ -10,8 +10,8 @@ extension Warning.Code {
     public static let archiveUnreadableValue: Warning.Code = "archive.unreadable-value"
     /// An archive sent objects that were not asked for, which were not taken.
     public static let archiveUnwanted: Warning.Code = "archive.unwanted-objects"
-    /// Fewer objects came than the archive announces.
-    public static let archiveIncomplete: Warning.Code = "archive.incomplete"
+    /// An archive stored an object and warns: it changed it, left elements out, or finds that it does not fit.
+    public static let archiveStoredWithWarning: Warning.Code = "archive.stored-with-warning"
     /// A file or folder that was to be sent was passed over, and why.
     public static let archiveNotSent: Warning.Code = "archive.not-sent"
     /// Files that are not DICOM were passed over when a folder was sent.

@@ -34,6 +34,8 @@ final class WebClient {
         var location = ""
         /// Whether it warns that there is more than it gives (PS3.18, 8.3.4.4; RFC 7234, 5.5).
         var isMore = false
+        /// What its header Warning says, made fit to be shown; empty without one.
+        var warning = ""
 
         /// - Throws: ``PACSError`` for a status that is none of those wanted.
         func require(_ wanted: [Int], of archive: String, _ operation: String) throws(PACSError) {
@@ -115,7 +117,8 @@ final class WebClient {
         guard came else { throw fault(answer) }
         return Answer(
             status: Int(answer.status), contentType: Self.text(answer.contentType),
-            location: Self.text(answer.location), isMore: answer.isMore)
+            location: Self.text(answer.location), isMore: answer.isMore,
+            warning: PlainText.clean(Self.text(answer.warning), limit: 200))
     }
 
     /// Characters of a C array, up to its zero.

@@ -1,3 +1,4 @@
+internal import DICOM
 internal import Foundation
 internal import PACS
 public import Pipeline
@@ -80,14 +81,14 @@ public struct Fetch: Stage {
                 for warning in fetched.warnings { study.warn(warning) }
                 came += fetched.came
             } catch let error as PACSError where allowIncomplete && error.isIncomplete {
-                study.warn(Warning("series.incomplete", "\(error)"))
+                study.warn(Warning(.seriesIncomplete, "\(error)"))
             }
         }
         // A list of series that is cut short is a study of which some are not here.
         if found.isCut, query.series.isEmpty, isSeries || query.studies.isEmpty {
             let error = PACSError.uncertain(archive.name, came: came)
             guard allowIncomplete else { throw error }
-            study.warn(Warning("series.incomplete", "\(error)"))
+            study.warn(Warning(.seriesIncomplete, "\(error)"))
         }
         study.report("fetched", .int(came))
         var place = folder.appending(path: first.study.text, directoryHint: .isDirectory)

@@ -65,6 +65,7 @@ public struct Send: Stage {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         for record in records {
             study.report("archive", .string("\(archive.name): \(record.state.rawValue)"))
+            for warning in record.warnings { study.warn(warning) }
             guard !record.state.isThere else { continue }
             let reason = record.reason ?? result.fault ?? "the time is over"
             throw StageError(

@@ -194,6 +194,21 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
+    /// A peer that chooses a transfer syntax which nobody offered speaks another language.
+    @Test(arguments: ["1.2.840.10008.1.2.4.50", "1.2.3", "nonsense"])
+    func aTransferSyntaxThatWasNotOffered(_ syntax: String) throws {
+        let folder = try TestFolder()
+        let peer = try OddPeer("choosing \(syntax)")
+        defer { peer.stop() }
+        let archive = try peer.archive(in: folder, timeouts: "{ connect: 30, message: 60 }")
+        var query = Query()
+        query.modality = "CT"
+        #expect(
+            throws: PACSError.peer(
+                "odd", .malformed, "the peer chose a transfer syntax that was not offered")
+        ) { try archive.find(query, series: false) }
+    }
+
     /// A list without an end is ended by the time for it, and by the number of matches.
     @Test func matchesWithoutAnEnd() throws {
         let folder = try TestFolder()

@@ -38,7 +38,15 @@ import Testing
         ),
         (
             "accession\nA*\n",
-            "2: an accession number has 1 to 16 characters, and no wildcards among them"
+            "2: in the column 'accession', 'A*' is no accession number, which has 1 to 16 characters of ASCII, and no wildcards among them"
+        ),
+        (
+            "study , series\n1.2, 1.2.x\n",
+            "2: '1.2.x' in the column 'series' is not a UID: it has digits and dots, at most 64"
+        ),
+        (
+            "accession,study\nA1,1.2\n\n\"A\n2\",1.2\n",
+            "4: in the column 'accession', 'A\\n2' is no accession number, which has 1 to 16 characters of ASCII, and no wildcards among them"
         ),
         (
             "accession,study\n,\n",
@@ -66,19 +74,25 @@ import Testing
     @Test func daysAndModalitiesAreChecked() {
         var query = Query()
         query.from = "2026-01-01"
-        #expect(throws: PACSError.settings("'--from' is a day such as 20260131")) {
+        #expect(
+            throws: PACSError.settings("'--from' is '2026-01-01', which is no day such as 20260131")
+        ) {
             try query.validate()
         }
         query = Query()
         query.modality = "C*"
         #expect(
             throws: PACSError.settings(
-                "a modality has 1 to 16 capital letters and digits, such as CT")
+                "'C*' is no modality, which has 1 to 16 capital letters and digits, such as CT")
         ) { try query.validate() }
     }
 
     @Test(arguments: [
-        (0x0000, "stored"), (0xB000, "stored"), (0x0111, "stored"), (0xB00E, "stored"),
+        (0x0000, "stored"), (0x0111, "stored"), (0xB00E, "stored"),
+        (0xB000, "warned changed values of it (B000H)"),
+        (0xB006, "warned left elements of it out (B006H)"),
+        (0xB007, "warned finds that it does not fit its SOP class (B007H)"),
+        (0xB123, "warned warns of it (B123H)"), (0x0107, "warned warns of it (0107H)"),
         (0xB00F, "later it is just being stored by another (B00FH)"),
         (0xC122, "refused it does not take its transfer syntax (C122H)"),
         (0xA700, "later it is out of resources (A700H)"),
@@ -93,6 +107,7 @@ import Testing
         let text =
             switch StoreStatus(UInt16(status)) {
             case .stored: "stored"
+            case .warned(let sentence): "warned \(sentence)"
             case .later(let reason): "later \(reason)"
             case .refused(let reason): "refused \(reason)"
             }

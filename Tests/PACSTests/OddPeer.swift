@@ -10,7 +10,8 @@ final class OddPeer: Sendable {
     private let heard = Mutex(Data())
 
     /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, `matching`, `cramped` with the longest
-    ///   PDU that it takes, or an HTTP answer's text.
+    ///   PDU that it takes, `storing` with the status that it answers to each object, `choosing` with a transfer syntax
+    ///   that it chooses unasked, or an HTTP answer's text.
     init(_ manner: String) throws {
         port = try Ports.free()
         socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -104,6 +105,32 @@ final class OddPeer: Sendable {
                 else { return }
                 usleep(10_000)
             }
+        case let manner where manner.hasPrefix("storing "):
+            guard pdu(one) != nil, let status = Int(manner.dropFirst(8), radix: 16) else { return }
+            send(one, AssociateRequest(calling: "MAIS", called: "ODD", accepts: true).bytes)
+            var message = 0
+            while let piece = pdu(one) {
+                // What releases the association is answered in kind.
+                guard piece[0] == 4 else {
+                    send(one, [6, 0, 0, 0, 0, 4, 0, 0, 0, 0])
+                    return
+                }
+                guard piece.count > 11, piece[11] & 3 == 2 else { continue }
+                message += 1
+                let answer = Self.command([
+                    (0x0100, 0x8001), (0x0120, message), (0x0800, 0x0101), (0x0900, status),
+                ])
+                guard send(one, Self.piece(answer, isCommand: true)) else { return }
+            }
+        case let manner where manner.hasPrefix("choosing "):
+            guard pdu(one) != nil else { return }
+            send(
+                one,
+                AssociateRequest(
+                    calling: "MAIS", called: "ODD", accepts: true,
+                    chosen: String(manner.dropFirst(9))
+                ).bytes)
+            while pdu(one) != nil {}
         case let manner where manner.hasPrefix("cramped "):
             guard pdu(one) != nil, let longest = Int(manner.dropFirst(8)) else { return }
             send(
@@ -119,14 +146,17 @@ final class OddPeer: Sendable {
     }
 
     /// A C-FIND-RSP to the first message that says that there is more (PS3.7, 9.3.2.2).
-    private static let pending: [UInt8] = {
-        var command = Data()
-        for (element, value) in [(0x0100, 0x8020), (0x0120, 1), (0x0800, 1), (0x0900, 0xFF00)] {
-            command += [0, 0, UInt8(element & 255), UInt8(element >> 8), 2, 0, 0, 0]
-            command += [UInt8(value & 255), UInt8(value >> 8)]
+    private static let pending = command([
+        (0x0100, 0x8020), (0x0120, 1), (0x0800, 1), (0x0900, 0xFF00),
+    ])
+
+    /// A command set of 16-bit numbers.
+    private static func command(_ elements: [(element: Int, value: Int)]) -> [UInt8] {
+        elements.flatMap { element, value in
+            [0, 0, UInt8(element & 255), UInt8(element >> 8), 2, 0, 0, 0]
+                + [UInt8(value & 255), UInt8(value >> 8)]
         }
-        return Array(command)
-    }()
+    }
 
     /// A P-DATA-TF PDU of one piece, the whole of a command or data set, in the first context.
     private static func piece(_ bytes: [UInt8], isCommand: Bool) -> [UInt8] {

@@ -192,4 +192,48 @@ import Text
         ) { try archive.fetch(match, into: folder.file("back")) }
         #expect(folder.files("back").count == 1)
     }
+
+    /// Compressed answers were not asked for. They are read, and have the same bounds.
+    @Test(arguments: ["gzip", "deflate, gzip", "br"])
+    func aCompressedAnswerIsUnderstoodOrSaid(_ encoding: String) throws {
+        let folder = try TestFolder()
+        let series = WebSeries(1)
+        try folder.write("list", "[\(series.study)]")
+        try Child.run("/bin/sh", ["-c", "gzip -n < list > list.gz"], in: folder)
+        let packed = try Data(contentsOf: URL(filePath: folder.file("list.gz")))
+        let peer = try WebPeer { _ in
+            WebPeer.Reply(
+                "200 OK",
+                ["Content-Type: application/dicom+json", "Content-Encoding: \(encoding)"],
+                packed)
+        }
+        let archive = try peer.archive(in: folder)
+        var query = Query()
+        query.modality = "CT"
+        guard encoding != "gzip" else {
+            #expect(try archive.find(query, series: false).matches.count == 1)
+            return
+        }
+        let error = #expect(throws: PACSError.self) { try archive.find(query, series: false) }
+        guard case .peer("web", _, let sentence)? = error else {
+            Issue.record("\(error?.description ?? "none")")
+            return
+        }
+        #expect(sentence.hasPrefix("HTTP failed: "), "\(sentence)")
+    }
+
+    /// A little that unfolds to very much is cut off while it does.
+    @Test func aCompressedAnswerHasABound() throws {
+        let folder = try TestFolder()
+        try Child.run(
+            "/bin/sh", ["-c", "head -c 200000000 /dev/zero | gzip -n > bomb.gz"], in: folder)
+        let packed = try Data(contentsOf: URL(filePath: folder.file("bomb.gz")))
+        let peer = try WebPeer { _ in
+            WebPeer.Reply("200 OK", ["Content-Encoding: gzip"], packed)
+        }
+        let archive = try peer.archive(in: folder)
+        #expect(throws: PACSError.peer("web", .tooMuch, "its answer is longer than 64 MiB")) {
+            try archive.echo()
+        }
+    }
 }

@@ -27,6 +27,7 @@ final class WebPeer: Sendable {
         let method: String
         let path: String
         let query: [String: String]
+        let body: Data
 
         func number(_ name: String) -> Int? { query[name].flatMap { Int($0) } }
     }
@@ -114,7 +115,8 @@ final class WebPeer: Sendable {
             }
             let request = Request(
                 method: String(words[0]), path: String(parts[0]),
-                query: Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { a, _ in a })
+                query: Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { a, _ in a },
+                body: Data(bytes[end.upperBound...]))
             heard.withLock { $0.append(request) }
             let reply = answer(request)
             let headers = (reply.headers + ["Content-Length: \(reply.body.count)"])

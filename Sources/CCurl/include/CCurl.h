@@ -60,6 +60,7 @@ typedef struct {
   char contentType[512];  // of the answer, cut
   char location[512];     // the same of where it has moved to
   bool isMore;            // whether a header Warning with code 299 came
+  char warning[512];      // what the last header Warning says, cut
   bool bodySent;          // whether the whole request was out
   char message[256];      // what went wrong, where `code` is not none
 } CUAnswer;
