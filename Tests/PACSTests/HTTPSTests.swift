@@ -92,6 +92,34 @@ import Testing
         }
     }
 
+    /// Which names of a certificate fit a host's (RFC 9525, 6.3), for a trusted and for a pinned one.
+    @Test(arguments: [
+        ("DNS:*.example.org", "pacs.example.org", true), ("DNS:LOCALHOST", "localhost", true),
+        ("IP:127.0.0.1", "127.0.0.1", true), ("DNS:a.b,DNS:localhost", "localhost", true),
+        ("DNS:*.example.org", "a.b.example.org", false),
+        ("DNS:*.example.org", "example.org", false),
+        ("DNS:p*.example.org", "pacs.example.org", false), ("DNS:*", "localhost", false),
+        ("DNS:127.0.0.1", "127.0.0.1", false), ("IP:127.0.0.2", "127.0.0.1", false),
+        ("IP:127.0.0.1", "localhost", false),
+    ])
+    func namesFitOrNot(_ names: String, _ wanted: String, _ fits: Bool) throws {
+        let folder = try TestFolder()
+        let authority = try Certificates(in: folder)
+        let setup = try Setup(authority.make("web", names))
+        for web in [
+            "trust: \(authority.authority)", "peerCertificate: \(folder.file("ca/web.pem"))",
+        ] {
+            let archive = try setup.archive(web + ", certifiedName: \(wanted)")
+            if fits {
+                #expect(try archive.echo().web == true)
+            } else {
+                #expect(
+                    throws: PACSError.peer("orthanc", .tls, "HTTP failed: hostname mismatch")
+                ) { try archive.echo() }
+            }
+        }
+    }
+
     /// Nobody is believed otherwise, and nothing is sent; once it is right, all arrives.
     @Test(arguments: [
         "another authority", "another host", "only a common name", "expired", "another pin",

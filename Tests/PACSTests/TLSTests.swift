@@ -123,6 +123,32 @@ import Testing
         }
     }
 
+    /// Which names of a certificate fit a host's (RFC 9525, 6.3).
+    @Test(arguments: [
+        ("DNS:*.example.org", "pacs.example.org", true), ("IP:127.0.0.1", "127.0.0.1", true),
+        ("DNS:*.example.org", "a.b.example.org", false),
+        ("DNS:p*.example.org", "pacs.example.org", false),
+        ("DNS:127.0.0.1", "127.0.0.1", false), ("IP:127.0.0.1", "localhost", false),
+    ])
+    func namesFitOrNot(_ names: String, _ wanted: String, _ fits: Bool) throws {
+        let folder = try TestFolder()
+        let authority = try Certificates(in: folder)
+        let orthanc = try orthanc(authority, names)
+        let own = try authority.make("own", "DNS:mais")
+        let tls = "trust: \(authority.authority), certifiedName: \(wanted)"
+        let archive = try archive(orthanc, own, tls)
+        if fits {
+            #expect(try archive.echo().tls)
+        } else {
+            let error = #expect(throws: PACSError.self) { try archive.echo() }
+            guard case .peer("orthanc", .tls, let sentence)? = error else {
+                Issue.record("\(error?.description ?? "none")")
+                return
+            }
+            #expect(["hostname mismatch", "IP address mismatch"].contains(sentence))
+        }
+    }
+
     @Test func aCertificateThatCannotBeReadIsNamed() throws {
         let orthanc = try Orthanc(start: false)
         let archive = try orthanc.archive("    tls: { trust: missing.pem }")
