@@ -6,17 +6,14 @@ extension Warning.Code {
     public static let trainingNoEffect: Warning.Code = "training.no-effect"
     /// Training starts from a checkpoint that was trained on other spacing, clamp or modality.
     static let trainingOtherInput: Warning.Code = "training.other-input"
-<<<<<<< HEAD
     /// No case that is trained on has a voxel of a class.
     static let classNotTrained: Warning.Code = "training.class-not-trained"
     /// No case that a network is validated or judged on has a voxel of a class.
     static let classNotJudged: Warning.Code = "training.class-not-judged"
-=======
     /// The settings call labels otherwise than the dataset does.
     static let trainingOtherClasses: Warning.Code = "training.other-classes"
     /// A column of the manifest says how the cases are split, and the settings split them otherwise.
     static let trainingColumnUnused: Warning.Code = "training.column-unused"
->>>>>>> 591e95b (wip)
     /// Data on which a network is judged call their labels otherwise than those it was trained on.
     static let evaluationOtherClasses: Warning.Code = "evaluation.other-classes"
     /// Labels on which a network is judged were taken by number for those it was trained on.

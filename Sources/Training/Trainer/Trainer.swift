@@ -38,11 +38,8 @@ public struct Trainer: Sendable {
         data = try TrainingCases(configuration, progress: progress)
         warnings =
             try configuration.settingsWithoutEffect() + configuration.otherInput(data.modality)
-<<<<<<< HEAD
             + data.warnings
-=======
             + data.store.dataset.warnings(split: configuration.data.split)
->>>>>>> 591e95b (wip)
     }
 
     /// What a caller is told after each epoch.
