@@ -336,14 +336,6 @@ extension ImageHeader {
         of frames: [Frame], _ header: ImageHeader, _ notes: inout HeaderNotes
     ) {
         guard header.modality == "CT" else { return }
-        if frames.contains(where: \.isInverted) {
-            notes.add(
-                .otherUnit,
-                """
-                \(Attribute.photometricInterpretation) is 'MONOCHROME1', so stored values were turned \
-                round before the rescale, and the intensities of a CT are taken as Hounsfield units, HU
-                """)
-        }
         for type in Set(frames.map(\.rescaleType)) where !type.isEmpty && type != ["HU"] {
             let words = PlainText.clean(type.joined(separator: "\\"))
             notes.add(

@@ -6,13 +6,15 @@ import Text
 
 /// What one input says twice, and differently; and values that are not what their attribute has.
 @Suite struct ContradictionTests {
-    private func warnings(_ series: SyntheticSeries) throws -> [Warning] {
+    private func warnings(
+        _ series: SyntheticSeries, options: SeriesOptions = SeriesOptions()
+    ) throws -> [Warning] {
         let folder = try TestFolder()
         try series.write(to: folder.url)
-        return try DICOMSeries(folder: folder.url).warnings
+        return try DICOMSeries(folder: folder.url, options: options).warnings
     }
 
-    /// The images of two patients in one series are said, without a word of whose they are.
+    /// The images of two patients in one series, which are taken on request, are said, without a word of whose they are.
     @Test(
         arguments: [
             (0x0010_0020, "Patient ID (0010,0020)"), (0x0010_0010, "Patient's Name (0010,0010)"),
@@ -22,7 +24,7 @@ import Text
         #expect(try warnings(series) == [])
         series.slice = { $0 == 2 ? [tag: "Other"] : [:] }
         #expect(
-            try warnings(series)
+            try warnings(series, options: SeriesOptions(patients: .accept))
                 == [
                     Warning(
                         .headerContradiction, "the files of the series have 2 values of \(name)")

@@ -73,16 +73,6 @@ import Testing
         #expect(try sentence(bytes) == "99 frames are announced, and there are 10 fragments")
     }
 
-    /// DCMTK's decoder would take a part of a frame for the whole.
-    @Test func runLengthFramesInSeveralFragments() throws {
-        let bytes = try changed(
-            "syntaxes/emri_small_RLE.dcm", group: 0x28, element: 0x08, to: Array("5 ".utf8))
-        #expect(
-            try sentence(bytes) == """
-                5 RLE frames lie in 10 fragments, and each must be one (PS3.5, A.4.2)
-                """)
-    }
-
     @Test(arguments: [
         (0x00 as UInt8, [UInt8(13), 0], "Bits Allocated is 13; 1, 8, 16 and 32 are read"),
         (0x01, [17, 0], "Bits Stored is 17 and High Bit 15, which do not fit into 16 bits"),

@@ -106,16 +106,19 @@ import Testing
         (
             "ge_dti_4d",
             """
-            it holds 2 images at each of its 4 positions, so it is a 4D series. Choose one, 0 to 1, \
-            with 'volume' in a pipeline or '--volume' on a command line.
+            it holds 2 images at each of its 4 positions, told apart by b-value (GE) (0043,1039), so \
+            it is a 4D series: volume 0 is b-value (GE) (0043,1039) 0\\8\\0\\0; 1 is b-value (GE) \
+            (0043,1039) 1000\\8\\0\\0. Choose one, 0 to 1, with 'volume' in a pipeline or '--volume' \
+            on a command line.
             """
         ),
         (
             "enhanced/philips_enhanced/fmri/001",
             """
             it holds 4 images at each of its 8 positions, told apart by temporal position, so it \
-            is a 4D series. Choose one, 0 to 3, with 'volume' in a pipeline or '--volume' on a \
-            command line.
+            is a 4D series: volume 0 is temporal position 1; 1 is temporal position 2; 2 is temporal \
+            position 3; 3 is temporal position 4. Choose one, 0 to 3, with 'volume' in a pipeline or \
+            '--volume' on a command line.
             """
         ),
         (

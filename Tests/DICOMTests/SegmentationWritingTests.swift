@@ -88,7 +88,7 @@ import Text
         let others = [
             " of the meta header", "values of Study Instance UID (0020,000D)",
             "values of Study Time (0008,0030)", "; 00:00:00 was taken",
-            "volume 1 is of their order",
+            "are taken as Hounsfield units, HU",
         ]
         let repairs = report.repairs.filter { repair in !others.contains { repair.hasSuffix($0) } }
         #expect(repairs == [frame] || repairs == [age, frame], "\(name)")

@@ -84,8 +84,8 @@ import Testing
         #expect(
             try refusal(four) == Self.start + """
                 it holds 2 images at each of its 2 positions, told apart by temporal position, so \
-                it is a 4D series. Choose one, 0 to 1, with 'volume' in a pipeline or '--volume' on \
-                a command line.
+                it is a 4D series: volume 0 is temporal position 1; 1 is temporal position 2. Choose \
+                one, 0 to 1, with 'volume' in a pipeline or '--volume' on a command line.
                 """)
         #expect(
             try refusal(four, options: SeriesOptions(volume: 2)) == Self.start
