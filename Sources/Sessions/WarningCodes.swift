@@ -4,6 +4,10 @@ public import Text
 extension Warning.Code {
     /// Nothing of a segment stands, so it has no result.
     public static let segmentWithoutResult: Warning.Code = "session.segment-without-result"
+    /// Several segments of a session have one name.
+    public static let segmentNames: Warning.Code = "session.same-name"
+    /// The session names another study than the image is of.
+    public static let otherStudy: Warning.Code = "session.other-study"
     /// An event's time cannot be read.
     public static let timeUnreadable: Warning.Code = "session.time-unreadable"
     /// An event is earlier than the one before it; its number decides.
@@ -27,6 +31,14 @@ extension Warning.Code {
     public static let importUnplaced: Warning.Code = "import.unplaced"
     /// Columns of features beside the axes were left out.
     public static let importColumns: Warning.Code = "import.columns"
+    /// The source says of its image what the image that was given is not.
+    public static let importOtherImage: Warning.Code = "import.other-image"
+    /// Requests that do not name their image were taken for those of the image that others name.
+    public static let importImageUnknown: Warning.Code = "import.image-unknown"
+    /// A structure is called as the command line says, and not as the source calls it.
+    public static let importRenamed: Warning.Code = "import.renamed"
+    /// Clicks that the source keeps apart, by list, volume or client, are of one segment.
+    public static let importMerged: Warning.Code = "import.merged"
     /// A setting of the network that looks like points was left out.
     public static let importSetting: Warning.Code = "import.setting"
     /// A list does not name its coordinate system, and the tool's usual one was taken.
@@ -47,6 +59,8 @@ extension Warning.Code {
     public static let importSliceOrder: Warning.Code = "import.slice-order"
     /// Clicks beside several structures were given to all of them.
     public static let importShared: Warning.Code = "import.shared"
+    /// A table says of no position whether it is on the structure or beside it; on it was taken.
+    public static let importPolarity: Warning.Code = "import.polarity"
     /// The positions are a table's; nobody clicked.
     public static let importNotClicked: Warning.Code = "import.not-clicked"
 

@@ -8,8 +8,14 @@ internal import Foundation
 /// stand in the request itself, or under `params`, as an object or as its text: that is how the
 /// form field is sent.
 struct MONAILabelRequest: Decodable {
-    /// The server's name of the image.
+    /// The server's name of the image: of DICOM, the Series Instance UID. Else the upload's.
     var image: String?
+    /// The name that stands beside the parameters, where these have another, which counts.
+    var imageBeside: String?
+    /// Study Instance UID, of OHIF's requests.
+    var study: String?
+    /// Who sent it.
+    var client: String?
     var label: String?
     /// The structures that the request says the model knows.
     var knownLabels: Set<String> = []
@@ -20,8 +26,14 @@ struct MONAILabelRequest: Decodable {
     var prompts: [(key: String, prompts: [String])] = []
     /// Settings of the model that look like points, and are none.
     var settings: [String] = []
+    /// Which of the settings that the user names are there.
+    var namedSettings: Set<String> = []
     /// What OHIF-AI asks nnInteractive to do beside running.
     var command: Command?
+    /// Whether the recording says that the server refused it.
+    var isRefused = false
+    /// When it was sent, where the recording says so.
+    var time: WrittenTime?
 
     /// Commands of OHIF-AI (`nninter`).
     enum Command: String {
@@ -30,6 +42,22 @@ struct MONAILabelRequest: Decodable {
 
     /// Whether the request says what was clicked, be it nothing.
     var hasPoints: Bool { !points.isEmpty }
+
+    /// Whether anything of it belongs into a session.
+    var hasPrompts: Bool { hasPoints || !prompts.isEmpty || command != nil }
+
+    /// The structures that it has clicks of by their names.
+    var structures: Set<String> {
+        let filled = points.filter { !$0.points.isEmpty }.map(\.key)
+        let named = Set(filled).subtracting(Self.clicks)
+        guard named.isEmpty, !filled.isEmpty, let label else { return named }
+        return [label]
+    }
+
+    /// Whether it has clicks and does not say of which structure.
+    var isOfUnnamed: Bool {
+        structures.isEmpty && points.contains { !$0.points.isEmpty }
+    }
 
     /// Whether OHIF-AI sent it.
     var isOHIF: Bool {
@@ -52,6 +80,9 @@ struct MONAILabelRequest: Decodable {
         "neg_lassos", "scribble", "scribbles", "pos_scribbles", "neg_scribbles", "texts", "text",
         "text_prompt", "text_prompts",
     ]
+
+    /// Keys of a text that is a prompt.
+    private static let texts: Set<String> = ["prompt", "prompts"]
 
     /// Keys of settings whose lists look like points.
     private static let lists: Set<String> = [
@@ -77,39 +108,54 @@ struct MONAILabelRequest: Decodable {
         "uterus", "prostate/uterus",
     ]
 
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
+        let values = try decoder.container(keyedBy: AnyKey.self)
         if let params = try Self.params(values, decoder) {
             self = params
-            if image == nil, values.contains(Key("image")) {
-                image = try? values.decode(String.self, forKey: Key("image"))
-            }
-            return
+            try take(MONAILabelRequest(values, decoder), decoder)
+        } else {
+            self = try MONAILabelRequest(values, decoder)
         }
+    }
+
+    /// Reads all but `params`.
+    private init(_ values: KeyedDecodingContainer<AnyKey>, _ decoder: any Decoder) throws {
         let stated =
             CodingUserInfoKey.importOptions.flatMap { decoder.userInfo[$0] } as? ImportOptions
         let names = values.allKeys.map(\.stringValue).sorted()
-        if let text = try? values.decode(String.self, forKey: Key("label")) { label = text }
+        func text(_ names: String...) throws -> String? {
+            for key in names.map({ AnyKey($0) }) where values.contains(key) {
+                if let text = try values.decodeIfPresent(String.self, forKey: key), !text.isEmpty {
+                    return text
+                }
+            }
+            return nil
+        }
+        label = try text("label")
+        // An image that was only uploaded has no name but its session's.
+        image = try text("image", "SeriesInstanceUID", "seriesInstanceUID") ?? text("session_id")
+        study = try text("studyInstanceUID", "StudyInstanceUID")
+        if let number = try? values.decode(Double.self, forKey: AnyKey("client_id")) {
+            client = "\(number)"
+        } else {
+            client = try text("client_id")
+        }
+        for key in ["status", "status_code"] {
+            guard let status = try? values.decode(Int.self, forKey: AnyKey(key)) else { continue }
+            isRefused = status >= 400
+        }
+        time = WrittenTime(in: values)
         for key in ["labels", "label_names"] {
-            if let list = try? values.decode([String].self, forKey: Key(key)) {
+            if let list = try? values.decode([String].self, forKey: AnyKey(key)) {
                 knownLabels.formUnion(list)
-            } else if let names = try? values.decode([String: Double].self, forKey: Key(key)) {
+            } else if let names = try? values.decode([String: Double].self, forKey: AnyKey(key)) {
                 knownLabels.formUnion(names.keys)
             }
         }
         for name in names {
-            let key = Key(name)
+            let key = AnyKey(name)
             switch name {
-            case "image": image = try? values.decode(String.self, forKey: key)
-            case "label": break
+            case "params", "image", "label": break
             case "point_labels":
                 pointLabels = try values.decode([Double].self, forKey: key)
             case "nninter":
@@ -130,12 +176,20 @@ struct MONAILabelRequest: Decodable {
             case _ where Self.others.contains(name):
                 let found = (try? values.decode(PromptShape.self, forKey: key))?.entries ?? []
                 if !found.isEmpty { prompts.append((name, found)) }
-            case _ where stated?.settings.contains(name) == true: continue
+            case _ where stated?.settings.contains(name) == true: namedSettings.insert(name)
             case _ where Self.lists.contains(name):
                 if (try? values.decode(PromptShape.self, forKey: key))?.isNested == true {
                     settings.append(name)
                 }
-            case _ where Self.numbers.contains(name): continue
+            case _ where Self.numbers.contains(name):
+                guard (try? values.decode(PromptShape.self, forKey: key))?.isNested != true else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: key, in: values,
+                        debugDescription: """
+                            holds a list within a list, which may be points; it is a setting of \
+                            numbers. If it is one all the same, name it with --setting
+                            """)
+                }
             default:
                 let isStructure =
                     stated?.segments.contains(name) == true || label == name
@@ -144,10 +198,11 @@ struct MONAILabelRequest: Decodable {
                     points.append((name, try values.decode([[Double]].self, forKey: key)))
                     continue
                 }
-                guard let shape = try? values.decode(PromptShape.self, forKey: key),
-                    shape.isNested || shape.isTriple
-                else { continue }
-                if !shape.entries.isEmpty {
+                if Self.texts.contains(name),
+                    let text = try? values.decode(String.self, forKey: key), !text.isEmpty
+                {
+                    prompts.append((name, [text]))
+                } else if (try? values.decode(PromptShape.self, forKey: key))?.mayBePoints == true {
                     throw DecodingError.dataCorruptedError(
                         forKey: key, in: values,
                         debugDescription: """
@@ -172,10 +227,44 @@ struct MONAILabelRequest: Decodable {
         }
     }
 
+    /// Takes what stands beside the parameters. These go first, as with the server, but for
+    /// prompts: which of two sets was placed, nobody knows.
+    private mutating func take(_ beside: MONAILabelRequest, _ decoder: any Decoder) throws {
+        func fault(_ sentence: String) -> DecodingError {
+            .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: sentence))
+        }
+        var held = beside.points.filter { !$0.points.isEmpty }.map(\.key)
+        held += beside.prompts.map(\.key)
+        if beside.pointLabels?.isEmpty == false { held.append("point_labels") }
+        if beside.command != nil { held.append("nninter") }
+        guard held.isEmpty else {
+            throw fault(
+                """
+                has \(held.map { "'\($0.prefix(60))'" }.joined(separator: ", ")) beside 'params'. \
+                Prompts of one request stand in one place: keep those that were sent
+                """)
+        }
+        for (key, own, other) in [
+            ("label", label, beside.label), ("studyInstanceUID", study, beside.study),
+        ] {
+            guard let own, let other, own != other else { continue }
+            throw fault("has one '\(key)' in 'params' and another beside them; keep one")
+        }
+        if let own = image, let other = beside.image, own != other { imageBeside = other }
+        image = image ?? beside.image
+        label = label ?? beside.label
+        study = study ?? beside.study
+        client = client ?? beside.client
+        time = time ?? beside.time
+        isRefused = isRefused || beside.isRefused
+        settings += beside.settings
+        namedSettings.formUnion(beside.namedSettings)
+    }
+
     private static func params(
-        _ values: KeyedDecodingContainer<Key>, _ decoder: any Decoder
+        _ values: KeyedDecodingContainer<AnyKey>, _ decoder: any Decoder
     ) throws -> MONAILabelRequest? {
-        let key = Key("params")
+        let key = AnyKey("params")
         guard values.contains(key), try !values.decodeNil(forKey: key) else { return nil }
         guard let text = try? values.decode(String.self, forKey: key) else {
             return try values.decode(MONAILabelRequest.self, forKey: key)

@@ -8,20 +8,27 @@ extension SessionDraft {
     ) throws(ImportError) {
         var requests: [LoggedRequest] = []
         for source in sources { requests += try source.monaiLabelRequests(options) }
+        try mustUse(settings: options.settings, requests.map(\.request))
+        leaveOutRefused(&requests)
         try keep(ofOneImage: &requests, options)
+        try compareImage(of: requests, options)
         let names = try structures(of: requests, options)
         var state: [String: RequestedClicks] = [:]
+        /// The structures that had clicks, as the requests call them.
+        var clicked: Set<String> = []
+        var latest: WrittenTime?
         var prompts: [String: Int] = [:]
         /// OHIF-AI's prompts that stand, by key, since it sends all of them each time.
         var standing: [String: Set<String>] = [:]
         for (file, place, request) in requests {
+            note(request.time, after: &latest, place: "'\(file)', \(place)")
             for name in request.settings {
                 note(
                     .importSetting,
                     "'\(PlainText.clean(name))' is a setting of the model, and was left out")
             }
             if let command = request.command {
-                let segment = try theSegment(options)
+                guard let segment = try segment(of: request.label, names, options) else { continue }
                 try obey(
                     command, of: segment, &state[segment, default: RequestedClicks()],
                     place: "'\(file)', \(place)")
@@ -31,10 +38,10 @@ extension SessionDraft {
                 }
                 continue
             }
-            let sets = try clicks(
-                of: request, known: Set(state.keys), options, file: file, place: place)
+            let sets = try clicks(of: request, known: clicked, file: file, place: place)
             for (key, clicks) in sets {
-                guard let segment = names(key) else { continue }
+                guard let segment = try segment(of: key, names, options) else { continue }
+                if let key, !clicks.isEmpty { clicked.insert(key) }
                 try follow(
                     clicks, of: segment, &state[segment, default: RequestedClicks()],
                     isEachAlone: request.isOHIF, place: "'\(file)', \(place)")
@@ -42,7 +49,9 @@ extension SessionDraft {
             for (key, found) in request.prompts {
                 for prompt in found where standing[key, default: []].insert(prompt).inserted {
                     prompts[key, default: 0] += 1
-                    guard request.isOHIF, let segment = try? theSegment(options) else { continue }
+                    guard request.isOHIF,
+                        let segment = try? segment(of: request.label, names, options)
+                    else { continue }
                     state[segment, default: RequestedClicks()].others
                         .append((key, prompt, state[segment]?.interactions.count ?? 0))
                 }
@@ -67,55 +76,110 @@ extension SessionDraft {
         }
     }
 
-    /// How the structures that requests name by keys are called: as the user says, else as the keys.
-    ///
-    /// - Returns: Nil for a structure that is left out.
+    /// Refuses settings that no request has, so that naming them says nothing.
+    private func mustUse(
+        settings: Set<String>, _ requests: [MONAILabelRequest]
+    ) throws(ImportError) {
+        let there = requests.reduce(into: Set<String>()) { $0.formUnion($1.namedSettings) }
+        if let idle = settings.subtracting(there).min() {
+            throw .unused(
+                source: source.title, option: "--setting \(PlainText.clean(idle))",
+                reason: "have no key of that name that could be one")
+        }
+    }
+
+    /// Leaves out what the server refused.
+    private mutating func leaveOutRefused(_ requests: inout [LoggedRequest]) {
+        let refused = requests.count { $0.request.isRefused && $0.request.hasPrompts }
+        requests.removeAll { $0.request.isRefused }
+        if refused > 0 {
+            leaveOut(
+                .importUnanswered,
+                "\(refused) requests that the server refused (status 400 or more) were left out")
+        }
+    }
+
+    /// How the structures that requests name are called: as the user says, else as the requests.
+    private struct StructureNames {
+        var called: [String: String] = [:]
+        var leftOut: Set<String> = []
+
+        /// Nil for a structure that is left out.
+        func name(of key: String) -> String? { leftOut.contains(key) ? nil : called[key] ?? key }
+    }
+
+    /// Holds the structures that the requests name, by keys or by labels, against the user's.
     private mutating func structures(
         of requests: [LoggedRequest], _ options: ImportOptions
-    ) throws(ImportError) -> (String) -> String? {
-        let keyed = Set(
-            requests.flatMap { request in
-                request.request.points.filter { !$0.points.isEmpty }.map(\.key)
-            }
-        ).subtracting(["foreground", "background", "points", "pos_points", "neg_points"])
-        guard !options.segments.isEmpty, !keyed.isEmpty else { return { $0 } }
+    ) throws(ImportError) -> StructureNames {
+        let found = requests.reduce(into: Set<String>()) { $0.formUnion($1.request.structures) }
+        guard !options.segments.isEmpty, !found.isEmpty else { return StructureNames() }
+        let file = requests.first?.file ?? ""
         let named = Set(options.segments)
-        if keyed.isDisjoint(with: named) {
-            guard keyed.count == 1, let key = keyed.first, named.count == 1,
-                let name = named.first
+        var names = StructureNames()
+        if found.isDisjoint(with: named) {
+            guard found.count == 1, let key = found.first, named.count == 1, let name = named.first
             else {
                 throw .field(
-                    file: requests.first?.file ?? "", path: "the requests",
+                    file: file, path: "the requests",
                     fault: """
-                        have clicks of \(Suggestion.list(keyed.sorted())), and --segment names \
-                        \(Suggestion.list(named.sorted())). Name structures as the requests do
+                        have clicks of \(listed(found)), and --segment names \(listed(named)). Name \
+                        structures as the requests do
                         """)
             }
-            return { $0 == key ? name : $0 }
-        }
-        if let lost = named.subtracting(keyed).min() {
+            note(
+                .importRenamed,
+                """
+                what the requests call '\(PlainText.clean(key))' is called \
+                '\(PlainText.clean(name))', as --segment says
+                """)
+            names.called = [key: name]
+        } else if let lost = named.subtracting(found).min() {
             throw .field(
-                file: requests.first?.file ?? "", path: "no request",
+                file: file, path: "no request",
                 fault: """
                     has clicks of '\(PlainText.clean(lost))', which --segment names; there are \
-                    \(Suggestion.list(keyed.sorted()))
+                    \(listed(found))
                     """)
+        } else {
+            names.leftOut = found.subtracting(named)
+            for key in names.leftOut.sorted() {
+                note(
+                    .importOthersLeftOut,
+                    """
+                    clicks of '\(PlainText.clean(key))' were left out, which --segment does not name
+                    """)
+            }
         }
-        for key in keyed.subtracting(named).sorted() {
+        let unnamed = requests.count { $0.request.isOfUnnamed }
+        if unnamed > 0, let name = options.segments.first {
             note(
-                .importOthersLeftOut,
-                "clicks of '\(PlainText.clean(key))' were left out, which --segment does not name")
+                .importNames,
+                """
+                \(unnamed) requests name no structure, and were taken for clicks of \
+                '\(PlainText.clean(name))'
+                """)
         }
-        return { keyed.contains($0) && !named.contains($0) ? nil : $0 }
+        return names
+    }
+
+    /// - Returns: Nil for a structure that is left out.
+    private func segment(
+        of structure: String?, _ names: StructureNames, _ options: ImportOptions
+    ) throws(ImportError) -> String? {
+        guard let structure else { return try theSegment(options) }
+        return names.name(of: structure)
+    }
+
+    private func listed(_ names: Set<String>) -> String {
+        Suggestion.list(names.sorted().map { PlainText.clean($0) })
     }
 
     /// Leaves out the requests of other images: a server serves many.
     private mutating func keep(
         ofOneImage requests: inout [LoggedRequest], _ options: ImportOptions
     ) throws(ImportError) {
-        let images = Set(
-            requests.filter { $0.request.hasPoints || !$0.request.prompts.isEmpty }
-                .compactMap(\.request.image))
+        let images = Set(requests.filter(\.request.hasPrompts).compactMap(\.request.image))
         if let study = options.study {
             guard images.contains(study) else {
                 throw .field(
@@ -134,13 +198,81 @@ extension SessionDraft {
                 source: source.title, question: "are of \(images.count) images",
                 option: "--study, as the requests have it under 'image'")
         }
+        // An undo says nothing of its image; what it undoes does.
+        let unnamed = requests.count {
+            $0.request.image == nil && ($0.request.hasPoints || !$0.request.prompts.isEmpty)
+        }
+        if !images.isEmpty, unnamed > 0 {
+            note(
+                .importImageUnknown,
+                """
+                \(unnamed) requests do not name their image, and were taken for those of the image \
+                that the others name
+                """)
+        }
+        // Names of people may be among them.
+        let clients = Set(requests.filter(\.request.hasPrompts).compactMap(\.request.client))
+        if clients.count > 1 {
+            note(
+                .importMerged,
+                """
+                the requests are of \(clients.count) clients ('client_id'), and are one session: \
+                clicks that are not in the next one's requests are taken back
+                """)
+        }
     }
 
-    /// The clicks that a request holds of each segment, foreground first.
+    /// Holds the UIDs that requests name against the image's.
+    ///
+    /// Another UID is another image, unless the image was exported under new ones, as for research:
+    /// then the user says so by naming the requests' image.
+    private mutating func compareImage(
+        of requests: [LoggedRequest], _ options: ImportOptions
+    ) throws(ImportError) {
+        for (file, place, request) in requests where request.hasPrompts {
+            if request.imageBeside != nil {
+                note(
+                    .importOtherImage,
+                    """
+                    '\(file)', \(place) names one image in 'params' and another beside them: that in \
+                    'params' counts, as with the server
+                    """)
+            }
+            guard let dicom = image.dicom else { continue }
+            for (kind, named, own) in [
+                ("series", request.image, dicom.seriesInstanceUID as String?),
+                ("study", request.study, dicom.studyInstanceUID),
+            ] {
+                guard let named, let own, named != own, looksLikeUID(named) else { continue }
+                let difference = "of the \(kind) \(named), and the image that was given of \(own)"
+                guard options.study != nil else {
+                    throw .field(
+                        file: file, path: place,
+                        fault: """
+                            is \(difference). Give the image that was clicked on; if it is this one \
+                            under new UIDs, say so with --study, as the requests have it under \
+                            'image'
+                            """)
+                }
+                note(.importOtherImage, "the requests are \(difference)")
+            }
+        }
+    }
+
+    /// Digits with points between them: a server's own names of files are none.
+    private func looksLikeUID(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count > 2 && name.utf8.count <= 64
+            && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    }
+
+    /// The clicks that a request holds of each structure, foreground first.
+    ///
+    /// - Parameter known: The structures that had clicks before.
+    /// - Returns: The structures as the request names them; nil for one that it does not name.
     private mutating func clicks(
-        of request: MONAILabelRequest, known: Set<String>, _ options: ImportOptions, file: String,
-        place: String
-    ) throws(ImportError) -> [(segment: String, clicks: [RecordedClick])] {
+        of request: MONAILabelRequest, known: Set<String>, file: String, place: String
+    ) throws(ImportError) -> [(structure: String?, clicks: [RecordedClick])] {
         func read(
             _ points: [[Double]], _ key: String, isForeground: Bool
         ) throws(ImportError) -> [RecordedClick] {
@@ -175,26 +307,26 @@ extension SessionDraft {
                         numbers: numbers, order: .ijk, isForeground: label == 1, file: file,
                         place: "\(place).points[\(n)]"))
             }
-            return [(try segment(request.label, options), clicks)]
+            return [(request.label, clicks)]
         }
         let background = try read(
             request.list("background") ?? [], "background", isForeground: false)
         if let foreground = request.list("foreground") {
             let clicks = try read(foreground, "foreground", isForeground: true)
-            return [(try segment(request.label, options), clicks + background)]
+            return [(request.label, clicks + background)]
         }
         if request.list("pos_points") != nil || request.list("neg_points") != nil {
             let clicks =
                 try read(request.list("pos_points") ?? [], "pos_points", isForeground: true)
                 + read(request.list("neg_points") ?? [], "neg_points", isForeground: false)
-            return [(try segment(request.label, options), clicks)]
+            return [(request.label, clicks)]
         }
         // A label that was never clicked may as well be an empty parameter of the model.
         let labels = request.points.filter { key, points in
             key != "background" && (!points.isEmpty || known.contains(key))
         }
         guard !labels.isEmpty || background.isEmpty else {
-            return [(try segment(request.label, options), background)]
+            return [(request.label, background)]
         }
         if labels.count > 1, !background.isEmpty {
             note(
@@ -204,19 +336,11 @@ extension SessionDraft {
                 them
                 """)
         }
-        var sets: [(segment: String, clicks: [RecordedClick])] = []
+        var sets: [(structure: String?, clicks: [RecordedClick])] = []
         for (key, points) in labels {
             sets.append((key, try read(points, key, isForeground: true) + background))
         }
         return sets
-    }
-
-    /// The user's name goes before the request's.
-    private func segment(_ label: String?, _ options: ImportOptions) throws(ImportError) -> String {
-        guard options.segments.isEmpty, let label, !label.isEmpty else {
-            return try theSegment(options)
-        }
-        return label
     }
 }
 

@@ -42,10 +42,6 @@ struct PromptShape: Decodable {
         }
     }
 
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
+    /// Whether it may be a point or a list of points.
+    var mayBePoints: Bool { (isNested || isTriple) && !entries.isEmpty }
 }

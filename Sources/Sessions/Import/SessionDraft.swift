@@ -144,7 +144,7 @@ struct SessionDraft {
         guard !events.isEmpty else {
             let leftOut = notes.filter {
                 $0.code == .importPromptsLeftOut || $0.code == .importPointsOnly
-                    || $0.code == .importUnplaced
+                    || $0.code == .importUnplaced || $0.code == .importUnanswered
             }
             throw .nothing(source: source.title, leftOut: leftOut.map(\.message))
         }
