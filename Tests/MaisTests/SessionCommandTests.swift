@@ -1,4 +1,6 @@
 import Foundation
+import Imaging
+import NIfTI
 import Testing
 
 /// `mais session`: checking, showing, importing and exporting as a user does.
@@ -81,6 +83,14 @@ import Testing
     ])
     func importOf(_ words: [String]) throws {
         let out = folder.path("session.json")
+        // The files say of what shape and spacing their image is.
+        let image = folder.path("image.nii.gz")
+        let grid = Geometry(
+            size: [20, 30, 10], spacing: [1, 1.5, 4],
+            directions: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], origin: [-100, -120, 40])
+        try NIfTIFile.write(
+            Volume(geometry: grid, voxels: [Float](repeating: 0, count: 6000)),
+            to: URL(filePath: image))
         let options = words.dropFirst(2)
         let ran = try Command(
             ["session", "import", "--from", words[0], "\(data)/\(words[1])", "--image", image]

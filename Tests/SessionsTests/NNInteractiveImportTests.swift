@@ -180,7 +180,7 @@ import Text
     @Test func whatChangesNothingIsPassedOver() throws {
         let (kinds, notes) = try kinds(
             #"{"path": "/claim"}"#, #"{"path": "/capabilities"}"#,
-            #"{"endpoint": "/set_target_buffer", "params": {"shape": [10, 30, 20]}}"#, Self.point,
+            #"{"endpoint": "/set_target_buffer", "params": {"shape": [20, 30, 10]}}"#, Self.point,
             #"{"path": "/heartbeat"}"#, Self.other, #"{"path": "/release"}"#)
         #expect(kinds == [first, second])
         #expect(notes == [])

@@ -1,89 +1,4 @@
-internal import Foundation
 internal import Text
-
-/// One request to nnInteractive: a method of its inference session and that method's arguments.
-///
-/// Two servers are in use, with one set of names. nnInteractive's own takes `coordinates` and
-/// `include_interaction`, in the order of the array that was set; 3D Slicer's extension sends
-/// `voxel_coord` and `positive_click`, `kji`.
-///
-/// A log's entry names the method under `method`, `endpoint`, `request`, `path` or `url`
-/// (`/undo`), and has the arguments beside it or under `params`, `arguments`, `body` or `json`, as
-/// an object or as its text. An entry that has a point and no name is an `add_point_interaction`.
-private struct NNInteractiveRequest: Decodable {
-    let method: String
-    let arguments: Arguments
-
-    struct Arguments: Decodable {
-        var point: [Double]?
-        /// What the request calls the point.
-        var key = CodingKeys.coordinates
-        var isForeground: Bool?
-        var runs = true
-
-        enum CodingKeys: String, CodingKey {
-            case coordinates, voxel_coord, include_interaction, positive_click, run_prediction
-        }
-
-        init() {}
-
-        init(from decoder: any Decoder) throws {
-            let values = try decoder.container(keyedBy: CodingKeys.self)
-            key = values.contains(.voxel_coord) ? .voxel_coord : .coordinates
-            point = try values.decodeIfPresent([Double].self, forKey: key)
-            isForeground =
-                try values.decodeIfPresent(Bool.self, forKey: .include_interaction)
-                ?? values.decodeIfPresent(Bool.self, forKey: .positive_click)
-            runs = try values.decodeIfPresent(Bool.self, forKey: .run_prediction) ?? true
-        }
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case method, endpoint, request, path, url, params, arguments, body, json, headers
-    }
-
-    init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        var name: String?
-        for key in [CodingKeys.endpoint, .path, .url, .request, .method] {
-            guard name == nil, values.contains(key) else { continue }
-            let text = try values.decode(String.self, forKey: key)
-            // In a log of HTTP, `method` is POST, and the path says what was asked for.
-            guard !text.isEmpty else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: values,
-                    debugDescription: "is empty; it names what was asked for")
-            }
-            if !["GET", "POST"].contains(text.uppercased()) { name = text }
-        }
-        let key = [CodingKeys.params, .arguments, .body, .json].first {
-            values.contains($0) && (try? values.decodeNil(forKey: $0)) != true
-        }
-        if let key, let text = try? values.decode(String.self, forKey: key) {
-            // What is no JSON, such as an array's bytes, holds no point. Then a header has the rest.
-            let headers = try? values.decodeIfPresent([String: String].self, forKey: .headers)
-            let texts = [text, headers?.first { $0.key.lowercased() == "x-meta" }?.value]
-            arguments =
-                texts.lazy.compactMap(\.self).compactMap {
-                    try? JSONDecoder().decode(Arguments.self, from: Data($0.utf8))
-                }.first ?? Arguments()
-        } else if let key {
-            arguments = try values.decode(Arguments.self, forKey: key)
-        } else {
-            arguments = try Arguments(from: decoder)
-        }
-        if let name {
-            let path = name.prefix { $0 != "?" }
-            method = String(path.split(separator: "/").last ?? "")
-        } else if arguments.point != nil {
-            method = "add_point_interaction"
-        } else {
-            throw DecodingError.keyNotFound(
-                CodingKeys.method,
-                .init(codingPath: decoder.codingPath, debugDescription: "no method"))
-        }
-    }
-}
 
 /// What was placed since the last reset, newest last, and which points wait for the network.
 private struct PlacedInteractions {
@@ -101,18 +16,6 @@ private struct PlacedInteractions {
 }
 
 extension SessionDraft {
-    /// Requests that change nothing that was clicked.
-    private static let silent: Set<String> = [
-        "capabilities", "claim", "close", "docs", "favicon.ico", "healthz", "heartbeat",
-        "initialize_from_trained_model_folder", "lease_status", "openapi.json", "ping", "release",
-        "set_do_autozoom", "set_target_buffer", "test",
-    ]
-
-    /// Prompts that are no clicks.
-    private static let prompts: Set<String> = [
-        "add_bbox_interaction", "add_lasso_interaction", "add_scribble_interaction",
-    ]
-
     /// Adds the requests of an nnInteractive session on one object, in their order.
     mutating func addNNInteractiveRequests(
         _ sources: [ImportSource], _ options: ImportOptions
@@ -122,25 +25,70 @@ extension SessionDraft {
         var placed = PlacedInteractions()
         var leftOut: [String: Int] = [:]
         var masks: [String: Int] = [:]
+        var refused = 0
+        /// Where a target was set after clicks: another object's, unless a reset follows.
+        var newTarget: String?
+        var lease: String?
+        var latest: WrittenTime?
         for source in sources {
             for (n, request) in try source.decodeEach(NNInteractiveRequest.self).enumerated() {
                 let place = "request \(n + 1)"
+                func fault(_ sentence: String) -> ImportError {
+                    .field(file: source.name, path: place, fault: sentence)
+                }
+                note(request.time, after: &latest, place: "'\(source.name)', \(place)")
+                if let status = request.status, status >= 400 {
+                    if !NNInteractiveMethod.silent.contains(request.method) { refused += 1 }
+                    continue
+                }
+                if !NNInteractiveMethod.silent.contains(request.method), let own = request.lease {
+                    guard lease == nil || lease == own else {
+                        throw fault(
+                            """
+                            is of another client than the requests before it, by its X-Lease-Token. \
+                            Import the requests of each one by one
+                            """)
+                    }
+                    lease = own
+                }
+                if request.arguments.point != nil, request.method != NNInteractiveMethod.point,
+                    NNInteractiveMethod.all.contains(request.method)
+                {
+                    throw fault(
+                        "has a point, which '\(PlainText.clean(request.method))' does not take")
+                }
+                let isPrompt =
+                    request.method == NNInteractiveMethod.point
+                    || NNInteractiveMethod.prompts.contains(request.method)
+                if isPrompt, let newTarget {
+                    throw fault(
+                        """
+                        places a prompt for the target that \(newTarget) set after clicks were \
+                        placed: another object begins there. Import the requests before and after \
+                        it as two sessions
+                        """)
+                }
                 switch request.method {
-                case "add_point_interaction":
+                case NNInteractiveMethod.point:
                     guard let numbers = request.arguments.point,
                         let isForeground = request.arguments.isForeground
                     else {
-                        throw .field(
-                            file: source.name, path: place,
-                            fault: """
-                                has no point ('coordinates', 'voxel_coord') or no polarity \
-                                ('include_interaction', 'positive_click')
-                                """)
+                        throw fault(
+                            """
+                            has no point ('coordinates', 'voxel_coord') or no polarity \
+                            ('include_interaction', 'positive_click')
+                            """)
+                    }
+                    if let name = request.arguments.unknown.first {
+                        throw fault(
+                            """
+                            has under '\(PlainText.clean(name))' a list that may be points, and that \
+                            is no key of nnInteractive's points. Take it out if it is no click
+                            """)
                     }
                     let click = try click(
                         numbers: numbers, order: order, isForeground: isForeground,
-                        file: source.name,
-                        place: "\(place).\(request.arguments.key.stringValue)")
+                        file: source.name, place: "\(place).\(request.arguments.key)")
                     if request.arguments.runs {
                         run(with: click, segment, &placed)
                     } else {
@@ -161,6 +109,7 @@ extension SessionDraft {
                     undo(segment, &placed, place: "'\(source.name)', \(place)")
                 case "reset_interactions":
                     placed = PlacedInteractions()
+                    newTarget = nil
                     guard stands(segment) else { continue }
                     add(.reset, to: segment)
                     note(
@@ -170,28 +119,31 @@ extension SessionDraft {
                         structure began there, import the requests before and after it as two \
                         sessions
                         """)
-                case "upload_segment", "add_initial_seg_interaction":
+                case let method where NNInteractiveMethod.masks.contains(method):
                     placed = PlacedInteractions()
+                    newTarget = nil
                     if stands(segment) { add(.reset, to: segment) }
-                    masks[request.method, default: 0] += 1
-                case "set_image", "upload_image":
+                    masks[method, default: 0] += 1
+                case let method where NNInteractiveMethod.images.contains(method):
                     guard !stands(segment), placed.waiting.isEmpty else {
-                        throw .field(
-                            file: source.name, path: place,
-                            fault: """
-                                sets another image after clicks were placed. A session is of one \
-                                image: import the requests before and after it one by one
-                                """)
+                        throw fault(
+                            """
+                            sets another image after clicks were placed. A session is of one \
+                            image: import the requests before and after it one by one
+                            """)
                     }
-                case let method where Self.silent.contains(method): break
+                    try mustFit(request.arguments, order, file: source.name, place: place)
+                case NNInteractiveMethod.target:
+                    try mustFit(request.arguments, order, file: source.name, place: place)
+                    if stands(segment) || !placed.waiting.isEmpty { newTarget = place }
+                case let method where NNInteractiveMethod.silent.contains(method): break
                 case let method:
-                    guard Self.prompts.contains(method) else {
-                        throw .field(
-                            file: source.name, path: place,
-                            fault: """
-                                asks for '\(PlainText.clean(method))', which is no method of \
-                                nnInteractive's. Take the request out if it is no click
-                                """)
+                    guard NNInteractiveMethod.prompts.contains(method) else {
+                        throw fault(
+                            """
+                            asks for '\(PlainText.clean(method))', which is no method of \
+                            nnInteractive's. Take the request out if it is no click
+                            """)
                     }
                     leftOut[method, default: 0] += 1
                     // The network sees the points that waited, too.
@@ -222,6 +174,24 @@ extension SessionDraft {
             }
         }
         leaveOut(prompts: leftOut, options)
+        if refused > 0 {
+            leaveOut(
+                .importUnanswered,
+                "\(refused) requests that the server refused (status 400 or more) were left out")
+        }
+    }
+
+    /// Checks that the array or buffer that a request sets is of the image.
+    private mutating func mustFit(
+        _ arguments: NNInteractiveRequest.Arguments, _ order: IndexOrder, file: String,
+        place: String
+    ) throws(ImportError) {
+        if let shape = arguments.shape {
+            try mustFit(shape: shape, order: order, file: file, place: place)
+        }
+        if let spacing = arguments.spacing {
+            try compare(spacing: spacing, order: order, by: .viewer, file: file, place: place)
+        }
     }
 
     /// The network ran: what waited and the point placed now are one interaction.
