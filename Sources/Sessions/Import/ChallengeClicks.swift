@@ -6,19 +6,69 @@
 private struct ChallengeFile: Decodable {
     let clicks: [Entry]
     let clicks_order: [[String]]?
-    let boxes: Boxes?
+    let spacing: [Double]?
+    /// How many there are of each prompt that is no click.
+    let prompts: [String: Int]
+
+    /// Keys of the challenge's archives. Images are no prompts.
+    private static let lists: Set<String> = [
+        "clicks", "clicks_order", "spacing", "boxes", "text_prompts", "prev_pred", "imgs", "gts",
+    ]
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: AnyKey.self)
+        clicks = try values.decode([Entry].self, forKey: AnyKey("clicks"))
+        clicks_order = try values.decodeIfPresent(
+            [[String]].self, forKey: AnyKey("clicks_order"))
+        spacing = try values.decodeIfPresent([Double].self, forKey: AnyKey("spacing"))
+        var prompts: [String: Int] = [:]
+        for name in ["boxes", "text_prompts"] {
+            prompts[name] = try values.decodeIfPresent(Count.self, forKey: AnyKey(name))?.count
+        }
+        let mask = AnyKey("prev_pred")
+        if values.contains(mask), try !values.decodeNil(forKey: mask) {
+            prompts[mask.stringValue] = 1
+        }
+        self.prompts = prompts
+        try values.mustKnowLists(Self.lists)
+    }
 
     struct Entry: Decodable {
         let fg: [[Double]]?
         let bg: [[Double]]?
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: AnyKey.self)
+            fg = try values.decodeIfPresent([[Double]].self, forKey: AnyKey("fg"))
+            bg = try values.decodeIfPresent([[Double]].self, forKey: AnyKey("bg"))
+            try values.mustKnowLists(["fg", "bg"])
+        }
     }
 
-    /// However they are written, as a list or as an object.
-    struct Boxes: Decodable {
+    /// How many things stand in a list, or 1 where they are written otherwise.
+    struct Count: Decodable {
         var count = 1
 
         init(from decoder: any Decoder) throws {
             if let list = try? decoder.unkeyedContainer() { count = list.count ?? 1 }
+        }
+    }
+}
+
+extension KeyedDecodingContainer<AnyKey> {
+    /// Refuses lists that may be points under other keys.
+    fileprivate func mustKnowLists(_ names: Set<String>) throws {
+        for key in allKeys.sorted(by: { $0.stringValue < $1.stringValue })
+        where !names.contains(key.stringValue) {
+            guard (try? decode(PromptShape.self, forKey: key))?.mayBePoints == true else {
+                continue
+            }
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self,
+                debugDescription: """
+                    holds a list that may be points, and is no key of the challenge's. Take it out \
+                    if it is no click
+                    """)
         }
     }
 }
@@ -43,7 +93,12 @@ extension SessionDraft {
         let file = try source.decode(ChallengeFile.self)
         let order = try theOrder(options)
         let names = try names(for: file.clicks.count, options, file: source.name)
-        leaveOut(prompts: ["boxes": file.boxes?.count ?? 0], options)
+        leaveOut(prompts: file.prompts, options)
+        if let spacing = file.spacing {
+            try compare(
+                spacing: spacing, order: order, by: .challenge, file: source.name, place: "the file"
+            )
+        }
         if let orders = file.clicks_order, orders.count != file.clicks.count {
             throw .field(
                 file: source.name, path: "clicks_order",
