@@ -27,7 +27,7 @@ import Text
     func theTwoForms(_ name: String) throws {
         let imported = try read(source(name))
         #expect(imported.session.events.map(\.kind) == two)
-        #expect(imported.notes == [Warning(.importNoTimes, "no times: the log has none")])
+        #expect(imported.notes == [Warning(.importNoTimes, "no times: none are taken of a log")])
         #expect(!imported.isPartial)
         #expect(
             sentence { _ = try read(source(name), segments: []) } == """

@@ -16,6 +16,8 @@ private enum LoggedInteraction {
     /// A scribble, a lasso or the like.
     case other(String, session: String)
     case reset(session: String)
+    /// An image was sent.
+    case upload(session: String)
     /// An image of this size arrived.
     case image(size: [Int])
 }
@@ -40,7 +42,9 @@ extension SessionDraft {
         let hasAnswers = entries.contains {
             if case .point = $0.entry { true } else { false }
         }
-        var begun: [([Double], Bool)] = []
+        var begun: [(numbers: [Double], isForeground: Bool, place: String)] = []
+        /// The first click that was asked for and answered, and of which the server printed another.
+        var unlike: (numbers: [Double], isForeground: Bool, file: String, place: String)?
         var others: [String: Int] = [:]
         var unanswered = 0
         for (file, line, entry) in entries {
@@ -48,15 +52,21 @@ extension SessionDraft {
             switch entry {
             case .processing(let numbers, let isForeground):
                 if hasAnswers {
-                    begun.append((numbers, isForeground))
+                    begun.append((numbers, isForeground, place))
                 } else {
                     try click(numbers, isForeground, segment, file: file, place: place)
                 }
             case .point(let numbers, let isForeground, let id, let isAnswered):
-                if let n = begun.firstIndex(where: { $0 == (numbers, isForeground) }) {
+                let matching = begun.firstIndex {
+                    $0.numbers == numbers && $0.isForeground == isForeground
+                }
+                if let n = matching {
                     begun.remove(at: n)
                 } else if printsClicks {
-                    // The server did not know the session.
+                    // The server did not know the session, or one of the two lines is wrong.
+                    if isAnswered != false, unlike == nil {
+                        unlike = (numbers, isForeground, file, place)
+                    }
                     unanswered += 1
                     continue
                 }
@@ -77,6 +87,14 @@ extension SessionDraft {
                     '\(file)', \(place) takes back every click before it. If another structure began \
                     there, import the lines before and after it as two sessions
                     """)
+            case .upload(let id):
+                guard session != nil, id == session, stands(segment) else { continue }
+                throw .field(
+                    file: file, path: place,
+                    fault: """
+                        sends another image after clicks were placed. A session is of one image: \
+                        import the lines before and after it one by one
+                        """)
             case .image(let size):
                 let own = image.geometry.size
                 guard options.study != nil || size == [own.x, own.y, own.z] else {
@@ -89,6 +107,19 @@ extension SessionDraft {
                 }
             }
         }
+        if let unlike, let printed = begun.first {
+            func said(_ numbers: [Double], _ isForeground: Bool) -> String {
+                let place = numbers.prefix(4).map { short($0) }.joined(separator: ", ")
+                return "(\(place)), foreground=\(isForeground)"
+            }
+            throw .field(
+                file: unlike.file, path: unlike.place,
+                fault: """
+                    asks for a click at \(said(unlike.numbers, unlike.isForeground)), and the server \
+                    printed one at \(said(printed.numbers, printed.isForeground)) (\(printed.place)) that \
+                    nobody asked for. Take the wrong line out
+                    """)
+        }
         unanswered += begun.count
         if unanswered > 0 {
             leaveOut(
@@ -96,7 +127,7 @@ extension SessionDraft {
                 "\(unanswered) clicks that the server did not answer well were left out")
         }
         leaveOut(prompts: others, options)
-        noTimes = "no times: the log has none"
+        noTimes = "no times: none are taken of a log"
     }
 
     private mutating func click(
@@ -115,7 +146,7 @@ extension SessionDraft {
             entries.compactMap { entry -> String? in
                 switch entry {
                 case .point(_, _, let id, _), .other(_, let id): id
-                case .processing, .reset, .image: nil
+                case .processing, .reset, .upload, .image: nil
                 }
             })
         guard let study = options.study else {
@@ -202,6 +233,8 @@ extension ImportSource {
         case "process_scribble_interaction", "process_lasso_interaction",
             "process_box_interaction", "process_bbox_interaction":
             return .other(method, session: session)
+        case "upload_raw", "upload":
+            return request.isAnswered == false ? nil : .upload(session: session)
         case "reset_interactions":
             return request.isAnswered == false ? nil : .reset(session: session)
         default:
