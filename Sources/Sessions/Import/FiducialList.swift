@@ -84,6 +84,13 @@ extension SessionDraft {
                 "the line '# numPoints'",
                 "is '\(PlainText.clean(text))', and there are \(found.count) points")
         }
+        if let column = columns.firstIndex(of: "associatedNodeID") {
+            noteVolumes(
+                found.map { row in
+                    row.fields.count > column
+                        ? row.fields[column].trimmingCharacters(in: .whitespaces) : ""
+                }, in: source)
+        }
         var points: [PointList.Point] = []
         var unplaced = 0
         for row in found {

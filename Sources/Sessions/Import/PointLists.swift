@@ -98,6 +98,7 @@ extension SessionDraft {
                 then in the order given
                 """)
         }
+        noteMerged(planned.map { ($0.list.name, $0.segment) }, polarity)
         note(
             .importOrder,
             "which points were placed together is not known: each is an interaction of its own")
@@ -116,6 +117,26 @@ extension SessionDraft {
                 }
                 add(.clicks([try click(point, in: list, isForeground: meant)]), to: segment)
             }
+        }
+    }
+
+    /// Says of lists that became one segment, unless the user named each of them for it.
+    private mutating func noteMerged(
+        _ lists: [(name: String, segment: String)], _ rule: PolarityRule
+    ) {
+        for (segment, own) in Dictionary(grouping: lists, by: \.segment)
+            .sorted(by: { $0.key < $1.key })
+        {
+            let names = own.map(\.name)
+            if case .lists = rule, Set(names).count == names.count { continue }
+            guard names.count > 1 else { continue }
+            note(
+                .importMerged,
+                """
+                the lists \(Suggestion.list(names.prefix(10).map { PlainText.clean($0) })) are one \
+                segment, '\(PlainText.clean(segment))'. If they are of several, import them one by \
+                one, or name each with --positive-list or --negative-list SEGMENT=LIST
+                """)
         }
     }
 

@@ -43,6 +43,8 @@ private struct MarkupsFile: Decodable {
         let position: [Double?]?
         let positionStatus: String?
         let selected: Bool?
+        /// The volume that was in the view.
+        let associatedNodeID: String?
     }
 }
 
@@ -85,6 +87,21 @@ extension SessionDraft {
         try add(lists, options)
     }
 
+    /// Says of points that were placed on several volumes.
+    ///
+    /// Slicer keeps the volume in whose view a point was placed; another one of the same patient, such
+    /// as the second phase of a CT, is as good, so the points are taken.
+    mutating func noteVolumes(_ nodes: [String], in source: ImportSource) {
+        let volumes = Set(nodes).subtracting([""])
+        guard volumes.count > 1 else { return }
+        note(
+            .importMerged,
+            """
+            '\(source.name)': the points of one list were placed on \(volumes.count) volumes \
+            ('associatedNodeID'), and are of one image here
+            """)
+    }
+
     private mutating func points(
         of markup: MarkupsFile.Markup, number: Int, in source: ImportSource
     ) throws(ImportError) -> [PointList.Point] {
@@ -104,6 +121,7 @@ extension SessionDraft {
                 .importUnplaced,
                 "'\(source.name)': markups[\(number)] is a point list without 'controlPoints'")
         }
+        noteVolumes((markup.controlPoints ?? []).map { $0.associatedNodeID ?? "" }, in: source)
         var points: [PointList.Point] = []
         var unplaced = 0
         for (n, point) in (markup.controlPoints ?? []).enumerated() {
