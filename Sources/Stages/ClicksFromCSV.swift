@@ -23,7 +23,8 @@ public struct ClicksFromCSV: Stage {
         _ input: (StudyImage, PositionsInput), _ study: StudyContext
     ) async throws -> SessionInput {
         let (image, positions) = input
-        let options = ImportOptions(polarity: .everyPoint(isForeground: true), study: study.name)
+        let options = ImportOptions(
+            polarity: .everyPoint(isForeground: true), study: study.name, columnsGoFirst: true)
         let made = try SessionSource.positions.session(
             from: [positions.table], image: try image.source.recorded(), options: options)
         for warning in made.notes where !Self.isOfCourse(warning.code) { study.warn(warning) }

@@ -144,6 +144,40 @@ import Testing
             "\(String(describing: error))")
     }
 
+    /// No one is there to be asked, so no sentence names an option of a command.
+    @Test func whatATableLeavesOut() async throws {
+        func run(_ table: String, out: String) async throws -> JSONValue {
+            try Data(table.utf8).write(to: bench.path("p.csv"))
+            return try await bench.run(
+                takes: "positions: positions",
+                clicks:
+                    "- { id: made, use: clicks-from-csv, from: { image: image, positions: positions } }",
+                from: "made", inputs: ["positions": "p.csv"], out: out)
+        }
+        let place = try bench.session().events[0].clicks[0].position(
+            in: bench.session().image.geometry)
+        let numbers = "\(place.x),\(place.y),\(place.z)"
+        let study = try await run("segment,x,y,z\nleft,\(numbers)\n", out: "polarity")
+        #expect(study["warnings"]?.codes.contains("import.polarity") == true)
+        #expect(
+            warnings(study).contains(
+                """
+                'p.csv' has no column 'foreground': every position was taken for one on its \
+                structure
+                """), "\(study)")
+        let unnamed = await #expect(throws: StageError.self) {
+            try await run("x,y,z\n\(numbers)\n", out: "unnamed")
+        }
+        #expect(
+            unnamed?.description.contains(
+                "'p.csv': line 1 has no column 'segment', which names each position's structure")
+                == true, "\(String(describing: unnamed))")
+        let other = await #expect(throws: StageError.self) {
+            try await run("study,segment,x,y,z\nother,left,\(numbers)\n", out: "other")
+        }
+        #expect(other?.description.contains("--study") == false)
+    }
+
     @Test func aMissingTableHasItsSentence() {
         let error = #expect(throws: (any Error).self) {
             try PositionsInput(path: bench.path("none.csv"))

@@ -15,13 +15,18 @@ public struct ImportOptions: Sendable, Hashable {
     /// Whether boxes, scribbles, lassos and the like are left out on purpose.
     public var pointsOnly: Bool
 
+    /// Whether ``polarity`` and ``study`` are only for tables that have no column of them.
+    public var columnsGoFirst: Bool
+
     /// Keys of requests whose lists are no clicks, though they look like points.
     public var settings: Set<String>
 
     public init(
         segments: [String] = [], polarity: PolarityRule? = nil, order: IndexOrder? = nil,
-        study: String? = nil, pointsOnly: Bool = false, settings: Set<String> = []
+        study: String? = nil, pointsOnly: Bool = false, settings: Set<String> = [],
+        columnsGoFirst: Bool = false
     ) {
+        self.columnsGoFirst = columnsGoFirst
         self.study = study
         self.pointsOnly = pointsOnly
         self.settings = settings

@@ -49,6 +49,27 @@ extension SessionDraft {
                     source: self.source.title, option: "--segment \(name)",
                     reason: "have a column 'segment'")
             }
+            if polarities != nil, options.polarity != nil, !options.columnsGoFirst {
+                throw .unused(
+                    source: self.source.title, option: "a stated polarity",
+                    reason: "have a column 'foreground'")
+            }
+            if options.columnsGoFirst {
+                // Nobody is there to be asked.
+                guard segments != nil else {
+                    throw .field(
+                        file: source.name, path: "line 1",
+                        fault: "has no column 'segment', which names each position's structure")
+                }
+                if polarities == nil {
+                    note(
+                        .importPolarity,
+                        """
+                        '\(source.name)' has no column 'foreground': every position was taken for one \
+                        on its structure
+                        """)
+                }
+            }
             for row in rows {
                 let (line, fields) = row
                 let place = "line \(line)"
@@ -80,13 +101,26 @@ extension SessionDraft {
     private func rows(
         of table: CSVTable, _ options: ImportOptions, file: String
     ) throws(ImportError) -> [(line: Int, fields: [String])] {
-        guard let column = table.header.firstIndex(of: "study") else { return table.rows }
+        guard let column = table.header.firstIndex(of: "study") else {
+            if let study = options.study, !options.columnsGoFirst {
+                throw .unused(
+                    source: source.title, option: "--study \(PlainText.clean(study))",
+                    reason: "have no column 'study'")
+            }
+            return table.rows
+        }
+        for row in table.rows where row.fields[column].isEmpty {
+            throw .field(file: file, path: "line \(row.line)", fault: "names no study")
+        }
         if let study = options.study {
             let rows = table.rows.filter { $0.fields[column] == study }
             guard !rows.isEmpty else {
                 throw .field(
                     file: file, path: "no line",
-                    fault: "is of the study '\(study.prefix(60))', which --study names")
+                    fault: """
+                        is of the study '\(study.prefix(60))'\
+                        \(options.columnsGoFirst ? "" : ", which --study names")
+                        """)
             }
             return rows
         }

@@ -74,9 +74,15 @@ public enum SessionSource: String, Sendable, CaseIterable {
                     reason: "name their columns")
             }
         }
-        if options.polarity != nil {
+        if let polarity = options.polarity {
             switch self {
-            case .slicer, .napari, .positions: break
+            case .slicer, .napari: break
+            case .positions:
+                guard case .everyPoint = polarity else {
+                    throw .unused(
+                        source: title, option: "a polarity by lists, labels or ticks",
+                        reason: "have none of these")
+                }
             case .monaiLabel, .nnInteractive, .itkSnap, .challenge:
                 throw .unused(
                     source: title, option: "a stated polarity",
