@@ -51,9 +51,12 @@ extension RecordedImage {
 
 extension RecordedSession {
     /// Checks that the session was recorded on this image.
-    func mustBelong(to image: RecordedImage, file: String) throws {
+    ///
+    /// - Returns: As ``mustBelong(to:seriesInstanceUID:studyInstanceUID:voxelDigest:ambiguity:file:)``.
+    func mustBelong(to image: RecordedImage, file: String) throws -> [Warning] {
         try mustBelong(
             to: image.geometry, seriesInstanceUID: image.dicom?.seriesInstanceUID,
+            studyInstanceUID: image.dicom?.studyInstanceUID,
             voxelDigest: { image.nifti?.sha256 }, ambiguity: image.ambiguity, file: file)
     }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 public import Imaging
-internal import Text
+public import Text
 
 extension RecordedSession {
     /// Checks what one field alone cannot tell.
@@ -37,7 +37,21 @@ extension RecordedSession {
             try checkClicks(of: event, file: file)
             try checkOutcome(of: event, file: file)
         }
-        warnings = try segmentsThatStand(file: file) + times()
+        warnings = try segmentsThatStand(file: file) + times() + sameNames()
+    }
+
+    /// Says of segments that are called alike: their results cannot be told apart by name.
+    private func sameNames() -> [Warning] {
+        Dictionary(grouping: segments, by: \.description.name).sorted { $0.key < $1.key }
+            .filter { $0.value.count > 1 }
+            .map { name, segments in
+                Warning(
+                    .segmentNames,
+                    """
+                    \(segments.count) segments are called '\(PlainText.clean(name, limit: 40))', so their \
+                    results have one name
+                    """)
+            }
     }
 
     private func checkOutcome(of event: RecordedEvent, file: String) throws {
@@ -180,15 +194,21 @@ extension RecordedSession {
     ///   - ambiguity: Of a NIfTI file, as ``RecordedImage/ambiguity``: a session with a position in
     ///     millimetres is refused then.
     ///   - file: What messages call the session.
+    /// - Returns: What contradicts the session, and leaves no doubt of where its clicks lie.
     /// - Throws: ``SessionError``, saying what differs, and by how many millimetres.
     public func mustBelong(
-        to geometry: Geometry, seriesInstanceUID: String? = nil,
+        to geometry: Geometry, seriesInstanceUID: String? = nil, studyInstanceUID: String? = nil,
         voxelDigest: () throws -> String? = { nil }, ambiguity: Double? = nil, file: String
-    ) throws {
+    ) throws -> [Warning] {
         if let given = seriesInstanceUID, let recorded = image.dicom?.seriesInstanceUID,
             given != recorded
         {
             throw SessionError.otherSeries(file: file, recorded: recorded, given: given)
+        }
+        if let given = geometry.frameOfReference, let recorded = image.dicom?.frameOfReferenceUID,
+            given != recorded
+        {
+            throw SessionError.otherFrame(file: file, recorded: recorded, given: given)
         }
         let ours = image.geometry
         guard ours.size == geometry.size else {
@@ -206,6 +226,17 @@ extension RecordedSession {
         {
             throw SessionError.otherVoxels(file: file)
         }
+        guard let given = studyInstanceUID, let recorded = image.dicom?.studyInstanceUID,
+            given != recorded
+        else { return [] }
+        return [
+            Warning(
+                .otherStudy,
+                """
+                session '\(PlainText.clean(file))' names the study \(recorded), and the image is of \
+                \(given)
+                """)
+        ]
     }
 }
 

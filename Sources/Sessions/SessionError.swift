@@ -19,6 +19,8 @@ public enum SessionError: SystemFault, Equatable {
     case positionAndIndex(file: String, event: Int, click: Int, voxels: Double)
     case otherSeries(file: String, recorded: String, given: String)
     case otherVoxels(file: String)
+    /// Their positions are of two coordinate systems.
+    case otherFrame(file: String, recorded: String, given: String)
     case otherSize(file: String, recorded: SIMD3<Int>, given: SIMD3<Int>)
     case otherPlace(file: String, millimetres: Double)
     /// Its positions mean two places on an image whose two transforms differ.
@@ -100,6 +102,11 @@ extension SessionError: CustomStringConvertible {
             """
             session '\(file)' was recorded on series \(recorded), this is series \(given). \
             Give the series that it was recorded on.
+            """
+        case .otherFrame(let file, let recorded, let given):
+            """
+            session '\(file)' was recorded in the frame of reference \(recorded), this image has \
+            \(given), so their positions cannot be compared. Give the image that it was recorded on.
             """
         case .otherVoxels(let file):
             """

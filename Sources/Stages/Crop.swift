@@ -57,7 +57,7 @@ public struct Crop: Stage {
     ) async throws -> StudyPatches {
         let (image, recorded) = input
         guard let size else { throw StageError("'size' is not set") }
-        try recorded.mustBelong(to: image.source)
+        for warning in try recorded.mustBelong(to: image.source) { study.warn(warning) }
         for warning in recorded.session.warnings { study.warn(warning) }
         let plan = try PatchPlan(
             session: recorded.session, image: image.voxels, size: size,
@@ -68,11 +68,14 @@ public struct Crop: Stage {
 
 extension SessionInput {
     /// Checks that the session was recorded on this image.
-    func mustBelong(to source: SourceImage) throws {
+    ///
+    /// - Returns: What contradicts the session.
+    func mustBelong(to source: SourceImage) throws -> [Warning] {
         switch source {
         case .dicom(let series):
             try session.mustBelong(
-                to: series.geometry, seriesInstanceUID: series.seriesInstanceUID, file: file)
+                to: series.geometry, seriesInstanceUID: series.seriesInstanceUID,
+                studyInstanceUID: series.studyInstanceUID, file: file)
         case .nifti(let nifti, let geometry):
             try session.mustBelong(
                 to: geometry, voxelDigest: { try nifti.voxelDigest() },

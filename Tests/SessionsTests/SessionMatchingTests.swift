@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Sessions
 import Testing
+import Text
 
 /// A session is replayed on the image it was recorded on, and on no other.
 @Suite struct SessionMatchingTests {
@@ -18,14 +19,52 @@ import Testing
         grid = recorded.image.geometry
     }
 
+    private func outcome(_ body: () throws -> Void) -> String? {
+        do {
+            try body()
+            return nil
+        } catch { return "\(error)" }
+    }
+
     private func sentence(
         _ grid: Geometry, series: String? = nil, digest: String? = nil
     ) -> String? {
         do {
-            try recorded.mustBelong(
+            _ = try recorded.mustBelong(
                 to: grid, seriesInstanceUID: series, voxelDigest: { digest }, file: "log.json")
             return nil
         } catch { return "\(error)" }
+    }
+
+    /// The same series in another frame of reference is no place to put clicks; in another study it
+    /// is the same place.
+    @Test func anotherFrameOfReferenceAndAnotherStudy() throws {
+        let recorded = try RecordedSession(
+            json: session(
+                image {
+                    $0["dicom"] = [
+                        "series_instance_uid": "1.2.3", "study_instance_uid": "1.2",
+                        "frame_of_reference_uid": "1.2.9",
+                    ]
+                }), file: "log.json")
+        var frame = recorded.image.geometry
+        frame.frameOfReference = "1.2.8"
+        #expect(
+            outcome { _ = try recorded.mustBelong(to: frame, file: "log.json") } == """
+                session 'log.json' was recorded in the frame of reference 1.2.9, this image has \
+                1.2.8, so their positions cannot be compared. Give the image that it was recorded on.
+                """)
+        frame.frameOfReference = "1.2.9"
+        #expect(
+            try recorded.mustBelong(to: frame, studyInstanceUID: "1.7", file: "log.json") == [
+                Warning(
+                    .otherStudy,
+                    "session 'log.json' names the study 1.2, and the image is of 1.7")
+            ])
+        #expect(
+            try recorded.mustBelong(to: frame, studyInstanceUID: "1.2", file: "log.json") == [])
+        frame.frameOfReference = nil
+        #expect(try recorded.mustBelong(to: frame, file: "log.json") == [])
     }
 
     @Test func theImageItself() {

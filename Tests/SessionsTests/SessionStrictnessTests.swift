@@ -227,13 +227,15 @@ import Text
         let positions = try RecordedSession(json: session(), file: "s")
         #expect(positions.isInMillimetres)
         #expect(
-            sentence { try positions.mustBelong(to: smallGrid, ambiguity: 7.81025, file: "s.json") }
+            sentence {
+                _ = try positions.mustBelong(to: smallGrid, ambiguity: 7.81025, file: "s.json")
+            }
                 == """
                 session 's.json' has positions in millimetres, and the image's sform and qform put \
                 the same voxel up to 7.81 mm apart. Say by which of them the clicks were placed: \
                 'form: sform' or 'form: qform' (--form in commands).
                 """)
-        #expect(throws: Never.self) { try positions.mustBelong(to: smallGrid, file: "s.json") }
+        #expect(throws: Never.self) { _ = try positions.mustBelong(to: smallGrid, file: "s.json") }
         let indices = try RecordedSession(
             json: session(
                 click {
@@ -243,7 +245,7 @@ import Text
                 }), file: "s")
         #expect(!indices.isInMillimetres)
         #expect(throws: Never.self) {
-            try indices.mustBelong(to: smallGrid, ambiguity: 7.81, file: "s.json")
+            _ = try indices.mustBelong(to: smallGrid, ambiguity: 7.81, file: "s.json")
         }
     }
 
@@ -289,5 +291,21 @@ import Text
         }
         add(schema, "")
         #expect(paths == Set(SessionField.all.map(\.path)))
+    }
+
+    @Test func segmentsOfOneNameAreSaid() throws {
+        let json = try session {
+            $0["segments"] = [
+                ["id": "a", "name": "Organ", "label": 1], ["id": "b", "name": "Organ", "label": 2],
+            ]
+            guard var events = $0["events"] as? [[String: Any]] else { return }
+            events[0]["segment"] = "a"
+            $0["events"] = events
+        }
+        #expect(
+            try RecordedSession(json: json, file: "s.json").warnings.contains(
+                Warning(
+                    .segmentNames,
+                    "2 segments are called 'Organ', so their results have one name")))
     }
 }
