@@ -6,42 +6,15 @@ struct SeriesArguments: ParsableArguments {
     @Option(help: "The Series Instance UID, where a folder holds several series.")
     var seriesUID: String?
 
-    @Flag(help: "Take a single slice as a volume of one.")
-    var singleSlice = false
-
-    @Flag(help: "Where slices differ in size or orientation, take the largest group.")
-    var largestGroup = false
-
-    @Option(
-        name: .customLong("uneven-spacing"),
-        help: "What becomes of slices that lie unevenly: refuse, or resample onto an even grid.")
-    var unevenSpacing = SeriesOptions.UnevenSpacing.refuse
-
-    @Flag(
-        name: .customLong("incomplete"),
-        help: "Take a series of which files cannot be read without them.")
-    var acceptsIncomplete = false
-
-    @Flag(
-        name: .customLong("several-patients"),
-        help: "Take a series whose images are of several patients, as their headers say.")
-    var acceptsPatients = false
+    @OptionGroup var remedies: SeriesRemedies
 
     /// The names of the options that say otherwise than their defaults.
     var inUse: [String] {
-        [
-            ("--series-uid", seriesUID != nil), ("--single-slice", singleSlice),
-            ("--largest-group", largestGroup), ("--uneven-spacing", unevenSpacing != .refuse),
-            ("--incomplete", acceptsIncomplete), ("--several-patients", acceptsPatients),
-        ].filter(\.1).map(\.0)
+        (seriesUID == nil ? [] : ["--series-uid"]) + remedies.inUse
     }
 
     /// - Parameter volume: Which volume of a 4D series, counted from 0.
     func open(_ path: String, volume: Int? = nil) throws -> DICOMSeries {
-        let options = SeriesOptions(
-            volume: volume, largestGroup: largestGroup, singleSlice: singleSlice,
-            unevenSpacing: unevenSpacing, incomplete: acceptsIncomplete ? .accept : .refuse,
-            patients: acceptsPatients ? .accept : .refuse)
-        return try DICOMSeries(path: path, seriesUID: seriesUID, options: options)
+        try DICOMSeries(path: path, seriesUID: seriesUID, options: remedies.options(volume: volume))
     }
 }

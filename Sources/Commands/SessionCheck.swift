@@ -1,8 +1,8 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import Files
 internal import Foundation
 internal import Imaging
-public import NIfTI
+internal import NIfTI
 internal import Sessions
 internal import Text
 
@@ -31,20 +31,15 @@ struct SessionCheck: ParsableCommand {
     @Option(help: "A DICOM folder or a NIfTI file; for a folder of sessions, a folder of studies.")
     var image: String?
 
-    @Option(help: "Which series, where the DICOM folder holds several.")
-    var series: String?
-
-    @Option(
-        help: "Which transform of a NIfTI image counts, where its two differ: sform or qform.")
-    var form: NIfTIHeader.OrientationSource?
+    @OptionGroup(title: "THE IMAGE")
+    var choice: SessionImageArguments
 
     @Flag(help: "Leave out events of a kind that this program does not know, and count them.")
     var ignoreUnknown = false
 
     func validate() throws {
-        guard image != nil || (series == nil && form == nil) else {
-            throw ValidationError(
-                "--\(series != nil ? "series" : "form") is of an image: give that with --image.")
+        if image == nil, let idle = choice.inUse.first {
+            throw ValidationError("\(idle) is of an image: give that with --image.")
         }
     }
 
@@ -53,14 +48,37 @@ struct SessionCheck: ParsableCommand {
             try checkFolder()
         } else {
             let session = try read(URL(filePath: path))
+            try mustHaveMasks(session, at: URL(filePath: path))
             if let image {
-                try session.mustBelong(
-                    to: RecordedImage(path: image, series: series, form: form) {
-                        Console.complain("warning: \($0)")
-                    },
+                let warnings = try session.mustBelong(
+                    to: choice.image(image) { Console.complain("warning: \($0)") },
                     file: URL(filePath: path).lastPathComponent)
+                for warning in warnings { Console.complain("warning: \(warning)") }
             }
             Console.print("\(path): ok, \(session.events.count) events\(remarks(on: session))")
+        }
+    }
+
+    /// Checks that the masks which the session names are there, and on its image's grid, so that
+    /// a replay does not end there.
+    private func mustHaveMasks(_ session: RecordedSession, at url: URL) throws {
+        for event in session.events {
+            guard case .mask(let name) = event.kind else { continue }
+            let mask = try NIfTIFile(RecordedSession.maskFile(name, beside: url)).labelMap {
+                Console.complain(
+                    "warning: \(Warning($0.code, "a mask of the session: \($0.message)"))")
+            }
+            var grid = session.image.geometry
+            grid.frameOfReference = nil
+            do {
+                try grid.mustMatch(mask.geometry, tolerance: RecordedSession.tolerance)
+            } catch {
+                throw CommandError(
+                    """
+                    session '\(PlainText.clean(url.lastPathComponent))', event \(event.seq): the mask \
+                    '\(PlainText.clean(name))' is not on the grid of the session's image: \(error)
+                    """)
+            }
         }
     }
 
@@ -77,9 +95,9 @@ struct SessionCheck: ParsableCommand {
     }
 
     private func checkFolder() throws {
-        guard series == nil else {
+        if let idle = choice.ofSeries.first {
             throw ValidationError(
-                "--series is for one session, and '\(path)' is a folder of them. Leave it out.")
+                "\(idle) is for one session, and '\(path)' is a folder of them. Leave it out.")
         }
         var sessions: [(path: String, session: RecordedSession)] = []
         var faulty = 0
@@ -90,7 +108,10 @@ struct SessionCheck: ParsableCommand {
         var passedOver = walk.passedOver.map(\.sentence)
         for name in walk.files where name.lowercased().hasSuffix(".json") {
             do {
-                sessions.append((name, try read(URL(filePath: name))))
+                let url = URL(filePath: name)
+                let session = try read(url)
+                try mustHaveMasks(session, at: url)
+                sessions.append((name, session))
             } catch {
                 faulty += 1
                 Console.print("\(name): \(error)")
@@ -123,7 +144,7 @@ struct SessionCheck: ParsableCommand {
             for pair in matching.pairs {
                 Console.print(
                     "\(pair.session): belongs to \(pair.image), by its \(pair.reason.rawValue)")
-                guard inMillimetres.contains(pair.session), form == nil,
+                guard inMillimetres.contains(pair.session), choice.form == nil,
                     let apart = ambiguities[pair.image] ?? nil
                 else { continue }
                 faulty += 1
@@ -148,5 +169,3 @@ struct SessionCheck: ParsableCommand {
         if faulty + alone > 0 || !passedOver.isEmpty { throw ExitCode(3) }
     }
 }
-
-extension NIfTIHeader.OrientationSource: ExpressibleByArgument {}

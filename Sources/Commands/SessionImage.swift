@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import DICOM
 internal import Foundation
 internal import Imaging
@@ -11,20 +10,17 @@ extension RecordedImage {
     ///
     /// - Parameters:
     ///   - series: Which series, where the folder holds several.
+    ///   - options: How a series is taken that would otherwise be refused.
     ///   - form: Which transform of a NIfTI file counts.
     ///   - warn: Gets what people must know of the image.
-    /// - Throws: `ValidationError` for a choice that the image does not have.
     init(
-        path: String, series: String? = nil, form: NIfTIHeader.OrientationSource? = nil,
-        warn: (Warning) -> Void
+        path: String, series: String? = nil, options: SeriesOptions = SeriesOptions(),
+        form: NIfTIHeader.OrientationSource? = nil, warn: (Warning) -> Void
     ) throws {
         let url = URL(filePath: path)
         switch try FileKind(of: path) {
         case .folder, .dicom:
-            guard form == nil else {
-                throw ValidationError("'\(path)' is DICOM, and --form is of NIfTI. Leave it out.")
-            }
-            let series = try DICOMSeries(folder: url, seriesUID: series)
+            let series = try DICOMSeries(path: path, seriesUID: series, options: options)
             series.warnings.forEach(warn)
             self.init(
                 geometry: series.geometry,
@@ -33,9 +29,6 @@ extension RecordedImage {
                     studyInstanceUID: series.studyInstanceUID,
                     frameOfReferenceUID: series.frameOfReferenceUID))
         case .nifti:
-            guard series == nil else {
-                throw ValidationError("'\(path)' is NIfTI, and --series is of DICOM. Leave it out.")
-            }
             let file = try NIfTIFile(url, form: form)
             file.warnings.forEach(warn)
             self.init(

@@ -1,6 +1,6 @@
 public import ArgumentParser
+internal import DICOM
 internal import Foundation
-internal import NIfTI
 public import Sessions
 internal import Text
 
@@ -28,7 +28,8 @@ struct SessionImport: ParsableCommand {
             Boxes, scribbles, lassos and masks are no clicks: they are counted and left out.
 
             EXIT STATUS
-              0  all that was recorded is in the session, or --points-only says that clicks are enough
+              0  all that was asked for is in the session: of the structures that --segment names, of
+                 the image that --study names, and of clicks only where --points-only says so
               1  no session was made
               3  a session was made, and something that was recorded is not in it
 
@@ -51,9 +52,6 @@ struct SessionImport: ParsableCommand {
 
     @Option(help: "What was annotated: a DICOM folder or a NIfTI file.")
     var image: String
-
-    @Option(help: "Which series, where the DICOM folder holds several.")
-    var series: String?
 
     @Option(help: "The session to write.")
     var out: String
@@ -88,8 +86,8 @@ struct SessionImport: ParsableCommand {
         help: "Which study's rows of a table of positions, or which image's MONAI Label requests.")
     var study: String?
 
-    @Option(help: "Which transform of a NIfTI image the points were placed by: sform or qform.")
-    var form: NIfTIHeader.OrientationSource?
+    @OptionGroup(title: "THE IMAGE")
+    var choice: SessionImageArguments
 
     @Flag(help: "Only clicks are wanted: boxes, scribbles and lassos may be left out.")
     var pointsOnly = false
@@ -108,6 +106,14 @@ struct SessionImport: ParsableCommand {
             throw ValidationError(
                 "--polarity is for files without --positive-list and --negative-list: give one.")
         }
+        guard choice.remedies.unevenSpacing == .refuse || from == .slicer || from == .positions
+        else {
+            throw ValidationError(
+                """
+                --uneven-spacing resample makes other slices than those that were clicked on, and \
+                \(from.title) have their numbers. Leave it out.
+                """)
+        }
     }
 
     func run() throws {
@@ -115,9 +121,7 @@ struct SessionImport: ParsableCommand {
             throw CommandError("'\(out)' is there already. Choose another name, or add --replace.")
         }
         let sources = try files.map { try ImportSource(contentsOf: URL(filePath: $0)) }
-        let image = try RecordedImage(path: image, series: series, form: form) {
-            Console.complain("warning: \($0)")
-        }
+        let image = try choice.image(image) { Console.complain("warning: \($0)") }
         let imported = try from.session(
             from: sources, image: image,
             options: ImportOptions(
