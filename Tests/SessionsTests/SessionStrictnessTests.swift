@@ -140,7 +140,8 @@ import Text
     @Test func theOutlineKnowsJSON() throws {
         let whole = try text()
         for (old, new) in [
-            ("{", " { "), (",", " ,\t"), (":", " :\r\n"), ("1", "1.0"), ("1.5", "15e-1"),
+            ("{", " { "), (",", " ,\t"), (":", " :\r\n"), (#""label":1"#, #""label":1.0"#),
+            ("1.5", "15e-1"),
             ("Liver", #"L\u0069ver \" \\ \/ \n"#), ("Liver", "肝臓"), ("-100", "-1e2"),
         ] {
             let json = Data(whole.replacing(old, with: new, maxReplacements: 1).utf8)
