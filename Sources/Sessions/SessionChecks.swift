@@ -32,7 +32,10 @@ extension RecordedSession {
             guard ids.contains(event.segment) else {
                 throw SessionError.field(
                     file: file, path: "event \(event.seq)",
-                    fault: "names the segment '\(event.segment.prefix(40))', which is not listed")
+                    fault: """
+                        names the segment '\(PlainText.clean(event.segment, limit: 40))', which is no \
+                        'id' of 'segments'
+                        """)
             }
             try checkClicks(of: event, file: file)
             try checkOutcome(of: event, file: file)
@@ -117,7 +120,8 @@ extension RecordedSession {
                 let voxels = Swift.max(apart.x.magnitude, apart.y.magnitude, apart.z.magnitude)
                 guard voxels <= 0.5 else {
                     throw SessionError.positionAndIndex(
-                        file: file, event: event.seq, click: n, voxels: voxels)
+                        file: file, event: event.seq, click: n, position: click.position ?? .zero,
+                        index: given, voxels: voxels)
                 }
             }
             let inside = (0..<3).allSatisfy {
@@ -125,7 +129,8 @@ extension RecordedSession {
             }
             guard inside else {
                 throw SessionError.outsideImage(
-                    file: file, event: event.seq, click: n, index: index, size: image.geometry.size)
+                    file: file, event: event.seq, click: n, position: click.position, index: index,
+                    size: image.geometry.size)
             }
         }
     }

@@ -15,8 +15,13 @@ public enum SessionError: SystemFault, Equatable {
     case nothingStands(file: String)
     case maskOutside(file: String, mask: String)
     case noMask(file: String, mask: String)
-    case outsideImage(file: String, event: Int, click: Int, index: SIMD3<Double>, size: SIMD3<Int>)
-    case positionAndIndex(file: String, event: Int, click: Int, voxels: Double)
+    /// `position` is what was recorded, where it was not the index.
+    case outsideImage(
+        file: String, event: Int, click: Int, position: SIMD3<Double>?, index: SIMD3<Double>,
+        size: SIMD3<Int>)
+    case positionAndIndex(
+        file: String, event: Int, click: Int, position: SIMD3<Double>, index: SIMD3<Double>,
+        voxels: Double)
     case otherSeries(file: String, recorded: String, given: String)
     case otherVoxels(file: String)
     /// Their positions are of two coordinate systems.
@@ -86,17 +91,20 @@ extension SessionError: CustomStringConvertible {
             session '\(file)': segment '\(segment.prefix(40))' has no positive click, so there is no place to \
             look for it. Record at least one click with "foreground": true, or take the segment out.
             """
-        case .outsideImage(let file, let event, let click, let index, let size):
+        case .outsideImage(let file, let event, let click, let position, let index, let size):
             """
-            session '\(file)': event \(event), click \(click) lies at voxel \
-            (\(short(index.x)), \(short(index.y)), \(short(index.z))), outside the image of \
+            session '\(file)': event \(event), click \(click)\
+            \(position.map { " has the position \(short($0)), and" } ?? "") lies at voxel \
+            \(short(index)), outside the image of \
             \(size.x) x \(size.y) x \(size.z) voxels. Positions are LPS millimetres: were they \
             recorded in RAS, or on another image?
             """
-        case .positionAndIndex(let file, let event, let click, let voxels):
+        case .positionAndIndex(
+            let file, let event, let click, let position, let index, let voxels):
             """
-            session '\(file)': event \(event), click \(click) has a position and an index that lie \
-            \(short(voxels)) voxels apart; they may differ by half a voxel. Leave one of them out.
+            session '\(file)': event \(event), click \(click) has the position \(short(position)) \
+            and the index \(short(index)), which lie \(short(voxels)) voxels apart; they may differ by \
+            half a voxel. Leave one of them out.
             """
         case .otherSeries(let file, let recorded, let given):
             """
@@ -132,6 +140,11 @@ extension SessionError: CustomStringConvertible {
             """
         }
     }
+}
+
+/// Three numbers, as ``short(_:)`` writes each.
+func short(_ numbers: SIMD3<Double>) -> String {
+    "(\(short(numbers.x)), \(short(numbers.y)), \(short(numbers.z)))"
 }
 
 /// A number with at most two decimals.

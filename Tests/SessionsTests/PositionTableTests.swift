@@ -89,7 +89,7 @@ import Text
         (
             "x,y,z,segment,foreground\n98,117,48,a,1\n",
             """
-            't.csv': line 2 lies at voxel (198, 158, 2), outside the image of 20 x 30 x 10 voxels. \
+            't.csv': line 2 has the position (98, 117, 48), and lies at voxel (198, 158, 2), outside the image of 20 x 30 x 10 voxels. \
             Is this the image that the points were placed on?
             """
         ),

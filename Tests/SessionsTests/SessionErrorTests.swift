@@ -128,7 +128,7 @@ import Text
             "events[0].clicks is empty; an interaction has at least one click.",
             event { $0["clicks"] = [Any]() }),
         Fault(
-            "event 1 names the segment 'spleen', which is not listed.",
+            "event 1 names the segment 'spleen', which is no 'id' of 'segments'.",
             event { $0["segment"] = "spleen" }),
         Fault("events has two events of seq 1; seq decides the order.") { session in
             guard let events = session["events"] as? [Any] else { return }
@@ -159,8 +159,8 @@ import Text
             }),
         Fault(
             """
-            event 1, click 0 has a position and an index that lie 1 voxels apart; they may differ \
-            by half a voxel. Leave one of them out.
+            event 1, click 0 has the position (-98, -117, 48) and the index (2, 2, 3), which lie 1 \
+            voxels apart; they may differ by half a voxel. Leave one of them out.
             """,
             click {
                 $0["index"] = [2, 2, 3]
@@ -168,7 +168,8 @@ import Text
             }),
         Fault(
             """
-            event 1, click 0 lies at voxel (-1, 2, 2), outside the image of 20 x 30 x 10 voxels. \
+            event 1, click 0 has the position (-101, -117, 48), and lies at voxel (-1, 2, 2), outside \
+            the image of 20 x 30 x 10 voxels. \
             Positions are LPS millimetres: were they recorded in RAS, or on another image?
             """,
             click { $0["position"] = [-101, -117, 48] }),

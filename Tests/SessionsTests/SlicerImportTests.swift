@@ -145,7 +145,7 @@ import Text
         (
             markups(#"{"position": [98, 117, 48]}"#), .selected,
             """
-            'F.mrk.json': markups[0].controlPoints[0] lies at voxel (198, 158, 2), outside the \
+            'F.mrk.json': markups[0].controlPoints[0] has the position (98, 117, 48), and lies at voxel (198, 158, 2), outside the \
             image of 20 x 30 x 10 voxels. Is this the image that the points were placed on?
             """
         ),

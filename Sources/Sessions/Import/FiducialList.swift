@@ -135,7 +135,9 @@ extension SessionDraft {
             points.append(
                 PointList.Point(
                     place: place,
-                    location: .position([sign * numbers[0], sign * numbers[1], numbers[2]]),
+                    location: .position(
+                        [sign * numbers[0], sign * numbers[1], numbers[2]],
+                        written: [numbers[0], numbers[1], numbers[2]]),
                     label: field("label") ?? "", isSelected: selected.map { $0 == "1" } ?? true))
         }
         if unplaced > 0 {

@@ -10,8 +10,10 @@ public enum ImportError: Error, Hashable {
     case field(file: String, path: String, fault: String)
     case asks(source: String, question: String, option: String)
     case oneFile(source: String, given: Int)
+    /// `position` is what the file has, where that is in millimetres.
     case outside(
-        file: String, place: String, index: SIMD3<Double>, size: SIMD3<Int>, hint: String)
+        file: String, place: String, position: SIMD3<Double>?, index: SIMD3<Double>,
+        size: SIMD3<Int>, hint: String)
     /// `leftOut` says what there was instead of clicks.
     case nothing(source: String, leftOut: [String])
     /// An option that this source has no use for.
@@ -46,10 +48,11 @@ extension ImportError: CustomStringConvertible {
             "\(source) \(question). State it with \(option)."
         case .oneFile(let source, let given):
             "\(source) are one file for one session; \(given) were given. Import them one by one."
-        case .outside(let file, let place, let index, let size, let hint):
+        case .outside(let file, let place, let position, let index, let size, let hint):
             """
-            '\(file)': \(place) lies at voxel (\(short(index.x)), \(short(index.y)), \
-            \(short(index.z))), outside the image of \(size.x) x \(size.y) x \(size.z) voxels. \
+            '\(file)': \(place)\
+            \(position.map { " has the position \(short($0)), and" } ?? "") lies at voxel \
+            \(short(index)), outside the image of \(size.x) x \(size.y) x \(size.z) voxels. \
             \(hint)
             """
         case .nothing(let source, let leftOut):

@@ -16,8 +16,8 @@ struct PointList {
     }
 
     enum Location {
-        /// LPS, in millimetres.
-        case position(SIMD3<Double>)
+        /// LPS, in millimetres; and as the file has it.
+        case position(SIMD3<Double>, written: SIMD3<Double>)
         /// In the order that the user stated.
         case numbers([Double], IndexOrder)
     }
@@ -165,9 +165,9 @@ extension SessionDraft {
         _ point: PointList.Point, in list: PointList, isForeground: Bool
     ) throws(ImportError) -> RecordedClick {
         switch point.location {
-        case .position(let position):
+        case .position(let position, let written):
             try click(
-                position: position, isForeground: isForeground, file: list.file,
+                position: position, written: written, isForeground: isForeground, file: list.file,
                 place: point.place)
         case .numbers(let numbers, let order):
             try click(

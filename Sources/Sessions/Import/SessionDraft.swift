@@ -76,15 +76,19 @@ struct SessionDraft {
 
     /// A click at a position.
     ///
-    /// - Parameter place: What messages call the click.
+    /// - Parameters:
+    ///   - written: The position as the file has it, where that is not LPS.
+    ///   - place: What messages call the click.
     func click(
-        position: SIMD3<Double>, isForeground: Bool, file: String, place: String
+        position: SIMD3<Double>, written: SIMD3<Double>? = nil, isForeground: Bool, file: String,
+        place: String
     ) throws(ImportError) -> RecordedClick {
         if let millimetres = image.ambiguity {
             throw .ambiguous(file: file, place: place, millimetres: millimetres)
         }
         try mustContain(
-            image.geometry.index(of: position), file: file, place: place,
+            image.geometry.index(of: position), position: written ?? position, file: file,
+            place: place,
             hint: "Is this the image that the points were placed on?")
         return RecordedClick(position: position, isForeground: isForeground)
     }
@@ -107,14 +111,16 @@ struct SessionDraft {
     }
 
     private func mustContain(
-        _ index: SIMD3<Double>, file: String, place: String, hint: String
+        _ index: SIMD3<Double>, position: SIMD3<Double>? = nil, file: String, place: String,
+        hint: String
     ) throws(ImportError) {
         let inside = (0..<3).allSatisfy {
             index[$0] >= -0.5 && index[$0] <= Double(image.geometry.size[$0]) - 0.5
         }
         guard inside else {
             throw .outside(
-                file: file, place: place, index: index, size: image.geometry.size, hint: hint)
+                file: file, place: place, position: position, index: index,
+                size: image.geometry.size, hint: hint)
         }
     }
 
