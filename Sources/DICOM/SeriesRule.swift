@@ -114,6 +114,11 @@ extension SeriesRule {
                 "a rule for series is empty: fill in 'modality', 'description', 'imageType' and 'imageTypeWithout', or leave them out."
             )
         }
+        for (key, list) in [("imageType", imageType), ("imageTypeWithout", imageTypeWithout)] {
+            for (n, word) in (list ?? []).enumerated() where list?[..<n].contains(word) == true {
+                throw .rule("'\(key)' has '\(word)' twice; once is enough.")
+            }
+        }
         guard let description else { return nil }
         guard let pattern = try? Regex(description).ignoresCase() else {
             throw .rule("'description' is '\(description)', which is no regular expression.")

@@ -1,12 +1,15 @@
-/// Checks the option `file` of a stage that writes one.
+/// Checks an option of a stage that names a file which it writes.
 ///
-/// - Parameter endings: What the name may end in.
+/// - Parameters:
+///   - endings: What the name may end in.
+///   - option: The option's key.
 /// - Throws: ``StageError``.
-func checkFileName(_ file: String, endings: [String]) throws {
+func checkFileName(_ file: String, endings: [String], option: String = "file") throws {
     guard endings.contains(where: { file.hasSuffix($0) && file.count > $0.count }) else {
-        throw StageError("'file' is '\(file)'; it must end in \(endings.joined(separator: " or "))")
+        throw StageError(
+            "'\(option)' is '\(file)'; it must end in \(endings.joined(separator: " or "))")
     }
     guard !file.contains("/"), !file.hasPrefix(".") else {
-        throw StageError("'file' is '\(file)'; it is a name in the study's folder, not a path")
+        throw StageError("'\(option)' is '\(file)'; it is a name in the study's folder, not a path")
     }
 }

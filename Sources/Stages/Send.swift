@@ -32,8 +32,8 @@ public struct Send: Stage {
     public init() {}
 
     public func validate() throws {
-        try checkFileName(receipt, endings: [".json"])
-        guard !outbox.isEmpty else { throw StageError("'outbox' is empty; it is a folder") }
+        try checkFileName(receipt, endings: [".json"], option: "receipt")
+        try checkFilled([("archives", archives), ("archive", archive), ("outbox", outbox)])
         // Where the pipeline is only checked, the archives may be on another machine.
         guard FileManager.default.fileExists(atPath: archives) else { return }
         _ = try ArchivesFile(path: archives).archive(named: archive)

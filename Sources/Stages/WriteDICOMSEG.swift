@@ -38,6 +38,7 @@ public struct WriteDICOMSEG: Stage {
 
     public func validate() throws {
         try checkFileName(file, endings: [".dcm"])
+        try checkFilled([("description", description)])
         _ = try choice(
             emptySegments, of: SegmentationOptions.EmptySegments.self, option: "emptySegments")
     }
