@@ -72,7 +72,9 @@ struct QueryOptions: ParsableArguments {
         guard query == Query() else {
             throw ValidationError("--list names what is asked for; leave the other options out.")
         }
-        return try FetchList(path: list).queries
+        let rows = try FetchList(path: list)
+        for warning in rows.warnings { Console.complain("warning: \(warning)") }
+        return rows.queries
     }
 
     private func uid(_ text: String, _ option: String) throws -> UID {

@@ -1,15 +1,19 @@
 internal import Files
 internal import Foundation
 internal import Pipeline
-internal import Text
+public import Text
 
 /// A list of what is to be fetched or found: CSV with one or more of the columns `accession`,
 /// `study` and `series`.
 public struct FetchList: Sendable {
-    /// One query for each row.
+    /// One query for each row, each once.
     public let queries: [Query]
 
-    private static let columns = ["accession", "study", "series"]
+    /// Rows that ask for what one before them asks for.
+    public let warnings: [Warning]
+
+    /// All columns that it may have.
+    package static let columns = ["accession", "study", "series"]
 
     /// - Throws: ``PACSError``, with the line.
     public init(path: String) throws {
@@ -32,10 +36,13 @@ public struct FetchList: Sendable {
                 "there is no column '\(PlainText.clean(name))': \(Suggestion.fix(for: name, among: Self.columns))"
             )
         }
-        guard Set(head.fields).count == head.fields.count else {
-            throw PACSError.list(path, line: head.line, "a column stands there twice")
+        for (n, name) in head.fields.enumerated() where head.fields[..<n].contains(name) {
+            throw PACSError.list(path, line: head.line, "the column '\(name)' stands there twice")
         }
-        queries = try rows.dropFirst().map(\.trimmed).map { row in
+        var queries: [Query] = []
+        var warnings: [Warning] = []
+        var seen: Set<[String]> = []
+        for row in rows.dropFirst().map(\.trimmed) {
             guard row.fields.count == head.fields.count else {
                 throw PACSError.list(
                     path, line: row.line,
@@ -53,11 +60,23 @@ public struct FetchList: Sendable {
                 let column = query.accessions.isEmpty ? "" : "in the column 'accession', "
                 throw PACSError.list(path, line: row.line, column + sentence)
             }
-            return query
+            guard seen.insert(row.fields).inserted else {
+                let name = URL(filePath: path).lastPathComponent
+                warnings.append(
+                    Warning(
+                        .archiveRepeatedRow,
+                        """
+                        '\(PlainText.clean(name))', line \(row.line) is a row that stands there before, \
+                        and is asked for once
+                        """))
+                continue
+            }
+            queries.append(query)
         }
         guard !queries.isEmpty else {
             throw PACSError.list(path, line: head.line, "no row follows")
         }
+        (self.queries, self.warnings) = (queries, warnings)
     }
 
     private static func uid(

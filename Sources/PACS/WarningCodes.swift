@@ -8,6 +8,8 @@ extension Warning.Code {
     public static let archiveCountsDiffer: Warning.Code = "archive.counts-differ"
     /// A value in an archive's answer is there and cannot be read.
     public static let archiveUnreadableValue: Warning.Code = "archive.unreadable-value"
+    /// A row of a list to fetch asks for what a row before it asks for.
+    public static let archiveRepeatedRow: Warning.Code = "archive.repeated-row"
     /// An archive sent objects that were not asked for, which were not taken.
     public static let archiveUnwanted: Warning.Code = "archive.unwanted-objects"
     /// An archive stored an object and warns: it changed it, left elements out, or finds that it does not fit.

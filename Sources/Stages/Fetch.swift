@@ -37,7 +37,9 @@ public struct Fetch: Stage {
     public init() {}
 
     public func validate() throws {
-        guard !into.isEmpty else { throw StageError("'into' is empty; it is a folder") }
+        try checkFilled([
+            ("archives", archives), ("archive", archive), ("modality", modality), ("into", into),
+        ])
         // Where the pipeline is only checked, the archives may be on another machine.
         guard FileManager.default.fileExists(atPath: archives) else { return }
         _ = try ArchivesFile(path: archives).archive(named: archive)
@@ -54,6 +56,7 @@ public struct Fetch: Stage {
     public func run(_ wanted: RemoteSeriesInput, _ study: StudyContext) async throws -> SeriesInput
     {
         let archive = try ArchivesFile(path: archives).archive(named: archive)
+        for warning in wanted.warnings { study.warn(warning) }
         var query = wanted.query
         query.modality = modality ?? query.modality
         let isSeries = !query.series.isEmpty || query.modality != nil

@@ -1,6 +1,7 @@
 public import Foundation
 internal import PACS
 public import Pipeline
+internal import Text
 
 /// What is to be fetched from an archive: a Series Instance UID where a manifest has a path, or a CSV
 /// file with one row and the columns `series`, `study` or `accession`.
@@ -10,6 +11,9 @@ public struct RemoteSeriesInput: PipelineInput {
     /// What is asked for.
     let query: Query
 
+    /// What of the list was passed over.
+    let warnings: [Warning]
+
     public init(path: URL) throws {
         let name = path.lastPathComponent
         let isThere = (try? path.checkResourceIsReachable()) == true
@@ -17,6 +21,7 @@ public struct RemoteSeriesInput: PipelineInput {
             var query = Query()
             query.series = [series]
             self.query = query
+            warnings = []
             return
         }
         let list = try FetchList(path: path.path(percentEncoded: false))
@@ -24,6 +29,7 @@ public struct RemoteSeriesInput: PipelineInput {
             throw StageError("'\(name)' has \(list.queries.count) rows; a study needs one")
         }
         query = list.queries[0]
+        warnings = list.warnings
     }
 
     /// The `.csv` files directly inside a study's folder.

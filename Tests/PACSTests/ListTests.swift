@@ -24,13 +24,22 @@ import Testing
         #expect(list.queries.map { $0.studies.map(\.text) } == [[], ["1.2.3"], ["1.2.4"]])
     }
 
+    @Test func aRepeatedRowIsAskedForOnceAndSaid() throws {
+        let list = try list("study\n1.2.3\n1.2.4\n1.2.3\n")
+        #expect(list.queries.map { $0.studies.map(\.text) } == [["1.2.3"], ["1.2.4"]])
+        #expect(
+            list.warnings.map(\.description) == [
+                "'l.csv', line 4 is a row that stands there before, and is asked for once [archive.repeated-row]"
+            ])
+    }
+
     @Test(arguments: [
         ("", "1: it is empty"), ("study\n", "1: no row follows"),
         (
             "studie\n1.2\n",
             "1: there is no column 'studie': did you mean 'study'? There are 'accession', 'series', 'study'"
         ),
-        ("study,study\n1,2\n", "1: a column stands there twice"),
+        ("study,study\n1,2\n", "1: the column 'study' stands there twice"),
         ("study\n1.2,3\n", "2: it has 2 fields, and the first line 1"),
         (
             "study\nabc\n",
