@@ -5,6 +5,9 @@ package struct ReplyAttribute: Sendable, Hashable {
     /// What its value is.
     package enum Kind: String, Sendable, CaseIterable {
         case uid, count, number, day, code, codes, reason, sequence
+
+        /// Whether it is a text that is no number.
+        var isWord: Bool { self == .uid || self == .code || self == .codes }
     }
 
     package let tag: UInt32

@@ -130,7 +130,8 @@ struct ReplyReader {
     mutating func codes(_ attribute: ReplyAttribute, of item: ReplyItem) -> [String] {
         guard let value = item.value(attribute) else { return [] }
         if case .texts(let texts) = value, texts.allSatisfy({ $0.isEmpty || Self.isCode($0) }) {
-            return texts.filter { !$0.isEmpty }
+            var seen: Set<String> = []
+            return texts.filter { !$0.isEmpty && seen.insert($0).inserted }
         }
         unreadable(attribute, value, "a list of codes")
         return []

@@ -103,10 +103,13 @@ struct ReplyJSON {
     ) throws(Fault) -> ReplyItem.Value? {
         guard next() == UInt8(ascii: "{") else { return .unreadable(try shown(depth)) }
         var value: ReplyItem.Value?
+        var stray: String?
         var seen: Set<String> = []
         try members(depth) { parser, key throws(Fault) in
             guard ["Value", "InlineBinary", "BulkDataURI", "vr"].contains(key) else {
-                return try parser.skip(depth + 1)
+                // There is nothing else (PS3.18, F.2.2): it may be a value under another name.
+                stray = "\(PlainText.clean(key, limit: 40)) \(try parser.shown(depth + 1))"
+                return
             }
             guard seen.insert(key).inserted else {
                 throw Fault(reason: "'\(key)' of \(attribute.words) stands there twice")
@@ -117,7 +120,7 @@ struct ReplyJSON {
             default: value = .unreadable("\(key) \(try parser.shown(depth + 1))")
             }
         }
-        return value
+        return value ?? stray.map { .unreadable($0) }
     }
 
     private mutating func values(
@@ -146,7 +149,10 @@ struct ReplyJSON {
                 try parser.skip(depth + 1)
                 texts.append("")
             case let byte? where byte == UInt8(ascii: "-") || (48...57).contains(byte):
-                texts.append(try parser.number())
+                let number = try parser.number()
+                texts.append(number)
+                // Some archives write numbers as texts; a UID or a code is no number.
+                if attribute.kind.isWord { odd = number }
             default: odd = try parser.shown(depth + 1)
             }
         }

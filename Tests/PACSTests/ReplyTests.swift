@@ -75,6 +75,14 @@ import Text
             "its answer to QIDO cannot be read: 'Value' of (0020,000E) Series Instance UID stands there twice"
         ),
         (
+            "\"0020000E\":{\"vr\":\"UI\",\"Value\":[1.25]}",
+            "(0020,000E) Series Instance UID is '1.25', which is not a UID"
+        ),
+        (
+            "\"0020000E\":{\"vr\":\"UI\",\"value\":[\"1.2\"]}",
+            "(0020,000E) Series Instance UID is 'value [\"1.2\"]', which is not a UID"
+        ),
+        (
             "\"0020000E\":{\"vr\":\"UI\",\"BulkDataURI\":\"x\"}",
             "(0020,000E) Series Instance UID is 'BulkDataURI \"x\"', which is not a UID"
         ),
