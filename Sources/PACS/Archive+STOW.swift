@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 
 /// Sending by STOW-RS.
 ///
@@ -73,10 +73,8 @@ extension Archive {
         _ answer: WebClient.Answer, _ data: Data, _ objects: [Outgoing]
     ) throws -> StowResults? {
         // Whatever stands in a redirect, nothing was stored there.
-        guard !(300..<400).contains(answer.status),
-            let json = try? ReplyJSON.single(data, most: 10 * Self.mostObjects)
-        else { return nil }
-        return StowResults(json, archive: name, answer)
+        guard !(300..<400).contains(answer.status) else { return nil }
+        return StowResults(data, archive: name, status: answer.status, warning: answer.warning)
     }
 
     /// What a status alone says of all the objects of a request.
@@ -114,26 +112,57 @@ extension Archive {
 }
 
 /// What an archive's answer to STOW says of each object.
-struct StowResults {
+package struct StowResults {
     private var fates: [UID: Sent] = [:]
 
+    /// What of the answer cannot be read: the first such, as a sentence.
+    private var fault: String?
+
+    /// - Parameters:
+    ///   - status: The answer's. 409 says of the answer as a whole that something is there already.
+    ///   - warning: The answer's header of that name, empty without one.
     /// - Returns: Nil for an answer that says nothing of objects.
-    init?(_ json: ReplyItem, archive: String, _ answer: WebClient.Answer) {
+    package init?(_ data: Data, archive: String, status: Int, warning: String = "") {
+        guard let answer = try? ReplyJSON.single(data, most: 10 * Archive.mostObjects) else {
+            return nil
+        }
         let reader = ReplyReader(archive)
         // What cannot be read is nothing said; the objects are asked for afterwards.
-        guard let stored = try? reader.items(.stored, of: json),
-            let failed = try? reader.items(.failed, of: json)
-        else { return nil }
+        let (stored, failed) = (
+            items(.stored, of: answer, reader), items(.failed, of: answer, reader)
+        )
         for item in stored {
-            guard let uid = try? reader.uid(.referencedInstance, of: item) else { continue }
+            guard let uid = uid(of: item, reader) else { continue }
             fates[uid] = .confirmed(
-                warning: Self.warning(item, reader) ?? Self.warning(answer, failed.isEmpty))
+                warning: Self.warning(item, reader)
+                    ?? Self.warning(status, warning, isAllStored: failed.isEmpty))
         }
         for item in failed {
-            guard let uid = try? reader.uid(.referencedInstance, of: item) else { continue }
-            fates[uid] = Self.fate(item, reader, isConflict: answer.status == 409)
+            guard let uid = uid(of: item, reader) else { continue }
+            fates[uid] = Self.fate(item, reader, isConflict: status == 409)
         }
-        guard !fates.isEmpty else { return nil }
+        guard !fates.isEmpty || fault != nil else { return nil }
+    }
+
+    private mutating func items(
+        _ attribute: ReplyAttribute, of answer: ReplyItem, _ reader: ReplyReader
+    ) -> [ReplyItem] {
+        do { return try reader.items(attribute, of: answer) } catch {
+            fault = fault ?? "\(error)"
+            return []
+        }
+    }
+
+    private mutating func uid(of item: ReplyItem, _ reader: ReplyReader) -> UID? {
+        do {
+            if let uid = try reader.uid(.referencedInstance, of: item) { return uid }
+            fault =
+                fault
+                ?? "its answer to STOW names an object without \(ReplyAttribute.referencedInstance.words)"
+        } catch {
+            fault = fault ?? "\(error)"
+        }
+        return nil
     }
 
     /// What the archive warns of an object that it stored.
@@ -147,9 +176,9 @@ struct StowResults {
 
     /// What it warns of the objects of a request together: by a header, or by the status 202, which says
     /// that there are warnings or failures (PS3.18, 10.5.3.2).
-    private static func warning(_ answer: WebClient.Answer, _ isAllStored: Bool) -> String? {
-        if !answer.warning.isEmpty { return "warns of it: \(answer.warning)" }
-        return answer.status == 202 && isAllStored
+    private static func warning(_ status: Int, _ header: String, isAllStored: Bool) -> String? {
+        if !header.isEmpty { return "warns of it: \(header)" }
+        return status == 202 && isAllStored
             ? "warns of it, and does not say why (HTTP status 202)" : nil
     }
 
@@ -159,7 +188,9 @@ struct StowResults {
         guard let value = item.value(.failureReason) else {
             return isConflict
                 ? .confirmed()
-                : .later("it failed, and its answer to STOW gives no Failure Reason")
+                : .later(
+                    "it failed, and its answer to STOW gives no \(ReplyAttribute.failureReason.words)"
+                )
         }
         guard case .texts(let texts) = value, texts.count == 1, let reason = UInt16(texts[0]) else {
             return .later(
@@ -175,8 +206,8 @@ struct StowResults {
     }
 
     /// An object that is in neither list may have been stored: that is asked for afterwards.
-    func fate(of object: UID) -> Sent {
-        fates[object] ?? .unanswered("its answer to STOW does not mention the object")
+    package func fate(of object: UID) -> Sent {
+        fates[object] ?? .unanswered(fault ?? "its answer to STOW does not mention the object")
     }
 }
 

@@ -10,7 +10,7 @@ struct Outgoing: Sendable, Hashable {
 }
 
 /// What came of sending an object.
-enum Sent: Sendable, Equatable {
+package enum Sent: Sendable, Equatable {
     /// The archive says that it has it, and what is the matter with it, if something is, as ``StoreStatus``
     /// says it.
     case confirmed(warning: String? = nil)
