@@ -102,6 +102,9 @@ public struct SettingsGroup {
         return text
     }
 
+    /// The text under a key of this group; nil where there is none.
+    public func text(under key: String) -> String? { node.mapping?[Node(key)]?.text }
+
     /// An error that points here.
     ///
     /// - Parameter sentence: What is wrong, without a full stop.

@@ -140,11 +140,24 @@ import Testing
         "web: { url: \"https://x\", password: { file: a, file: hunter2 } }",
         "web: { url: \"https://x\", password: { environment: [hunter2] } }",
         "web: { url: \"https://me:hunter2@x\" }", "web: https://me:hunter2@x",
+        "web: hunter2", "web: { url: \"https://x\", hunter2 }",
+        "web: { url: \"https://x\", \"Authorization: Bearer hunter2\": }",
+        "web: { url: \"https://x\", hunter2: token }", "hunter2: 1",
         "fetch: https://me:hunter2@x", "page: https://me:hunter2@x", "tls: https://me:hunter2@x",
     ])
     func aSecretInTheFileIsNotShown(_ line: String) throws {
         let text = try one("    " + line)
         #expect(text.hasPrefix("a.yaml:"), "\(text)")
+        #expect(!text.contains("hunter2"), "\(text)")
+    }
+
+    /// A key that is nearly a right one is shown: it is no secret.
+    @Test func aMisspeltKeyIsShown() throws {
+        let text = try one("    web: { url: \"https://x\", passwort: hunter2 }")
+        #expect(
+            text.hasPrefix(
+                "a.yaml:5:27: 'web' has no option 'passwort'\n  fix: did you mean 'password'?"),
+            "\(text)")
         #expect(!text.contains("hunter2"), "\(text)")
     }
 
