@@ -66,6 +66,7 @@ struct PacsFetch: ParsableCommand {
 
     private static func line(_ one: Fetched) -> String {
         "\(one.match.series ?? one.match.study): \(one.came) objects came, \(one.present) were here"
+            + (one.isCounted ? "" : "; the archive does not say how many there are")
     }
 
     private static func words(_ query: Query) -> String {

@@ -11,6 +11,8 @@ public struct Fetched: Sendable, Codable, Equatable {
     public let listed: Int
     /// Objects that the archive counts, where it counts more than it lists; else as many as it lists.
     public let announced: Int
+    /// Whether the archive says how many there are, so that it was compared.
+    public let isCounted: Bool
     /// Those that came now, among them what came beyond the list.
     public let came: Int
     /// Those that were there before.
@@ -71,7 +73,8 @@ extension Archive {
                 warnings += holding.contradictions(name)
                 return Fetched(
                     match: match, listed: list.objects.count,
-                    announced: max(list.objects.count, holding.announced), came: here - present,
+                    announced: max(list.objects.count, holding.announced),
+                    isCounted: holding.isCounted, came: here - present,
                     present: present, folder: folder, warnings: warnings)
             } catch let error as PACSError where error.isTransient {
                 switch error {
@@ -204,6 +207,11 @@ private struct Holding {
     }
 
     var here: Int { parts.reduce(unlisted) { $0 + $1.here } }
+
+    /// Whether the archive counts the study's objects, or those of each series.
+    var isCounted: Bool {
+        counted != nil || !lacksSeries && parts.allSatisfy { $0.list.announced != nil }
+    }
 
     /// What the archive counts.
     var announced: Int { max(counted ?? 0, parts.reduce(0) { $0 + $1.list.expected }) }
