@@ -79,7 +79,7 @@ let package = Package(
 
         room("Text"),
         room("Files", ["CCrypto", "Text"]),
-        room("Imaging"),
+        room("Imaging", ["Machine"]),
         room("Machine"),
         room("Preview", ["CCairo", "Imaging"]),
         room("Tensors", ["CTorch", "Files", "Text"]),
@@ -180,9 +180,8 @@ let package = Package(
         tests(
             "SilenceTests",
             [
-                "CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Sessions",
-                "Stages",
-                "Tensors", "Text",
+                "CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline",
+                "Sessions", "Stages", "Tensors", "Text",
             ],
             exclude: ["Data"]),
         tests(

@@ -41,19 +41,25 @@ package enum HandOver {
     /// Bytes of addresses that libtorch takes before it computes anything.
     private static let leastAddresses = 900 << 20
 
-    /// Checks that the process may take the memory without which libtorch cannot begin, as under a
-    /// `ulimit -v`: it would end without a sentence.
+    /// Bytes of addresses that the libraries of `mais` itself take, with a small image.
+    private static let leastOfAll = 300 << 20
+
+    /// Checks that the process may take the memory without which it cannot begin, as under a
+    /// `ulimit -v`: it would end without a sentence, or wait for a thread for ever.
     ///
+    /// - Parameter computes: Whether it takes libtorch.
     /// - Throws: ``CommandError``.
-    package static func mustHaveMemory() throws {
+    package static func mustHaveMemory(computes: Bool = true) throws {
+        let least = computes ? leastAddresses : leastOfAll
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
-            limit.rlim_cur < UInt(leastAddresses)
+            limit.rlim_cur < UInt(least)
         else { return }
         throw CommandError(
             """
-            This process may take \(limit.rlim_cur >> 20) MiB of memory, and computing needs \
-            \(leastAddresses >> 20) MiB at least. Raise the limit: ulimit -v unlimited.
+            This process may take \(limit.rlim_cur >> 20) MiB of memory, and \
+            \(computes ? "computing" : "this command") needs \(least >> 20) MiB at least. Raise the \
+            limit: ulimit -v unlimited.
             """)
     }
 

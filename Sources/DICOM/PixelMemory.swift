@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// Unchecked: its maker fills it, on several threads in places of their own, before anyone else
 /// sees it; after that nothing writes to it.
-final class PixelMemory: @unchecked Sendable {
+package final class PixelMemory: @unchecked Sendable {
     let start: UnsafeMutableRawPointer
     let count: Int
 
@@ -20,9 +20,14 @@ final class PixelMemory: @unchecked Sendable {
 
     /// Whether there is room for so many bytes. What Swift takes memory for without asking ends the
     /// process where there is none.
-    static func hasRoom(for count: Int) -> Bool {
-        guard let start = malloc(max(1, count)) else { return false }
-        free(start)
+    package static func hasRoom(for count: Int) -> Bool {
+        // Not by `malloc`: a compiler leaves out one whose memory is freed at once, and takes it for
+        // granted.
+        let count = max(1, count)
+        let start = mmap(
+            nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | Int32(MAP_ANONYMOUS), -1, 0)
+        guard let start, start != MAP_FAILED else { return false }
+        munmap(start, count)
         return true
     }
 

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Machine
 internal import Synchronization
 
 /// How many threads the work on one image is shared among.
@@ -31,7 +32,8 @@ public enum ImageThreads {
 ///
 /// Every call must write to memory of its own.
 package func concurrently(_ count: Int, _ body: (Int) -> Void) {
-    let threads = min(count, ImageThreads.count)
+    var threads = min(count, ImageThreads.count)
+    if threads > 1 { threads = 1 + MachineThreads.available(threads - 1) }
     guard threads > 1, !ImageThreads.thisOneYields else {
         for number in 0..<count { body(number) }
         return

@@ -5,7 +5,7 @@ package import Foundation
 /// - Source: DICOM PS3.18, 10.5 and annex I.
 extension Archive {
     /// What goes into one request, at most: a refusal of one object must not cost many.
-    private static let mostObjects = 50
+    static let mostObjects = 50
     private static let mostBytes = 256 << 20
 
     /// Sends objects in requests of a few, over some connections at once. What became of each is

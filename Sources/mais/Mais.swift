@@ -24,6 +24,7 @@ struct Mais: ParsableCommand {
         {
             do {
                 try checkNamesOfResults(words)
+                try HandOver.mustHaveMemory(computes: false)
                 var command = try Self.command()
                 try command.run()
             } catch { end(with: error) }

@@ -333,4 +333,10 @@ import Testing
         print("read \(read) of 400 damaged files")
         #expect(read > 50, "files that are all refused prove little")
     }
+
+    /// The system is asked: a compiler may leave out a `malloc` whose memory is freed at once.
+    @Test func roomThatThereIsNotIsKnown() {
+        #expect(PixelMemory.hasRoom(for: 1 << 20))
+        #expect(!PixelMemory.hasRoom(for: 1 << 55))
+    }
 }

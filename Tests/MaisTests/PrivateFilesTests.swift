@@ -142,6 +142,36 @@ import Testing
         }
     }
 
+    /// The system's queues wait for ever where they get no thread: under such a limit nothing begins.
+    @Test func tooLittleMemoryForThreadsIsSaid() throws {
+        let folder = "Samples/abdomen-ct/series"
+        let ran = try Command(
+            program: URL(filePath: "/bin/sh"),
+            [
+                "-c", "ulimit -v 150000; exec \"$@\"", "sh", Command.program.path, "inspect",
+                folder,
+            ])
+        #expect(ran.status == 1)
+        #expect(
+            ran.error == """
+                Error: This process may take 146 MiB of memory, and this command needs 300 MiB at least. \
+                Raise the limit: ulimit -v unlimited.
+
+                """)
+    }
+
+    /// With few threads the work goes on with those that there are.
+    @Test func aLimitThatIsEnoughIsKept() throws {
+        let folder = "Samples/abdomen-ct/series"
+        let ran = try Command(
+            program: URL(filePath: "/bin/sh"),
+            [
+                "-c", "ulimit -v 320000; exec \"$@\"", "sh", Command.program.path, "inspect",
+                folder,
+            ])
+        #expect(ran.status == 0, "\(ran.error)")
+    }
+
     /// A limit below what libtorch takes is told, and does not end in a crash.
     @Test func tooLittleMemoryIsSaid() throws {
         let ran = try Command(
