@@ -1,4 +1,5 @@
 public import Foundation
+internal import Text
 
 /// Where a run is, or how it ended: for people who look in, and for programs.
 ///
@@ -172,9 +173,14 @@ extension RunStatus {
         return try encoder.encode(self) + Data("\n".utf8)
     }
 
+    /// - Throws: Where it is none, a key stands twice, or there is one that a status does not have.
     init(json: Data) throws {
+        let outline = try JSONOutline(json)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         self = try decoder.decode(RunStatus.self, from: json)
+        if let key = outline.unknown(besides: try JSONOutline(self.json())).first {
+            throw JSONOutline.Fault.field(path: key, "is no key of a status")
+        }
     }
 }

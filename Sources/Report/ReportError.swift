@@ -6,6 +6,7 @@ public enum ReportError: Error, Equatable {
     case notJoined(folder: String)
     /// A file that is no run report.
     case notAReport(file: String)
+    case badMember(file: String, path: String, fault: String)
     case tooLarge(file: String, bytes: Int)
     /// A study's name that no folder can have.
     case badName(file: String, name: String)
@@ -27,6 +28,8 @@ extension ReportError: CustomStringConvertible {
             """
         case .notAReport(let file):
             "\(file) is not the report of a run. Name the folder that 'mais run' wrote to."
+        case .badMember(let file, let path, let fault):
+            "\(file): '\(path)' \(fault). Use the report that 'mais run' wrote."
         case .tooLarge(let file, let bytes):
             """
             \(file) is \(bytes) bytes long, more than the gigabyte that a page can show. Split the \

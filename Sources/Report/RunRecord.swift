@@ -110,6 +110,12 @@ public struct RunRecord: Sendable, Decodable {
         else { throw Self.absent(run) }
         guard size <= Self.mostBytes else { throw .tooLarge(file: path, bytes: size) }
         guard let data = FileManager.default.contents(atPath: path) else { throw Self.absent(run) }
+        do { _ = try JSONOutline(data) } catch {
+            guard case .field(let place, let fault) = error else {
+                throw ReportError.notAReport(file: path)
+            }
+            throw .badMember(file: path, path: PlainText.clean(place), fault: fault)
+        }
         do {
             let format = try JSONDecoder().decode(Format.self, from: data)
             guard format.format == "mais run report" else {

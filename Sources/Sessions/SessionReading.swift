@@ -64,14 +64,7 @@ extension RecordedSession {
     /// The keys that the format does not have, each once, with the place of the first; the first
     /// twenty.
     private static func unknownKeys(_ outline: JSONOutline) -> [Warning] {
-        let unknown = outline.members.filter { SessionField.kinds[$0.key] == nil }
-        let outermost = unknown.filter { pattern, _ in
-            // What stands within an unknown key goes with it.
-            !unknown.keys.contains {
-                pattern.hasPrefix($0 + ".") || pattern.hasPrefix($0 + "[")
-            }
-        }
-        let found = outermost.values.sorted().map {
+        let found = outline.unknown { SessionField.kinds[$0] != nil }.map {
             Warning(
                 .unknownKey,
                 "'\(PlainText.clean($0))' is no key of a session, and was passed over")

@@ -71,6 +71,27 @@ package struct JSONOutline {
         return outline.find(wanted)
     }
 
+    /// Where the first of each kind of member stands that nobody knows; of those within another one
+    /// only the outermost, which the others go with.
+    ///
+    /// - Parameter isKnown: Says it of a member's path, with `[]` for a list's entries.
+    package func unknown(_ isKnown: (String) -> Bool) -> [String] {
+        let unknown = members.filter { !isKnown($0.key) }
+        let outermost = unknown.filter { pattern, _ in
+            !unknown.keys.contains { pattern.hasPrefix($0 + ".") || pattern.hasPrefix($0 + "[") }
+        }
+        return outermost.values.sorted()
+    }
+
+    /// Such members, where the value that was read of this text writes all its members again.
+    ///
+    /// - Parameter written: What it writes.
+    package func unknown(besides written: JSONOutline) -> [String] {
+        // A member that is null is not written again.
+        let nulls = Set(nulls.map(\.pattern))
+        return unknown { written.members[$0] != nil || nulls.contains($0) }
+    }
+
     // MARK: Going through
 
     /// Where the present value stands: `events[3].clicks[0].position`.

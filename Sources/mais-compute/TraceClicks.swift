@@ -2,6 +2,7 @@ internal import Commands
 internal import Files
 internal import Foundation
 internal import Network
+internal import Text
 
 /// The clicks of `mais trace`: interactions of a patch, in voxels.
 struct TraceClicks {
@@ -19,6 +20,21 @@ struct TraceClicks {
         do throws(BoundedFile.Fault) {
             data = try BoundedFile.read(url.path(percentEncoded: false), most: 16 << 20)
         } catch { throw CommandError("'\(name)' cannot be read: \(error.reason).") }
+        do {
+            let outline = try JSONOutline(data)
+            let known: Set<String> = ["[][].index", "[][].foreground"]
+            if let key = outline.unknown(known.contains).first {
+                throw CommandError(
+                    """
+                    '\(name)': \(PlainText.clean(key)) is no key of a click, which has 'index' and \
+                    'foreground'.
+                    """)
+            }
+        } catch JSONOutline.Fault.field(let path, let fault) {
+            throw CommandError("'\(name)': \(PlainText.clean(path)) \(fault).")
+        } catch is JSONOutline.Fault {
+            // What is no JSON is said below.
+        }
         guard let entries = try? JSONDecoder().decode([[Entry]].self, from: data) else {
             throw CommandError(
                 """

@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "it is no JSON"),
+        ("", "it is no JSON: line 1: it ends too early"),
         ("[1]", "it is no JSON object"),
         ("{}", "'segmentAttributes' must be a list of lists of labels"),
         (#"{"segmentAttributes": [{}]}"#, "item 1 of 'segmentAttributes' is no list"),
@@ -138,7 +138,9 @@ import Testing
         #expect(faults(text) == [])
         #expect(
             faults(text.replacing(#""labelID": 1"#, with: #""labelID": 1, "labelI\u0044" : 2"#))
-                == ["'labelID' is there twice in one group"])
+                == [
+                    "'segmentAttributes[0][0].labelID' stands there twice, so which one counts is not known"
+                ])
     }
 
     @Test func allFaultsAreSaidAtOnce() {

@@ -221,7 +221,7 @@ extension ImportSource {
             let size = try numbers(rest[..<end])
             return .image(size: size.map { Int(exactly: $0) ?? 0 })
         }
-        guard let request = request(in: line) else { return nil }
+        guard let request = try request(in: line) else { return nil }
         let parts = request.path.split(separator: "?", maxSplits: 1)
         let steps = (parts.first ?? "").split(separator: "/").map(String.init)
         guard let method = steps.first(where: { $0.count > 2 }) else { return nil }
@@ -251,7 +251,11 @@ extension ImportSource {
     }
 
     /// The path that was asked for in an access line, or in a JSON object, and how it went.
-    private static func request(in line: String) -> (path: String, isAnswered: Bool?)? {
+    ///
+    /// - Throws: For an object in which a key stands twice, of which Foundation would take one.
+    private static func request(
+        in line: String
+    ) throws(ITKSnapFault) -> (path: String, isAnswered: Bool?)? {
         for method in ["\"GET ", "\"POST "] {
             guard let mark = line.range(of: method) else { continue }
             let words = line[mark.upperBound...].split(separator: " ")
@@ -264,7 +268,11 @@ extension ImportSource {
             let url: String?
             let status: Int?
         }
-        guard line.contains("{"),
+        guard line.contains("{") else { return nil }
+        do { _ = try JSONOutline(Data(line.utf8)) } catch .field(let path, let fault) {
+            throw ITKSnapFault("has an object in which \(PlainText.clean(path)) \(fault)")
+        } catch { return nil }
+        guard
             let entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)),
             let path = entry.path ?? entry.url
         else { return nil }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// The clicks of one infer request to MONAI Label: the whole set as it was then.
 ///
@@ -68,7 +69,7 @@ struct MONAILabelRequest: Decodable {
     private static let ohifPoints: Set<String> = ["pos_points", "neg_points"]
 
     /// Keys whose lists are clicks.
-    private static let clicks: Set<String> = ohifPoints.union([
+    static let clicks: Set<String> = ohifPoints.union([
         "foreground", "background", "points",
     ])
 
@@ -110,6 +111,12 @@ struct MONAILabelRequest: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: AnyKey.self)
+        guard !values.allKeys.isEmpty else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "is a request without a key, so it asks for nothing"))
+        }
         if let params = try Self.params(values, decoder) {
             self = params
             try take(MONAILabelRequest(values, decoder), decoder)
@@ -268,6 +275,16 @@ struct MONAILabelRequest: Decodable {
         guard values.contains(key), try !values.decodeNil(forKey: key) else { return nil }
         guard let text = try? values.decode(String.self, forKey: key) else {
             return try values.decode(MONAILabelRequest.self, forKey: key)
+        }
+        // Of a key that stands twice, Foundation takes one without a word.
+        do { _ = try JSONOutline(Data(text.utf8)) } catch {
+            guard case .field(let path, let fault) = error else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: values, debugDescription: "is a text that is not JSON")
+            }
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: values,
+                debugDescription: "is a text of JSON, in which \(path) \(fault)")
         }
         let inner = JSONDecoder()
         if let key = CodingUserInfoKey.importOptions {

@@ -309,6 +309,11 @@ extension SessionDraft {
             }
             return [(request.label, clicks)]
         }
+        if let labels = request.pointLabels, !labels.isEmpty {
+            throw .field(
+                file: file, path: "\(place).point_labels",
+                fault: "has \(labels.count) entries, and there are no 'points'")
+        }
         let background = try read(
             request.list("background") ?? [], "background", isForeground: false)
         if let foreground = request.list("foreground") {

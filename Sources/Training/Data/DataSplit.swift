@@ -1,4 +1,5 @@
 public import Foundation
+internal import Text
 
 /// Which cases are trained on, which choose the best checkpoint, and which only judge it.
 public struct DataSplit: Sendable, Hashable, Codable {
@@ -131,6 +132,10 @@ extension LabelledDataset {
         }
         let path = url.path(percentEncoded: false)
         let data = try SmallFile.read(url)
+        do { _ = try JSONOutline(data) } catch .field(let place, let fault) {
+            throw DatasetError.badField(
+                file: path, field: PlainText.clean(place), fault: fault)
+        } catch { throw DatasetError.notFolds(file: path) }
         guard let folds = try? JSONDecoder().decode([Fold].self, from: data) else {
             throw DatasetError.notFolds(file: path)
         }

@@ -1,6 +1,7 @@
 internal import Files
 public import Foundation
 internal import Sessions
+internal import Text
 
 extension EvaluatedObject: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -98,12 +99,24 @@ extension EvaluationResult {
     /// - Parameter file: What messages call it.
     /// - Throws: ``EvaluationError``.
     public init(json: Data, file: String) throws {
+        // Of a key that stands twice, Foundation takes one without a word.
+        let outline: JSONOutline
+        do { outline = try JSONOutline(json) } catch {
+            guard case .field(let path, let fault) = error else {
+                throw EvaluationError.notJSON(file: file)
+            }
+            throw EvaluationError.field(file: file, path: path, fault: fault)
+        }
         do {
             self = try JSONDecoder().decode(EvaluationResult.self, from: json)
         } catch let error as DecodingError {
             throw EvaluationError(error, file: file)
         }
         try check(file: file)
+        if let key = outline.unknown(besides: try JSONOutline(self.json())).first {
+            throw EvaluationError.field(
+                file: file, path: PlainText.clean(key), fault: "is no key of an evaluation")
+        }
     }
 
     /// The evaluation as JSON, with sorted keys: the same evaluation gives the same bytes.
