@@ -188,12 +188,13 @@ class Campaign:
                 place = pathlib.Path(scratch) / kind.name
                 place.mkdir()
                 self.run(kind(self.mais, place), self.arguments.count)
+                whole = self.statuses[kind.name][0] + self.statuses[kind.name][3]
                 ends = ", ".join(
                     f"{n} x {status}" for status, n in sorted(
                         self.statuses[kind.name].items(), key=lambda pair: str(pair[0])))
                 print(
                     f"{kind.name}: {self.arguments.count} runs in {time.monotonic() - start:.0f} s: "
-                    f"status {ends}; at most {self.slowest[kind.name]:.1f} s and "
+                    f"status {ends}: {100 * whole // max(1, self.arguments.count)} % were read; at most {self.slowest[kind.name]:.1f} s and "
                     f"{self.largest[kind.name] >> 10} MiB", flush=True)
             for launcher in self.launchers:
                 launcher.end()

@@ -4,6 +4,8 @@ import os
 import pathlib
 import struct
 
+import checkpoints
+import gentle
 import mutate
 import nests
 import peers
@@ -188,24 +190,53 @@ class DICOM(Kind):
 
 
 class YAML(Kind):
-    """Pipelines by `check`, and by the same reader, settings of archives."""
+    """Pipelines, and settings of archives, which a pipeline that fetches reads: both by `check`."""
     name = "yaml"
+    FETCHING = (
+        b"takes: { series: pacs-series }\nstages:\n"
+        b"  - { id: fetched, use: fetch, from: { wanted: series }, with: { archives: a.yaml, archive: a } }\n"
+        b"  - { id: image, use: read-dicom, from: { series: fetched } }\n")
+    # Words of which each may stand where another does.
+    CHOICES = (
+        (b"true", b"false"), (b"float32", b"float16", b"bfloat16"), (b"cpu", b"auto"),
+        (b"logit", b"order"), (b"keep", b"drop", b"fail"), (b"refuse", b"accept"),
+        (b"refuse", b"resample"), (b"sform", b"qform"), (b"all", b"current"), (b"get", b"move", b"web"),
+        (b"auto", b"query", b"none", b"commitment"), (b"CT", b"MR"), (b"image", b"cubic", b"labels"),
+        (b"axial", b"coronal"), (b"code", b"name", b"number"))
 
     def prepare(self):
-        self.pipelines = read("Pipelines/*.yaml")
+        self.checkpoint = f"{ROOT}/Samples/mais-small.safetensors".encode()
+        self.pipelines = [
+            data.replace(b"Samples/mais-small.safetensors", self.checkpoint)
+            for data in read("Pipelines/*.yaml") if b"\nstages:" in data]
+        self.trees = [
+            data.replace(b"Samples/mais-small.safetensors", self.checkpoint)
+            for data in read("Tests/SilenceTests/Data/pipeline-*.json")]
         self.bombs = list(nests.bombs().values())
         self.archives = [
             b"archives:\n  - name: a\n    host: localhost\n    port: 1\n    aeTitle: A\n"
-            b"    retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }\n    timeouts: { connect: 1 }\n"]
+            b"    retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }\n    timeouts: { connect: 1 }\n",
+            b"own: { aeTitle: MAIS, port: 11113 }\narchives:\n  - name: a\n    host: localhost\n    port: 105\n"
+            b"    aeTitle: PACS\n    web: { url: 'https://localhost:8042/dicom-web', user: mais, "
+            b"password: { environment: SECRET } }\n    fetch: web\n    send: web\n    verify: query\n"
+            b"    transcode: true\n    associations: 3\n    page: 100\n"
+            b"    timeouts: { connect: 11, idle: 31, message: 601, commitment: 61 }\n"
+            b"    retry: { first: 2.5, longest: 301.5, giveUpAfter: 901.5 }\n"
+            b"    limits: { matches: 1000, objectMegabytes: 4097, fetchMegabytes: 2000, freeMegabytes: 10 }\n"
+            b"  - { name: b, host: 127.0.0.1, port: 106, aeTitle: B }\n"]
 
     def run(self, random, folder):
-        if random.random() < 0.04:
+        choice = random.random()
+        if choice < 0.04:
             data = random.choice(self.bombs)
-        elif random.random() < 0.3:
-            data = mutate.text_of(random, random.choice(self.pipelines))
+        elif choice < 0.35:
+            data = gentle.text_of(random, random.choice(self.pipelines), self.CHOICES)
+        elif choice < 0.6:
+            data = gentle.json_of(random, random.choice(self.trees))
         else:
-            (folder / "a.yaml").write_bytes(mutate.text_of(random, random.choice(self.archives)))
-            return ["pacs", "echo", "--archives", "a.yaml"], set()
+            data = self.FETCHING
+            settings = gentle.text_of(random, random.choice(self.archives), self.CHOICES)
+            (folder / "a.yaml").write_bytes(settings)
         (folder / "p.yaml").write_bytes(data)
         return ["check", "p.yaml"], set()
 
@@ -215,30 +246,36 @@ class Manifest(Kind):
     name = "manifest"
 
     def prepare(self):
-        pipeline = (ROOT / "Pipelines/nifti-to-nifti.yaml").read_text()
-        (self.scratch / "p.yaml").write_text(pipeline.replace("Samples/", f"{ROOT}/Samples/"))
+        (self.scratch / "p.yaml").write_text(
+            "takes: { nifti: nifti }\nstages:\n  - { id: image, use: read-nifti, from: { nifti: nifti } }\n"
+            "  - { id: cubic, use: resample, from: { image: image }, with: { spacing: 4 } }\n")
+        self.image = nifti((20, 30, 10), (1, 1.5, 4), (100, 120, 40), [n % 50 for n in range(6000)])
         self.studies = [
-            b"study,nifti,session\nA,a.nii,a.json\nB,b.nii,b.json\n",
-            b"study,nifti,session,cubic.spacing\n\"A, the first\",a.nii,a.json,3\nB,b.nii,b.json,\n",
+            b"study,nifti\nA,a.nii\nB,b.nii\n",
+            b"study,nifti,cubic.spacing,image.form\n\"A, the first\",a.nii,3,sform\nB,b.nii,,qform\n",
         ]
         self.json = [
-            b'[{"study": "A", "nifti": "a.nii", "session": "a.json", "with": {"cubic": {"spacing": 2}}},'
-            b' {"study": "B", "nifti": "b.nii", "session": "b.json"}]']
-        self.lists = [b"accession,study,series\nA1,1.2.3,1.2.3.1\nA2,,\n,1.2.4,\n"]
-        (self.scratch / "archives.yaml").write_bytes(
-            b"archives:\n  - name: a\n    host: localhost\n    port: 1\n    aeTitle: A\n"
-            b"    retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }\n    timeouts: { connect: 1 }\n")
+            b'[{"study": "A", "nifti": "a.nii", "with": {"cubic": {"spacing": 2, "clamp": [-100, 100]}}},'
+            b' {"study": "B", "nifti": "b.nii"}]']
+        self.lists = [b"accession,study,series\nA1,1.2.3.4,1.2.3.4.5\nA2,,\n,1.2.3.4,\n"]
+        # One that is never damaged.
+        self.web = peers.Web(peers.Sound(), [b""])
+        (self.scratch / "archives.yaml").write_text(
+            f"archives:\n  - name: a\n    fetch: web\n    send: web\n    web: {{ url: 'http://127.0.0.1:{self.web.port}/x' }}\n"
+            "    retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }\n    timeouts: { connect: 1 }\n")
 
     def run(self, random, folder):
         choice = random.randrange(6)
-        if choice >= 2:
-            (folder / "list.csv").write_bytes(mutate.text_of(random, random.choice(self.lists)))
+        if choice >= 3:
+            (folder / "list.csv").write_bytes(gentle.table_of(random, random.choice(self.lists)))
             return ["pacs", "find", "--archives", str(self.scratch / "archives.yaml"), "--list",
                     "list.csv"], set()
-        name = ("list.csv", "list.json")[choice]
+        for name in ("a.nii", "b.nii"):
+            (folder / name).write_bytes(self.image)
+        name = ("list.csv", "list.json", "list.csv")[choice]
         data = (
-            mutate.text_of(random, random.choice(self.studies)) if choice == 0
-            else mutate.json_of(random, random.choice(self.json)))
+            gentle.json_of(random, random.choice(self.json)) if choice == 1
+            else gentle.table_of(random, random.choice(self.studies)))
         (folder / name).write_bytes(data)
         return ["run", str(self.scratch / "p.yaml"), "--studies", name, "--out", "out", "--retries",
                 "0"], {"out"}
@@ -253,7 +290,10 @@ class Safetensors(Kind):
         self.header = 8 + struct.unpack("<Q", self.whole[:8])[0]
 
     def run(self, random, folder):
-        if random.random() < 0.15:
+        choice = random.random()
+        if choice < 0.7:
+            data = checkpoints.safetensors(random, self.whole)
+        elif choice < 0.8:
             head = mutate.json_of(random, self.whole[8:self.header])
             size = len(head) if random.random() < 0.8 else random.choice((0, 2**63, 2**32, len(head) + 9))
             data = struct.pack("<Q", size) + head + self.whole[self.header:]
@@ -274,10 +314,17 @@ class Pickled(Kind):
 
     def prepare(self):
         self.inputs = read("Tests/TensorsTests/Data/*.pt*")
+        self.whole = checkpoints.saved((ROOT / "Samples/mais-small.safetensors").read_bytes())
 
     def run(self, random, folder):
-        data = random.choice(self.inputs)
-        (folder / "c.pth").write_bytes(mutate.bytes_of(random, data))
+        choice = random.random()
+        if choice < 0.65:
+            data = checkpoints.torch_file(random, self.whole)
+        elif choice < 0.85:
+            data = checkpoints.torch_file(random, random.choice(self.inputs))
+        else:
+            data = mutate.bytes_of(random, random.choice(self.inputs))
+        (folder / "c.pth").write_bytes(data)
         return ["inspect", "c.pth"], set()
 
 

@@ -16,7 +16,8 @@ def attempt(command, folder, seconds, output):
     with open(output, "wb") as file:
         child = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT,
-            start_new_session=True)
+            # A group to be killed; and not a session, whose share of the cores no `nice` would lessen.
+            process_group=0)
     deadline = time.monotonic() + seconds
     pause = 0.002
     while True:

@@ -10,6 +10,16 @@ STUDY, SERIES, OBJECT = "1.2.3.4", "1.2.3.4.5", "1.2.3.4.5.6"
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
 
+class Sound:
+    """Chance that damages nothing."""
+
+    def random(self):
+        return 0.5
+
+    def choice(self, choices):
+        return choices[0]
+
+
 class Listener:
     """Serves one run at a time: `random` says what is damaged."""
 
