@@ -31,7 +31,7 @@ extension Archive {
     /// The objects of a study, or of one of its series, as the archive lists them.
     ///
     /// - Throws: ``PACSError``.
-    func objects(of match: Match) throws -> ObjectList {
+    package func objects(of match: Match) throws -> ObjectList {
         try searching { search in
             guard match.series == nil else {
                 return try search.list([match], into: ObjectList())

@@ -15,9 +15,9 @@ public struct Found: Sendable, Equatable {
 }
 
 /// Objects of a study or series, as an archive lists them.
-struct ObjectList {
+package struct ObjectList {
     var series: [SeriesList] = []
-    var warnings: [Warning] = []
+    package var warnings: [Warning] = []
 
     /// How many objects the archive counts in the whole study; nil for a series, or where it does not say.
     var announced: Int?
@@ -25,7 +25,7 @@ struct ObjectList {
     /// Whether the study has series that are not listed.
     var lacksSeries = false
 
-    var objects: [RemoteObject] { series.flatMap(\.objects) }
+    package var objects: [RemoteObject] { series.flatMap(\.objects) }
 }
 
 /// Objects of one series, as an archive lists them, each once.

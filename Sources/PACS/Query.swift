@@ -91,3 +91,8 @@ public struct RemoteObject: Sendable, Hashable {
     /// Nil where the archive does not say.
     public let sopClass: UID?
 }
+
+extension Match {
+    /// A series of a study, of which nothing else is known.
+    package init(study: UID, series: UID) { (self.study, self.series) = (study, series) }
+}

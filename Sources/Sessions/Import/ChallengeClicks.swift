@@ -3,17 +3,20 @@
 /// The challenge keeps them in a NumPy archive of pickled objects, which is never unpacked here:
 /// a pickle can run any program. `clicks` has one entry per structure, `clicks_order` says for
 /// each structure whether the next click was `fg` or `bg`.
-private struct ChallengeFile: Decodable {
+struct ChallengeFile: Decodable {
     let clicks: [Entry]
     let clicks_order: [[String]]?
     let spacing: [Double]?
     /// How many there are of each prompt that is no click.
     let prompts: [String: Int]
 
-    /// Keys of the challenge's archives. Images are no prompts.
-    private static let lists: Set<String> = [
-        "clicks", "clicks_order", "spacing", "boxes", "text_prompts", "prev_pred", "imgs", "gts",
+    /// Keys that are looked at.
+    static let keys: Set<String> = [
+        "clicks", "clicks_order", "spacing", "boxes", "text_prompts", "prev_pred",
     ]
+
+    /// Keys of the challenge's archives. Images are no prompts.
+    private static let lists = keys.union(["imgs", "gts"])
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: AnyKey.self)
@@ -34,6 +37,8 @@ private struct ChallengeFile: Decodable {
     }
 
     struct Entry: Decodable {
+        static let keys: Set<String> = ["fg", "bg"]
+
         let fg: [[Double]]?
         let bg: [[Double]]?
 
@@ -41,7 +46,7 @@ private struct ChallengeFile: Decodable {
             let values = try decoder.container(keyedBy: AnyKey.self)
             fg = try values.decodeIfPresent([[Double]].self, forKey: AnyKey("fg"))
             bg = try values.decodeIfPresent([[Double]].self, forKey: AnyKey("bg"))
-            try values.mustKnowLists(["fg", "bg"])
+            try values.mustKnowLists(Self.keys)
         }
     }
 

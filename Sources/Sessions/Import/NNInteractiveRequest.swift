@@ -19,6 +19,14 @@ struct NNInteractiveRequest: Decodable {
     let status: Int?
     let time: WrittenTime?
 
+    /// Keys that are looked at beside the arguments.
+    static let keys = Set(names + places + statuses + ["headers"]).union(WrittenTime.keys)
+
+    /// Where a log names what was asked for.
+    private static let names = ["endpoint", "path", "url", "request", "method"]
+
+    private static let statuses = ["status", "status_code"]
+
     /// Where a log has arguments.
     private static let places = ["params", "arguments", "body", "json"]
 
@@ -88,7 +96,7 @@ struct NNInteractiveRequest: Decodable {
     /// What was asked for; nil where the entry does not name it.
     private static func name(_ values: KeyedDecodingContainer<AnyKey>) throws -> String? {
         var name: String?
-        for place in ["endpoint", "path", "url", "request", "method"] {
+        for place in names {
             let key = AnyKey(place)
             guard values.contains(key) else { continue }
             if place == "request" || place == "method", name != nil,
@@ -119,7 +127,7 @@ struct NNInteractiveRequest: Decodable {
     }
 
     private static func status(_ values: KeyedDecodingContainer<AnyKey>) throws -> Int? {
-        for key in ["status", "status_code"].map({ AnyKey($0) }) where values.contains(key) {
+        for key in statuses.map({ AnyKey($0) }) where values.contains(key) {
             guard try !values.decodeNil(forKey: key) else { continue }
             if let status = try? values.decode(Int.self, forKey: key) { return status }
             let text = (try? values.decode(String.self, forKey: key)) ?? ""
@@ -184,6 +192,12 @@ extension NNInteractiveRequest {
         var spacing: [Double]?
         /// Lists that may be points, under keys that no point has.
         var unknown: [String] = []
+
+        /// Keys that are looked at.
+        static let keys: Set<String> = [
+            "coordinates", "voxel_coord", "include_interaction", "positive_click", "run_prediction",
+            "shape", "spacing", "image_properties",
+        ]
 
         /// Keys of lists that stand beside a point, in a request or in a log's entry.
         private static let lists: Set<String> = [

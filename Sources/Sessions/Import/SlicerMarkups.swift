@@ -4,11 +4,11 @@ internal import Text
 ///
 /// Source: the JSON schema `markups-schema-v1.0.3` of 3D Slicer's Markups module. A coordinate
 /// system that is not written is LPS, a position status that is not written is `defined`.
-private struct MarkupsFile: Decodable {
+struct MarkupsFile: Decodable {
     let schema: String
     let markups: [Markup]
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case schema = "@schema"
         case markups
     }
@@ -19,6 +19,10 @@ private struct MarkupsFile: Decodable {
         let coordinateSystem: String?
         let coordinateUnits: Units?
         let controlPoints: [ControlPoint]?
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case type, name, coordinateSystem, coordinateUnits, controlPoints
+        }
     }
 
     /// A unit as text, or as a code: its value, the scheme and the meaning.
@@ -45,6 +49,10 @@ private struct MarkupsFile: Decodable {
         let selected: Bool?
         /// The volume that was in the view.
         let associatedNodeID: String?
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case label, position, positionStatus, selected, associatedNodeID
+        }
     }
 }
 
@@ -150,7 +158,9 @@ extension SessionDraft {
             points.append(
                 PointList.Point(
                     place: place,
-                    location: .position([sign * numbers[0], sign * numbers[1], numbers[2]]),
+                    location: .position(
+                        [sign * numbers[0], sign * numbers[1], numbers[2]],
+                        written: [numbers[0], numbers[1], numbers[2]]),
                     label: point.label ?? "", isSelected: point.selected ?? true))
         }
         if unplaced > 0 {

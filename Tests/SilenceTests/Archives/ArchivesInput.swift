@@ -3,6 +3,21 @@ import PACS
 
 /// The file that says which archives there are, with every setting.
 enum ArchivesInput {
+    /// An archive of which every group of settings is there.
+    static func whole() throws -> ArchiveSettings {
+        let text = """
+            archives:
+              - name: a
+                host: h
+                aeTitle: A
+                tls: { trust: ca.crt }
+                web: { url: "https://h/x", password: { file: token } }
+            """
+        return try Scratch.with([("a.yaml", Array(text.utf8))]) { folder in
+            try ArchivesFile(path: folder.appending(path: "a.yaml").path).archives[0].settings
+        }
+    }
+
     static func file() throws -> JSONInput {
         let text = """
             {"own": {"aeTitle": "MAIS", "port": 11113, "certificate": "own.crt", "key": "own.key", "trust": "ca.crt"},
@@ -11,12 +26,15 @@ enum ArchivesInput {
                "tls": {"trust": "ca.crt", "certifiedName": "pacs.example"},
                "web": {"url": "https://localhost:8042/dicom-web", "user": "mais",
                        "password": {"environment": "SECRET"}, "trust": "ca.crt"},
-               "fetch": "web", "send": "web", "verify": "query", "transcode": true, "associations": 3,
+               "fetch": "web", "send": "web", "verify": "query", "transcode": true, "associations": 3, "page": 100,
                "timeouts": {"connect": 11, "idle": 31, "message": 601, "commitment": 61},
                "retry": {"first": 2.5, "longest": 301.5, "giveUpAfter": 901.5},
                "limits": {"matches": 100001, "objectMegabytes": 4097, "fetchMegabytes": 200001, "freeMegabytes": 1025}},
               {"name": "other", "host": "127.0.0.1", "port": 106, "aeTitle": "OTHER",
-               "tls": {"peerCertificate": "peer.crt"}}]}
+               "tls": {"peerCertificate": "peer.crt"}},
+              {"name": "third", "fetch": "web", "send": "web",
+               "web": {"url": "https://third.example/dicom-web", "password": {"file": "token"},
+                       "peerCertificate": "peer.crt", "certifiedName": "third.example"}}]}
             """
         var input = JSONInput(kind: "archives file", room: "PACS", root: try JSONNode(text)) {
             data in
@@ -38,6 +56,7 @@ enum ArchivesInput {
             }
         }
         input.isYAML = true
+        input.everyItem = true
         input.words = ["archives[]": ["this must be"], "own": ["this must be"]]
         input.defaulted = ["own", "archives[]"]
         input.formatted = ["archives[].fetch", "archives[].send", "archives[].verify"]

@@ -1,5 +1,6 @@
 import Foundation
 import PACS
+import Testing
 
 /// An archive's answers to QIDO, given by a server of this process.
 enum ReplyInput {
@@ -29,6 +30,19 @@ enum ReplyInput {
         ),
     ]
 
+    /// Attributes that an archive may leave out, or send without a value, and why nothing is said.
+    private static let optional = [
+        "00080020": "a study may have no date; the archive itself searches by days",
+        "00080060": "the archive itself searches by modality; without one it is only not shown",
+        "00080061": "PS3.18 lets a server leave it out; the archive itself searches by it",
+        "00200011": "a series may have no number: it is shown, and nothing goes by it",
+        "00201206": "PS3.18 lets a server leave it out; then there is no count to compare with",
+        "00201208":
+            "PS3.18 lets a server leave it out; `pacs fetch` says that nothing was compared",
+        "00201209":
+            "PS3.18 lets a server leave it out; `pacs fetch` says that nothing was compared",
+    ]
+
     static func input(_ changed: String, _ server: AnswerServer) throws -> JSONInput {
         let whole = Dictionary(uniqueKeysWithValues: answers.map { ($0.name, $0.json) })
         let root = try JSONNode(whole[changed] ?? "[]")
@@ -42,7 +56,19 @@ enum ReplyInput {
                 return try read(archive)
             }
         }
-        // The names of the attributes, as sentences have them.
+        input.takesAnyKey = true
+        for (tag, reason) in optional {
+            let changes = [Change.absent: reason, .empty: reason]
+            for end in ["", ".Value", ".Value[]"] {
+                input.unnoticeable["[].\(tag)\(end)"] = changes
+            }
+        }
+        nameAttributes(&input, root: root)
+        return input
+    }
+
+    /// The names of the attributes, as sentences have them.
+    private static func nameAttributes(_ input: inout JSONInput, root: JSONNode) {
         for (path, _) in root.places(everyItem: false) {
             for attribute in ReplyAttribute.all where path.pattern.contains(key(attribute.tag)) {
                 let key = key(attribute.tag)
@@ -50,6 +76,72 @@ enum ReplyInput {
                     attribute.name, "(\(key.prefix(4)),\(key.suffix(4)))",
                 ]
             }
+        }
+    }
+
+    /// The objects of a series, as the archive lists them.
+    static func objects(_ server: AnswerServer) throws -> JSONInput {
+        let text = """
+            [{"00080016": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.2"]},
+              "00080018": {"vr": "UI", "Value": ["1.2.3.4.5.1"]}},
+             {"00080016": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.2"]},
+              "00080018": {"vr": "UI", "Value": ["1.2.3.4.5.2"]}}]
+            """
+        let study = try #require(UID("1.2.3.4"))
+        let series = try #require(UID("1.2.3.4.5"))
+        var input = JSONInput(
+            kind: "archive's objects", room: "PACS", root: try JSONNode(text)
+        ) { data in
+            let base = server.register(["instances": String(decoding: data, as: UTF8.self)])
+            return try Scratch.with([("a.yaml", Array(settings(base).utf8))]) { folder in
+                let archive = try ArchivesFile(path: folder.appending(path: "a.yaml").path)
+                    .archive(named: nil)
+                let list = try archive.objects(of: Match(study: study, series: series))
+                var facts: [String: String] = [:]
+                for (number, object) in list.objects.enumerated() {
+                    facts["object \(number)"] = "\(object.sopInstance)"
+                    facts["class \(number)"] = object.sopClass.map { "\($0)" } ?? "none"
+                }
+                return Reading(facts: facts, warnings: list.warnings)
+            }
+        }
+        input.takesAnyKey = true
+        let reason = "only which contexts are asked for goes by it; without it all are"
+        for end in ["", ".Value", ".Value[]"] {
+            input.unnoticeable["[].00080016\(end)"] = [.absent: reason, .empty: reason]
+        }
+        nameAttributes(&input, root: input.root)
+        return input
+    }
+
+    /// An archive's answer to STOW: of one object that it has stored, and of one that it has not.
+    static func stow() throws -> JSONInput {
+        let text = """
+            {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["1.2.3.1"]}}]},
+             "00081198": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["1.2.3.2"]},
+                                                 "00081197": {"vr": "US", "Value": [49442]}}]}}
+            """
+        var input = JSONInput(
+            kind: "archive's answer to STOW", room: "PACS", root: try JSONNode(text)
+        ) { data in
+            guard let results = StowResults(data, archive: "odd", status: 200) else {
+                throw Sentence("it says nothing of objects")
+            }
+            var facts: [String: String] = [:]
+            for name in ["1.2.3.1", "1.2.3.2"] {
+                switch results.fate(of: try #require(UID(name))) {
+                case .confirmed, .accepted: facts[name] = "there"
+                case .refused(let sentence): facts[name] = sentence
+                // Whoever gets this asks the archive afterwards.
+                case .unanswered(let sentence), .later(let sentence): throw Sentence(sentence)
+                }
+            }
+            return Reading(facts: facts)
+        }
+        input.takesAnyKey = true
+        nameAttributes(&input, root: input.root)
+        for pattern in input.words.keys {
+            input.words[pattern]? += ["does not mention the object", "says nothing of objects"]
         }
         return input
     }

@@ -13,6 +13,10 @@ struct JSONInput: Sendable {
     var unnoticeable: [String: [Change: String]] = [:]
     /// Texts of a form, where another text cannot be read, by pattern.
     var formatted: Set<String> = []
+    /// Places of texts of such patterns where any text can be read.
+    var free: Set<String> = []
+    /// Whether any other key may stand in the input, so that a misspelt one is one that is left out.
+    var takesAnyKey = false
     /// Values that contradict something else in the input, by pattern.
     var contradictions: [String: [String]] = [:]
     /// What else sentences call a key.
@@ -56,6 +60,8 @@ struct JSONInput: Sendable {
             }
             for value in values(of: node, at: path) {
                 if unnoticeable[pattern]?[value.change] != nil { continue }
+                let isLeftOut = takesAnyKey && value.detail == "is misspelt"
+                if isLeftOut, unnoticeable[pattern]?[.absent] != nil { continue }
                 if value.isDefault, isBelow(pattern, defaulted) { continue }
                 let changed = text(root.replacing(path, with: value.members))
                 let isJSON = (try? JSONSerialization.jsonObject(with: Data(changed.utf8))) != nil
@@ -150,12 +156,12 @@ struct JSONInput: Sendable {
         case .token(let token) where token.hasPrefix("\""):
             put(.empty, "\"\"")
             // In YAML, a number in place of a text is a text.
-            if !isYAML || formatted.contains(path.pattern) {
+            if !isYAML || isFormatted(path) {
                 put(.unparsable, "7.25", ["7.25"])
                 put(.unparsable, "true")
             }
             put(.unparsable, "[\"abc\"]")
-            if formatted.contains(path.pattern) { put(.unparsable, "\"abc\"", ["abc"]) }
+            if isFormatted(path) { put(.unparsable, "\"abc\"", ["abc"]) }
         case .token(let token) where ["true", "false"].contains(token):
             put(.unparsable, "\"abc\"", ["abc"])
             put(.unparsable, "7.25", ["7.25"])
@@ -175,6 +181,11 @@ struct JSONInput: Sendable {
         }
         for text in contradictions[path.pattern] ?? [] { put(.contradictory, text) }
         return values
+    }
+
+    /// Whether a text must have a form.
+    private func isFormatted(_ path: [JSONNode.Step]) -> Bool {
+        formatted.contains(path.pattern) && !free.contains(path.place)
     }
 
     /// Another value of the same kind.

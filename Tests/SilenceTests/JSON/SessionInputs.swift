@@ -43,6 +43,9 @@ enum SessionInputs {
                 "segments[].TrackingUniqueIdentifier", "events[].clicks[].position",
                 "events[].clicks[].index",
             ],
+            unnoticeable: [
+                "segments[].name": [.absent: "the format says that the id is the name then"]
+            ],
             formatted: [
                 "started", "events[].t", "events[].kind", "events[].segment",
                 "events[].clicks[].order", "image.nifti.sha256", "events[].outcome.mask_sha256",
@@ -58,7 +61,7 @@ enum SessionInputs {
                 "events[].clicks[].order": ["\"kji\""],
                 "events[].clicks[].position": ["[-98, -117, 60]"],
                 "events[].outcome.voxels": ["99"], "events[].outcome.dice": ["1.5"],
-                "events[].t": ["\"2029-01-01T00:00:00Z\""],
+                "events[].t": ["\"2020-01-01T00:00:00Z\""],
             ],
             words: [
                 "image.size": ["outside"], "image.affine": ["outside"],
@@ -75,14 +78,24 @@ enum SessionInputs {
         _ source: SessionSource, _ file: String, isLines: Bool = false, _ options: ImportOptions,
         unnoticeable: [String: [Change: String]] = [:], words: [String: [String]] = [:]
     ) throws -> JSONInput {
-        let text = try Repository.text("Tests/SessionsTests/Data/\(file)")
+        try imported(
+            source, file, text: Repository.text("Tests/SessionsTests/Data/\(file)"),
+            isLines: isLines, options, unnoticeable: unnoticeable, words: words)
+    }
+
+    /// Such a file that is made here.
+    static func imported(
+        _ source: SessionSource, _ file: String, text: String, isLines: Bool = false,
+        _ options: ImportOptions, unnoticeable: [String: [Change: String]] = [:],
+        words: [String: [String]] = [:]
+    ) throws -> JSONInput {
         let root =
             isLines
             ? JSONNode.array(try text.split(separator: "\n").map { try JSONNode(String($0)) })
             : try JSONNode(text)
         return JSONInput(
             kind: "\(source.rawValue): \(file)", room: "Sessions", root: root, isLines: isLines,
-            unnoticeable: unnoticeable, words: words
+            unnoticeable: unnoticeable, words: words, everyItem: isLines
         ) { bytes in
             let imported = try source.session(
                 from: [ImportSource(name: file, data: bytes)], image: image, options: options)
@@ -90,10 +103,26 @@ enum SessionInputs {
         }
     }
 
+    /// nnInteractive's requests under all the names that logs have for their parts.
+    static let otherNames = """
+        {"method": "add_point_interaction", "arguments": {"voxel_coord": [2, 2, 2], "positive_click": true}}
+        {"request": "add_point_interaction", "body": {"voxel_coord": [7, 20, 15], "positive_click": false}}
+        {"path": "/add_point_interaction", "json": {"coordinates": [2, 3, 4], "include_interaction": true}}
+        {"url": "http://127.0.0.1:1/add_point_interaction", "params": {"coordinates": [8, 3, 4], "include_interaction": false, "run_prediction": true}}
+        """
+
+    /// What OHIF-AI sends: the points of all clicks that stand, and what it asks for beside running.
+    static let ohif = """
+        {"image": "case_12", "nninter": "true", "pos_points": [[2, 2, 2]], "neg_points": [[15, 20, 7]]}
+        {"image": "case_12", "params": {"pos_points": [[2, 2, 2], [3, 3, 3]], "neg_points": [[15, 20, 7]]}}
+        {"image": "case_12", "nninter": "undo"}
+        """
+
     /// Lists of points, which may as well be empty.
-    static func lists(_ patterns: [String]) -> [String: [Change: String]] {
-        let reason = "a request without points there is as valid"
-        return Dictionary(
+    static func lists(
+        _ patterns: [String], _ reason: String = "a request without points there is as valid"
+    ) -> [String: [Change: String]] {
+        Dictionary(
             uniqueKeysWithValues: patterns.map { ($0, [.absent: reason, .empty: reason]) })
     }
 

@@ -23,7 +23,7 @@ enum PipelineInputs {
             "takes": ["nothing before"], "takes.nifti": ["a pipeline can take"],
             "takes.session": ["a pipeline can take"], "takes.series": ["a pipeline can take"],
             "takes.truth": ["a pipeline can take"], "takes.positions": ["a pipeline can take"],
-            "stages[]": ["a stage"], "stages[].id": ["nothing before", "two stages"],
+            "stages[]": ["a stage", "the stage"], "stages[].id": ["nothing before", "two stages"],
             "stages[].use": ["no stage"],
         ]
         for port in [
@@ -39,6 +39,8 @@ enum PipelineInputs {
             "stages[].with.unevenSpacing", "stages[].with.emptySegments",
             "stages[].with.select.orientation", "stages[].with.receipt",
         ]
+        // The pictures' names begin with it.
+        if name == "pipeline-nifti.json" { input.free = ["stages[9].with.file"] }
         return input
     }
 }
