@@ -79,7 +79,8 @@ struct StudyVoxels {
             unevenSpacing: options?["unevenSpacing"]?.word.flatMap(SeriesOptions.UnevenSpacing.init)
                 ?? .refuse,
             incomplete: options?["incomplete"]?.word.flatMap(SeriesOptions.Incomplete.init)
-                ?? .refuse)
+                ?? .refuse,
+            patients: options?["patients"]?.word.flatMap(SeriesOptions.Patients.init) ?? .refuse)
         let rule = try options?["select"].map {
             try JSONDecoder().decode(SeriesRule.self, from: Data($0.text().utf8))
         }

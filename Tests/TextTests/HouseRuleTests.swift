@@ -55,6 +55,19 @@ struct HouseRuleTests {
         #expect(silent == elsewhere)
     }
 
+    /// The page shows an image as the run's stage read it: by each of the stage's options.
+    @Test func aViewGoesByEveryOptionOfItsReader() throws {
+        let view = try Self.text(of: "Commands/StudyVoxels.swift")
+        for stage in ["ReadDICOM", "ReadNIfTI"] {
+            let options = try Self.text(of: "Stages/\(stage).swift")
+                .matches(of: #/(?m)^    public var (\w+)/#).map { String($0.output.1) }
+            #expect(options.contains("volume"), "\(stage)")
+            for option in options {
+                #expect(view.contains("options?[\"\(option)\"]"), "\(stage): \(option)")
+            }
+        }
+    }
+
     /// Whoever branches on a code finds it in the manual, with what it means.
     @Test func everyCodeOfAWarningStandsInTheManual() throws {
         let codes = try Self.sources().flatMap { file in
