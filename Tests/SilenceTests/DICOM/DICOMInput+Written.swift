@@ -47,6 +47,10 @@ enum SourceFields {
             field = AttributeField(path: field.path, name: field.name, vr: vr)
         }
         field.fact = "\(attribute)"
+        // What tells patients apart is shown nowhere.
+        field.isShown = ![
+            .patientName, .patientID, .issuerOfPatientID, .patientBirthDate,
+        ].contains(attribute)
         switch attribute {
         case .patientSize, .patientWeight, .pregnancyStatus:
             let reason = "a number as DICOM has it, which is handed on as it is and used nowhere"
