@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Text
 
 /// The sizes of a MAIS network, as a checkpoint's metadata holds them under `mais_config`.
 ///
@@ -65,14 +66,24 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
                 throw NetworkError.unreadableConfiguration("it \(error.reason)")
             }
         }
+        let outline: JSONOutline
+        do { outline = try JSONOutline(Data(json.utf8)) } catch {
+            guard case .field(let path, let fault) = error else {
+                throw NetworkError.unreadableConfiguration("it is not valid JSON")
+            }
+            throw NetworkError.unreadableConfiguration("'\(PlainText.clean(path))' \(fault)")
+        }
         do {
             self = try JSONDecoder().decode(MAISConfiguration.self, from: Data(json.utf8))
         } catch let error as NetworkError {
             throw error
         } catch DecodingError.typeMismatch(_, let context) {
-            throw MAISConfiguration.unreadable(context)
+            throw MAISConfiguration.unreadable(context, outline)
         } catch DecodingError.valueNotFound(_, let context) {
-            throw MAISConfiguration.unreadable(context)
+            throw MAISConfiguration.unreadable(context, outline)
+        } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+            // A number that is no whole one, or too large for one.
+            throw MAISConfiguration.unreadable(context, outline)
         } catch {
             throw NetworkError.unreadableConfiguration("it is not valid JSON")
         }
@@ -86,13 +97,16 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    private static func unreadable(_ context: DecodingError.Context) -> NetworkError {
+    private static func unreadable(
+        _ context: DecodingError.Context, _ outline: JSONOutline
+    ) -> NetworkError {
         guard let key = context.codingPath.first?.stringValue else {
             return .unreadableConfiguration("it is not an object of names and numbers")
         }
         let list = key == CodingKeys.globalBlocks.rawValue || key == CodingKeys.imagePEAxes.rawValue
         let kind = list ? "a list of whole numbers" : "a whole number"
-        return .unreadableConfiguration("'\(key)' is not \(kind)")
+        let value = outline.value(at: key).map { "\(PlainText.clean($0)), which is " } ?? ""
+        return .unreadableConfiguration("'\(key)' is \(value)not \(kind)")
     }
 }
 

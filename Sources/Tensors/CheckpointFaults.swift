@@ -20,7 +20,8 @@ func printable(_ text: String) -> String {
 package enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
     case headerLength(UInt64, file: Int)
     case headerTooLong(UInt64)
-    case json(String, at: Int)
+    /// `under` are the keys whose value it is, the innermost first, and `found` is how that begins.
+    case json(String, at: Int, under: [String] = [], found: String = "")
     case twice(String)
     case field(tensor: String, String)
     case missing(tensor: String, String)
@@ -38,8 +39,11 @@ package enum SafetensorsFault: Error, Equatable, CustomStringConvertible {
             "its header claims \(claimed) bytes, but the file has \(file)"
         case .headerTooLong(let claimed):
             "its header claims \(claimed) bytes; the format allows \(SafetensorsHeader.longest)"
-        case .json(let what, let position):
+        case .json(let what, let position, let keys, let found):
             "its header is not the format's JSON: \(what), at byte \(position) of the header"
+                + (keys.isEmpty
+                    ? ""
+                    : ", under \(keys.map(quoted).joined(separator: " of ")): \(quoted(found))")
         case .twice(let key):
             "its header has \(quoted(key)) twice"
         case .field(let tensor, let field):

@@ -21,7 +21,16 @@ struct SafetensorsJSON {
             let key = try string()
             guard keys.insert(key).inserted else { throw .twice(key) }
             try expect(":")
-            try member(&self, key)
+            skipSpace()
+            let start = position
+            do { try member(&self, key) } catch {
+                guard case .json(let what, let place, let keys, let found) = error else {
+                    throw error
+                }
+                throw .json(
+                    what, at: place, under: keys + [key],
+                    found: keys.isEmpty ? value(from: start) : found)
+            }
         } while skip(",")
         try expect("}")
     }
@@ -55,6 +64,20 @@ struct SafetensorsJSON {
                 units.append(byte)
             }
         }
+    }
+
+    /// How a value begins, to be shown: a text or a list to its end, where that is near.
+    private func value(from start: Int) -> String {
+        let rest = bytes[start..<min(bytes.count, start + 60)]
+        guard let first = rest.first else { return "" }
+        let end: Int? =
+            switch first {
+            case UInt8(ascii: "\""):
+                rest.dropFirst().firstIndex(of: UInt8(ascii: "\"")).map { $0 + 1 }
+            case UInt8(ascii: "["): rest.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 }
+            default: rest.firstIndex { ",}] ".utf8.contains($0) }
+            }
+        return String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self)
     }
 
     /// Checks that nothing but spaces follows.

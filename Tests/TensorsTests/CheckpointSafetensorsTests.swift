@@ -43,7 +43,7 @@ internal import Testing
     @Test(arguments: [
         ("{", "no '\"' where one must be, at byte 1 of the header"),
         (#"{"a"}"#, "no ':' where one must be, at byte 4 of the header"),
-        (#"{"a":1}"#, "no '{' where one must be, at byte 5 of the header"),
+        (#"{"a":1}"#, "no '{' where one must be, at byte 5 of the header, under 'a': '1'"),
         (#"{"a":{}"#, "'a' has no 'dtype'"),
         ("{}x", "something after its last brace, at byte 2 of the header"),
         (#"{"a"#, "no end, at byte 3 of the header"),
@@ -54,22 +54,28 @@ internal import Testing
         ("{\"a\n\":{}}", "a control character in a string, at byte 4 of the header"),
         (
             #"{"a":{"shape":[-1]}}"#,
-            "no whole number where one must be, at byte 15 of the header"
+            "no whole number where one must be, at byte 15 of the header, under 'shape' of 'a': '[-1]'"
         ),
         (
             #"{"a":{"shape":[01]}}"#,
-            "no whole number where one must be, at byte 17 of the header"
+            "no whole number where one must be, at byte 17 of the header, under 'shape' of 'a': '[01]'"
         ),
-        (#"{"a":{"shape":[1.5]}}"#, "no ']' where one must be, at byte 16 of the header"),
+        (
+            #"{"a":{"shape":[1.5]}}"#,
+            "no ']' where one must be, at byte 16 of the header, under 'shape' of 'a': '[1.5]'"
+        ),
         (
             #"{"a":{"shape":[9223372036854775808]}}"#,
-            "a number of more than 63 bits, at byte 33 of the header"
+            "a number of more than 63 bits, at byte 33 of the header, under 'shape' of 'a': '[9223372036854775808]'"
         ),
         (
             #"{"a":{"shape":[99999999999999999999]}}"#,
-            "a number of more than 63 bits, at byte 33 of the header"
+            "a number of more than 63 bits, at byte 33 of the header, under 'shape' of 'a': '[99999999999999999999]'"
         ),
-        (#"{"__metadata__":{"a":1}}"#, "no '\"' where one must be, at byte 21 of the header"),
+        (
+            #"{"__metadata__":{"a":1}}"#,
+            "no '\"' where one must be, at byte 21 of the header, under 'a' of '__metadata__': '1'"
+        ),
     ])
     func json(_ header: String, _ what: String) throws {
         let expected = what.hasPrefix("'a'") ? what : "its header is not the format's JSON: \(what)"
