@@ -166,7 +166,9 @@ struct MONAILabelRequest: Decodable {
             case "point_labels":
                 pointLabels = try values.decode([Double].self, forKey: key)
             case "nninter":
-                guard let text = try? values.decode(String.self, forKey: key) else { continue }
+                let isFlag = (try? values.decode(Bool.self, forKey: key)) != nil
+                guard try !isFlag && !values.decodeNil(forKey: key) else { continue }
+                let text = (try? values.decode(String.self, forKey: key)) ?? "no text"
                 command = Command(rawValue: text)
                 // The others choose a network, or begin one.
                 guard
