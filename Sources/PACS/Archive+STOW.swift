@@ -132,13 +132,13 @@ package struct StowResults {
             items(.stored, of: answer, reader), items(.failed, of: answer, reader)
         )
         for item in stored {
-            guard let uid = uid(of: item, reader) else { continue }
+            guard let uid = uid(of: item, in: .stored, reader) else { continue }
             fates[uid] = .confirmed(
                 warning: Self.warning(item, reader)
                     ?? Self.warning(status, warning, isAllStored: failed.isEmpty))
         }
         for item in failed {
-            guard let uid = uid(of: item, reader) else { continue }
+            guard let uid = uid(of: item, in: .failed, reader) else { continue }
             fates[uid] = Self.fate(item, reader, isConflict: status == 409)
         }
         guard !fates.isEmpty || fault != nil else { return nil }
@@ -153,12 +153,14 @@ package struct StowResults {
         }
     }
 
-    private mutating func uid(of item: ReplyItem, _ reader: ReplyReader) -> UID? {
+    private mutating func uid(
+        of item: ReplyItem, in list: ReplyAttribute, _ reader: ReplyReader
+    ) -> UID? {
         do {
             if let uid = try reader.uid(.referencedInstance, of: item) { return uid }
             fault =
                 fault
-                ?? "its answer to STOW names an object without \(ReplyAttribute.referencedInstance.words)"
+                ?? "its answer to STOW has an item of \(list.words) without \(ReplyAttribute.referencedInstance.words)"
         } catch {
             fault = fault ?? "\(error)"
         }
