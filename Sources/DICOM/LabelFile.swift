@@ -69,7 +69,7 @@ public struct LabelFile: Sendable, Equatable {
             case .syntax(let line, let reason):
                 throw .labelFile(name, ["it is no JSON: line \(line): \(reason)"])
             case .field(let path, let reason):
-                throw .labelFile(name, ["'\(PlainText.clean(path))' \(reason)"])
+                throw .labelFile(name, ["'\(PlainText.clean(path, limit: 200))' \(reason)"])
             }
         }
         let text = data.starts(with: JSONOutline.mark) ? data.dropFirst(3) : data
