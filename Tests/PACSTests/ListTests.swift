@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import Text
 
 /// Lists of what is wanted, and UIDs.
 @Suite struct ListTests {

@@ -145,7 +145,10 @@ import Testing
             {
                 try SessionInputs.imported(
                     .nnInteractive, "nninteractive.jsonl", isLines: true,
-                    ImportOptions(segments: ["spleen"], order: .kji)
+                    ImportOptions(segments: ["spleen"], order: .kji),
+                    unnoticeable: SessionInputs.lists(
+                        ["[].params.run_prediction"], SessionInputs.runs),
+                    takesOtherKeys: ["[].params.run_prediction"]
                 ).subject()
             }
         ),
@@ -154,7 +157,10 @@ import Testing
             {
                 try SessionInputs.imported(
                     .nnInteractive, "other-names.jsonl", text: SessionInputs.otherNames,
-                    isLines: true, ImportOptions(segments: ["spleen"], order: .kji)
+                    isLines: true, ImportOptions(segments: ["spleen"], order: .kji),
+                    unnoticeable: SessionInputs.lists(
+                        ["[].params.run_prediction"], SessionInputs.runs),
+                    takesOtherKeys: ["[].params.run_prediction"]
                 ).subject()
             }
         ),
@@ -163,7 +169,14 @@ import Testing
             {
                 try SessionInputs.imported(
                     .monaiLabel, "ohif.jsonl", text: SessionInputs.ohif, isLines: true,
-                    ImportOptions(segments: ["spleen"])
+                    ImportOptions(segments: ["spleen"]),
+                    unnoticeable: SessionInputs.lists([
+                        "[].pos_points", "[].neg_points", "[].params", "[].params.pos_points",
+                        "[].params.neg_points",
+                    ]).merging(
+                        SessionInputs.lists(["[].nninter"], "without it the network runs")
+                    ) { one, _ in one },
+                    takesOtherKeys: ["[].nninter"], mayBeFlags: ["[].nninter"]
                 ).subject()
             }
         ),
@@ -172,6 +185,10 @@ import Testing
             {
                 try SessionInputs.imported(
                     .challenge, "challenge.json",
+                    text: Repository.text("Tests/SessionsTests/Data/challenge.json")
+                        .replacing(
+                            "\"boxes\":",
+                            with: "\"text_prompts\": [\"a\"], \"prev_pred\": [1], \"boxes\":"),
                     ImportOptions(segments: ["a", "b"], order: .kji)
                 ).subject()
             }

@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import Text
 
 /// An archive's answers to QIDO, given by a server of this process.
 enum ReplyInput {
@@ -56,7 +57,7 @@ enum ReplyInput {
                 return try read(archive)
             }
         }
-        input.takesAnyKey = true
+        input.takesOtherKeys = Set(optional.keys.map { "[].\($0)" })
         for (tag, reason) in optional {
             let changes = [Change.absent: reason, .empty: reason]
             for end in ["", ".Value", ".Value[]"] {
@@ -105,7 +106,7 @@ enum ReplyInput {
                 return Reading(facts: facts, warnings: list.warnings)
             }
         }
-        input.takesAnyKey = true
+        input.takesOtherKeys = ["[].00080016"]
         let reason = "only which contexts are asked for goes by it; without it all are"
         for end in ["", ".Value", ".Value[]"] {
             input.unnoticeable["[].00080016\(end)"] = [.absent: reason, .empty: reason]
@@ -117,7 +118,9 @@ enum ReplyInput {
     /// An archive's answer to STOW: of one object that it has stored, and of one that it has not.
     static func stow() throws -> JSONInput {
         let text = """
-            {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["1.2.3.1"]}}]},
+            {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["1.2.3.1"]}},
+                                                {"00081155": {"vr": "UI", "Value": ["1.2.3.3"]},
+                                                 "00081196": {"vr": "US", "Value": [45056]}}]},
              "00081198": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": ["1.2.3.2"]},
                                                  "00081197": {"vr": "US", "Value": [49442]}}]}}
             """
@@ -128,17 +131,20 @@ enum ReplyInput {
                 throw Sentence("it says nothing of objects")
             }
             var facts: [String: String] = [:]
-            for name in ["1.2.3.1", "1.2.3.2"] {
+            var warnings: [Warning] = []
+            for name in ["1.2.3.1", "1.2.3.2", "1.2.3.3"] {
                 switch results.fate(of: try #require(UID(name))) {
-                case .confirmed, .accepted: facts[name] = "there"
+                case .confirmed(let warning):
+                    facts[name] = "there"
+                    if let warning { warnings.append(Warning("archive.warned", warning)) }
+                case .accepted: facts[name] = "there"
                 case .refused(let sentence): facts[name] = sentence
                 // Whoever gets this asks the archive afterwards.
                 case .unanswered(let sentence), .later(let sentence): throw Sentence(sentence)
                 }
             }
-            return Reading(facts: facts)
+            return Reading(facts: facts, warnings: warnings)
         }
-        input.takesAnyKey = true
         nameAttributes(&input, root: input.root)
         for pattern in input.words.keys {
             input.words[pattern]? += ["does not mention the object", "says nothing of objects"]

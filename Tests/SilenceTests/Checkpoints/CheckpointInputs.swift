@@ -45,10 +45,16 @@ enum CheckpointInputs {
         let other = "a file may hold tensors of any name; the network refuses what it lacks"
         for name in ["conv.weight", "conv.bias"] {
             input.unnoticeable[name] = [.absent: other]
+            input.takesOtherKeys.insert(name)
+            input.words["\(name).dtype"] = ["type", "elements"]
+            input.words["\(name).shape"] = ["shape"]
+            input.words["\(name).data_offsets"] = ["bytes", "overlap"]
+            input.words["\(name).data_offsets[]"] = ["bytes", "overlap"]
         }
         let free = "any text may stand in the metadata, by any key"
         for key in ["license", "mais_training_epoch"] {
             input.unnoticeable["__metadata__.\(key)"] = [.absent: free, .empty: free]
+            input.takesOtherKeys.insert("__metadata__.\(key)")
         }
         input.unnoticeable["__metadata__"] = [.absent: free, .empty: free]
         return input
@@ -84,6 +90,14 @@ enum CheckpointInputs {
             "mais_config.image_size": ["64"], "mais_config.heads": ["5"],
             "mais_config.image_pe_axes": ["[0, 0, 2]"],
         ]
+        let released = "a size that is left out is the released network's; the weights must fit it"
+        for (path, _) in input.root.places(everyItem: false) {
+            let pattern = path.pattern
+            guard pattern.hasPrefix("mais_config."), !pattern.hasSuffix("[]") else { continue }
+            input.unnoticeable[pattern] = [.absent: released]
+        }
+        // A size that does not go with the others is named with one of these.
+        input.words["mais_config.image_size"] = ["patch_size", "window", "'size'"]
         return input
     }
 
@@ -106,7 +120,8 @@ enum CheckpointInputs {
         let sizes =
             try metadata["mais_config"].map(MAISConfiguration.init(json:)) ?? MAISConfiguration()
         var facts: [String: String] = [:]
-        for child in Mirror(reflecting: input).children {
+        // Where it stands may differ: it says the same.
+        for child in Mirror(reflecting: input).children where child.label != "source" {
             facts[child.label ?? "?"] = "\(child.value)"
         }
         for child in Mirror(reflecting: sizes).children {

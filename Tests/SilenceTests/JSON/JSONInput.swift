@@ -15,8 +15,10 @@ struct JSONInput: Sendable {
     var formatted: Set<String> = []
     /// Places of texts of such patterns where any text can be read.
     var free: Set<String> = []
-    /// Whether any other key may stand in the input, so that a misspelt one is one that is left out.
-    var takesAnyKey = false
+    /// Patterns of keys that are left out where they are misspelt: other keys may stand there, too.
+    var takesOtherKeys: Set<String> = []
+    /// Patterns of texts in whose place `true` is as right.
+    var mayBeFlags: Set<String> = []
     /// Values that contradict something else in the input, by pattern.
     var contradictions: [String: [String]] = [:]
     /// What else sentences call a key.
@@ -45,7 +47,7 @@ struct JSONInput: Sendable {
     func subject() -> Subject {
         var mutants: [Mutant] = []
         var exemptions: [Exemption] = []
-        for (path, node) in root.places(everyItem: everyItem) {
+        for (path, node) in root.placesOfEveryKind(everyItem: everyItem) {
             let pattern = path.pattern
             guard
                 !unread.contains(where: {
@@ -60,8 +62,8 @@ struct JSONInput: Sendable {
             }
             for value in values(of: node, at: path) {
                 if unnoticeable[pattern]?[value.change] != nil { continue }
-                let isLeftOut = takesAnyKey && value.detail == "is misspelt"
-                if isLeftOut, unnoticeable[pattern]?[.absent] != nil { continue }
+                if value.detail == "is misspelt", takesOtherKeys.contains(pattern) { continue }
+                if value.detail == "is true", mayBeFlags.contains(pattern) { continue }
                 if value.isDefault, isBelow(pattern, defaulted) { continue }
                 let changed = text(root.replacing(path, with: value.members))
                 let isJSON = (try? JSONSerialization.jsonObject(with: Data(changed.utf8))) != nil

@@ -109,6 +109,14 @@ extension JSONNode {
         }
     }
 
+    /// The same, and of places that only other items have the first of each kind.
+    func placesOfEveryKind(everyItem: Bool) -> [(path: [Step], node: JSONNode)] {
+        let places = places(everyItem: everyItem)
+        var seen = Set(places.map(\.path.pattern))
+        return places
+            + self.places(everyItem: true).filter { seen.insert($0.path.pattern).inserted }
+    }
+
     /// Puts members or items in place of the one at a path; none removes it.
     func replacing(_ path: [Step], with new: [Member]) -> JSONNode {
         guard let step = path.first else { return new.first?.value ?? self }

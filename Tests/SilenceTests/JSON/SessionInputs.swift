@@ -76,17 +76,20 @@ enum SessionInputs {
     /// Another tool's file.
     static func imported(
         _ source: SessionSource, _ file: String, isLines: Bool = false, _ options: ImportOptions,
-        unnoticeable: [String: [Change: String]] = [:], words: [String: [String]] = [:]
+        unnoticeable: [String: [Change: String]] = [:], takesOtherKeys: Set<String> = [],
+        words: [String: [String]] = [:]
     ) throws -> JSONInput {
         try imported(
             source, file, text: Repository.text("Tests/SessionsTests/Data/\(file)"),
-            isLines: isLines, options, unnoticeable: unnoticeable, words: words)
+            isLines: isLines, options, unnoticeable: unnoticeable, takesOtherKeys: takesOtherKeys,
+            words: words)
     }
 
     /// Such a file that is made here.
     static func imported(
         _ source: SessionSource, _ file: String, text: String, isLines: Bool = false,
         _ options: ImportOptions, unnoticeable: [String: [Change: String]] = [:],
+        takesOtherKeys: Set<String> = [], mayBeFlags: Set<String> = [],
         words: [String: [String]] = [:]
     ) throws -> JSONInput {
         let root =
@@ -95,7 +98,8 @@ enum SessionInputs {
             : try JSONNode(text)
         return JSONInput(
             kind: "\(source.rawValue): \(file)", room: "Sessions", root: root, isLines: isLines,
-            unnoticeable: unnoticeable, words: words, everyItem: isLines
+            unnoticeable: unnoticeable, takesOtherKeys: takesOtherKeys, mayBeFlags: mayBeFlags,
+            words: words, everyItem: isLines
         ) { bytes in
             let imported = try source.session(
                 from: [ImportSource(name: file, data: bytes)], image: image, options: options)
@@ -105,11 +109,15 @@ enum SessionInputs {
 
     /// nnInteractive's requests under all the names that logs have for their parts.
     static let otherNames = """
-        {"method": "add_point_interaction", "arguments": {"voxel_coord": [2, 2, 2], "positive_click": true}}
-        {"request": "add_point_interaction", "body": {"voxel_coord": [7, 20, 15], "positive_click": false}}
-        {"path": "/add_point_interaction", "json": {"coordinates": [2, 3, 4], "include_interaction": true}}
+        {"endpoint": "/set_image", "params": {"shape": [1, 10, 30, 20], "image_properties": {"spacing": [4.0, 1.5, 1.0]}}}
+        {"t": "2026-03-02T18:04:15Z", "status": 200, "method": "add_point_interaction", "arguments": {"voxel_coord": [2, 2, 2], "positive_click": true}}
+        {"time": "2026-03-02T18:04:16Z", "status_code": 200, "request": "add_point_interaction", "body": {"voxel_coord": [7, 20, 15], "positive_click": false}}
+        {"timestamp": "2026-03-02T18:04:17Z", "path": "/add_point_interaction", "json": {"coordinates": [2, 3, 4], "include_interaction": true}}
         {"url": "http://127.0.0.1:1/add_point_interaction", "params": {"coordinates": [8, 3, 4], "include_interaction": false, "run_prediction": true}}
         """
+
+    /// Why a request need not say whether the network runs.
+    static let runs = "nnInteractive runs its network where a request does not say"
 
     /// What OHIF-AI sends: the points of all clicks that stand, and what it asks for beside running.
     static let ohif = """
