@@ -189,6 +189,11 @@ void peek(const char *path, CDPeek *out) {
   peekDataset(bytes, offset, isExplicit, syntax.getByteOrder() == EBO_BigEndian, out);
 }
 
+// Whether a meta header has swallowed what no data set can be without; less is warned of.
+bool hasSwallowed(DcmMetaInfo &meta) {
+  return meta.tagExists(key(ownSOPClassUID)) || meta.tagExists(key(ownRows));
+}
+
 CDFile *open(const char *path) {
   setUp();
   auto file = std::make_unique<CDFile>();
@@ -228,6 +233,16 @@ CDFile *open(const char *path) {
                                                  DCM_MaxReadLength, DCM_PixelData)
                    : file->format.loadFileUntilTag(file->path.c_str(), EXS_Unknown, EGL_noChange,
                                                    DCM_MaxReadLength, ERM_fileOnly, DCM_PixelData);
+  // DCMTK goes by the length that is stated, and then ends the meta header too early, or reads on.
+  if (!file->isBare && file->structure.statedMetaLength >= 0 &&
+      (result.bad() || hasSwallowed(*file->format.getMetaInfo())) &&
+      file->structure.statedMetaLength != file->structure.metaLength) {
+    throw Fault(CDCodeMalformed, ownFileMetaInformationGroupLength,
+                "%s is %lld, and the meta header has %lld bytes",
+                nameOf(ownFileMetaInformationGroupLength),
+                (long long)file->structure.statedMetaLength,
+                (long long)file->structure.metaLength);
+  }
   if (result.bad()) {
     // It says nothing of where: the dictionary may have a sequence where the file has a text.
     findNoSequence(body, offset, syntax.isExplicitVR(), syntax.getByteOrder() == EBO_BigEndian);

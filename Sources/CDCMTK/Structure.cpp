@@ -350,7 +350,16 @@ Structure readMeta(Bytes &bytes) {
                   "the element announces %lu bytes, and fewer are left in the file",
                   (unsigned long)header.length);
     }
-    if (header.tag == ownFileMetaInformationGroupLength && header.length == 4) {
+    if (header.tag == ownFileMetaInformationGroupLength && header.length > 0) {
+      if (std::strcmp(header.vr, "UL") != 0 || header.length != 4) {
+        char value[64];
+        size_t count =
+            bytes.read(header.value, value, std::min<size_t>(header.length, sizeof value));
+        throw Fault(CDCodeMalformed, ownFileMetaInformationGroupLength,
+                    "%s is '%s', of value representation %s and %lu bytes, and must be UL and 4",
+                    nameOf(ownFileMetaInformationGroupLength), shown(value, count).c_str(),
+                    shown(header.vr, 2).c_str(), (unsigned long)header.length);
+      }
       uint8_t length[4] = {0, 0, 0, 0};
       bytes.read(header.value, length, 4);
       structure.statedMetaLength = int64_t(length[0]) | int64_t(length[1]) << 8 |

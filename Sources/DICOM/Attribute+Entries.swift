@@ -9,6 +9,8 @@ extension Attribute {
 
     private var entry: (name: String, kind: Kind) {
         switch self {
+        case .fileMetaInformationGroupLength:
+            ("File Meta Information Group Length", .integer)
         case .mediaStorageSOPClassUID: ("Media Storage SOP Class UID", .uid)
         case .mediaStorageSOPInstanceUID: ("Media Storage SOP Instance UID", .uid)
         case .transferSyntaxUID: ("Transfer Syntax UID", .uid)
@@ -216,6 +218,7 @@ extension Attribute {
         case .perFrameFunctionalGroups: ("Per-Frame Functional Groups Sequence", .sequence)
         case .floatPixelData: ("Float Pixel Data", .pixels)
         case .doubleFloatPixelData: ("Double Float Pixel Data", .pixels)
+        case .overlayBitPosition: ("Overlay Bit Position", .integer)
         case .pixelData: ("Pixel Data", .pixels)
         }
     }

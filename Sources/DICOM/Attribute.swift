@@ -3,6 +3,7 @@
 /// ``Item`` is asked by these alone, so that a reader cannot look at an attribute that is not here, and
 /// a test of every attribute forgets none. Where each is looked for, ``AttributePlace`` says.
 package enum Attribute: UInt32, Sendable, CaseIterable {
+    case fileMetaInformationGroupLength = 0x0002_0000
     case mediaStorageSOPClassUID = 0x0002_0002
     case mediaStorageSOPInstanceUID = 0x0002_0003
     case transferSyntaxUID = 0x0002_0010
@@ -204,6 +205,7 @@ package enum Attribute: UInt32, Sendable, CaseIterable {
     case perFrameFunctionalGroups = 0x5200_9230
     case floatPixelData = 0x7FE0_0008
     case doubleFloatPixelData = 0x7FE0_0009
+    case overlayBitPosition = 0x6000_0102
     case pixelData = 0x7FE0_0010
 
     package var tag: Tag { Tag(rawValue) }

@@ -4,6 +4,7 @@ extension AttributePlace {
         ofMeta + ofDataset + ofGroups)
 
     private static let ofMeta: [AttributePlace] = [
+        .init(.fileMetaInformationGroupLength, .identity),
         .init(.mediaStorageSOPClassUID, .identity), .init(.mediaStorageSOPInstanceUID, .identity),
         .init(.transferSyntaxUID, .pixels),
     ]
@@ -30,7 +31,7 @@ extension AttributePlace {
             .init(.modalityLUTSequence, .intensities),
             .init(.presentationLUTShape, .intensities),
             .init(.floatPixelData, .pixels), .init(.doubleFloatPixelData, .pixels),
-            .init(.pixelData, .pixels),
+            .init(.pixelData, .pixels), .init(.overlayBitPosition, .pixels),
             .init(.spacingBetweenSlices, .place), .init(.rescaleType, .intensities),
         ] + Mark.ofDataset.map { .init($0.attribute, .volume) }
         + CommonAttribute.all.map { .init($0.attribute, .common) }

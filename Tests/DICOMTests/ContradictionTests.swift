@@ -14,15 +14,18 @@ import Text
         return try DICOMSeries(folder: folder.url, options: options).warnings
     }
 
-    /// The images of two patients in one series, which are taken on request, are said, without a word of whose they are.
+    /// What a series has of patient and study is the same in all files; two patients are taken on request.
+    /// The values are shown nowhere.
     @Test(
         arguments: [
             (0x0010_0020, "Patient ID (0010,0020)"), (0x0010_0010, "Patient's Name (0010,0010)"),
+            (0x0010_1010, "Patient's Age (0010,1010)"),
+            (0x0008_0050, "Accession Number (0008,0050)"),
         ] as [(UInt32, String)])
     func twoPatientsInOneSeries(_ tag: UInt32, _ name: String) throws {
         var series = SyntheticSeries()
         #expect(try warnings(series) == [])
-        series.slice = { $0 == 2 ? [tag: "Other"] : [:] }
+        series.slice = { $0 == 2 ? [tag: "077Y"] : [:] }
         #expect(
             try warnings(series, options: SeriesOptions(patients: .accept))
                 == [
@@ -136,6 +139,27 @@ import Text
                 'FOLDER/a.dcm' cannot be read as DICOM: (0002,0010): Transfer Syntax UID is \
                 '\(long.prefix(120))...', of 160 characters, which is not a UID. Export or copy it \
                 again from where it came from.
+                """)
+    }
+
+    /// A length of the meta header by which it ends too early, or swallows the data set.
+    @Test(arguments: [(4, false), (3000, false), (4, true)])
+    func aMetaHeaderOfAnotherLength(_ stated: Int, _ isText: Bool) throws {
+        var bytes = try Data(contentsOf: TestData.file("syntaxes/MR_small.dcm"))
+        let right = Int(bytes[140]) | Int(bytes[141]) << 8
+        if isText {
+            bytes.replaceSubrange(136..<144, with: Data("LO\u{4}\0abcd".utf8))
+        } else {
+            bytes.replaceSubrange(140..<142, with: [UInt8(stated & 255), UInt8(stated >> 8)])
+        }
+        let what =
+            isText
+            ? "'abcd', of value representation LO and 4 bytes, and must be UL and 4"
+            : "\(stated), and the meta header has \(right) bytes"
+        #expect(
+            try refusal(bytes) == """
+                'FOLDER/a.dcm' cannot be read as DICOM: (0002,0000): File Meta Information Group \
+                Length is \(what). Export or copy it again from where it came from.
                 """)
     }
 

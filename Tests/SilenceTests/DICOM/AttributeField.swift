@@ -226,7 +226,8 @@ extension AttributeField {
                 ["byte", "length"])
         } else {
             add(
-                .huge, "65535", [DICOMElement(tag, vr, shorts: [65535])], ["65535", "-1", "65,535"])
+                .huge, "65535", [DICOMElement(tag, vr, shorts: vr == "UL" ? [65535, 0] : [65535])],
+                ["65535", "-1", "65,535"])
         }
     }
 
@@ -234,6 +235,10 @@ extension AttributeField {
     func valid(_ text: String) -> DICOMElement {
         switch vr {
         case "US", "SS": DICOMElement(tag, vr, shorts: [UInt16(text) ?? 0])
+        case "UL":
+            DICOMElement(
+                tag, vr,
+                .bytes((0..<4).map { UInt8(truncatingIfNeeded: (Int(text) ?? 0) >> (8 * $0)) }))
         case "FD": DICOMElement(tag, vr, doubles: [Double(text) ?? 0])
         default: DICOMElement(tag, vr, text: text)
         }

@@ -5,6 +5,8 @@ struct DICOMDocument: Sendable {
     var meta: [DICOMElement]
     var elements: [DICOMElement]
     let isExplicit: Bool
+    /// The meta header's length, as long as it is right: whatever else is changed, it stays so.
+    private let statedLength: DICOMElement?
 
     struct Unreadable: Error { let at: Int }
 
@@ -19,6 +21,7 @@ struct DICOMDocument: Sendable {
         {
             meta.append(try reader.element(isExplicit: true))
         }
+        statedLength = meta.first { $0.tag == 0x0002_0000 }
         let syntax = meta.first { $0.tag == 0x0002_0010 }?.text
         isExplicit = syntax != "1.2.840.10008.1.2"
         guard ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"].contains(syntax) else {
@@ -36,7 +39,9 @@ struct DICOMDocument: Sendable {
         var length = DICOMElement(0x0002_0000, "UL", .bytes([]))
         length.value = .bytes(Self.long(UInt32(group.count)))
         var head = [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)
-        Self.append(length, to: &head, isExplicit: true)
+        for stated in meta where stated.tag == 0x0002_0000 {
+            Self.append(stated == statedLength ? length : stated, to: &head, isExplicit: true)
+        }
         group = head + group
         for element in elements { Self.append(element, to: &group, isExplicit: isExplicit) }
         return group

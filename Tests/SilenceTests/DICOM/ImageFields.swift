@@ -30,6 +30,9 @@ enum ImageFields {
     /// Of any image: outside functional groups.
     static let identity: [AttributeField] = [
         AttributeField(
+            path: [0x0002_0000], name: "File Meta Information Group Length", vr: "UL",
+            words: ["meta header"], contradictions: [.all("4"), .one("9999")]),
+        AttributeField(
             path: [0x0008_0016], name: "SOP Class UID", vr: "UI",
             contradictions: [
                 .one("1.2.840.10008.5.1.4.1.1.128"), .all("1.2.840.10008.5.1.4.1.1.128"),
@@ -83,6 +86,9 @@ enum ImageFields {
     ]
 
     static let pixels: [AttributeField] = [
+        AttributeField(
+            path: [0x6000_0102], name: "Overlay Bit Position", vr: "US",
+            contradictions: [.all("12")]),
         AttributeField(
             path: [0x0028_0002], name: "Samples per Pixel", vr: "US",
             contradictions: [.one("3"), .all("3")]),
