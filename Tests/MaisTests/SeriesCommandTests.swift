@@ -22,6 +22,7 @@ import Testing
 
     /// The way out that the sentence names is one that the command has.
     @Test func theLargestGroup() throws {
+        let mixed = try folder.copyOfMixedSeries(mixed)
         let refused = try Command("convert", mixed, folder.path("image.nii"))
         #expect(refused.status == 1)
         #expect(refused.error.contains("'--largest-group' on a command line"), "\(refused.error)")

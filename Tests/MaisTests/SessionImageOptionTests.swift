@@ -21,6 +21,7 @@ import Testing
 
     /// The commands have what the sentence names, and say what the reader set aside.
     @Test func theLargestGroup() throws {
+        let mixed = try folder.copyOfMixedSeries(mixed)
         let refused = try imported(mixed)
         #expect(refused.status == 1)
         #expect(refused.error.contains("'--largest-group' on a command line"), "\(refused.error)")
