@@ -144,11 +144,14 @@ extension Outbox {
         var isGivenUp = false
         try write { db in
             let row = try Row.fetchOne(
-                db, sql: "SELECT missing, state FROM object WHERE id = ?", arguments: [object.id])
+                db, sql: "SELECT missing, state, attempts FROM object WHERE id = ?",
+                arguments: [object.id])
             let wasConfirmed = row?["state"] == OutboxState.confirmed.rawValue
             let missing = (row?["missing"] ?? 0) + (wasConfirmed ? 1 : 0)
             isGivenUp = missing >= Self.mostVanishings
-            let wait = missing == 0 ? 0 : Waiting.seconds(before: missing, retry)
+            // What a broken connection lost is sent again at once, but not over and over.
+            let tries = max(missing, (row?["attempts"] ?? 0) - 1)
+            let wait = tries <= 0 ? 0 : Waiting.seconds(before: tries, retry)
             try db.execute(
                 sql: "UPDATE object SET missing = ? WHERE id = ?", arguments: [missing, object.id])
             try set(

@@ -33,7 +33,12 @@ import Text
 
     private func send(_ peer: WebPeer) throws -> (TestFolder, Command) {
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        _ = try peer.archive(in: folder)
+        // What is stored is asked for a moment later.
+        let file = URL(filePath: folder.path + "/archives.yaml")
+        let settings = try String(contentsOf: file, encoding: .utf8)
+        try settings.replacing("giveUpAfter: 0", with: "giveUpAfter: 20")
+            .write(to: file, atomically: true, encoding: .utf8)
         _ = try SmallObject.write(2, to: folder)
         return (folder, try Command(["pacs", "send", "in-1-1"], in: folder))
     }
