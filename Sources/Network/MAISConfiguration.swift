@@ -61,10 +61,12 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
     ///   here, or describes a network that cannot be.
     public init(json: String) throws {
         // A size that stands twice would be the first or the last of them, as it happens.
-        do { _ = try MetadataJSON(json) } catch {
+        let members: MetadataJSON?
+        do { members = try MetadataJSON(json) } catch {
             if error.isRepeatedKey {
                 throw NetworkError.unreadableConfiguration("it \(error.reason)")
             }
+            members = nil
         }
         let outline: JSONOutline
         do { outline = try JSONOutline(Data(json.utf8)) } catch {
@@ -81,11 +83,10 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
             throw MAISConfiguration.unreadable(context, outline)
         } catch DecodingError.valueNotFound(_, let context) {
             throw MAISConfiguration.unreadable(context, outline)
-        } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-            // A number that is no whole one, or too large for one.
-            throw MAISConfiguration.unreadable(context, outline)
         } catch {
-            throw NetworkError.unreadableConfiguration("it is not valid JSON")
+            // Foundation does not say where a number is that no whole number of Swift holds.
+            throw members.flatMap { Self.unfitting($0, outline) }
+                ?? NetworkError.unreadableConfiguration("it is not valid JSON")
         }
         try validate()
     }
@@ -95,6 +96,29 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// The first size that is a number and none that can be.
+    private static func unfitting(
+        _ members: MetadataJSON, _ outline: JSONOutline
+    ) -> NetworkError? {
+        for key in CodingKeys.allCases.map(\.rawValue) {
+            let (numbers, kind): ([MetadataJSON], String) =
+                switch members[key] {
+                case .list(let items)?: (items, "a list of whole numbers")
+                case let value?: ([value], "a whole number")
+                case nil: ([], "")
+                }
+            for case .number(let number) in numbers where Int(exactly: number) == nil {
+                let value = outline.value(at: key) ?? plain(number)
+                let fault =
+                    number == number.rounded()
+                    ? "larger than any size" : "not \(kind)"
+                return .unreadableConfiguration(
+                    "'\(key)' is \(PlainText.clean(value)), which is \(fault)")
+            }
+        }
+        return nil
     }
 
     private static func unreadable(
