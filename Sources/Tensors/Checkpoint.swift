@@ -80,14 +80,22 @@ public struct Checkpoint: Sendable {
                 }))
     }
 
-    /// Checks that all weights are floating-point numbers.
+    /// Checks that all tensors are floating-point numbers that can be weights.
+    ///
+    /// - Throws: ``CheckpointError/tensor(file:key:reason:)`` for the first by name whose type is
+    ///   another; else as ``mustBeFinite()``.
+    public func mustBeWeights() throws {
+        for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            try mustBeFloating(key, tensor)
+        }
+        try mustBeFinite()
+    }
+
+    /// Checks that all numbers are numbers.
     ///
     /// - Throws: ``CheckpointError/notFinite(file:key:_:)`` for the first by name that is none.
     public func mustBeFinite() throws {
-        for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-            try mustBeFloating(key, tensor)
-            try mustBeFinite(key)
-        }
+        for key in tensors.keys.sorted() { try mustBeFinite(key) }
     }
 
     /// Bytes under another type's name would be taken for other numbers.

@@ -11,7 +11,7 @@ internal import Testing
             let fine = try Tensor([1, 2, 3] as [Float], shape: [3])
             try Checkpoint.write(["a.fine": fine, "b.bad": tensor], to: url)
             let checkpoint = try Checkpoint(contentsOf: url)
-            let whole = said { try checkpoint.mustBeFinite() }
+            let whole = said { try checkpoint.mustBeWeights() }
             let weights = checkpoint.weights()
             _ = try weights.read("a.fine", 3)
             #expect(said { _ = try weights.read("b.bad", shape: tensor.shape) } == whole)

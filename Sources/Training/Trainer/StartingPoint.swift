@@ -23,7 +23,7 @@ struct StartingPoint: Sendable {
                 .map(MAISConfiguration.init(checkpoint:)) ?? MAISConfiguration()
             sizes.memoryCapacity = capacity
             self.sizes = sizes
-            try checkpoint.mustBeFinite()
+            try checkpoint.mustBeWeights()
             tensors = try checkpoint.tensors.mapValues { try $0.copied().to(.float32) }
             let hasMemory = tensors.keys.contains { $0.hasPrefix("memory_attention.") }
             if !hasMemory, configuration.memory.setting != .none {
