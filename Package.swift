@@ -191,8 +191,7 @@ let package = Package(
             "MaisTests",
             [
                 "Commands", "DICOM", "Files", "Imaging", "NIfTI", "Sessions", "Tensors", "Text",
-                "mais",
-                "mais-compute",
+                "mais", "mais-compute",
             ],
             exclude: ["Data"]),
     ],

@@ -30,6 +30,7 @@ enum InputIdentity {
             return hash.digest.hexadecimal
         }
         hash.add(Array((root + "\0").utf8))
+        // A folder that cannot be listed is refused by its reader; it is another one once it can be.
         guard let walk = try? FolderWalk(root) else { return hash.digest.hexadecimal }
         let base = root.hasSuffix("/") ? root.utf8.count : root.utf8.count + 1
         for file in walk.files + walk.passedOver.map(\.path) {

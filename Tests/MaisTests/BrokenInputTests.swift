@@ -80,7 +80,9 @@ import Testing
         let ran = try run(session: path)
         #expect(ran.status == 1)
         #expect(
-            ran.error.contains("session 'far.json': event 1, click 0 lies at voxel ("),
+            ran.error.contains(
+                "session 'far.json': event 1, click 0 has the position (9999, -18.98, 70.5), and lies at voxel ("
+            ),
             "\(ran.error)")
         #expect(ran.error.contains("outside the image of 128 x 128 x 128 voxels."))
         #expect(nothingWasWritten())

@@ -14,7 +14,7 @@ import Testing
         (
             "overlaps: logit", "overlps: logit",
             """
-            Error: FILE:29:13: 'stitch' has no option 'overlps'
+            Error: FILE:28:13: 'stitch' has no option 'overlps'
               fix: did you mean 'overlaps'? There is 'overlaps'
 
             """
@@ -163,12 +163,12 @@ import Testing
         let shown = try Command("inspect", file)
         #expect(
             shown.output.contains(
-                "input trained at 4 mm, clamped to [-1000, 1000], orientation RAS, modality CT (by its clamp), no licence named [mais_training]"
+                "input trained at 4 mm, clamped to [-1000, 1000], orientation RAS, modality CT (by its clamp), prompts current, memory both, no licence named [mais_training]"
             ), "\(shown.output)")
         let json = try Command("inspect", file, "--json")
         #expect(
             json.output.contains(
-                #""input":{"clamp":[-1000,1000],"isClampKnown":true,"isModalityInferred":true,"isSpacingAssumed":false,"licence":null,"modality":"CT","orientation":"RAS","size":32,"source":"mais_training","spacing":4}"#
+                #""input":{"clamp":[-1000,1000],"isClampKnown":true,"isModalityInferred":true,"isSpacingAssumed":false,"licence":null,"memory":"both","modality":"CT","orientation":"RAS","prompts":"current","size":32,"source":"mais_training","spacing":4}"#
             ), "\(json.output)")
     }
 }

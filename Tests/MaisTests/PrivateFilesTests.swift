@@ -41,7 +41,7 @@ import Testing
         func out(_ name: String) -> String { folder.path(name) }
         let commands: [[String]]
         switch what {
-        case "convert": commands = [["convert", sample + "series", out("new/a.nii.gz")]]
+        case "convert": commands = [["convert", sample + "series", out("a.nii.gz")]]
         case "studies": commands = [["studies", sample, "-o", out("m.csv")]]
         case "import":
             let table = try given.write(
@@ -49,7 +49,8 @@ import Testing
             commands = [
                 [
                     "session", "import", "--from", "positions", table, "--image",
-                    "Samples/head-neck-ct/pt_201/image.nii.gz", "--out", out("s.json"),
+                    "Samples/head-neck-ct/pt_201/image.nii.gz", "--polarity", "positive", "--out",
+                    out("s.json"),
                 ]
             ]
         case "export":
@@ -75,7 +76,8 @@ import Testing
                     ? []
                     : [
                         [
-                            "evaluate", out("trained/last.safetensors"), "--out", out("judged"),
+                            "evaluate", out("trained/last.safetensors"), "--data",
+                            "Tests/TrainingTests/Data/hippocampus", "--out", out("judged"),
                             "--clicks", "1", "--seeds", "1",
                         ]
                     ])

@@ -290,7 +290,7 @@ import Testing
 
     @Test func commandLinesThatAreWrong() throws {
         for (arguments, said) in [
-            (["train", config], "Give CONFIG.yaml and --out, or --defaults."),
+            (["train", config], "Give CONFIG.yaml and --out, or --defaults alone."),
             (
                 ["train", config, "--out", "x", "--workers", "0"],
                 "--workers is 0; it must be 1 to 1024."

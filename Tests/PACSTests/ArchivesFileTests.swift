@@ -156,7 +156,7 @@ import Testing
         let text = try one("    web: { url: \"https://x\", passwort: hunter2 }")
         #expect(
             text.hasPrefix(
-                "a.yaml:5:27: 'web' has no option 'passwort'\n  fix: did you mean 'password'?"),
+                "a.yaml:5:30: 'web' has no option 'passwort'\n  fix: did you mean 'password'?"),
             "\(text)")
         #expect(!text.contains("hunter2"), "\(text)")
     }

@@ -56,7 +56,7 @@ import Text
         ),
         (
             "accession,study\nA1,1.2\n\n\"A\n2\",1.2\n",
-            "4: in the column 'accession', 'A\\n2' is no accession number, which has 1 to 16 characters of ASCII, and no wildcards among them"
+            "4: in the column 'accession', 'A\\x0a2' is no accession number, which has 1 to 16 characters of ASCII, and no wildcards among them"
         ),
         (
             "accession,study\n,\n",

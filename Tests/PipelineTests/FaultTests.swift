@@ -43,9 +43,9 @@ import Testing
         let scratch = try Scratch(studies: Self.count)
         let disk = scratch.path + "/disk"
         try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
-        // Room for the ledger and half of the studies; then room for all.
+        // Room for the ledger, what is kept for the report, and half of the studies; then room for all.
         let script = """
-            mount -t tmpfs -o size=1m tmpfs \(disk) || exit 90
+            mount -t tmpfs -o size=1152k tmpfs \(disk) || exit 90
             head -c 800000 /dev/zero > \(disk)/ballast
             \(try Self.probe()) \(scratch.path)/list.csv \(disk)/out \(scratch.path)/log
             echo "status $?"

@@ -157,9 +157,9 @@ import Testing
                 value: "123037004", scheme: "SCT", meaning: "Anatomical Structure")
         }
         try session.write(to: bench.path("session.json"))
-        // By its code the left one, by its name the right.
+        // By its code the left one; by its name the right, which another label is by its code.
         try write(
-            labelFile([(1, "right", "10200004"), (2, "other", "64033007")]), to: "truth.json")
+            labelFile([(1, "right", "10200004"), (2, "right", "64033007")]), to: "truth.json")
         let coded = await sentence(out: "coded")
         #expect(
             coded.contains(
@@ -177,11 +177,11 @@ import Testing
         try write(
             labelFile([(1, "left", "9875009"), (2, "right", "64033007")]), to: "truth.json")
         let study = try await run(out: "other")
-        #expect(study["warnings"]?.codes == ["truth.other-code"])
+        #expect(study["warnings"]?.codes.contains("truth.other-code") == true)
         #expect(
-            warnings(study) == [
+            warnings(study).contains(
                 "'left' has another code in the truth 'truth.nii.gz' than in the session; they were matched by name"
-            ])
+            ))
     }
 
     @Test func anotherNameIsRefusedWithBoth() async throws {

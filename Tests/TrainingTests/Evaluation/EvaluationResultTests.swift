@@ -115,7 +115,7 @@ import Training
     }
 
     @Test(arguments: [
-        "", "{", #"{"version":NaN}"#, #"{"version":1e999}"#, #"{"version":1}}"#,
+        "", "{", #"{"version":1}}"#,
         String(repeating: "[", count: 100_000),
     ])
     func whatIsNoJSONIsRefused(_ text: String) {
@@ -124,6 +124,14 @@ import Training
                 evaluation 'a.json' is not valid JSON: a bracket, a comma or a quotation mark is \
                 missing, or a number is none, such as NaN or 1e999. Is the file whole?
                 """)
+    }
+
+    @Test(arguments: [("NaN", "no value of JSON"), ("1e999", "too large")])
+    func aNumberThatIsNoneIsNamed(_ number: String, _ fault: String) {
+        let text = "{\"version\":\(number)}"
+        #expect(
+            sentence { try EvaluationResult(json: Data(text.utf8), file: "a.json") }
+                == "evaluation 'a.json': version is \(number), which is \(fault).")
     }
 
     @Test func withoutAnObjectThereIsNothing() throws {
