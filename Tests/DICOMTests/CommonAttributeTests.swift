@@ -223,12 +223,19 @@ import Text
         #expect(try outcome(series) == "4 slices")
     }
 
-    /// Of two groups of one size neither is the largest.
-    @Test func noGroupIsTheLargest() throws {
+    /// Of two groups of one size neither is the largest, and nobody is sent to ask for it.
+    @Test(arguments: [false, true])
+    func noGroupIsTheLargest(_ isAsked: Bool) throws {
         let halves = series(0x0028_0030, "1.25\\0.8", "1\\1", in: [2, 3])
+        let said = try outcome(halves, options: SeriesOptions(largestGroup: isAsked))
         #expect(
-            try outcome(halves, options: SeriesOptions(largestGroup: true)).contains(
+            said.contains(
                 "mm, and no group is the largest. Put the images of one group into a folder"))
+        #expect(!said.contains("largest-group"))
+        // The remedy works.
+        var half = halves
+        half.missing = [2, 3]
+        #expect(try outcome(half) == "2 slices")
     }
 
     /// Another series of the folder, which makes no volume, is named.

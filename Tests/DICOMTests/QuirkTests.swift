@@ -99,8 +99,9 @@ import Testing
             "failing/sliceorientation/001",
             """
             its slices differ in orientation: 2 with (0.016, 0.993, 0.115, -0.039, 0.116, \
-            -0.993); 2 with (0.999, -0.011, -0.04, 0.021, 0.97, 0.244). 'largestGroup: true' in a \
-            pipeline, '--largest-group' on a command line, takes the group with the most slices.
+            -0.993); 2 with (0.999, -0.011, -0.04, 0.021, 0.97, 0.244), and no group is the largest. \
+            Put the images of one group into a folder of their own; frames of one file must be \
+            exported as single slices first.
             """
         ),
         (

@@ -98,7 +98,8 @@ import Testing
         #expect(
             try refusal(four) == Self.start + """
                 1 of its positions hold more than one image (2 at -25 mm), and not all hold as many. \
-                Put the images of one volume into a folder of their own.
+                Put the images of one volume into a folder of their own; frames of one file must be \
+                exported as single slices first.
                 """)
         four.slice = { _ in [0x0020_0032: "-10\\20\\-30"] }
         #expect(

@@ -103,6 +103,7 @@ import Text
         #expect(try volumes(mixed, count: 1).contains("differ in nothing that their headers say"))
         let none = series(images: 2) { _, _ in [0x0020_0013: ""] }
         #expect(try volumes(none, count: 1).contains("differ in nothing that their headers say"))
+        #expect(try refusal(none).contains("differ in nothing that their headers say"))
     }
 
     /// A mark that would mix magnitude and phase.
@@ -118,9 +119,12 @@ import Text
         #expect(
             try volumes(mixed, count: 1) == """
                 series 1.2.3.2 cannot be made a volume: it holds several images at each position, \
-                and the volume that was asked for would be mixed of images that differ in image \
-                type. Put the images of one volume into a folder of their own.
+                and a volume of them would be mixed of images that differ in image type. Put the \
+                images of one volume into a folder of their own; frames of one file must be exported \
+                as single slices first.
                 """)
+        // Nobody is asked to choose among volumes of which none can be taken.
+        #expect(try refusal(mixed).contains("would be mixed of images that differ in image type."))
     }
 
     /// One image at each position, of two kinds.

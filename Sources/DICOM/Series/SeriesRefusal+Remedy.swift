@@ -22,14 +22,17 @@ extension SeriesRefusal {
             Put each patient's images into a folder of their own, or take them together: \
             'patients: accept' in a pipeline, '--several-patients' on a command line.
             """
-        case .noLargestGroup: "Put the images of one group into a folder of their own."
+        case .noLargestGroup:
+            """
+            Put the images of one group into a folder of their own; frames of one file must be \
+            exported as single slices first.
+            """
         case .partsMissing:
             """
             Fetch or export the series again, whole, or take it without them: 'incomplete: accept' in a \
             pipeline, '--incomplete' on a command line.
             """
         case .sameInstance: "Keep the right one, and move the other to another folder."
-        case .volumesMixed: "Put the images of one volume into a folder of their own."
         case .framesWithoutPlaces: "Export it as Enhanced CT or MR, or as single slices."
         case .missing: "Export it again with that, or choose another series."
         case .mixed:
@@ -48,7 +51,11 @@ extension SeriesRefusal {
             Choose one, 0 to \(volumes - 1), with 'volume' in a pipeline or '--volume' on a command \
             line.
             """
-        case .doubled: "Put the images of one volume into a folder of their own."
+        case .doubled, .volumesMixed:
+            """
+            Put the images of one volume into a folder of their own; frames of one file must be \
+            exported as single slices first.
+            """
         case .tilt: "Resample it to a straight grid first."
         case .shifted: "Resample it to a straight grid first, or choose another series."
         case .missingSlices: "Fetch or export the series again, whole."

@@ -36,7 +36,7 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     case badSpacing([Double])
     case badOrientation([Double])
     case mixed(Property, [String])
-    /// The largest group was asked for, and there are several of that size.
+    /// Slices that differ in what a volume shares, in groups of which several are the largest.
     case noLargestGroup(String)
     /// Parts of a multi-frame image that was split, of which others are not here.
     case partsMissing(parts: Int, announced: Int)
@@ -130,8 +130,8 @@ extension SeriesRefusal: CustomStringConvertible {
             """
         case .volumesMixed(let property):
             """
-            it holds several images at each position, and the volume that was asked for would be \
-            mixed of images that differ in \(property).
+            it holds several images at each position, and a volume of them would be mixed of images \
+            that differ in \(property).
             """
         case .mosaic(let kind, let rows):
             """

@@ -36,10 +36,12 @@ extension SliceStack {
         let ranked = groups.sorted { $0.frames.count > $1.frames.count }
         guard let group = ranked.first else { throw .missing("image", "\(Tag.pixelData)") }
         if groups.count > 1 {
-            guard options.largestGroup else { throw SliceGroup.difference(of: groups) }
+            let difference = SliceGroup.difference(of: groups)
+            // Nobody is sent to an option that cannot help.
             guard ranked[0].frames.count > ranked[1].frames.count else {
-                throw .noLargestGroup(SliceGroup.difference(of: groups).reason)
+                throw .noLargestGroup(difference.reason)
             }
+            guard options.largestGroup else { throw difference }
             for other in ranked.dropFirst() {
                 aside += other.frames.map {
                     ($0, "it differs from the larger group: \(other.words)")
@@ -132,6 +134,7 @@ extension SliceStack {
         }
         let choice = VolumeChoice(columns)
         guard let volume = options.volume else {
+            if let refusal = choice.refusal { throw refusal }
             throw .severalVolumes(
                 volumes: count, positions: columns.count, by: choice.marks,
                 values: (0..<count).compactMap(choice.words))

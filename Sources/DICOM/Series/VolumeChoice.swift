@@ -75,6 +75,22 @@ struct VolumeChoice {
         }
     }
 
+    /// Why none of the volumes can be taken; nil where one can, or where there are more than anybody
+    /// chooses from and each is looked at once it is asked for.
+    var refusal: SeriesRefusal? {
+        var first: SeriesRefusal?
+        guard columns[0].count <= 256 else { return nil }
+        for number in columns[0].indices {
+            do throws(SeriesRefusal) {
+                _ = try volume(number)
+                return nil
+            } catch {
+                first = first ?? error
+            }
+        }
+        return first
+    }
+
     /// Images of one volume, one for each position, and the others.
     ///
     /// - Throws: Where images would be mixed that cannot be of one volume.
