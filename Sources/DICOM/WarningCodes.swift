@@ -22,6 +22,8 @@ extension Warning.Code {
     public static let seriesSetAside: Warning.Code = "series.set-aside"
     /// The images of a volume differ in what is usually the same.
     public static let seriesDiffers: Warning.Code = "series.differs"
+    /// The lowest value of an image is white, and its values were turned round before they were rescaled.
+    public static let seriesInverted: Warning.Code = "series.inverted"
     /// Slices lie unevenly and were interpolated onto an even grid.
     public static let seriesResampled: Warning.Code = "series.resampled"
     /// Nothing but Instance Number tells the volumes of a 4D series apart.

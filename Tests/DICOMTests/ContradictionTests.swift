@@ -49,8 +49,28 @@ import Text
                     (0028,0004) 'MONOCHROME2', which counts
                     """)
             ])
+        // The two agree; that values were turned round is said all the same.
         series.attributes = [0x2050_0020: "INVERSE", 0x0028_0004: "MONOCHROME1"]
-        #expect(try warnings(series) == [])
+        #expect(try warnings(series) == [inverted])
+        series.attributes = [0x0028_0004: "MONOCHROME1"]
+        #expect(try warnings(series) == [inverted])
+    }
+
+    private let inverted = Warning(
+        .seriesInverted,
+        """
+        Photometric Interpretation (0028,0004) is 'MONOCHROME1', so the stored values were turned \
+        round, low to high, before they were rescaled; not all readers do so
+        """)
+
+    @Test func anEnhancedImageThatIsInverted() throws {
+        let folder = try TestFolder()
+        var image = SyntheticEnhanced()
+        image.attributes = [0x0028_0004: "MONOCHROME1"]
+        try image.write(to: folder.file("image.dcm"))
+        let series = try DICOMSeries(folder: folder.url)
+        #expect(series.warnings == [inverted])
+        #expect(try series.volume().voxels[0] == 2 * 65535 + 10)
     }
 
     /// An enhanced image says its planes in functional groups; elsewhere other readers may look.

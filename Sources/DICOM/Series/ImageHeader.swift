@@ -280,9 +280,21 @@ extension ImageHeader {
     }
 
     /// Whether the lowest value is white is said twice where an image says how to show it.
+    ///
+    /// By PS3.3, C.7.6.3.1.2, that is a matter of display. Some readers turn the stored values of such an
+    /// image round, as is done here, and others do not; then air of a CT is bone. An image with functional
+    /// groups has one value for all frames, and its modules allow MONOCHROME2 alone.
     private static func noteShape(
         in dataset: Item, _ photometric: String, _ notes: inout HeaderNotes
     ) {
+        if photometric == "MONOCHROME1" {
+            notes.add(
+                .seriesInverted,
+                """
+                \(Attribute.photometricInterpretation) is 'MONOCHROME1', so the stored values were turned \
+                round, low to high, before they were rescaled; not all readers do so
+                """)
+        }
         let shape = notes.optional { () throws(UnreadableValue) in
             try dataset.word(of: .presentationLUTShape)
         }
