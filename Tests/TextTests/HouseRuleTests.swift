@@ -14,7 +14,7 @@ struct HouseRuleTests {
         let ways =
             #/(?:^|[^\w.])print\(|FileHandle\.standard(?:Error|Output)\b|\b(?:fputs|puts|perror|putchar)\(|\bstd::c(?:out|err)\b/#
         let breaches = try Self.breaches(
-            of: ways, except: ["Text/Console.swift", "mais-compute/Slurm.swift"])
+            of: ways, except: ["Text/Console/Console.swift", "mais-compute/Cluster/Slurm.swift"])
         #expect(breaches.isEmpty)
     }
 
@@ -40,11 +40,11 @@ struct HouseRuleTests {
         let rooms = ["DICOM/", "NIfTI/", "Sessions/"]
         // Each with where its warnings are told.
         let elsewhere = [
-            "Commands/ImagesUnder.swift",  // A list of studies: by the run that reads them.
-            "Commands/SeriesArguments.swift",  // By the command that they belong to.
-            "Stages/PositionsInput.swift",  // By the stage that makes the session.
-            "Stages/StudyInputs.swift",  // By the stages that read what was opened.
-            "Stages/WriteNIfTI.swift",  // A label file is written here.
+            "Commands/Session/ImagesUnder.swift",  // A list of studies: by the run that reads them.
+            "Commands/Series/SeriesArguments.swift",  // By the command that they belong to.
+            "Stages/Inputs/PositionsInput.swift",  // By the stage that makes the session.
+            "Stages/Inputs/StudyInputs.swift",  // By the stages that read what was opened.
+            "Stages/Stages/WriteNIfTI.swift",  // A label file is written here.
             "Training/Data/ManifestDataset.swift",  // A table's rows, which are all taken.
         ]
         let silent = try Self.sources().filter { file in
@@ -57,9 +57,9 @@ struct HouseRuleTests {
 
     /// The page shows an image as the run's stage read it: by each of the stage's options.
     @Test func aViewGoesByEveryOptionOfItsReader() throws {
-        let view = try Self.text(of: "Commands/StudyVoxels.swift")
+        let view = try Self.text(of: "Commands/Runs/StudyVoxels.swift")
         for stage in ["ReadDICOM", "ReadNIfTI"] {
-            let options = try Self.text(of: "Stages/\(stage).swift")
+            let options = try Self.text(of: "Stages/Stages/\(stage).swift")
                 .matches(of: #/(?m)^    public var (\w+)/#).map { String($0.output.1) }
             #expect(options.contains("volume"), "\(stage)")
             for option in options {
