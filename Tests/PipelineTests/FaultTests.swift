@@ -116,8 +116,10 @@ import Testing
         #expect(try await bench.run(studies).done == 8)
     }
 
-    /// Nothing is written, so that only a look at the folder tells.
-    @Test func aRunWithoutFilesSeesThatItsFolderIsGone() async throws {
+    /// Nothing is written by a study, so that only a look at the folder tells; or the run's own report,
+    /// which is due while the folder is away and cannot be written.
+    @Test(arguments: [false, true])
+    func aRunWithoutFilesSeesThatItsFolderIsGone(whileAReportIsDue: Bool) async throws {
         let bench = try Bench(
             hookedYAML.components(separatedBy: "\n").filter { !$0.contains("spell") }
                 .joined(separator: "\n"))
@@ -125,10 +127,15 @@ import Testing
         bench.onCompute { number, study in
             if study.name == "study-3" {
                 try FileManager.default.moveItem(atPath: folder, toPath: folder + "-2")
+                // A run looks after its report once a second.
+                if whileAReportIsDue { usleep(2_500_000) }
             }
             return number
         }
-        let outcome = try await bench.run(bench.studies(50)) { $0.jobs = 1 }
+        let outcome = try await bench.run(bench.studies(50)) {
+            $0.jobs = 1
+            if whileAReportIsDue { $0.reportInterval = 0 }
+        }
         #expect(outcome.stopped?.hasPrefix("the output folder '\(folder)' was removed") == true)
         #expect(outcome.done == 3 && outcome.waiting == 47, "\(outcome)")
     }

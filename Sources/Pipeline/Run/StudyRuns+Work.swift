@@ -110,8 +110,9 @@ extension StudyRuns {
     ///
     /// - Throws: What ends the run.
     func goesOn(_ night: Night?) throws -> Bool {
-        if let fault = tally.withLock({ $0.fault }) { throw fault }
+        // Whatever else fails then fails for that.
         if folder.isGone { throw RunError.outputGone(folder.path) }
+        if let fault = tally.withLock({ $0.fault }) { throw fault }
         if Task.isCancelled || options.stop.reason != nil { return false }
         if let night, night.isOver {
             tally.withLock { $0.waits = night.reason }
