@@ -1,4 +1,5 @@
-package import Foundation
+internal import Foundation
+package import Glibc
 
 /// Who may read what is written here: files of patients are for the account that made them, and for
 /// nobody else on the machine.
