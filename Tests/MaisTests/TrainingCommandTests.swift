@@ -3,7 +3,7 @@ import Network
 import Tensors
 import Testing
 
-/// `mais train`, `evaluate`, `compare` and `study`, as a user types them.
+/// `mais train`, `evaluate`, `compare` and `experiment`, as a user types them.
 @Suite(.serialized) struct TrainingCommandTests {
     private let folder: TemporaryFolder
     private let config: String
@@ -178,8 +178,8 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path("x")))
     }
 
-    @Test func aStudyIsDoneOnceAndMakesItsTables() throws {
-        let study = try folder.write(
+    @Test func anExperimentIsDoneOnceAndMakesItsTables() throws {
+        let experiment = try folder.write(
             """
             base:
             \(Self.settings.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
@@ -196,27 +196,42 @@ import Testing
             tables:
               - { title: memory, rows: [none, both] }
 
-            """, to: "study.yaml")
-        let out = folder.path("study")
-        let first = try Command("study", study, "--out", out)
+            """, to: "experiment.yaml")
+        let out = folder.path("experiment")
+        let first = try Command("experiment", experiment, "--out", out)
         #expect(first.status == 0, "\(first.error)")
-        let table = String(decoding: try bytes("study/memory/table.md"), as: UTF8.self)
+        let table = String(decoding: try bytes("experiment/memory/table.md"), as: UTF8.self)
         #expect(table.contains("| none |") && table.contains("| both |"))
-        let judged = try bytes("study/both/evaluation.json")
-        let again = try Command("study", study, "--out", out)
+        let judged = try bytes("experiment/both/evaluation.json")
+        let again = try Command("experiment", experiment, "--out", out)
         #expect(again.status == 0)
         #expect(!again.output.contains("epoch") && !again.output.contains("objects"))
-        #expect(try bytes("study/both/evaluation.json") == judged)
+        #expect(try bytes("experiment/both/evaluation.json") == judged)
     }
 
-    @Test(arguments: ["study-head-neck", "study-hippocampus"])
-    func aStudyOfTheRepositoryIsRight(_ name: String) throws {
+    @Test(arguments: ["experiment-head-neck", "experiment-hippocampus"])
+    func anExperimentOfTheRepositoryIsRight(_ name: String) throws {
         let listed = try Command(
-            "study", "Pipelines/\(name).yaml", "--data", "x.csv", "--out", "x", "--list")
+            "experiment", "Pipelines/\(name).yaml", "--data", "x.csv", "--out", "x", "--list")
         #expect(listed.status == 0, "\(listed.error)")
         #expect(listed.output.hasPrefix("from-scratch: "))
         #expect(listed.output.contains("both from from-scratch: "))
         #expect(listed.output.contains("\ncapacity: none, both-10, both-20, both\n"))
+    }
+
+    /// `study` is what the command was called first.
+    @Test func theOldNameOfExperimentStillDoes() throws {
+        let words = [
+            "Pipelines/experiment-head-neck.yaml", "--data", "x.csv", "--out", "x", "--list",
+        ]
+        let (new, old) = (try Command(["experiment"] + words), try Command(["study"] + words))
+        #expect(new.status == 0 && old.status == 0, "\(old.error)")
+        #expect(new.output == old.output)
+        let twice = try Command(["study"] + words + ["--out", "y"])
+        #expect(twice.status == 64)
+        #expect(
+            twice.error.hasPrefix("Error: --out is given more than once, as 'x' and 'y'."),
+            "\(twice.error)")
     }
 
     @Test func fineTuningAsksForTheReleasedCheckpoint() throws {
@@ -231,7 +246,7 @@ import Testing
         let path = try folder.write(
             Self.settings.replacing("frozen: []", with: "frozen: [image_encoder]"), to: "f.yaml")
         let trained = try Command("train", path, "--out", folder.path("x"))
-        let study = try folder.write(
+        let experiment = try folder.write(
             """
             base: { data: { path: Tests/TrainingTests/Data/hippocampus } }
             runs:
@@ -239,8 +254,8 @@ import Testing
               - { name: second, from: first }
               - { name: third }
 
-            """, to: "study.yaml")
-        let studied = try Command("study", study, "--out", folder.path("x"))
+            """, to: "experiment.yaml")
+        let studied = try Command("experiment", experiment, "--out", folder.path("x"))
         let sentence =
             "'frozen' names image_encoder, and there is no 'start': it would stay as it is drawn at random. Name a checkpoint in 'start', or take it out of 'frozen' (frozen: []).\n"
         #expect(trained.status == 1 && trained.error == "Error: " + sentence, "\(trained.error)")
@@ -253,7 +268,7 @@ import Testing
     @Test(arguments: [
         ("runs: [{ name: a b }]", "1:8: 'a b' must be letters, digits and '-', 64 at most"),
         ("runs: [{ with: {} }]", "1:8: a run has a 'name'"),
-        ("base: {}", "1:1: a study has 'runs'"),
+        ("base: {}", "1:1: an experiment has 'runs'"),
         ("runs: [{ name: a, from: b }]", "1:8: no run before 'a' is named 'b'"),
         ("runs: [{ name: a }, { name: a }]", "1:21: two runs are named 'a'"),
         ("runs: [{ name: a, evaluate: x }]", "1:8: 'evaluate' of 'a' must be true or false"),
@@ -279,11 +294,11 @@ import Testing
             "runs: [{ name: a }]\nevaluate: { seeds: [1, 1] }",
             "2:11: 'seeds' is [1, 1]; it must be different whole numbers, 0 or more"
         ),
-        ("runs: [{ name: a, with: { sede: 1 } }]", "1:27: 'study' has no option 'sede'"),
+        ("runs: [{ name: a, with: { sede: 1 } }]", "1:27: 'experiment' has no option 'sede'"),
     ])
-    func aStudyThatCannotBe(_ text: String, _ expected: String) throws {
-        let path = try folder.write(text + "\n", to: "study.yaml")
-        let ran = try Command("study", path, "--out", folder.path("study"))
+    func anExperimentThatCannotBe(_ text: String, _ expected: String) throws {
+        let path = try folder.write(text + "\n", to: "experiment.yaml")
+        let ran = try Command("experiment", path, "--out", folder.path("experiment"))
         #expect(ran.status == 1)
         #expect(ran.error.hasPrefix("Error: \(path):\(expected)\n  fix: "), "\(ran.error)")
     }

@@ -22,7 +22,7 @@ package enum RepeatedOption {
         else { return }
         var command = info.command
         for word in words {
-            guard let inner = command.subcommands?.first(where: { $0.commandName == word }) else {
+            guard let inner = command.subcommands?.first(where: { $0.isNamed(word) }) else {
                 break
             }
             command = inner
@@ -58,8 +58,13 @@ package enum RepeatedOption {
 
     private struct Command: Decodable {
         let commandName: String
+        let aliases: [String]?
         let subcommands: [Command]?
         let arguments: [Argument]?
+
+        func isNamed(_ word: String) -> Bool {
+            commandName == word || aliases?.contains(word) == true
+        }
     }
 
     private struct Argument: Decodable {

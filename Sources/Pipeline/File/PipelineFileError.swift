@@ -114,7 +114,7 @@ extension PipelineFileError.Problem {
     private static func reference(_ owner: String) -> String {
         switch owner {
         case "train": "mais train --defaults"
-        case "study": "mais study --help"
+        case "experiment": "mais experiment --help"
         case "archives file": "mais pacs --help"
         default: "mais stages \(owner)"
         }

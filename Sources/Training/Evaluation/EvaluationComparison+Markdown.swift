@@ -123,7 +123,7 @@ extension EvaluationComparison {
 }
 
 /// A number with one decimal; with `isSigned`, two decimals, and more than 0 begins with a plus: on
-/// which side of 0 a difference's bounds lie is what a study is about.
+/// which side of 0 a difference's bounds lie is what an experiment is about.
 private func rounded(_ number: Double, isSigned: Bool) -> String {
     let text = String(format: isSigned ? "%+.2f" : "%.1f", number)
     return switch text {

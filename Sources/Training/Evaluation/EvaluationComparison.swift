@@ -1,6 +1,6 @@
 public import Foundation
 
-/// One or several evaluations side by side: the tables, the rows and the picture of a study.
+/// One or several evaluations side by side: the tables, the rows and the picture of an experiment.
 public struct EvaluationComparison: Sendable {
     /// The evaluations, in the order of the tables' rows. Differences are from the first.
     public let results: [EvaluationResult]

@@ -6,8 +6,8 @@ public import Text
 
 /// Several networks trained on the same data and judged by the same clicks: what a paper's tables are
 /// made of.
-public struct TrainingStudy: Sendable {
-    /// A network of the study.
+public struct Experiment: Sendable {
+    /// A network of the experiment.
     public struct Run: Sendable {
         /// Names its folder and its row in tables.
         public let name: String
@@ -61,8 +61,8 @@ public struct TrainingStudy: Sendable {
 
     /// Trains, judges and compares whatever is not done yet.
     ///
-    /// Each run has a folder of its own under `folder`; what is there is not done again, and a study
-    /// that was stopped goes on. `TITLE/` holds each table, its rows and its picture.
+    /// Each run has a folder of its own under `folder`; what is there is not done again, and an
+    /// experiment that was stopped resumes. `TITLE/` holds each table, its rows and its picture.
     ///
     /// - Throws: What ``Trainer`` and ``Evaluator`` throw, and for a folder that cannot be written.
     public func run(

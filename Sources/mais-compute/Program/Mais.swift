@@ -28,7 +28,7 @@ struct Mais: AsyncParsableCommand {
         version: Version.text,
         subcommands: [Run.self, StudiesCommand.self] + Light.ofRuns
             + [Submit.self, Join.self, Check.self, Stages.self] + Light.ofFiles
-            + [Trace.self, Train.self, Evaluate.self, Compare.self, StudyCommand.self]
+            + [Trace.self, Train.self, Evaluate.self, Compare.self, ExperimentCommand.self]
             + Light.ofResults)
 
     private typealias Light = LightCommands<Checkpoints>

@@ -3,14 +3,16 @@ import Testing
 import Training
 
 @Suite struct EvaluationComparisonTests {
-    let study: EvaluationComparison
+    let experiment: EvaluationComparison
 
-    init() throws { study = try EvaluationComparison([SmallStudy.none, SmallStudy.memory]) }
+    init() throws {
+        experiment = try EvaluationComparison([SmallExperiment.none, SmallExperiment.memory])
+    }
 
     /// Two cases: a quarter of the draws is each of them twice, so the interval is from one case's
     /// mean to the other's.
     @Test func meansAreOverObjectsAndIntervalsOverCases() throws {
-        let none = study.summaries[0]
+        let none = experiment.summaries[0]
         #expect((none.cases, none.objects, none.rows) == (2, 2, 4))
         expect(none.dice[0], 0.4, 0.4...0.4)
         expect(none.dice[1], 0.5, 0.4...0.6)
@@ -22,7 +24,7 @@ import Training
         #expect(none.clicks.map(\.goal) == [0.8, 0.85, 0.9])
         #expect(none.clicks.map(\.never) == [3, 3, 3])
         #expect(none.clicks[0].clicks == Estimate(mean: 3, interval: 3...3))
-        let memory = study.summaries[1]
+        let memory = experiment.summaries[1]
         #expect((memory.cases, memory.objects, memory.rows) == (2, 3, 3))
         expect(memory.dice[1], 0.55, 0.525...0.6)
         #expect(memory.clicks.map(\.never) == [2, 2, 3])
@@ -30,24 +32,24 @@ import Training
     }
 
     @Test func classesAreToldApart() throws {
-        #expect(study.classes == ["liver", "spleen"])
-        let spleen = try #require(SmallStudy.memory.summary(of: "spleen"))
+        #expect(experiment.classes == ["liver", "spleen"])
+        let spleen = try #require(SmallExperiment.memory.summary(of: "spleen"))
         #expect(spleen.dice[2] == Estimate(mean: 0.2, interval: nil))
-        #expect(SmallStudy.none.summary(of: "spleen") == nil)
+        #expect(SmallExperiment.none.summary(of: "spleen") == nil)
     }
 
     /// Only the two livers are in both: +0.2 and +0.05 at the first click.
     @Test func differencesAreObjectByObject() throws {
-        let difference = try #require(study.differences.first)
+        let difference = try #require(experiment.differences.first)
         #expect((difference.cases, difference.objects) == (2, 2))
         expect(difference.dice[0], 0.125, 0.05...0.2)
         expect(difference.dice[1], 0.225, 0.2...0.25)
         expect(difference.dice[2], 0.075, 0.05...0.1)
         expect(difference.surfaceDice, 0.25, 0.1...0.4)
         expect(try #require(difference.hd95), -2, -3 ... -1)
-        let back = try SmallStudy.none.difference(from: SmallStudy.memory)
+        let back = try SmallExperiment.none.difference(from: SmallExperiment.memory)
         expect(back.dice[0], -0.125, -0.2 ... -0.05)
-        let itself = try SmallStudy.none.difference(from: SmallStudy.none)
+        let itself = try SmallExperiment.none.difference(from: SmallExperiment.none)
         #expect(itself.dice.allSatisfy { $0 == Estimate(mean: 0, interval: 0...0) })
     }
 
@@ -66,7 +68,7 @@ import Training
 
     @Test func theTables() {
         #expect(
-            study.markdown() == """
+            experiment.markdown() == """
                 | Setting | 1 click | 3 | NSD | HD95 | AUC | NoC 80 | NoC 85 | NoC 90 |
                 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
                 | none | 40.0 (40.0 to 40.0) | 60.0 (40.0 to 80.0) | 30.0 (10.0 to 50.0) | \
@@ -113,7 +115,7 @@ import Training
 
     @Test func theRows() {
         #expect(
-            study.csv().split(separator: "\r\n", omittingEmptySubsequences: false) == [
+            experiment.csv().split(separator: "\r\n", omittingEmptySubsequences: false) == [
                 "setting,case,class,seed,dice_1,dice_3,area,surface_dice,hd95,clicks_to_80,clicks_to_85,clicks_to_90",
                 "none,a,liver,1,0.5,0.7,0.6,0.4,4.0,,,",
                 "none,a,liver,2,0.3,0.9,0.6,0.6,6.0,3,3,3",
@@ -128,22 +130,23 @@ import Training
 
     /// Names that would be markup, a formula's end or a new row.
     @Test func namesAreShownAsTheyAre() throws {
-        var result = SmallStudy.none
+        var result = SmallExperiment.none
         result.setting = "a<b> & \"c\"|`d`\n*e*, [f](g)"
         result.objects[0].className = "x\r\n,y"
-        let study = try EvaluationComparison([result])
+        let experiment = try EvaluationComparison([result])
         #expect(
-            study.markdown().contains(
+            experiment.markdown().contains(
                 #"| a&lt;b&gt; &amp; "c"\|\`d\` \*e\*, \[f\](g) | 40.0"#))
-        #expect(study.markdown().contains("| x  ,y | a&lt;b"))
+        #expect(experiment.markdown().contains("| x  ,y | a&lt;b"))
         #expect(
-            study.csv().contains("\"a<b> & \"\"c\"\"|`d`\n*e*, [f](g)\",a,\"x\r\n,y\",1,0.5,0.7"))
+            experiment.csv().contains(
+                "\"a<b> & \"\"c\"\"|`d`\n*e*, [f](g)\",a,\"x\r\n,y\",1,0.5,0.7"))
     }
 
     @Test func policiesThatDifferAreSaid() throws {
-        var other = SmallStudy.memory
+        var other = SmallExperiment.memory
         other.policy = "random"
-        let text = try EvaluationComparison([SmallStudy.none, other]).markdown()
+        let text = try EvaluationComparison([SmallExperiment.none, other]).markdown()
         #expect(text.contains("- memory: 2 cases, 3 objects, 1 seed. Clicks: random. checkpoint: "))
         #expect(text.contains("2 seeds. Clicks: centre of the largest error. 1 row without HD95"))
         #expect(!text.contains("- Clicks:"))
@@ -151,13 +154,13 @@ import Training
 
     /// What was read back gives the same tables, rows and picture.
     @Test func filesGiveTheSameTables() throws {
-        let read = try study.results.map {
+        let read = try experiment.results.map {
             try EvaluationResult(json: try $0.json(), file: "a.json")
         }
         let again = try EvaluationComparison(read)
-        #expect(again.markdown() == study.markdown())
-        #expect(again.csv() == study.csv())
-        #expect(again.picture() == study.picture())
+        #expect(again.markdown() == experiment.markdown())
+        #expect(again.csv() == experiment.csv())
+        #expect(again.picture() == experiment.picture())
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "comparison-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -166,7 +169,7 @@ import Training
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         #expect(names == ["curves.svg", "objects.csv", "table.md"])
         let table = try String(contentsOf: folder.appending(path: "table.md"), encoding: .utf8)
-        #expect(table == study.markdown())
+        #expect(table == experiment.markdown())
     }
 
     @Test func filesAreComparedInTheirOrder() throws {
@@ -175,18 +178,18 @@ import Training
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = ["z.json", "a.json"].map { folder.appending(path: $0) }
-        try SmallStudy.none.write(to: files[0])
-        try SmallStudy.memory.write(to: files[1])
-        #expect(try EvaluationComparison(contentsOf: files).markdown() == study.markdown())
+        try SmallExperiment.none.write(to: files[0])
+        try SmallExperiment.memory.write(to: files[1])
+        #expect(try EvaluationComparison(contentsOf: files).markdown() == experiment.markdown())
         #expect(
-            sentence { try study.write(to: folder.appending(path: "no")) } == """
+            sentence { try experiment.write(to: folder.appending(path: "no")) } == """
                 'table.md' cannot be written. Is its folder there, may it be written to, and has the \
                 disk room?
                 """)
     }
 
     @Test func whatCannotBeComparedIsRefused() {
-        let (none, memory) = (SmallStudy.none, SmallStudy.memory)
+        let (none, memory) = (SmallExperiment.none, SmallExperiment.memory)
         func said(_ results: [EvaluationResult]) -> String? {
             sentence { try EvaluationComparison(results) }
         }

@@ -4,7 +4,7 @@ import Training
 
 @Suite struct EvaluationResultTests {
     @Test func whatIsWrittenIsReadBack() throws {
-        for result in [SmallStudy.none, SmallStudy.memory] {
+        for result in [SmallExperiment.none, SmallExperiment.memory] {
             let json = try result.json()
             let read = try EvaluationResult(json: json, file: "a.json")
             #expect(read == result)
@@ -18,8 +18,8 @@ import Training
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "none.json")
-        try SmallStudy.none.write(to: file)
-        #expect(try EvaluationResult(contentsOf: file) == SmallStudy.none)
+        try SmallExperiment.none.write(to: file)
+        #expect(try EvaluationResult(contentsOf: file) == SmallExperiment.none)
         #expect(
             sentence { try EvaluationResult(contentsOf: folder.appending(path: "other.json")) }
                 == "evaluation 'other.json' cannot be read: there is no such file.")
@@ -28,7 +28,7 @@ import Training
                 == "evaluation '\(folder.lastPathComponent)' cannot be read: it is not a regular file."
         )
         #expect(
-            sentence { try SmallStudy.none.write(to: folder.appending(path: "no/none.json")) }
+            sentence { try SmallExperiment.none.write(to: folder.appending(path: "no/none.json")) }
                 == """
                 'none.json' cannot be written. Is its folder there, may it be written to, and has \
                 the disk room?
@@ -90,7 +90,7 @@ import Training
         (#""details":{}"#, #""details":{"a":1}"#, "details.a must be a text"),
     ])
     func aWrongFieldIsNamed(_ old: String, _ new: String, _ fault: String) throws {
-        let whole = String(decoding: try SmallStudy.none.json(), as: UTF8.self)
+        let whole = String(decoding: try SmallExperiment.none.json(), as: UTF8.self)
         let place = try #require(whole.range(of: old))
         let json = whole.replacingCharacters(in: place, with: new)
         #expect(
@@ -106,7 +106,7 @@ import Training
         ("surfaceDice", "objects[0]"), ("hd95", "objects[0]"),
     ])
     func aMissingKeyIsNamed(_ key: String, _ owner: String) throws {
-        let json = String(decoding: try SmallStudy.none.json(), as: UTF8.self)
+        let json = String(decoding: try SmallExperiment.none.json(), as: UTF8.self)
             .replacingOccurrences(of: "\"\(key)\":", with: "\"x\":")
         #expect(
             sentence { try EvaluationResult(json: Data(json.utf8), file: "a.json") } == """
@@ -135,7 +135,7 @@ import Training
     }
 
     @Test func withoutAnObjectThereIsNothing() throws {
-        var result = SmallStudy.none
+        var result = SmallExperiment.none
         result.objects = []
         #expect(
             sentence { try result.json() } == """
@@ -144,10 +144,10 @@ import Training
     }
 
     @Test func moreRowsThanMemoryHoldsAreRefused() {
-        var result = SmallStudy.none
+        var result = SmallExperiment.none
         result.budget = 1000
         result.seeds = Array(0...10_000)
-        result.objects = result.seeds.map { SmallStudy.object("a", "liver", $0, [0.5]) }
+        result.objects = result.seeds.map { SmallExperiment.object("a", "liver", $0, [0.5]) }
         #expect(
             sentence { try result.json() } == """
                 evaluation 'none': objects has 10001 rows of 1000 clicks; the limit is 10000000 in all.
@@ -158,7 +158,7 @@ import Training
 
     @Test(arguments: [Double.nan, .infinity, -0.1])
     func aDiceThatIsNoneIsNotWritten(_ dice: Double) {
-        var result = SmallStudy.none
+        var result = SmallExperiment.none
         result.objects[2].dice[1] = dice
         #expect(
             sentence { try result.json() }

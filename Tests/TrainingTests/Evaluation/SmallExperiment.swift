@@ -1,7 +1,7 @@
 import Training
 
 /// Two evaluations of two cases, small enough to reckon by hand.
-enum SmallStudy {
+enum SmallExperiment {
     static func object(
         _ caseName: String, _ className: String, _ seed: Int, _ dice: [Double],
         surfaceDice: Double = 0.5, hd95: Double? = 4
