@@ -12,7 +12,7 @@ extension Warning.Code {
     static let classNotJudged: Warning.Code = "training.class-not-judged"
     /// The settings call labels otherwise than the dataset does.
     static let trainingOtherClasses: Warning.Code = "training.other-classes"
-    /// A column of the manifest says how the cases are split, and the settings split them otherwise.
+    /// A column of the CSV says how the cases are split, and the settings split them otherwise.
     static let trainingColumnUnused: Warning.Code = "training.column-unused"
     /// Data on which a network is judged call their labels otherwise than those it was trained on.
     static let evaluationOtherClasses: Warning.Code = "evaluation.other-classes"

@@ -141,9 +141,9 @@ def overlap(table, mais, folder, studies, slices, jobs):
     table.hold("results that differ between the two", 0 if same else 1, 0.5)
 
 
-def list_studies(manifest, count, file):
-    """A manifest of so many studies of one and the same file."""
-    with open(manifest, "w") as lines:
+def list_studies(path, count, file):
+    """A list of so many studies of one and the same file."""
+    with open(path, "w") as lines:
         lines.write("study,file\n")
         for number in range(count):
             lines.write(f"study-{number:06},{file}\n")
@@ -163,9 +163,9 @@ def idle(table, probe, mais, folder, entries):
     file.write_text("1")
     memory = {}
     for count in (entries // 10, entries):
-        manifest, out = folder / f"{count}.csv", folder / f"idle-{count}"
-        list_studies(manifest, count, file)
-        words = subprocess.run([probe, "--idle", manifest, out], capture_output=True, text=True,
+        listed, out = folder / f"{count}.csv", folder / f"idle-{count}"
+        list_studies(listed, count, file)
+        words = subprocess.run([probe, "--idle", listed, out], capture_output=True, text=True,
                                check=True).stdout.split()
         assert int(words[words.index("done") + 1]) == count, words
         seconds = float(words[words.index("seconds") + 1])
@@ -175,7 +175,7 @@ def idle(table, probe, mais, folder, entries):
     few, many = memory[entries // 10], memory[entries]
     table.hold(f"memory of {entries} studies beside that of {entries // 10}", many / few, 1.25, "times")
     start = time.perf_counter()
-    again = subprocess.run([probe, "--idle", manifest, out], capture_output=True, text=True, check=True).stdout.split()
+    again = subprocess.run([probe, "--idle", listed, out], capture_output=True, text=True, check=True).stdout.split()
     assert int(again[again.index("before") + 1]) == entries, again
     seconds = time.perf_counter() - start
     table.hold(f"to find that {entries} studies are done", 1e3 * seconds / entries, 1, "ms", note=f"{seconds:.1f} s")
@@ -198,8 +198,8 @@ def joining(table, probe, mais, folder, entries):
     for count in (entries // 10, entries):
         tasks = folder / f"joined-{count}/.mais/tasks"
         tasks.mkdir(parents=True)
-        manifest = folder / f"{count}.csv"
-        list_studies(manifest, count, file)
+        listed = folder / f"{count}.csv"
+        list_studies(listed, count, file)
         for task in range(100):
             mine = range(task, count, 100)
             status.update(studies=len(mine), done=len(mine))
@@ -208,7 +208,7 @@ def joining(table, probe, mais, folder, entries):
                 lines.write("\n".join(facts) + "\n")
                 for number in list(mine) + [n + 1 for n in mine[::10] if n + 1 < count]:
                     lines.write(line.replace("study-000000", f"study-{number:06}") + "\n")
-        words = subprocess.run([probe, "--join", manifest, tasks.parent.parent], capture_output=True,
+        words = subprocess.run([probe, "--join", listed, tasks.parent.parent], capture_output=True,
                                text=True, check=True).stdout.split()
         assert int(words[words.index("before") + 1]) == count, words
         seconds = float(words[words.index("seconds") + 1])

@@ -29,7 +29,7 @@ STUDIES = 40
 BROKEN = "study-17"
 
 
-def manifest(folder):
+def study_list(folder):
     """40 rows over the two sample images, and one whose image is cut short."""
     samples = REPOSITORY / "Samples/head-neck-ct"
     cut = folder / "cut.nii.gz"
@@ -85,7 +85,7 @@ def main():
             failures.append(what)
 
     os.chdir(REPOSITORY)
-    night = manifest(folder)
+    night = study_list(folder)
     pipeline = REPOSITORY / "Pipelines/night.yaml"
     alone = folder / "alone"
     first = subprocess.run(
@@ -96,7 +96,7 @@ def main():
 
     out = folder / "out"
     with Slurm(folder / "slurm") as slurm:
-        submit = [program, "submit", pipeline, "--manifest", night, "--out", out, "--array", "4",
+        submit = [program, "submit", pipeline, "--studies", night, "--out", out, "--array", "4",
                   "--throttle", "2", "--partition", "night", "--cpus", "1", "--page"]
         print(slurm.call(*submit), flush=True)
 

@@ -241,9 +241,9 @@ class YAML(Kind):
         return ["check", "p.yaml"], set()
 
 
-class Manifest(Kind):
+class StudyList(Kind):
     """Lists: of studies by `run`, of what is to be found by `pacs find`."""
-    name = "manifest"
+    name = "studies"
 
     def prepare(self):
         (self.scratch / "p.yaml").write_text(
@@ -380,4 +380,4 @@ class DIMSE(Asked):
                 ["fetch", "--study", peers.STUDY, "--out", "out"])
 
 
-ALL = [Session, Imported, Labels, NIfTI, DICOM, YAML, Manifest, Safetensors, Pickled, Web, DIMSE]
+ALL = [Session, Imported, Labels, NIfTI, DICOM, YAML, StudyList, Safetensors, Pickled, Web, DIMSE]

@@ -18,7 +18,7 @@ import Testing
     @Test(
         arguments: ["pipe", "device"],
         [
-            "run session", "run image", "run series", "run pipeline", "run manifest",
+            "run session", "run image", "run series", "run pipeline", "run list",
             "run checkpoint", "inspect", "check", "show", "convert", "labels", "train",
             "train settings", "evaluate", "evaluate checkpoint", "import", "archives", "list",
             "send", "compare",
@@ -50,7 +50,7 @@ import Testing
             ]
         case "run pipeline":
             words = ["run", path("yaml"), "--input", image, "--input", session, "--out", out]
-        case "run manifest": words = ["run", nifti, "--studies", path("csv"), "--out", out]
+        case "run list": words = ["run", nifti, "--studies", path("csv"), "--out", out]
         case "run checkpoint":
             let text = try String(
                 contentsOf: Command.repository.appending(path: nifti), encoding: .utf8)

@@ -106,7 +106,7 @@ import Testing
         #expect(checked.status == 0, "\(checked.error)")
     }
 
-    /// A column of a manifest is held against the checkpoint, too, and its study fails alone.
+    /// A column of a list is held against the checkpoint, too, and its study fails alone.
     @Test func aStudysOwnSpacingIsHeldAgainstTheCheckpoint() throws {
         let folder = try TemporaryFolder()
         let samples = Command.repository.appending(path: "Samples/head-neck-ct").path

@@ -87,7 +87,7 @@ import Testing
                 to: "m.csv")
             commands = [
                 [
-                    "submit", "Pipelines/dicom-to-seg.yaml", "--manifest", list, "--out",
+                    "submit", "Pipelines/dicom-to-seg.yaml", "--studies", list, "--out",
                     out("cluster"), "--array", "1", "--dry-run",
                 ]
             ]

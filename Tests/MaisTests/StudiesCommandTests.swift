@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `mais studies`: a night's manifest, from folders as they are.
+/// `mais studies`: a night's list, from folders as they are.
 @Suite struct StudiesCommandTests {
     let folder: TemporaryFolder
     let repository = Command.repository.path(percentEncoded: false)
@@ -17,9 +17,9 @@ import Testing
     }
 
     @Test func seriesWithTheirSessions() throws {
-        let manifest = folder.path("night.csv")
+        let list = folder.path("night.csv")
         let ran = try Command(
-            "studies", "Samples", "-o", manifest, "--pipeline", "Pipelines/dicom-to-seg.yaml")
+            "studies", "Samples", "-o", list, "--pipeline", "Pipelines/dicom-to-seg.yaml")
         #expect(ran.status == 3)
         #expect(
             ran.error == """
@@ -31,10 +31,10 @@ import Testing
                 for this pipeline [studies.other-kind]
 
                 """)
-        #expect(ran.output == "\(manifest): 1 study, 1 by series UID\n")
+        #expect(ran.output == "\(list): 1 study, 1 by series UID\n")
         let root = repository.hasSuffix("/") ? repository : repository + "/"
         #expect(
-            try String(contentsOfFile: manifest, encoding: .utf8) == """
+            try String(contentsOfFile: list, encoding: .utf8) == """
                 study,series,session
                 abdomen-ct_series,\(root)Samples/abdomen-ct/series,\(root)Samples/abdomen-ct/session.json
 
@@ -57,7 +57,7 @@ import Testing
         #expect(ran.error.contains("others/broken.json: "))
         #expect(ran.error.hasSuffix("[studies.session-unreadable]\n"))
         #expect(ran.output.hasSuffix("night.json: 2 studies, 2 by voxel digest\n"))
-        // Paths below the manifest's folder are written from there on.
+        // Paths below the list's folder are written from there on.
         #expect(
             try String(contentsOfFile: folder.path("night.json"), encoding: .utf8) == """
                 [
@@ -85,7 +85,7 @@ import Testing
         #expect(lost.status == 3, "\(lost.error)")
     }
 
-    /// A CD has all series in one folder: the manifest says which is meant, and the run finds it.
+    /// A CD has all series in one folder: the list says which is meant, and the run finds it.
     @Test func seriesThatShareAFolder() throws {
         let pipeline = try folder.write(
             """
@@ -99,16 +99,16 @@ import Testing
                 "Tests/DICOMTests/Data/quirks/generic/anatomical/002_non_isotropic/\(name).dcm",
                 to: "cd/a/mr-\(name).dcm")
         }
-        let manifest = folder.path("night.csv")
+        let list = folder.path("night.csv")
         let ran = try Command(
-            "studies", folder.path("cd"), "-o", manifest, "--pipeline", pipeline)
+            "studies", folder.path("cd"), "-o", list, "--pipeline", pipeline)
         #expect(ran.status == 0, "\(ran.error)")
-        let text = try String(contentsOfFile: manifest, encoding: .utf8)
+        let text = try String(contentsOfFile: list, encoding: .utf8)
         let ct = "1.2.826.0.1.3680043.2.1125.20210721.1101329"
         let mr = "1.2.826.0.1.3680043.8.498.69597760006836175184016920326015805567"
         #expect(text == "study,ct\na_\(ct),cd/a#\(ct)\na_\(mr),cd/a#\(mr)\n")
         let night = try Command(
-            "run", pipeline, "--studies", manifest, "--out", folder.path("out"))
+            "run", pipeline, "--studies", list, "--out", folder.path("out"))
         #expect(night.status == 0, "\(night.error)\(night.output)")
         let whole = try Command(
             "run", pipeline, "--input", "ct=\(folder.path("cd/a"))", "--out", folder.path("out2"))
@@ -143,10 +143,10 @@ import Testing
         try link("archive/self", to: ".")
         try link("archive/deep/up", to: "../..")
         try link("store/x/back", to: "../../archive")
-        let manifest = folder.path("night.csv")
+        let list = folder.path("night.csv")
         let archive = folder.path("archive")
         let ran = try Command(
-            "studies", archive, archive + "/deep/", "-o", manifest, "--pipeline", pipeline)
+            "studies", archive, archive + "/deep/", "-o", list, "--pipeline", pipeline)
         #expect(ran.status == 3)
         #expect(
             ran.error.contains(
@@ -157,14 +157,14 @@ import Testing
             ran.error.contains(
                 "warning: '\(archive)/gone' is a link that leads nowhere: No such file or directory [studies.passed-over]\n"
             ))
-        #expect(ran.output == "\(manifest): 1 study\n")
+        #expect(ran.output == "\(list): 1 study\n")
         #expect(
-            try String(contentsOfFile: manifest, encoding: .utf8)
+            try String(contentsOfFile: list, encoding: .utf8)
                 == "study,ct\ndeep_case,archive/deep/case\n")
 
         // The run reads it through the link, and sees when a file behind it changes.
         func night() throws -> Command {
-            try Command("run", pipeline, "--studies", manifest, "--out", folder.path("out"))
+            try Command("run", pipeline, "--studies", list, "--out", folder.path("out"))
         }
         // The files are of one series and of three DICOM studies, which is warned of.
         #expect(try night().output.hasPrefix("1 done, 1 of them with warnings; see "))
@@ -221,13 +221,13 @@ import Testing
         #expect(mixed.status == 1)
         #expect(
             mixed.error == """
-                Error: There are DICOM series and NIfTI files, and a manifest lists one kind: name the \
+                Error: There are DICOM series and NIfTI files, and a list names one kind: name the \
                 pipeline it is for with --pipeline.
 
                 """)
         let ending = try Command("studies", "Samples", "-o", folder.path("n.txt"))
         #expect(ending.status == 64)
-        #expect(ending.error.contains("a manifest's name ends in .csv or .json."))
+        #expect(ending.error.contains("a list's name ends in .csv or .json."))
         let nothing = try Command("studies", folder.url.path, "-o", folder.path("n.csv"))
         #expect(nothing.status == 1)
         #expect(

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SubmitTests {
     let folder: TemporaryFolder
     private let submit = [
-        "submit", "Pipelines/night.yaml", "--manifest", "Samples/head-neck-ct", "--array", "2",
+        "submit", "Pipelines/night.yaml", "--studies", "Samples/head-neck-ct", "--array", "2",
     ]
 
     init() throws { folder = try TemporaryFolder() }
@@ -106,7 +106,7 @@ import Testing
     @Test func onlyAsManyTasksAsStudies() throws {
         try cluster()
         let out = folder.path("out")
-        let manifest = try folder.write(
+        let list = try folder.write(
             """
             study,nifti,session
             a,Samples/head-neck-ct/pt_201/image.nii.gz,Samples/head-neck-ct/pt_201/session.json
@@ -115,7 +115,7 @@ import Testing
         let ran = try Command(
             programsFrom: folder.url.path,
             [
-                "submit", "Pipelines/night.yaml", "--manifest", manifest, "--array", "2", "--out",
+                "submit", "Pipelines/night.yaml", "--studies", list, "--array", "2", "--out",
                 out, "--page",
             ])
         #expect(ran.status == 0, "\(ran.error)")
@@ -192,11 +192,23 @@ import Testing
         #expect(again.output.hasPrefix("0 done, 2 done before, 0 failed, 0 waiting"))
     }
 
+    /// `--manifest` is what `--studies` was called here first.
+    @Test func theOldNameOfStudiesStillDoes() throws {
+        let out = folder.path("out")
+        let words = ["submit", "Pipelines/night.yaml", "--array", "2", "--out", out, "--dry-run"]
+        let ran = try Command(words + ["--manifest", "Samples/head-neck-ct"])
+        #expect(ran.status == 0, "\(ran.error)")
+        #expect(FileManager.default.fileExists(atPath: out + "/cluster/tasks.sh"))
+        let both = try Command(words + ["--manifest", "a", "--studies", "b"])
+        #expect(both.status == 64)
+        #expect(both.error.contains("is given more than once"), "\(both.error)")
+    }
+
     @Test func whatCannotBeSubmitted() throws {
         try cluster()
         let large = try Command(
             programsFrom: folder.url.path,
-            ["submit", "Pipelines/night.yaml", "--manifest", "Samples/head-neck-ct"]
+            ["submit", "Pipelines/night.yaml", "--studies", "Samples/head-neck-ct"]
                 + ["--array", "6", "--out", folder.path("out")])
         #expect(large.status == 1)
         #expect(
@@ -226,7 +238,7 @@ import Testing
             ),
         ] {
             let wrong = try Command(
-                ["submit", "Pipelines/night.yaml", "--manifest", "Samples", "--out", "x"] + words)
+                ["submit", "Pipelines/night.yaml", "--studies", "Samples", "--out", "x"] + words)
             #expect(wrong.status == 64)
             #expect(wrong.error.contains(sentence), "\(wrong.error)")
         }

@@ -113,7 +113,7 @@ import Testing
         let submitted = try Command(
             program: copy,
             [
-                "submit", "Pipelines/night.yaml", "--manifest", "Samples/head-neck-ct", "--out",
+                "submit", "Pipelines/night.yaml", "--studies", "Samples/head-neck-ct", "--out",
                 out, "--array", "2", "--dry-run",
             ])
         #expect(submitted.status == 0, "\(submitted.error)")

@@ -18,7 +18,7 @@ enum Idle {
         case join = "--join"
     }
 
-    static func run(_ part: Part, _ manifest: String, into output: String) async throws -> Int32 {
+    static func run(_ part: Part, _ list: String, into output: String) async throws -> Int32 {
         let pipeline = try Pipeline(
             yaml: yaml, file: "idle.yaml", stages: [Pass.self, IdleCompute.self, IdleWrite.self],
             inputs: [AnyFile.self])
@@ -27,7 +27,7 @@ enum Idle {
         options.stop = .onSignals()
         if part == .task { options.task = ArrayTask(index: 0, count: 1, submission: 1) }
         let start = ContinuousClock.now
-        let studies = try Studies.list(at: manifest, for: pipeline)
+        let studies = try Studies.list(at: list, for: pipeline)
         let runner = Runner(pipeline, options)
         let outcome = part == .join ? try runner.join(studies) : try await runner.run(studies)
         let seconds = start.duration(to: .now) / .seconds(1)

@@ -1,8 +1,8 @@
-// A small run for tests that kill it: `pipeline-probe MANIFEST OUTPUT LOG`. Each study's number is
+// A small run for tests that kill it: `pipeline-probe STUDIES OUTPUT LOG`. Each study's number is
 // read, squared with a few milliseconds of work, and written into two files. Every stage appends
 // a line to LOG, so that a test sees what was done and how often.
 //
-// `pipeline-probe --idle MANIFEST OUTPUT` runs a pipeline that does nothing, for what a study costs
+// `pipeline-probe --idle STUDIES OUTPUT` runs a pipeline that does nothing, for what a study costs
 // beside its work, and prints seconds and the most memory that it took. With `--task` it is the only
 // task of a cluster's array, and with `--join` it joins what tasks have done.
 
@@ -11,13 +11,13 @@ internal import Pipeline
 
 guard CommandLine.arguments.count == 4 else {
     FileHandle.standardError.write(
-        Data("pipeline-probe MANIFEST OUTPUT LOG | --idle|--task|--join MANIFEST OUTPUT\n".utf8))
+        Data("pipeline-probe STUDIES OUTPUT LOG | --idle|--task|--join STUDIES OUTPUT\n".utf8))
     exit(64)
 }
 if let part = Idle.Part(rawValue: CommandLine.arguments[1]) {
     exit(try await Idle.run(part, CommandLine.arguments[2], into: CommandLine.arguments[3]))
 }
-let (manifest, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
+let (list, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
 let log = Log(path: CommandLine.arguments[3])
 
 let yaml = """
@@ -36,7 +36,7 @@ do {
     var options = RunOptions(output: output, program: .init(name: "pipeline-probe", version: "1"))
     options.stop = .onSignals()
     options.triesSuspects = true
-    let outcome = try await Runner(pipeline, options).run(Studies.list(at: manifest, for: pipeline))
+    let outcome = try await Runner(pipeline, options).run(Studies.list(at: list, for: pipeline))
     print(
         "done \(outcome.done), before \(outcome.doneBefore), failed \(outcome.failed), waiting \(outcome.waiting)"
     )

@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    /// The same in one cell of a manifest.
+    /// The same in one cell of a list.
     @Test func anAliasBombInACellIsNotExpanded() throws {
         let cell =
             "[&a [x],\u{85}&b [" + Array(repeating: "\u{85}*a", count: 20).joined(separator: ",")

@@ -10,7 +10,7 @@ final class Scratch: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    /// A folder with a manifest, `list.csv`, of `count` studies: `s1` with the number 1, and so on.
+    /// A folder with a list, `list.csv`, of `count` studies: `s1` with the number 1, and so on.
     convenience init(studies count: Int) throws {
         try self.init()
         var list = "study,file\n"

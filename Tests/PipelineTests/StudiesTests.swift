@@ -9,7 +9,7 @@ private let yaml = """
       - { id: b, use: read-number, from: { file: second } }
     """
 
-@Suite struct ManifestTests {
+@Suite struct StudyListTests {
     private func csv(_ text: String) throws -> [Study] {
         try Studies.csv(Data(text.utf8), file: "night/list.csv", for: checked(yaml))
     }
@@ -18,7 +18,7 @@ private let yaml = """
         #expect(throws: StudiesError.self) { try csv(text) }?.description
     }
 
-    @Test func pathsAreRelativeToTheManifest() throws {
+    @Test func pathsAreRelativeToTheList() throws {
         let studies = try csv("study,file,second\na,1.txt,/abs/2.txt\n")
         #expect(
             studies == [Study(name: "a", inputs: ["file": "night/1.txt", "second": "/abs/2.txt"])])
@@ -72,7 +72,7 @@ private let yaml = """
     @Test(arguments: [
         (
             "study,fil,second\na,b,c",
-            "night/list.csv:1: 'fil' is no column of this pipeline's manifest\n  fix: did you mean 'file'? There are 'file', 'second', 'study'"
+            "night/list.csv:1: 'fil' is no column of a list for this pipeline\n  fix: did you mean 'file'? There are 'file', 'second', 'study'"
         ),
         (
             "\n\nstudy,file\na,b",
@@ -100,18 +100,18 @@ private let yaml = """
         ),
         (
             "study,file,second\n",
-            "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"
+            "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a list with a line per study"
         ),
         (
             "",
-            "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"
+            "there is no study in 'night/list.csv'\n  fix: give a folder that holds a folder per study, or a list with a line per study"
         ),
         (
             "study,file,second\na/b,1,2\na b,1,2",
             "night/list.csv: line 2 and line 3 both are the study 'a_b'\n  fix: give every study a name of its own; what does not fit a file name counts as '_'"
         ),
     ])
-    func aBrokenManifestSaysWhatAndWhere(_ text: String, _ expected: String) {
+    func aBrokenListSaysWhatAndWhere(_ text: String, _ expected: String) {
         #expect(message(text) == expected)
     }
 
@@ -154,10 +154,10 @@ private let yaml = """
         ),
         (
             "[]",
-            "there is no study in 'l.json'\n  fix: give a folder that holds a folder per study, or a manifest with a line per study"
+            "there is no study in 'l.json'\n  fix: give a folder that holds a folder per study, or a list with a line per study"
         ),
     ])
-    func aBrokenJSONManifestSaysWhat(_ text: String, _ expected: String) {
+    func aBrokenJSONListSaysWhat(_ text: String, _ expected: String) {
         let error = #expect(throws: StudiesError.self) {
             try Studies.json(Data(text.utf8), file: "l.json", for: checked(yaml))
         }
@@ -194,7 +194,7 @@ private let yaml = """
         #expect(
             studies[0].fault == """
                 2 things in 'a' could be its 'file' (number-file): 'x.txt', 'y.txt'. \
-                Leave one, name one 'file', or list the studies in a manifest
+                Leave one, name one 'file', or give a list of the studies
                 """)
     }
 
@@ -210,8 +210,8 @@ private let yaml = """
                 == true)
         #expect(
             message(try scratch.write("x.txt", "")) == """
-                '\(scratch.path)/x.txt' is neither a folder nor a manifest
-                  fix: a manifest's name ends in .csv or .json
+                '\(scratch.path)/x.txt' is neither a folder nor a list of studies
+                  fix: a list's name ends in .csv or .json
                 """)
     }
 }

@@ -9,7 +9,7 @@ private let yaml = """
       - { id: b, use: scale, from: { number: a }, with: { factor: 3, limits: { low: 5 } } }
     """
 
-/// A manifest may set options of stages for single studies.
+/// A list may set options of stages for single studies.
 @Suite struct StudyOptionsTests {
     private func csv(_ text: String) throws -> [Study] {
         try Studies.csv(Data(text.utf8), file: "n/l.csv", for: checked(yaml))
@@ -76,7 +76,7 @@ private let yaml = """
         #expect(
             error?.description.hasPrefix(
                 """
-                n/l.csv:1: 'c.factor' is no column of this pipeline's manifest
+                n/l.csv:1: 'c.factor' is no column of a list for this pipeline
                   fix: did you mean 'b.factor'?
                 """) == true, "\(String(describing: error))")
     }

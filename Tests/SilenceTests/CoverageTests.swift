@@ -74,8 +74,8 @@ import Testing
         #expect(try titles("napari") == SessionSource.napari.keys)
         let pipeline = try TableInputs.pipeline()
         let inputs = Set(["study"] + pipeline.takes.map(\.name))
-        #expect(inputs.isSubset(of: try titles("manifest, CSV")))
-        #expect(inputs.union(["with"]).isSubset(of: keys(try titles("manifest, JSON"))))
+        #expect(inputs.isSubset(of: try titles("list of studies, CSV")))
+        #expect(inputs.union(["with"]).isSubset(of: keys(try titles("list of studies, JSON"))))
     }
 
     /// Every key that an importer looks at.

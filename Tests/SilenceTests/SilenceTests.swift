@@ -64,8 +64,8 @@ import Testing
             { try DICOMInput.segmentationOverSeries().subject(SegmentationFields.inCompany) }
         ),
         ("SEG written over CT", { try DICOMInput.written().subject(SourceFields.all) }),
-        ("manifest, CSV", { try TableInputs.manifest().subject() }),
-        ("manifest, JSON", { try TableInputs.jsonManifest().subject() }),
+        ("list of studies, CSV", { try TableInputs.studies().subject() }),
+        ("list of studies, JSON", { try TableInputs.jsonStudies().subject() }),
         ("list to fetch", { TableInputs.fetchList().subject() }),
         ("positions, xyz", { TableInputs.positions(["x", "y", "z"]).subject() }),
         ("positions, ijk", { TableInputs.positions(["i", "j", "k"]).subject() }),

@@ -111,7 +111,7 @@ import Training
         bytes[72] = 64
         try bytes.write(to: cases[2].label)
         let dataset = try LabelledDataset(
-            manifest: folder.write(
+            csv: folder.write(
                 "list.csv",
                 "image,label\n"
                     + cases.map { "\($0.image.path),\($0.label.path)\n" }.joined()),

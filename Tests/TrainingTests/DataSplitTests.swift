@@ -91,7 +91,7 @@ import Training
             at: folder.write("bare.csv", "image,label\na.nii,a.nii"), classes: [1: "liver"])
         #expect(
             sentence { _ = try bare.split(by: .column) } == """
-                '\(folder.path)/bare.csv': there is no column 'split'. A manifest's first line \
+                '\(folder.path)/bare.csv': there is no column 'split'. A CSV's first line \
                 names its columns: image and label, and where wanted name and split.
                 """)
     }

@@ -64,14 +64,14 @@ import Training
             #"{"channel_names": {"0": "T1", "1": "T2"}, "labels": {"liver": 1}}"#,
             """
             'F/dataset.json' describes images of 2 channels; the network takes one. List the \
-            files of one channel in a manifest.
+            files of one channel in a CSV.
             """
         ),
         (
             #"{"modality": {"0": "T1", "1": "T2", "2": "FLAIR"}, "labels": {"1": "liver"}}"#,
             """
             'F/dataset.json' describes images of 3 channels; the network takes one. List the \
-            files of one channel in a manifest.
+            files of one channel in a CSV.
             """
         ),
         (
@@ -92,21 +92,21 @@ import Training
             #"{"labels": {"liver": 1}, "file_ending": ".png"}"#,
             """
             'F/dataset.json': 'file_ending' is '.png', and only .nii and .nii.gz are read. Correct \
-            it, or list the cases in a manifest.
+            it, or list the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"liver": 70000}}"#,
             """
             'F/dataset.json': 'labels.liver' is 70000, and labels are whole numbers from 0 to \
-            65535. Correct it, or list the cases in a manifest.
+            65535. Correct it, or list the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"a": 1, "b": 1}}"#,
             """
             'F/dataset.json': 'labels.b' gives the label 1 a second name. Correct it, or list the \
-            cases in a manifest.
+            cases in a CSV.
             """
         ),
         (
@@ -122,42 +122,42 @@ import Training
         (
             #"{"numTraining": 2}"#,
             """
-            'F/dataset.json': 'labels' is missing. Correct it, or list the cases in a manifest.
+            'F/dataset.json': 'labels' is missing. Correct it, or list the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"liver": 1.5}}"#,
             """
             'F/dataset.json': 'labels.liver' is 1.5, and labels are whole numbers from 0 to 65535. \
-            Correct it, or list the cases in a manifest.
+            Correct it, or list the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"liver": 1}, "numTraining": "2O"}"#,
             """
             'F/dataset.json': 'numTraining' is '2O', and must be a whole number. Correct it, or list \
-            the cases in a manifest.
+            the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"liver": 1}, "numTraining": 1.5}"#,
             """
             'F/dataset.json': 'numTraining' is 1.5, and must be a whole number. Correct it, or list \
-            the cases in a manifest.
+            the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"liver": true}}"#,
             """
             'F/dataset.json': 'labels.liver' is true, and labels are whole numbers from 0 to 65535. \
-            Correct it, or list the cases in a manifest.
+            Correct it, or list the cases in a CSV.
             """
         ),
         (
             #"{"labels": {"liver": 1, "liver": 2}}"#,
             """
             'F/dataset.json': 'dataset.json' has 'liver' twice. Correct it, or list the cases in a \
-            manifest.
+            CSV.
             """
         ),
         (
@@ -182,7 +182,7 @@ import Training
             refusal(try layout(json, images: ["a_0000.nii.gz", "b_0000.nii.gz", "b_0001.nii.gz"]))
                 == """
                 'F/imagesTr/b_0001.nii.gz' is the second channel of an image; the network takes \
-                one. List the files of one channel in a manifest.
+                one. List the files of one channel in a CSV.
                 """)
         #expect(
             refusal(try layout(json, images: ["a_0000.nii.gz"])) == """
@@ -191,7 +191,7 @@ import Training
                 """)
         #expect(
             refusal(try layout(json, labels: ["a.nii"])) == """
-                'F' has no cases. Give a folder with label files in labelsTr, or a manifest.
+                'F' has no cases. Give a folder with label files in labelsTr, or a CSV.
                 """)
         #expect(
             refusal(try layout(json, labels: [])) == """
@@ -211,7 +211,7 @@ import Training
                 """)
     }
 
-    @Test func aManifest() throws {
+    @Test func aCSV() throws {
         let folder = try DataFolder()
         let file = try folder.write(
             "list/cases.csv",
@@ -239,13 +239,13 @@ import Training
     @Test(arguments: [
         (
             "image,label,age\na,b,4",
-            "'F': 'age' is no column of a manifest. There are image, label, name and split."
+            "'F': 'age' is no column of a CSV. There are image, label, name and split."
         ),
         ("image,label,image\na,b,c", "'cases.csv': line 1 has the column 'image' twice."),
         (
             "image,name\na,b",
             """
-            'F': there is no column 'label'. A manifest's first line names its columns: image and \
+            'F': there is no column 'label'. A CSV's first line names its columns: image and \
             label, and where wanted name and split.
             """
         ),
@@ -256,7 +256,7 @@ import Training
         ("image,label\na.nii", "'cases.csv': line 2 has 1 fields, the header has 2."),
         (
             "image,label",
-            "'F' has no cases. Give a folder with label files in labelsTr, or a manifest."
+            "'F' has no cases. Give a folder with label files in labelsTr, or a CSV."
         ),
         (
             "image,label\nx/a.nii,x/l.nii\ny/a.nii,y/l.nii",
@@ -265,7 +265,7 @@ import Training
             """
         ),
     ])
-    func badManifests(_ text: String, _ wanted: String) throws {
+    func badCSVs(_ text: String, _ wanted: String) throws {
         let folder = try DataFolder()
         let file = try folder.write("cases.csv", text)
         let said = sentence { _ = try LabelledDataset(at: file, classes: [1: "liver"]) }

@@ -145,7 +145,7 @@ import Training
                 && said[0].hasSuffix("'; 'data.classes' counts"), "\(said)")
         let same = try trainer { $0.data.classes = ["1": "anterior ", "2": "Posterior"] }
         #expect(same.warnings == [])
-        // A manifest's column says how its cases are split.
+        // A CSV's column says how its cases are split.
         let images = DataFiles.hippocampus
         var rows = ["image,label,split"]
         for (name, split) in [("001", "train"), ("003", "val")] {

@@ -16,7 +16,7 @@ import Training
 
     @Test func optionsThatCannotBe() {
         let cases: [((inout TrainingConfiguration) -> Void, String)] = [
-            ({ $0.data.path = "" }, "'data.path' is empty; it must be a folder or a CSV manifest."),
+            ({ $0.data.path = "" }, "'data.path' is empty; it must be a folder or a CSV."),
             (
                 { $0.data.fraction = 0 },
                 "'data.fraction' is 0.0; it must be more than 0, and at most 1."

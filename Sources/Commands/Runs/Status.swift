@@ -9,7 +9,7 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Tell how a run gets on, or how it ended.",
         discussion: """
             RUN is the folder that 'mais run' was given with '--out'. Several folders, of runs \
-            over shares of one manifest, are shown as one. Works while the run goes on, and \
+            over shares of one list, are shown as one. Works while the run goes on, and \
             after it ended or was killed.
 
             EXAMPLES

@@ -7,7 +7,7 @@ package import Sessions
 
 /// Every image under a folder of studies, as matching needs it.
 package struct ImagesUnder {
-    /// An image, and what names it on a command line or in a manifest.
+    /// An image, and what names it on a command line or in a list.
     package struct Found {
         /// Named by ``path``.
         package let image: SessionMatching.Image

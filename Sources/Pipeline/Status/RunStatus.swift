@@ -105,7 +105,7 @@ public struct RunStatus: Sendable, Codable, Equatable {
 // MARK: - As one
 
 extension RunStatus {
-    /// Several runs over shares of one manifest, seen as one.
+    /// Several runs over shares of one list, seen as one.
     ///
     /// - Returns: `nil` for none.
     public static func joined(_ parts: [RunStatus]) -> RunStatus? {

@@ -3,13 +3,13 @@ internal import Text
 internal import Yams
 
 extension Studies {
-    /// The studies as a manifest that ``csv(_:file:for:)`` reads: a line of columns, and a line per
+    /// The studies as a list that ``csv(_:file:for:)`` reads: a line of columns, and a line per
     /// study; a column for each option that one of them sets.
     ///
     /// - Parameters:
     ///   - inputs: The columns beside `study`, in order.
-    ///   - folder: The folder the manifest will lie in: paths below it are written from there on,
-    ///     so that folder and manifest can be moved together. Others, and all of
+    ///   - folder: The folder the list will lie in: paths below it are written from there on,
+    ///     so that folder and list can be moved together. Others, and all of
     ///     them without a folder, are written whole.
     public static func csv(_ studies: [Study], inputs: [String], in folder: URL?) -> Data {
         let options = Set(studies.flatMap(\.options.keys)).sorted()
@@ -21,7 +21,7 @@ extension Studies {
         return Data(lines.joined().utf8)
     }
 
-    /// The studies as a manifest that ``json(_:file:for:)`` reads, an object on each line.
+    /// The studies as a list that ``json(_:file:for:)`` reads, an object on each line.
     public static func json(_ studies: [Study], in folder: URL?) throws -> Data {
         let lines = try studies.map { study in
             var members = study.inputs.mapValues { JSONValue.string(relative($0, to: folder)) }
@@ -39,7 +39,7 @@ extension Studies {
             let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { continue }
             stages[parts[0], default: [:]][parts[1]] = value(
-                try PipelineDocument(yaml: text, file: "manifest").root)
+                try PipelineDocument(yaml: text, file: "list").root)
         }
         return .object(stages.mapValues { .object($0) })
     }

@@ -7,8 +7,8 @@ public enum Studies {
     /// A hundred thousand studies with long paths fit into this.
     static let mostBytes = 128 << 20
 
-    /// The studies of a folder or a manifest, whichever `path` is. They are found when the list is
-    /// gone through, which throws ``StudiesError``; a CSV manifest is read row by row.
+    /// The studies of a folder or a list, whichever `path` is. They are found when the list is
+    /// gone through, which throws ``StudiesError``; a CSV list is read row by row.
     ///
     /// - Throws: ``StudiesError`` when `path` is neither.
     public static func list(at path: String, for pipeline: Pipeline) throws -> StudyList {
@@ -35,19 +35,19 @@ public enum Studies {
         }
     }
 
-    /// All studies of a folder or a manifest, whichever `path` is.
+    /// All studies of a folder or a list, whichever `path` is.
     ///
     /// - Throws: ``StudiesError``.
     public static func at(_ path: String, for pipeline: Pipeline) throws -> [Study] {
         try list(at: path, for: pipeline).all()
     }
 
-    /// Studies from a CSV manifest. Its first line names the columns: `study`, and each name under
+    /// Studies from a CSV list. Its first line names the columns: `study`, and each name under
     /// `takes:`, in any order; a column `stage.option` sets that option for the studies that fill
-    /// it in. Paths are relative to the manifest's folder. A bad row is a study that fails alone; a
+    /// it in. Paths are relative to the list's folder. A bad row is a study that fails alone; a
     /// bad header is an error.
     ///
-    /// - Parameter file: The manifest's path.
+    /// - Parameter file: The list's path.
     /// - Throws: ``StudiesError``.
     public static func csv(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
         try StudyList(source: file) {
@@ -93,7 +93,7 @@ public enum Studies {
         }
     }
 
-    /// The columns that a manifest's first row names.
+    /// The columns that a list's first row names.
     private static func columns(
         _ header: CSV.Row, wanted: [String], file: String, for pipeline: Pipeline
     ) throws -> [String] {
@@ -119,9 +119,9 @@ public enum Studies {
         return columns
     }
 
-    /// Studies from a JSON manifest: a list of objects with the members `study` and each name
+    /// Studies from a JSON list: a list of objects with the members `study` and each name
     /// under `takes:`, all text, and perhaps `with`: options by stage that are other than the
-    /// pipeline's. Paths are relative to the manifest's folder.
+    /// pipeline's. Paths are relative to the list's folder.
     ///
     /// - Throws: ``StudiesError``.
     public static func json(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
@@ -195,7 +195,7 @@ public enum Studies {
             name: name.isEmpty ? unnamed : name, inputs: inputs, options: own, fault: fault)
     }
 
-    /// Says of a file that cannot be read what a manifest's reader should know.
+    /// Says of a file that cannot be read what a list's reader should know.
     private static func readable<T>(_ path: String, _ body: () throws -> T) throws -> T {
         do { return try body() } catch let fault as BoundedFile.Fault {
             switch fault {

@@ -37,17 +37,17 @@ extension StudiesError: CustomStringConvertible {
         case .unreadable(let path, let reason):
             """
             '\(path)' cannot be read: \(reason)
-              fix: give a folder that holds a folder per study, or a manifest (.csv or .json)
+              fix: give a folder that holds a folder per study, or a list (.csv or .json)
             """
         case .tooLarge(let path, let bytes, let most):
             """
-            '\(path)' has \(bytes) bytes; a manifest has at most \(most)
+            '\(path)' has \(bytes) bytes; a list has at most \(most)
               fix: split it into several
             """
         case .noStudies(let path):
             """
             there is no study in '\(path)'
-              fix: give a folder that holds a folder per study, or a manifest with a line per study
+              fix: give a folder that holds a folder per study, or a list with a line per study
             """
         case .notCSV(let path, let line, let reason):
             """
@@ -58,7 +58,7 @@ extension StudiesError: CustomStringConvertible {
             "\(path):\(line): \(reason)"
         case .unknownColumn(let path, let column, let line, let known):
             """
-            \(path):\(line): '\(PlainText.clean(column))' is no column of this pipeline's manifest
+            \(path):\(line): '\(PlainText.clean(column))' is no column of a list for this pipeline
               fix: \(Suggestion.fix(for: column, among: known))
             """
         case .repeatedColumn(let path, let column):
@@ -103,8 +103,8 @@ extension StudiesError: CustomStringConvertible {
             """
         case .unknownKind(let path):
             """
-            '\(path)' is neither a folder nor a manifest
-              fix: a manifest's name ends in .csv or .json
+            '\(path)' is neither a folder nor a list of studies
+              fix: a list's name ends in .csv or .json
             """
         }
     }
@@ -128,7 +128,7 @@ enum StudyFault {
         """
         \(paths.count) things in '\(folder)' could be its '\(input)' (\(type)): \
         \(Suggestion.list(paths.prefix(5)))\(paths.count > 5 ? ", …" : ""). \
-        Leave one, name one '\(input)', or list the studies in a manifest
+        Leave one, name one '\(input)', or give a list of the studies
         """
     }
 }

@@ -14,7 +14,7 @@ public struct Study: Sendable, Hashable {
     /// such as `cubic.spacing` or `logits.memory.capacity`.
     public let options: [String: String]
 
-    /// Why the study cannot be done, known before it was begun (a bad row of a manifest): it fails alone.
+    /// Why the study cannot be done, known before it was begun (a bad row of a list): it fails alone.
     public let fault: String?
 
     /// - Parameters:

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// The studies of a run, told one after the other: a long manifest is never wholly in memory.
+/// The studies of a run, told one after the other: a long list is never wholly in memory.
 public struct StudyList: Sendable {
-    /// The manifest or folder, for messages.
+    /// The list or folder, for messages.
     let source: String
 
     /// Tells each study, and where in `source` it stands.

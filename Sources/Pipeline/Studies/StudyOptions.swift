@@ -1,6 +1,6 @@
 internal import Text
 
-/// Checks the options that a manifest sets for single studies, each combination once.
+/// Checks the options that a list sets for single studies, each combination once.
 struct StudyOptions {
     private let pipeline: Pipeline
     private var known: [[String: String]: OverrideFault?] = [:]
@@ -21,7 +21,7 @@ struct StudyOptions {
             let key = options.keys.sorted().joined(separator: ", ")
             fault = OverrideFault(key: key, sentence: PlainText.sentence(of: error))
         }
-        // A manifest whose every row sets another value must not fill the memory.
+        // A list whose every row sets another value must not fill the memory.
         if known.count >= 1000 { known.removeAll() }
         known[options] = .some(fault)
         return fault

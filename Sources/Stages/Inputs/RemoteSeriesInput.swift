@@ -3,7 +3,7 @@ internal import PACS
 public import Pipeline
 internal import Text
 
-/// What is to be fetched from an archive: a Series Instance UID where a manifest has a path, or a CSV
+/// What is to be fetched from an archive: a Series Instance UID where a list has a path, or a CSV
 /// file with one row and the columns `series`, `study` or `accession`.
 public struct RemoteSeriesInput: PipelineInput {
     public static let portName = "pacs-series"

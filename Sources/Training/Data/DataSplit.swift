@@ -34,7 +34,7 @@ public struct DataSplit: Sendable, Hashable, Codable {
 
 /// How a dataset is split.
 public enum SplitRule: Sendable, Hashable {
-    /// As the manifest's column `split` says: `train`, `val` or `test`.
+    /// As the CSV's column `split` says: `train`, `val` or `test`.
     case column
 
     /// As a fold of nnU-Net's `splits_final.json` says: a list of `train` and `val`.

@@ -18,8 +18,8 @@ public enum DatasetError: Error {
     case otherCount(dataset: String, stated: Int, found: Int)
     /// A label file without an image.
     case noImage(name: String, folder: String, names: [String])
-    /// A manifest that is no CSV; `sentence` says why.
-    case badManifest(sentence: String)
+    /// A list that is no CSV; `sentence` says why.
+    case badCSV(sentence: String)
     case unknownColumn(file: String, column: String)
     case missingColumn(file: String, column: String)
     case emptyField(file: String, line: Int, column: String)
@@ -52,16 +52,16 @@ extension DatasetError: CustomStringConvertible {
         case .notJSON(let file):
             "'\(file)' is not a JSON object. Is it nnU-Net's dataset.json, and whole?"
         case .badField(let file, let field, let fault):
-            "'\(file)': '\(field)' \(fault). Correct it, or list the cases in a manifest."
+            "'\(file)': '\(field)' \(fault). Correct it, or list the cases in a CSV."
         case .channels(let file, let channels?):
             """
             '\(file)' describes images of \(channels) channels; the network takes one. \
-            List the files of one channel in a manifest.
+            List the files of one channel in a CSV.
             """
         case .channels(let file, nil):
             """
             '\(file)' is the second channel of an image; the network takes one. \
-            List the files of one channel in a manifest.
+            List the files of one channel in a CSV.
             """
         case .region(let file, let name):
             """
@@ -83,21 +83,21 @@ extension DatasetError: CustomStringConvertible {
             case '\(shown(name))' has no image: there is no \(names.joined(separator: ", and no ")) \
             in '\(folder)'. Fetch it, or remove the label file.
             """
-        case .badManifest(let sentence): sentence
+        case .badCSV(let sentence): sentence
         case .unknownColumn(let file, let column):
             """
-            '\(file)': '\(shown(column))' is no column of a manifest. There are image, label, \
+            '\(file)': '\(shown(column))' is no column of a CSV. There are image, label, \
             name and split.
             """
         case .missingColumn(let file, let column):
             """
-            '\(file)': there is no column '\(column)'. A manifest's first line names its columns: \
+            '\(file)': there is no column '\(column)'. A CSV's first line names its columns: \
             image and label, and where wanted name and split.
             """
         case .emptyField(let file, let line, let column):
             "'\(file)', line \(line): '\(column)' is empty. Fill it in, or remove the line."
         case .noCases(let dataset):
-            "'\(dataset)' has no cases. Give a folder with label files in labelsTr, or a manifest."
+            "'\(dataset)' has no cases. Give a folder with label files in labelsTr, or a CSV."
         case .sameName(let dataset, let name):
             """
             '\(dataset)': two cases have the name '\(shown(name))'. Give each a name of its own in \

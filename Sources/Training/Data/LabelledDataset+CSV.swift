@@ -11,7 +11,7 @@ extension LabelledDataset {
     ///   - url: The CSV file, UTF-8, separated by commas.
     ///   - classes: What the labels stand for, by value.
     /// - Throws: ``DatasetError``.
-    public init(manifest url: URL, classes: [UInt16: String]?) throws {
+    public init(csv url: URL, classes: [UInt16: String]?) throws {
         let path = url.path(percentEncoded: false)
         guard let classes else { throw DatasetError.noClasses(dataset: path) }
         let table: CSVTable
@@ -19,7 +19,7 @@ extension LabelledDataset {
             table = try CSVTable(
                 ImportSource(name: url.lastPathComponent, data: SmallFile.read(url)))
         } catch let error as ImportError {
-            throw DatasetError.badManifest(sentence: "\(error)")
+            throw DatasetError.badCSV(sentence: "\(error)")
         }
         let known = ["image", "label", "name", "split"]
         for column in table.header where !known.contains(column) {

@@ -5,7 +5,7 @@ public import Foundation
 ///
 /// Nothing but names is read here: a case's files are opened when it is prepared.
 public struct LabelledDataset: Sendable {
-    /// What messages call it: the folder or the manifest, as it was given.
+    /// What messages call it: the folder or the CSV, as it was given.
     public let path: String
 
     /// By name, each name once.
@@ -14,7 +14,7 @@ public struct LabelledDataset: Sendable {
     /// By label, without background.
     public let classes: [LabelledClass]
 
-    /// The split that a manifest's column `split` puts each case in; nil without such a column.
+    /// The split that a CSV's column `split` puts each case in; nil without such a column.
     public let column: [String: String]?
 
     /// The modality of the images, as DICOM names it; nil where `dataset.json` does not tell.
@@ -23,7 +23,7 @@ public struct LabelledDataset: Sendable {
     /// What `dataset.json` says of its labels, by value, where ``classes`` were given instead.
     let statedClasses: [UInt16: String]?
 
-    /// A dataset in nnU-Net's raw layout where the path is a folder, else a manifest.
+    /// A dataset in nnU-Net's raw layout where the path is a folder, else a CSV.
     ///
     /// - Parameter classes: What the labels stand for, by value. Nil: as `dataset.json` says.
     /// - Throws: ``DatasetError``.
@@ -40,7 +40,7 @@ public struct LabelledDataset: Sendable {
         if info.st_mode & S_IFMT == S_IFDIR {
             try self.init(rawFolder: url, classes: classes)
         } else {
-            try self.init(manifest: url, classes: classes)
+            try self.init(csv: url, classes: classes)
         }
     }
 

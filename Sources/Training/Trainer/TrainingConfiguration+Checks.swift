@@ -9,7 +9,7 @@ extension TrainingConfiguration {
     public func validate() throws {
         let parts = ["image_encoder", "prompt_encoder", "mask_decoder", "memory_attention"]
         for part in frozen where !parts.contains(part) { throw TrainingError.unknownPart(part) }
-        try check("data.path", data.path.isEmpty ? "empty" : nil, "a folder or a CSV manifest")
+        try check("data.path", data.path.isEmpty ? "empty" : nil, "a folder or a CSV")
         try check("data.fraction", data.fraction, in: 1e-9...1, "more than 0, and at most 1")
         try check("data.randomObjects", data.randomObjects, in: 0...1, "0 to 1")
         try check("data.spacing", data.spacing, in: 0.01...100, "0.01 to 100 mm")

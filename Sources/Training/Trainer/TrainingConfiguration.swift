@@ -45,7 +45,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
 /// What is trained on.
 public struct TrainingData: Codable, Hashable, Sendable {
-    /// A folder in nnU-Net's raw layout, or a CSV manifest of images and labels.
+    /// A folder in nnU-Net's raw layout, or a CSV of images and labels.
     public var path = ""
 
     /// What the labels stand for, by value; empty: as `dataset.json` says.

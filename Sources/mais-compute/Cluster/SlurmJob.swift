@@ -8,7 +8,7 @@ struct SlurmJob {
     var program: String
     var workingDirectory: String
     var pipeline: String
-    var manifest: String
+    var studies: String
     var output: String
     /// Where the scripts and the logs lie.
     var folder: String
@@ -49,7 +49,7 @@ struct SlurmJob {
             cpus="${SLURM_CPUS_PER_TASK:-$SLURM_CPUS_ON_NODE}"
             run() {
               \(quoted(program)) run \(quoted(pipeline)) \\
-                --studies \(quoted(manifest)) --out \(quoted(output)) \\
+                --studies \(quoted(studies)) --out \(quoted(output)) \\
                 --task "$SLURM_ARRAY_TASK_ID/\(tasks)" --submission \(submission)\(words) \\
                 ${cpus:+--threads "$cpus"} \\
                 ${SLURM_MEM_PER_NODE:+--memory "${SLURM_MEM_PER_NODE}M"} &
@@ -77,7 +77,7 @@ struct SlurmJob {
         # Joins what the tasks of all submissions have left into one report.
         \(directives("mais-join", log: "join.log", ["requeue"] + (partition.map { ["partition=\($0)"] } ?? [])))
         exec \(quoted(program)) join \(quoted(pipeline)) \\
-          --studies \(quoted(manifest)) --out \(quoted(output))\(makesPage ? " --page" : "")
+          --studies \(quoted(studies)) --out \(quoted(output))\(makesPage ? " --page" : "")
 
         """
     }

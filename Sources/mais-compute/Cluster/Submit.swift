@@ -18,10 +18,10 @@ extension Mais {
                 is done already is not done again: submit once more to go on.
 
                 EXAMPLES
-                  mais submit Pipelines/night.yaml --manifest night.csv --out results \\
+                  mais submit Pipelines/night.yaml --studies night.csv --out results \\
                     --array 20 --throttle 8 --partition gpu --gres gpu:1 --cpus 4 \\
                     --mem 16G --time 08:00:00 --page
-                  mais submit Pipelines/night.yaml --manifest night.csv --out results \\
+                  mais submit Pipelines/night.yaml --studies night.csv --out results \\
                     --array 20 --dry-run
                   mais status results
                 """)
@@ -29,9 +29,10 @@ extension Mais {
         @OptionGroup var file: PipelineFile
 
         @Option(
-            help: "A manifest (.csv or .json), or a folder with a folder per study.",
+            name: [.long, .customLong("manifest")],
+            help: "A folder with a folder per study, or a list: .csv or .json.",
             completion: .file())
-        var manifest: String
+        var studies: String
 
         @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)
         var out: String
@@ -100,7 +101,7 @@ extension Mais {
 
         func run() throws {
             let pipeline = try file.read()
-            let studies = try Studies.at(manifest, for: pipeline)
+            let studies = try Studies.at(self.studies, for: pipeline)
             let cluster = Slurm()
             if !dryRun {
                 try cluster.mustBeThere()
@@ -170,7 +171,7 @@ extension Mais {
                 program: try Self.program(),
                 workingDirectory: FileManager.default.currentDirectoryPath,
                 pipeline: copy.path(percentEncoded: false),
-                manifest: list.path(percentEncoded: false),
+                studies: list.path(percentEncoded: false),
                 output: output.path(percentEncoded: false),
                 folder: folder.path(percentEncoded: false),
                 tasks: tasks, submission: Runner.nextSubmission(of: out))

@@ -12,7 +12,7 @@ extension Mais {
             abstract: "Run a pipeline on one study or on many.",
             discussion: """
                 One study is given by its inputs, one --input for each name under 'takes:'. Many \
-                come from a folder with a folder per study, or from a CSV or JSON manifest. A run \
+                come from a folder with a folder per study, or from a CSV or JSON list. A run \
                 that was stopped or killed goes on where it was when it is started again: what is \
                 done is not done again, nor is what failed, until its inputs have changed or \
                 'mais retry' puts it back. 'mais status' tells how a run gets on.
@@ -41,7 +41,7 @@ extension Mais {
         var input: [String] = []
 
         @Option(
-            help: "A folder with a folder per study, or a manifest: .csv or .json.",
+            help: "A folder with a folder per study, or a list: .csv or .json.",
             completion: .file())
         var studies: String?
 

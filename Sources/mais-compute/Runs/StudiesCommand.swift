@@ -15,7 +15,7 @@ struct StudiesCommand: ParsableCommand {
         discussion: """
             Looks for DICOM series, NIfTI files and recorded sessions in all folders given, brings \
             together what belongs together (by series UID, by the digest of the voxels, by \
-            geometry and, where several images have it, by name), and writes a manifest that \
+            geometry and, where several images have it, by name), and writes a list that \
             'mais run --studies' reads. It may be edited by hand: a column stage.option, such as \
             cubic.spacing, sets that option of the pipeline for the studies that fill it in. What \
             found no partner is listed.
@@ -35,7 +35,7 @@ struct StudiesCommand: ParsableCommand {
     @Argument(help: "Folders with images, sessions or both.", completion: .directory)
     var folders: [String]
 
-    @Option(name: .shortAndLong, help: "The manifest to write: .csv or .json.", completion: .file())
+    @Option(name: .shortAndLong, help: "The list to write: .csv or .json.", completion: .file())
     var out: String
 
     @Option(
@@ -50,7 +50,7 @@ struct StudiesCommand: ParsableCommand {
 
     func validate() throws {
         guard [".csv", ".json"].contains(where: out.lowercased().hasSuffix) else {
-            throw ValidationError("--out is '\(out)'; a manifest's name ends in .csv or .json.")
+            throw ValidationError("--out is '\(out)'; a list's name ends in .csv or .json.")
         }
     }
 

@@ -178,7 +178,7 @@ struct StudyListing {
             guard kinds.count < 2 else {
                 throw CommandError(
                     """
-                    There are DICOM series and NIfTI files, and a manifest lists one kind: name \
+                    There are DICOM series and NIfTI files, and a list names one kind: name \
                     the pipeline it is for with --pipeline.
                     """)
             }

@@ -31,7 +31,7 @@ extension Mais {
         @Option(help: "Settings as of 'mais train', in place of those in the checkpoint.")
         var config: String?
 
-        @Option(help: "In place of data.path: a folder in nnU-Net's layout, or a CSV manifest.")
+        @Option(help: "In place of data.path: a folder in nnU-Net's layout, or a CSV.")
         var data: String?
 
         @Option(help: "Which cases of the split: training, validation, test or all.")

@@ -27,7 +27,7 @@ extension Mais {
         @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)
         var out: String
 
-        @Option(help: "In place of data.path: a folder in nnU-Net's layout, or a CSV manifest.")
+        @Option(help: "In place of data.path: a folder in nnU-Net's layout, or a CSV.")
         var data: String?
 
         @OptionGroup var computing: TrainingComputing

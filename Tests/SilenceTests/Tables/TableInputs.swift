@@ -5,7 +5,7 @@ import Sessions
 import Stages
 import Text
 
-/// Manifests, lists and tables.
+/// Lists and tables.
 enum TableInputs {
     /// The pipeline that studies are listed for.
     static func pipeline() throws -> Pipeline {
@@ -40,10 +40,10 @@ enum TableInputs {
     private static let left =
         "a study that leaves the option out has the pipeline's, which is documented"
 
-    static func manifest() throws -> TableInput {
+    static func studies() throws -> TableInput {
         let pipeline = try pipeline()
         return TableInput(
-            kind: "manifest, CSV", room: "Pipeline",
+            kind: "list of studies, CSV", room: "Pipeline",
             header: ["study", "nifti", "session", "cubic.spacing", "file.file"],
             rows: [
                 ["a", "a.nii.gz", "a.json", "2.5", "labels.nii.gz"],
@@ -61,7 +61,7 @@ enum TableInputs {
         }
     }
 
-    static func jsonManifest() throws -> JSONInput {
+    static func jsonStudies() throws -> JSONInput {
         let pipeline = try pipeline()
         let text = """
             [{"study": "a", "nifti": "a.nii.gz", "session": "a.json",
@@ -70,7 +70,7 @@ enum TableInputs {
               "with": {"cubic": {"spacing": 3.5}}}]
             """
         var input = JSONInput(
-            kind: "manifest, JSON", room: "Pipeline", root: try JSONNode(text)
+            kind: "list of studies, JSON", room: "Pipeline", root: try JSONNode(text)
         ) { data in
             try reading(Studies.json(data, file: "list.json", for: pipeline))
         }
