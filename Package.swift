@@ -89,8 +89,7 @@ let package = Package(
         room(
             "Training",
             [
-                "Files", "Imaging", "Machine", "Network", "NIfTI", "Segmentation", "Sessions",
-                "Tensors", "Text",
+                "Files", "Imaging", "Machine", "Network", "NIfTI", "Sessions", "Tensors", "Text",
             ]),
         room("NIfTI", ["CNIfTI", "Files", "Imaging", "Text"]),
         room("DICOM", ["CDCMTK", "Files", "Imaging", "Text"]),

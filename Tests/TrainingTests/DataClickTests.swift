@@ -87,7 +87,9 @@ import Training
             #expect(click?.offset == wanted)
             #expect(click?.index == place(wanted, size))
             #expect(click?.isForeground == (truth[wanted] == 1))
-            #expect(LargestError(kinds, size: size)?.voxels == largest.count)
+            #expect(
+                LargestError(kinds, size: SIMD3(repeating: size), spacing: .one)?.voxels
+                    == largest.count)
         }
     }
 
@@ -97,14 +99,14 @@ import Training
         for k in 0..<3 { kinds[k] = 1 }
         for k in 3..<5 { kinds[k] = 2 }
         for k in 0..<3 { kinds[5 + k] = 2 }
-        #expect(LargestError(kinds, size: 5)?.voxels == 5)
+        #expect(LargestError(kinds, size: [5, 5, 5], spacing: .one)?.voxels == 5)
         // Mirrored: the row that comes first has the run that was passed.
         var mirrored = [UInt8](repeating: 0, count: 125)
         for k in 0..<5 {
             mirrored[5 + k] = kinds[k]
             mirrored[k] = kinds[5 + k]
         }
-        #expect(LargestError(mirrored, size: 5)?.voxels == 5)
+        #expect(LargestError(mirrored, size: [5, 5, 5], spacing: .one)?.voxels == 5)
     }
 
     @Test func missedAndTooMuchAreNeverOnePart() {

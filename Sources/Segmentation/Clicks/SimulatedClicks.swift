@@ -4,10 +4,11 @@ public import Sessions
 extension PatchNetwork {
     /// Clicks as a patient annotator would who knows the truth: for evaluation, never for results.
     ///
-    /// Each click of a segment goes to the deepest voxel of what is wrong with the mask so far,
-    /// positive where the mask misses the object, negative where it leaves it. The session that
-    /// comes of it is one like any other: replayed with the same settings, with no truth at hand,
-    /// it leads to the same masks.
+    /// The first click of a segment goes to its deepest voxel, each further one to the middle of the
+    /// largest error, as ``Imaging/LargestError`` defines it and evaluation has it: positive where
+    /// the mask misses the object, negative where it leaves it. The session that comes of it is one
+    /// like any other: replayed with the same settings, with no truth at hand, it leads to the same
+    /// masks.
     ///
     /// - Parameters:
     ///   - session: The image and the segments; its events are not looked at.
@@ -28,23 +29,29 @@ extension PatchNetwork {
         let embeddings = Embeddings(self, patches, budget: settings.embeddingBytes)
         let grid = session.image.geometry
         for (n, segment) in session.segments.enumerated() {
-            let object = truth.mask(of: segment.description.label)
+            let label = segment.description.label
+            let object = truth.mask(of: label)
+            // Nil where nothing is wrong, or there is no object.
+            var place = truth.interiorPoints(of: label, most: 1, apart: 0).first
+                .map { grid.offset(of: $0) }
             let replay = SegmentReplay(
                 network: self, image: patches, embeddings: embeddings, settings: settings,
                 segment: segment, recorded: grid,
                 mask: { throw SegmentationError.noMasks(mask: $0) }, checkpoint: {})
             var state = SegmentState<State>()
-            var mask = [Bool](repeating: false, count: object.count)
             for round in 0..<rounds {
-                let wrong = zip(mask, object).map { $0 != $1 }
-                guard let worst = truth.deepest(in: wrong, most: 1, apart: 0).first else { break }
-                let isForeground = object[grid.offset(of: worst.voxel)]
+                guard let worst = place else { break }
+                let voxel = SIMD3(
+                    worst % grid.size.x, worst / grid.size.x % grid.size.y,
+                    worst / (grid.size.x * grid.size.y))
                 let click = RecordedClick(
-                    index: SIMD3<Double>(worst.voxel), isForeground: isForeground)
+                    index: SIMD3<Double>(voxel), isForeground: object[worst])
                 let seq = made.events.count + 1
                 try replay.apply(.interaction(seq: seq, clicks: [click]), to: &state)
                 let region = try SegmentRegion(replay.logits(state), on: grid)
-                mask = region.mask()
+                place =
+                    round + 1 < rounds
+                    ? LargestError(of: region.mask(), against: object, on: grid)?.deepest : nil
                 made.events.append(
                     RecordedEvent(
                         seq: seq, segment: segment.id, kind: .clicks([click]),

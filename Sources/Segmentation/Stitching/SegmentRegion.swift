@@ -103,15 +103,16 @@ public struct SegmentRegion: Sendable, Hashable {
         return hash.digest.hexadecimal
     }
 
-    /// How well two masks on one grid agree: Dice, 1 where both are empty.
+    /// How well two masks on one grid agree: ``Imaging/MaskOverlap/dice``.
     ///
     /// - Parameter other: Whether each voxel of the grid is in the other mask, i fastest.
     public func dice(with other: [Bool]) -> Double {
         precondition(other.count == geometry.count, "the masks lie on different grids")
         var both = 0
         forEachVoxel { if other[$0] { both += 1 } }
-        let all = count + other.reduce(0) { $0 + ($1 ? 1 : 0) }
-        return all == 0 ? 1 : 2 * Double(both) / Double(all)
+        return MaskOverlap(
+            common: both, sum: count + other.reduce(0) { $0 + ($1 ? 1 : 0) }
+        ).dice
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Imaging
 
 /// A mask as the lengths of its runs: small enough to stand in a log beside its digest, so that a
 /// later replay can say by how much Dice it differs.
@@ -25,7 +26,7 @@ public struct MaskRuns: Sendable, Hashable {
     /// The number of voxels.
     public var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
-    /// How well two masks on one grid agree: Dice, 1 where both are empty.
+    /// How well two masks on one grid agree: ``Imaging/MaskOverlap/dice``.
     public func dice(with other: MaskRuns) -> Double {
         var both = 0
         var (a, b) = (0, 0)
@@ -33,8 +34,7 @@ public struct MaskRuns: Sendable, Hashable {
             both += ranges[a].clamped(to: other.ranges[b]).count
             if ranges[a].upperBound < other.ranges[b].upperBound { a += 1 } else { b += 1 }
         }
-        let all = count + other.count
-        return all == 0 ? 1 : 2 * Double(both) / Double(all)
+        return MaskOverlap(common: both, sum: count + other.count).dice
     }
 }
 

@@ -27,6 +27,7 @@ public struct SimulateClicks: Stage {
         "Makes a session from the ground truth, a click where each mask is most wrong: to evaluate."
     public static let inputs = ports(Port<StudyImage>("image"), Port<LabelsInput>("truth"))
     public static let resource = Resource.computing
+    public static let version = 2
     public static let needsGoTo = ["image"]
     public static let optionHelp = [
         "checkpoint": "a .safetensors file, or a released SAM-Med3D .pth; must be set",

@@ -181,8 +181,7 @@ public struct TruthLabels: Sendable {
         let label = label(of: segment)
         var both = 0
         forEachRun { run in for place in run where map.labels[place] == label { both += 1 } }
-        let all = count + (map.counts[label] ?? 0)
-        return all == 0 ? 1 : 2 * Double(both) / Double(all)
+        return MaskOverlap(common: both, sum: count + (map.counts[label] ?? 0)).dice
     }
 }
 

@@ -1,9 +1,11 @@
+internal import Imaging
+
 /// Where a simulated user clicks, who knows the truth and sees the last prediction.
 public enum ClickPolicy: String, Sendable, Hashable, Codable, CaseIterable {
     /// On any voxel that is wrong, each as likely as any other.
     case random
 
-    /// On the voxel deepest inside the largest connected error: see ``LargestError``.
+    /// On the voxel deepest inside the largest connected error: see ``Imaging/LargestError``.
     case centreOfLargestError = "centre-of-largest-error"
 
     /// The next click on a crop: positive where the prediction misses the structure, negative
@@ -31,7 +33,8 @@ public enum ClickPolicy: String, Sendable, Hashable, Codable, CaseIterable {
             }
             offset = count == 0 ? nil : place(generator.below(count), in: errors)
         case .centreOfLargestError:
-            offset = LargestError(errors, size: size)?.deepest
+            offset =
+                LargestError(errors, size: SIMD3(repeating: size), spacing: .one)?.deepest
         }
         return offset.map {
             SimulatedClick(offset: $0, size: size, isForeground: truth[$0] != 0)

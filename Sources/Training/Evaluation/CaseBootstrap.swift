@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// A mean, and where it would come to lie with other cases of the same kind.
 public struct Estimate: Sendable, Hashable {
     public var mean: Double

@@ -1,3 +1,5 @@
+public import Imaging
+
 /// What clicking on one object of one case came to, with one seed.
 public struct EvaluatedObject: Sendable, Hashable {
     /// The case's name, unique in its data set.
@@ -35,7 +37,7 @@ public struct EvaluatedObject: Sendable, Hashable {
     /// - Parameters:
     ///   - last: The mask after the last click.
     ///   - tolerance: Millimetres, for the normalised surface Dice.
-    /// - Throws: ``EvaluationError`` where mask and truth are on different grids.
+    /// - Throws: ``Imaging/MaskGridError`` where mask and truth are on different grids.
     public init(
         caseName: String, className: String, seed: Int, dice: [Double], last: BinaryMask,
         truth: BinaryMask, tolerance: Double = EvaluationResult.usualTolerance

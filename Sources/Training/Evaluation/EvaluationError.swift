@@ -1,7 +1,5 @@
-/// What is wrong with the masks, the numbers or the files of an evaluation.
+/// What is wrong with the numbers or the files of an evaluation.
 public enum EvaluationError: Error, Equatable {
-    case otherGrid(prediction: SIMD3<Int>, truth: SIMD3<Int>)
-    case otherSpacing(prediction: SIMD3<Double>, truth: SIMD3<Double>)
     case unreadable(file: String, reason: String)
     case unwritable(file: String)
     case tooLarge(file: String, bytes: Int, limit: Int)
@@ -19,17 +17,6 @@ public enum EvaluationError: Error, Equatable {
 extension EvaluationError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .otherGrid(let prediction, let truth):
-            """
-            a mask of \(prediction.x) x \(prediction.y) x \(prediction.z) voxels cannot be measured \
-            against a truth of \(truth.x) x \(truth.y) x \(truth.z). Bring both onto one grid.
-            """
-        case .otherSpacing(let prediction, let truth):
-            """
-            a mask with voxels of \(prediction.x) x \(prediction.y) x \(prediction.z) mm cannot be \
-            measured against a truth with voxels of \(truth.x) x \(truth.y) x \(truth.z) mm. Bring \
-            both onto one grid.
-            """
         case .unreadable(let file, let reason):
             "evaluation '\(file)' cannot be read: \(reason)."
         case .unwritable(let file):

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Foundation
+internal import Imaging
 public import Network
 internal import Synchronization
 internal import Tensors

@@ -1,5 +1,4 @@
 internal import Imaging
-internal import Segmentation
 
 extension PreparedCase {
     /// The voxel of a label that is furthest from whatever is not of it.
@@ -7,10 +6,10 @@ extension PreparedCase {
     /// - Returns: The first in memory of equally deep ones; nil where the case has none.
     func deepestVoxel(of label: UInt16) -> SIMD3<Int>? {
         let size = geometry.size
-        let mask = labelMap.mask(of: label)
-        let depths = EdgeDistance(mask, size: size, spacing: .one).squared
-        guard var best = mask.firstIndex(of: true) else { return nil }
-        for n in best..<depths.count where depths[n] > depths[best] { best = n }
-        return SIMD3(best % size.x, best / size.x % size.y, best / (size.x * size.y))
+        // Its voxels are cubes, so that distances in voxels are as good as millimetres.
+        let depths = EdgeDistance(labelMap.mask(of: label), size: size, spacing: .one)
+        return depths.deepest.map {
+            SIMD3($0 % size.x, $0 / size.x % size.y, $0 / (size.x * size.y))
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Imaging
 internal import Network
 internal import Tensors
 
@@ -117,13 +118,7 @@ private struct Answered {
 extension Crop {
     /// How much of a mask, 1 and 0 in the crop's order, and of the truth is common, 0 to 1.
     func dice(of mask: [UInt8]) -> Double {
-        var both = 0
-        var sum = 0
-        for (mine, theirs) in zip(mask, truth) {
-            both &+= Int(mine & theirs)
-            sum &+= Int(mine) &+ Int(theirs)
-        }
-        return sum == 0 ? 1 : Double(2 * both) / Double(sum)
+        MaskOverlap(mask, truth).dice
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Training
 
 /// Pairs of masks with what MONAI and SciPy measure between them, as `make_metrics.py` wrote them.

@@ -1,3 +1,4 @@
+import Imaging
 import Testing
 import Training
 
@@ -91,7 +92,7 @@ import Training
         for axis in 0..<3 {
             var spacing = truth.spacing
             spacing[axis] += 1e-4
-            #expect(throws: EvaluationError.self) {
+            #expect(throws: MaskGridError.self) {
                 try SurfaceDistances(from: mask(truth.size, spacing), to: truth)
             }
         }

@@ -1,5 +1,3 @@
-internal import Imaging
-
 /// How far the surfaces of a predicted and a true mask lie apart.
 ///
 /// A mask's surface is its voxels with one of their six neighbours outside the mask or outside the
@@ -19,16 +17,16 @@ public struct SurfaceDistances: Sendable {
     /// Infinite where the prediction is empty.
     public let fromTruth: [Double]
 
-    /// - Throws: ``EvaluationError`` where the masks are on different grids.
-    public init(from prediction: BinaryMask, to truth: BinaryMask) throws {
+    /// - Throws: ``MaskGridError`` where the masks are on different grids.
+    public init(from prediction: BinaryMask, to truth: BinaryMask) throws(MaskGridError) {
         try prediction.mustShareGrid(with: truth)
         // Surfaces, and the way between them, are all inside the box around both masks.
-        guard let box = MaskBox(around: [prediction, truth]) else {
+        guard let box = MaskBox(around: [prediction.voxels, truth.voxels], of: truth.size) else {
             fromPrediction = []
             fromTruth = []
             return
         }
-        let surfaces = [prediction, truth].map { surface(of: box.cut($0), size: box.size) }
+        let surfaces = [prediction, truth].map { surface(of: box.cut($0.voxels), size: box.size) }
         fromPrediction = Self.distances(from: surfaces[0], to: surfaces[1], box, truth.spacing)
         fromTruth = Self.distances(from: surfaces[1], to: surfaces[0], box, truth.spacing)
     }

@@ -4,7 +4,7 @@
 /// - Parameters:
 ///   - share: 0 to 1.
 ///   - numbers: At least one, ascending.
-func quantile(_ share: Double, ofSorted numbers: [Double]) -> Double {
+package func quantile(_ share: Double, ofSorted numbers: [Double]) -> Double {
     precondition(!numbers.isEmpty && (0...1).contains(share), "no quantile \(share)")
     let place = share * Double(numbers.count - 1)
     let below = Int(place)

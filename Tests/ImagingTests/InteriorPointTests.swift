@@ -1,5 +1,4 @@
 import Imaging
-import Segmentation
 import Testing
 
 @Suite struct InteriorPointTests {

@@ -1,6 +1,5 @@
 import Imaging
 import Testing
-import Training
 
 @Suite struct BinaryMaskTests {
     @Test func logitsAboveZeroAreInside() {

@@ -1,5 +1,3 @@
-public import Imaging
-
 /// One structure on a grid: whether each voxel belongs to it.
 ///
 /// The axes may be those of a volume, with i fastest, or those of a patch as the network has it, with

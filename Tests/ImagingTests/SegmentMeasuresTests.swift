@@ -1,5 +1,4 @@
 import Imaging
-import Stages
 import Testing
 
 /// What is measured of a segment, from intensities held either way.
