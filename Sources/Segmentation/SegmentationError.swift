@@ -33,7 +33,7 @@ extension SegmentationError: CustomStringConvertible {
         case .patchSize(let patches, let network):
             """
             the patches have \(patches) voxels per side, the checkpoint's network takes \(network). \
-            Set 'size: \(network)' in the stage 'crop'.
+            Set 'size: \(network)' in the stage 'plan-patches'.
             """
         case .otherGrid(let mask, let difference):
             """

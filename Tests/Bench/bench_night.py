@@ -25,7 +25,7 @@ from table import Table  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "Samples/abdomen-ct"
 #: What each stage of the pipeline mostly waits for.
-RESOURCES = {"read-dicom": "reading", "resample": "reading", "crop": "reading", "segment": "computing",
+RESOURCES = {"read-dicom": "reading", "set-spacing": "reading", "plan-patches": "reading", "segment": "computing",
              "stitch": "writing", "write-dicom-seg": "writing"}
 PIPELINE = """\
 # DICOM to SEG with a network of full size. Random weights know no border to stop at, so that no
@@ -33,8 +33,8 @@ PIPELINE = """\
 takes: {{ series: dicom-series, session: session }}
 stages:
   - {{ id: image, use: read-dicom, from: {{ series: series }} }}
-  - {{ id: cubic, use: resample, from: {{ image: image }}, with: {{ clamp: [-1000, 1000] }} }}
-  - {{ id: patches, use: crop, from: {{ image: cubic, session: session }} }}
+  - {{ id: cubic, use: set-spacing, from: {{ image: image }}, with: {{ clamp: [-1000, 1000] }} }}
+  - {{ id: patches, use: plan-patches, from: {{ image: cubic, session: session }} }}
   - id: logits
     use: segment
     from: {{ patches: patches }}

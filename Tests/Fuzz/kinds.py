@@ -248,7 +248,7 @@ class StudyList(Kind):
     def prepare(self):
         (self.scratch / "p.yaml").write_text(
             "takes: { nifti: nifti }\nstages:\n  - { id: image, use: read-nifti, from: { nifti: nifti } }\n"
-            "  - { id: cubic, use: resample, from: { image: image }, with: { spacing: 4 } }\n")
+            "  - { id: cubic, use: set-spacing, from: { image: image }, with: { spacing: 4 } }\n")
         self.image = nifti((20, 30, 10), (1, 1.5, 4), (100, 120, 40), [n % 50 for n in range(6000)])
         self.studies = [
             b"study,nifti\nA,a.nii\nB,b.nii\n",

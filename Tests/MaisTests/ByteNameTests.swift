@@ -14,7 +14,7 @@ import Testing
             takes: { nifti: nifti, session: session }
             stages:
               - { id: image, use: read-nifti, from: { nifti: nifti } }
-              - { id: patches, use: crop, from: { image: image, session: session }, with: { size: 32 } }
+              - { id: patches, use: plan-patches, from: { image: image, session: session }, with: { size: 32 } }
             """, to: "p.yaml")
         // "Schicht_", 0xFC, "7"
         for name in [

@@ -9,6 +9,31 @@ import Testing
         #expect(check.output == "Pipelines/\(name).yaml: ok\n")
     }
 
+    /// `crop` and `resample` are what two stages were called first: what was made under those names
+    /// is still known, and its provenance stays as it was.
+    @Test func formerNamesOfStagesAreTheSamePipeline() throws {
+        let folder = try TemporaryFolder()
+        let night = try text("Pipelines/night.yaml")
+        let former = night.replacing("use: plan-patches", with: "use: crop")
+            .replacing("use: set-spacing", with: "use: resample")
+        try #require(former.contains("use: crop") && former.contains("use: resample"))
+        let path = try folder.write(former, to: "former.yaml")
+        for (file, said) in [
+            (path, "2 done; see "), ("Pipelines/night.yaml", "0 done, 2 done before; "),
+        ] {
+            let ran = try Command(
+                "run", file, "--studies", "Samples/head-neck-ct", "--out", folder.path("out"))
+            #expect(ran.status == 0, "\(ran.error)")
+            #expect(ran.output.hasPrefix(said), "\(ran.output)")
+        }
+        let provenance = try text(folder.path("out/pt_201/labels.provenance.json"))
+        #expect(
+            provenance.contains(
+                "d09da30b6053b1ef9b22d2c7955afe4fd5a5e8901e421d6ffe03a7d28599be55"))
+        let (one, other) = (try Command("stages", "crop"), try Command("stages", "plan-patches"))
+        #expect(one.status == 0 && one.output == other.output)
+    }
+
     /// A word changed in a pipeline of the repository, and what a person then reads.
     @Test(arguments: [
         (
@@ -20,18 +45,18 @@ import Testing
             """
         ),
         (
-            "use: resample", "use: resampel",
+            "use: set-spacing", "use: set-spacin",
             """
-            Error: FILE:14:10: there is no stage 'resampel'
-              fix: did you mean 'resample'?
+            Error: FILE:14:10: there is no stage 'set-spacin'
+              fix: did you mean 'set-spacing'?
             """
         ),
         (
-            "from: { nifti: nifti }\n  - id: cubic\n    use: resample",
-            "from: { nifti: nifti }\n  - id: cubic\n    with: { spacing: -4 }\n    use: resample",
+            "from: { nifti: nifti }\n  - id: cubic\n    use: set-spacing",
+            "from: { nifti: nifti }\n  - id: cubic\n    with: { spacing: -4 }\n    use: set-spacing",
             """
             Error: FILE:14:11: 'spacing' is -4.0 mm; it must be 0.01 to 100
-              fix: see 'mais stages resample'
+              fix: see 'mais stages set-spacing'
 
             """
         ),
@@ -62,15 +87,15 @@ import Testing
     /// What a pipeline says of the image, against what the sample checkpoint was trained on.
     @Test(arguments: [
         (
-            "resample", "spacing: 1.5",
+            "set-spacing", "spacing: 1.5",
             "'cubic': 'spacing' is 1.5 mm, but the checkpoint 'mais-small.safetensors' was trained at 4 mm. Leave 'spacing' out"
         ),
         (
-            "resample", "spacing: 4, clamp: [-1000, 2000]",
+            "set-spacing", "spacing: 4, clamp: [-1000, 2000]",
             "'cubic': 'clamp' is [-1000, 2000], but the checkpoint 'mais-small.safetensors' was trained with intensities clamped to [-1000, 1000]. Leave 'clamp' out"
         ),
         (
-            "crop", "size: 128",
+            "plan-patches", "size: 128",
             "'patches': 'size' is 128, but the checkpoint 'mais-small.safetensors' takes patches of 32 voxels per side. Leave 'size' out"
         ),
     ])
@@ -98,9 +123,9 @@ import Testing
         let night = try text("Pipelines/night.yaml")
         let path = try folder.write(
             night.replacing(
-                "use: resample",
-                with: "with: { spacing: 4, clamp: [-1000, 1000] }\n    use: resample"
-            ).replacing("use: crop", with: "with: { size: 32 }\n    use: crop"),
+                "use: set-spacing",
+                with: "with: { spacing: 4, clamp: [-1000, 1000] }\n    use: set-spacing"
+            ).replacing("use: plan-patches", with: "with: { size: 32 }\n    use: plan-patches"),
             to: "night.yaml")
         let checked = try Command("check", path)
         #expect(checked.status == 0, "\(checked.error)")
@@ -127,7 +152,7 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder.path("out/two/labels.nii.gz")))
     }
 
-    /// Without 'resample' nobody would bring the image to the checkpoint's spacing.
+    /// Without 'set-spacing' nobody would bring the image to the checkpoint's spacing.
     @Test func aPipelineWithoutResamplingIsRefused() throws {
         let folder = try TemporaryFolder()
         var night = try text("Pipelines/night.yaml")
@@ -140,7 +165,7 @@ import Testing
         #expect(checked.status == 1)
         #expect(
             checked.error.contains(
-                "'logits': the checkpoint 'mais-small.safetensors' was trained at 4 mm, and no stage before sees to that. Put the stage 'resample' before it"
+                "'logits': the checkpoint 'mais-small.safetensors' was trained at 4 mm, and no stage before sees to that. Put the stage 'set-spacing' before it"
             ), "\(checked.error)")
     }
 

@@ -34,7 +34,7 @@ import Testing
     @Test func theStatusTellsWhatFailedAndRetryPutsItBack() throws {
         #expect(try night().status == 3)
         let misfit = """
-            1 other: 'patches' (crop): session 'session.json' was recorded on a grid that lies up \
+            1 other: 'patches' (plan-patches): session 'session.json' was recorded on a grid that lies up \
             to 136.14 mm away from this image's. Give the image that it was recorded on.
             """
         let absence = """

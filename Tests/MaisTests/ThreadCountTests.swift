@@ -12,8 +12,8 @@ import Testing
         takes: { nifti: nifti, session: session }
         stages:
           - { id: image, use: read-nifti, from: { nifti: nifti } }
-          - { id: cubic, use: resample, from: { image: image } }
-          - { id: patches, use: crop, from: { image: cubic, session: session }, with: { size: 64 } }
+          - { id: cubic, use: set-spacing, from: { image: image } }
+          - { id: patches, use: plan-patches, from: { image: cubic, session: session }, with: { size: 64 } }
           - id: logits
             use: segment
             from: { patches: patches }

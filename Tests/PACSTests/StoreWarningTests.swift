@@ -180,8 +180,8 @@ import Text
             takes: { series: dicom-series, session: session }
             stages:
               - { id: image, use: read-dicom, from: { series: series } }
-              - { id: cubic, use: resample, from: { image: image } }
-              - { id: patches, use: crop, from: { image: cubic, session: session } }
+              - { id: cubic, use: set-spacing, from: { image: image } }
+              - { id: patches, use: plan-patches, from: { image: cubic, session: session } }
               - id: logits
                 use: segment
                 from: { patches: patches }

@@ -26,8 +26,8 @@ PIPELINE = """# Labels a series, and writes the labels as SEG and as NIfTI.
 takes: { series: dicom-series, session: session }
 stages:
   - { id: image, use: read-dicom, from: { series: series } }
-  - { id: cubic, use: resample, from: { image: image }, with: { spacing: 1.5 } }
-  - { id: patches, use: crop, from: { image: cubic, session: session }, with: { size: 64 } }
+  - { id: cubic, use: set-spacing, from: { image: image }, with: { spacing: 1.5 } }
+  - { id: patches, use: plan-patches, from: { image: cubic, session: session }, with: { size: 64 } }
   - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: %s, grow: false } }
   - { id: labels, use: stitch, from: { logits: logits, like: image } }
   - { id: seg, use: write-dicom-seg, from: { labels: labels, series: series } }

@@ -104,7 +104,7 @@ import Testing
         #expect(
             error.map { "\($0)" } == """
                 the patches have 128 voxels per side, the checkpoint's network takes 64. Set \
-                'size: 64' in the stage 'crop'.
+                'size: 64' in the stage 'plan-patches'.
                 """)
     }
 

@@ -44,8 +44,8 @@ import Testing
 
     private func chain(_ name: String, cubic: String = "{}", crop: String = "{}") -> String {
         """
-          - { id: \(name)-cubic, use: resample, from: { image: image }, with: \(cubic) }
-          - { id: \(name)-patches, use: crop, from: { image: \(name)-cubic, session: session }, with: \(crop) }
+          - { id: \(name)-cubic, use: set-spacing, from: { image: image }, with: \(cubic) }
+          - { id: \(name)-patches, use: plan-patches, from: { image: \(name)-cubic, session: session }, with: \(crop) }
           - { id: \(name), use: segment, from: { patches: \(name)-patches }, with: { checkpoint: "FOLDER/\(name).safetensors" } }
           - { id: \(name)-labels, use: stitch, from: { logits: \(name), like: image } }
           - { id: \(name)-file, use: write-nifti, from: { labels: \(name)-labels }, with: { file: \(name).nii.gz } }
@@ -102,7 +102,8 @@ import Testing
                 != Data(contentsOf: bench.result("b.nii.gz")))
         let shared = (chain("a") + chain("b")).replacing("image: b-cubic", with: "image: a-cubic")
             .replacing(
-                "  - { id: b-cubic, use: resample, from: { image: image }, with: {} }\n", with: "")
+                "  - { id: b-cubic, use: set-spacing, from: { image: image }, with: {} }\n",
+                with: "")
         #expect(
             sentence(shared).contains(
                 "'a-cubic': 'b' and 'a' need it otherwise: the checkpoint 'b.safetensors' was trained at 3 mm, and the checkpoint 'a.safetensors' was trained at 2 mm."
@@ -136,9 +137,9 @@ import Testing
         try write("a.safetensors", ["mais_input": #"{"spacing": 2, "clamp": null}"#])
         try write("b.safetensors", ["mais_input": #"{"spacing": 3, "clamp": null}"#])
         let stages = """
-              - { id: cubic, use: resample, from: { image: image } }
+              - { id: cubic, use: set-spacing, from: { image: image } }
               - { id: made, use: simulate-clicks, from: { image: cubic, truth: truth }, with: { checkpoint: "FOLDER/a.safetensors" } }
-              - { id: patches, use: crop, from: { image: cubic, session: made } }
+              - { id: patches, use: plan-patches, from: { image: cubic, session: made } }
               - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: "FOLDER/a.safetensors" } }
 
             """
@@ -165,9 +166,9 @@ import Testing
         )
         // With an image of its own, each goes by its own.
         let apart = other.replacing(
-            "  - { id: patches, use: crop, from: { image: cubic",
+            "  - { id: patches, use: plan-patches, from: { image: cubic",
             with:
-                "  - { id: mine, use: resample, from: { image: image } }\n  - { id: patches, use: crop, from: { image: mine"
+                "  - { id: mine, use: set-spacing, from: { image: image } }\n  - { id: patches, use: plan-patches, from: { image: mine"
         )
         #expect(said(apart) == "it is well", "\(said(apart))")
     }

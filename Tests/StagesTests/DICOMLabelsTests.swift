@@ -111,9 +111,9 @@ import Text
                     takes: { series: dicom-series, \(more)earlier: labels-file }
                     stages:
                       - { id: image, use: read-dicom, from: { series: series } }
-                      - { id: cubic, use: resample, from: { image: image } }
+                      - { id: cubic, use: set-spacing, from: { image: image } }
                       - { id: made, use: clicks-from-labels, from: { image: image, labels: earlier } }
-                      - { id: patches, use: crop, from: { image: cubic, session: made } }
+                      - { id: patches, use: plan-patches, from: { image: cubic, session: made } }
                       - { id: logits, use: segment, from: { patches: patches }, with: { checkpoint: "\(checkpoint)" } }
                       - { id: labels, use: stitch, from: { logits: logits, like: image } }
                       - { id: seg, use: write-dicom-seg, from: { labels: labels, series: \(series) } }

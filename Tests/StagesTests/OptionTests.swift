@@ -36,13 +36,15 @@ import Testing
             sentence(ReadNIfTI()) { $0.volume = -1 }
                 == "'volume' is -1; volumes are counted from 0")
         #expect(
-            sentence(Resample()) { $0.spacing = 0 } == "'spacing' is 0.0 mm; it must be 0.01 to 100"
+            sentence(SetSpacing()) { $0.spacing = 0 }
+                == "'spacing' is 0.0 mm; it must be 0.01 to 100"
         )
         #expect(
-            sentence(Resample()) { $0.clamp = [3, 1] }
+            sentence(SetSpacing()) { $0.clamp = [3, 1] }
                 == "'clamp' is [3.0, 1.0]; it must be [least, greatest], each within 1e9 of 0")
         #expect(
-            sentence(Crop()) { $0.size = 8 } == "'size' is 8; a patch has 16 to 512 voxels per side"
+            sentence(PlanPatches()) { $0.size = 8 }
+                == "'size' is 8; a patch has 16 to 512 voxels per side"
         )
         #expect(
             sentence(Segment()) { $0.memory.capacity = -1 }

@@ -87,9 +87,9 @@ final class StudyBench: Sendable {
             takes: { nifti: nifti, \(takes) }
             stages:
               - { id: image, use: read-nifti, from: { nifti: nifti } \(image) }
-              - { id: cubic, use: resample, from: { image: image } }
+              - { id: cubic, use: set-spacing, from: { image: image } }
               \(clicks.replacing("CHECKPOINT", with: checkpoint))
-              - { id: patches, use: crop, from: { image: cubic, session: \(from) }, with: { size: 64 } }
+              - { id: patches, use: plan-patches, from: { image: cubic, session: \(from) }, with: { size: 64 } }
               - { id: logits, use: segment, from: { patches: patches \(truth) }, with: { checkpoint: "\(checkpoint)" \(segment) } }
               - { id: labels, use: stitch, from: { logits: logits, like: image }, with: \(stitch) }
               - { id: file, use: write-nifti, from: { labels: labels } }

@@ -75,7 +75,8 @@ extension Pipeline.Step {
     ) throws {
         let ports = S.inputs
         self.init(
-            id: id, use: S.name, resource: S.resource, actsOutside: S.actsOutside, sources: sources,
+            id: id, use: S.name, digestedUse: S.formerName ?? S.name, resource: S.resource,
+            actsOutside: S.actsOutside, sources: sources,
             options: try JSONValue(encoding: stage), filesRead: stage.filesRead,
             placeAsked: { stage.placeAsked() },
             version: S.version, place: place, needsGoTo: S.needsGoTo,

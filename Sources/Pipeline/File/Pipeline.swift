@@ -50,6 +50,8 @@ public struct Pipeline: Sendable {
         public let id: String
         /// The stage's name.
         public let use: String
+        /// The stage's name in digests, see ``Stage/formerName``.
+        let digestedUse: String
         public let resource: Resource
         /// See ``Stage/actsOutside``.
         let actsOutside: Bool
@@ -104,7 +106,7 @@ public struct Pipeline: Sendable {
         self.inputs = inputs
         purpose = Self.purpose(of: yaml)
         fileDigest = Digest.of(yaml).hexadecimal
-        let content = Self.content(takes, steps)
+        let content = Self.content(takes, steps, use: \.digestedUse)
         digest = Digest.of(try content.text()).hexadecimal
         let files = Set(steps.flatMap(\.filesRead))
         shapeDigest = Digest.of(try content.replacing(texts: files, with: "").text()).hexadecimal
@@ -154,9 +156,11 @@ public struct Pipeline: Sendable {
     var filesRead: [String] { steps.flatMap(\.filesRead) }
 
     /// The pipeline as a run report has it.
-    public var summary: JSONValue { Self.content(takes, steps) }
+    public var summary: JSONValue { Self.content(takes, steps, use: \.use) }
 
-    private static func content(_ takes: [Take], _ steps: [Step]) -> JSONValue {
+    private static func content(_ takes: [Take], _ steps: [Step], use: (Step) -> String)
+        -> JSONValue
+    {
         [
             "takes": .object(
                 Dictionary(uniqueKeysWithValues: takes.map { ($0.name, .string($0.type.portName)) })
@@ -164,7 +168,7 @@ public struct Pipeline: Sendable {
             "stages": .array(
                 steps.map { step in
                     [
-                        "id": .string(step.id), "use": .string(step.use),
+                        "id": .string(step.id), "use": .string(use(step)),
                         "version": .int(step.version), "with": step.options,
                         "from": .object(step.sources.mapValues { .string($0) }),
                     ]

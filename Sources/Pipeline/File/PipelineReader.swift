@@ -119,7 +119,7 @@ struct PipelineReader {
         guard let name = use.text else {
             throw error(.wrongShape(what: "'use'", wanted: "the name of a stage"), use)
         }
-        guard let stage = stages.first(where: { $0.name == name }) else {
+        guard let stage = stages.first(where: { $0.isCalled(name) }) else {
             throw error(.unknownStage(PlainText.clean(name), known: stages.map { $0.name }), use)
         }
         return try step(stage, id: id, node: node, keys: keys, ids: ids)

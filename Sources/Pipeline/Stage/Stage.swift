@@ -24,6 +24,10 @@ public protocol Stage: Codable, Sendable {
     /// The word after `use:` in a pipeline file.
     static var name: String { get }
 
+    /// The word that it had first, if it was another: it stays valid in pipeline files. Digests are made
+    /// with it, so that a pipeline has one digest under either word, and a folder its results.
+    static var formerName: String? { get }
+
     /// What the stage does, in one sentence.
     static var summary: String { get }
 
@@ -86,6 +90,7 @@ public protocol Stage: Codable, Sendable {
 }
 
 extension Stage {
+    public static var formerName: String? { nil }
     public static var resource: Resource { .reading }
     public static var actsOutside: Bool { false }
     public static var version: Int { 1 }
@@ -97,4 +102,7 @@ extension Stage {
     public static var needsGoTo: [String] { [] }
     public func validate() throws {}
     public func prepare(_ run: RunContext) async throws {}
+
+    /// Whether a pipeline file may mean it by the word.
+    public static func isCalled(_ word: String) -> Bool { word == name || word == formerName }
 }

@@ -6,14 +6,15 @@ internal import Segmentation
 internal import Sessions
 internal import Text
 
-/// Readies an image for the patches that a session will ask for.
-public struct Crop: Stage {
+/// Plans where a session's clicks will want patches of an image. They are cut when `segment` asks for them.
+public struct PlanPatches: Stage {
     /// Voxels per side of a patch. Nil: what the checkpoint takes.
     public var size: Int?
 
-    public static let name = "crop"
+    public static let name = "plan-patches"
+    public static let formerName: String? = "crop"
     public static let summary =
-        "Checks a session against its image, and readies patches in canonical orientation for its clicks."
+        "Checks a session against its image, and plans patches in canonical orientation for its clicks."
     public static let inputs = ports(Port<StudyImage>("image"), Port<SessionInput>("session"))
     public static let resource = Resource.reading
     public static let version = 2

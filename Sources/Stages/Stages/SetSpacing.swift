@@ -4,8 +4,8 @@ internal import Network
 public import Pipeline
 internal import Text
 
-/// Resamples an image to cubic voxels.
-public struct Resample: Stage {
+/// Gives an image cubic voxels. They are interpolated where a later stage asks for them, not before.
+public struct SetSpacing: Stage {
     /// Millimetres between voxel centres, along every axis. Nil: what the checkpoint was trained at.
     public var spacing: Double?
 
@@ -13,8 +13,10 @@ public struct Resample: Stage {
     /// trained with; all where it does not say.
     public var clamp: [Double]?
 
-    public static let name = "resample"
-    public static let summary = "Resamples an image to cubic voxels, linearly."
+    public static let name = "set-spacing"
+    public static let formerName: String? = "resample"
+    public static let summary =
+        "Gives an image cubic voxels, interpolated linearly where patches see them."
     public static let inputs = ports(Port<StudyImage>("image"))
     public static let resource = Resource.reading
     public static let optionHelp = [

@@ -105,24 +105,26 @@ extension InputProperties {
         }
         var needs = [
             need(
-                "size", .int(size), "takes patches of \(size) voxels per side", before: "crop"),
+                "size", .int(size), "takes patches of \(size) voxels per side",
+                before: "plan-patches"),
             need(
                 "spacing", .double(spacing),
                 isSpacingAssumed
                     ? "does not say at which spacing it was trained"
-                    : "was trained at \(plain(spacing)) mm", before: "resample",
+                    : "was trained at \(plain(spacing)) mm", before: "set-spacing",
                 isAssumed: isSpacingAssumed),
         ]
         switch clamp {
         case .unknown: break
         case .none:
             needs.append(
-                need("clamp", .null, "was trained without a clamp", before: "resample"))
+                need("clamp", .null, "was trained without a clamp", before: "set-spacing"))
         case .range(let least, let most):
             needs.append(
                 need(
                     "clamp", [.double(least), .double(most)],
-                    "was trained with intensities clamped to \(clamp.shown)", before: "resample"))
+                    "was trained with intensities clamped to \(clamp.shown)", before: "set-spacing")
+            )
         }
         return needs
     }

@@ -23,7 +23,7 @@ extension Mais {
         var json = false
 
         func run() throws {
-            let chosen = allStages.filter { stage == nil || $0.name == stage }
+            let chosen = allStages.filter { $0.isCalled(stage ?? $0.name) }
             guard !chosen.isEmpty else {
                 throw ValidationError(
                     "There is no stage '\(stage ?? "")'. There are \(allStages.map { $0.name }.joined(separator: ", "))."

@@ -14,8 +14,8 @@ enum TableInputs {
                 takes: { nifti: nifti, session: session }
                 stages:
                   - { id: image, use: read-nifti, from: { nifti: nifti } }
-                  - { id: cubic, use: resample, from: { image: image }, with: { spacing: 4 } }
-                  - { id: patches, use: crop, from: { image: cubic, session: session } }
+                  - { id: cubic, use: set-spacing, from: { image: image }, with: { spacing: 4 } }
+                  - { id: patches, use: plan-patches, from: { image: cubic, session: session } }
                   - id: logits
                     use: segment
                     from: { patches: patches }
