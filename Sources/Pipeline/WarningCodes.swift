@@ -16,6 +16,8 @@ extension Warning.Code {
 extension Warning.Code {
     /// The study has warnings, and the run takes them for failures.
     public static let strict: Warning.Code = "study.strict"
+    /// Its folder holds results of other inputs: those of another study of the same name.
+    public static let otherInputs: Warning.Code = "study.other-inputs"
     /// The process died when this study alone was in work.
     public static let killedTheProcess: Warning.Code = "study.killed-the-process"
 }

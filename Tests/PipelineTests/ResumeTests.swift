@@ -68,6 +68,59 @@ import Testing
             ])
     }
 
+    /// Two patients whose files are called alike: the first one's results stay.
+    @Test func resultsOfInputsElsewhereAreNotReplacedUnasked() async throws {
+        let bench = try Bench()
+        func study(_ folder: String, _ number: Int) throws -> Study {
+            let path = try bench.scratch.write("\(folder)/image.txt", "\(number)")
+            return Study(name: "image", inputs: ["file": path])
+        }
+        let (first, second) = (try study("a", 1), try study("b", 2))
+        #expect(try await bench.run([first]) == RunOutcome(done: 1))
+        let sentence = """
+            its folder holds results of other inputs: 'file' was '\(bench.scratch.path)/a/image.txt'. \
+            Give this study a name of its own in a manifest, or another '--out'; '--overwrite' replaces \
+            them
+            """
+        let refused = try await bench.run([second])
+        #expect(refused.failures == [.init(study: "image", sentence: sentence)])
+        #expect(bench.scratch.read("out/image/number.txt") == "1.0")
+        let entry = try #require(try bench.report()["studies"]?[0])
+        #expect(entry["status"] == "failed")
+        #expect(entry["error"]?["code"] == "study.other-inputs")
+        #expect(entry["error"]?["message"] == .string(sentence))
+        #expect(entry["warnings"]?[0]?["code"] == "results.earlier-kept")
+        let status = try RunStatus.read(bench.scratch.path + "/out")
+        #expect(status.failures.map(\.code) == ["study.other-inputs"])
+        // The first one's are as they were, also where its path is given in another way.
+        let same = Study(
+            name: "image", inputs: ["file": bench.scratch.path + "/b/../a/./image.txt"])
+        #expect(try await bench.run([same]) == RunOutcome(doneBefore: 1))
+        #expect(try bench.report()["studies"]?[0]?["status"] == "done")
+        #expect(try await bench.run([second]) { $0.overwrite = true } == RunOutcome(done: 1))
+        #expect(bench.scratch.read("out/image/number.txt") == "2.0")
+        // Nobody's results are lost where somebody has taken them away.
+        try FileManager.default.removeItem(atPath: bench.scratch.path + "/out/image")
+        #expect(try await bench.run([first]) == RunOutcome(done: 1))
+    }
+
+    /// On a cluster, and in the report that is joined of its tasks.
+    @Test func tasksDoNotReplaceResultsOfInputsElsewhere() async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        func task(_ submission: Int) -> ArrayTask {
+            ArrayTask(index: 0, count: 1, submission: submission)
+        }
+        #expect(try await bench.run(studies) { $0.task = task(1) } == RunOutcome(done: 1))
+        let other = Study(
+            name: "study-1", inputs: ["file": try bench.scratch.write("b/1.txt", "7")])
+        #expect(try await bench.run([other]) { $0.task = task(2) }.failed == 1)
+        let joined = try Runner(bench.pipeline, bench.options()).join(StudyList([other]))
+        #expect(joined.exitStatus == 1)
+        #expect(try bench.report()["studies"]?[0]?["error"]?["code"] == "study.other-inputs")
+        #expect(bench.scratch.read("out/study-1/number.txt") == "1.0")
+    }
+
     @Test func anotherPipelineDoesTheStudiesAgainAndTakesItsOldFilesAway() async throws {
         let bench = try Bench()
         let studies = try bench.studies(2)

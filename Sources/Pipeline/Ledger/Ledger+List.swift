@@ -18,7 +18,7 @@ extension Ledger {
         let isTriedAgain: Bool
         /// How many warnings it has.
         let warnings: Int
-        /// Of why it failed, where that has one.
+        /// Of why it failed, where that has one; of why it cannot be begun, where it has not failed.
         let code: Warning.Code?
     }
 
@@ -37,7 +37,8 @@ extension Ledger {
                         VALUES (?, ?, ?, ?, ?, ?)
                         ON CONFLICT (name) DO UPDATE SET start = excluded.start,
                         place = excluded.place, takes = excluded.takes,
-                        options = excluded.options, fault = excluded.fault
+                        options = excluded.options, fault = excluded.fault,
+                        code = CASE WHEN state = 'failed' THEN code END
                         WHERE start <> excluded.start
                         """)
                 let encoder = JSONEncoder()
@@ -135,6 +136,21 @@ extension Ledger {
                 db, sql: "SELECT name, record FROM record WHERE name IN (\(marks))",
                 arguments: StatementArguments(names))
             return Dictionary(rows.map { ($0["name"], $0["record"]) }) { first, _ in first }
+        }
+    }
+
+    /// Notes why studies of the present start cannot be begun. What is known of them stays.
+    func refuse(_ faults: [(study: String, sentence: String)], code: Warning.Code) throws {
+        guard !faults.isEmpty else { return }
+        try write { db in
+            let statement = try db.makeStatement(
+                sql: """
+                    UPDATE study SET fault = ?,
+                    code = CASE WHEN state = 'failed' THEN code ELSE ? END WHERE name = ?
+                    """)
+            for (study, sentence) in faults {
+                try statement.execute(arguments: [sentence, code.rawValue, study])
+            }
         }
     }
 

@@ -72,7 +72,8 @@ extension Ledger {
                 db,
                 sql: """
                     SELECT coalesce(fault, sort, reason, '') AS sort, count(*) AS number,
-                    min(name) AS name, coalesce(fault, reason, '') AS sentence, code
+                    min(name) AS name, coalesce(fault, reason, '') AS sentence,
+                    CASE WHEN fault IS NULL OR state <> 'failed' THEN code END AS code
                     FROM study WHERE start = ?
                     AND (fault IS NOT NULL OR (state = 'failed' AND pipeline = ?)) GROUP BY 1
                     """, arguments: [start, pipeline]

@@ -78,9 +78,11 @@ public struct Runner: Sendable {
         let (start, total) = try ledger.begin(studies, pipeline: key)
         // What a cluster has done here is known to whoever comes after.
         try ledger.adopt(journalsIn: folder.journals, unlisted: options.task == nil)
-        return try StudyRuns(
+        let runs = try StudyRuns(
             pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
             start: start, total: total)
+        try runs.refuseOtherInputs()
+        return runs
     }
 
     /// Sees that the results of the output folder are this pipeline's, or that there are none yet.

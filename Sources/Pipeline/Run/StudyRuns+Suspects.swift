@@ -10,6 +10,7 @@ extension StudyRuns {
         for suspect in suspects {
             guard try goesOn(night) else { return }
             guard let listed = try ledger.listed(start, named: suspect.study),
+                listed.study.fault == nil,
                 let inputs = try inputsToDo(listed)
             else {
                 inWorkFile.end(suspect.study)

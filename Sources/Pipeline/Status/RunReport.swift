@@ -157,7 +157,10 @@ struct RunReport {
         let study = listed.study
         if let fault = study.fault {
             var record = StudyRecord(name: study.name, status: .failed, inputs: study.inputs)
-            record.error = StudyRecord.Failure(message: fault)
+            // The code of one that failed is that of its failure.
+            record.error = StudyRecord.Failure(
+                message: fault, code: listed.state == .failed ? nil : listed.code)
+            record.warnings = try publication(study.name).earlierResults()
             return "{\"earlier\":false," + (try record.text()).dropFirst()
         }
         let isSettled = listed.pipeline == pipelineKey && [.done, .failed].contains(listed.state)

@@ -8,11 +8,7 @@ enum InputIdentity {
     ///
     /// A path that does not exist has an identity too: it is another one once it exists.
     static func of(_ path: String) -> String {
-        let isPlain =
-            path.hasPrefix("/") && !path.hasSuffix("/") && !path.contains("//")
-            && !path.contains("/.")
-        let root =
-            isPlain ? path : URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+        let root = whole(path)
         var hash = SHA256()
         func add(_ name: String, _ info: stat?) {
             // A zero byte ends the name, as it cannot be in one.
@@ -40,6 +36,15 @@ enum InputIdentity {
             add(String(decoding: file.utf8.dropFirst(base), as: UTF8.self), info)
         }
         return hash.digest.hexadecimal
+    }
+
+    /// A path from the root on, without `.` and `..`; links in it stay. That of a folder may end in `/`.
+    static func whole(_ path: String) -> String {
+        let isPlain =
+            path.hasPrefix("/") && !path.hasSuffix("/") && !path.contains("//")
+            && !path.contains("/.")
+        guard !isPlain else { return path }
+        return URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
     }
 
     private static func info(_ path: String) -> stat? {

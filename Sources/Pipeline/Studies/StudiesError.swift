@@ -121,6 +121,13 @@ enum StudyFault {
     static func option(_ file: String, place: String, _ fault: OverrideFault) -> String {
         "\(file)\(place): '\(PlainText.clean(fault.key))': \(fault.sentence)"
     }
+    /// - Parameter was: What each other input was, as a clause.
+    static func otherInputs(_ was: [String]) -> String {
+        """
+        its folder holds results of other inputs: \(was.joined(separator: "; ")). Give this study a \
+        name of its own in a manifest, or another '--out'; '--overwrite' replaces them
+        """
+    }
     static func none(_ input: String, type: String, folder: String) -> String {
         "there is nothing in '\(folder)' that could be its '\(input)' (\(type))"
     }

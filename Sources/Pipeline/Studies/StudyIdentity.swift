@@ -14,6 +14,7 @@ struct StudyIdentity {
     private let parts: [Part]
 
     private static let archive = "the archive of "
+    private static let place = "the path of "
 
     /// - Parameters:
     ///   - pipeline: The run's.
@@ -27,6 +28,10 @@ struct StudyIdentity {
             let identity = InputIdentity.of(location)
             let earlier = location == path ? "\(name) \(identity)" : "\(name) \(identity) \(path)"
             parts.append(Part(name: "'\(name)'", digest: Self.short(earlier), earlier: earlier))
+            parts.append(
+                Part(
+                    name: "\(Self.place)'\(name)'", digest: Self.digest(ofPlace: path, location),
+                    earlier: nil))
             let beside = type?.filesBeside(location) ?? []
             guard !beside.isEmpty else { continue }
             let all = beside.map(InputIdentity.of).joined(separator: " ")
@@ -45,6 +50,31 @@ struct StudyIdentity {
                 Part(name: "\(Self.archive)'\(id)'", digest: Self.short(place), earlier: nil))
         }
         self.parts = parts
+    }
+
+    /// Where an input lies: the path of its file or folder, and what its own path says beyond that.
+    private static func digest(ofPlace path: String, _ location: String) -> String {
+        let more = path.hasPrefix(location) ? String(path.dropFirst(location.count)) : path
+        let whole = InputIdentity.whole(location)
+        let root = whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
+        return short(root + "\0" + more)
+    }
+
+    /// The inputs of a study that lie elsewhere than when something was written down of the study of
+    /// this name; empty where an earlier version has not noted where they lay. Opens nothing.
+    ///
+    /// - Parameter known: ``text`` of then.
+    static func inputsElsewhere(
+        _ study: Study, _ pipeline: Pipeline, than known: String
+    ) -> [String] {
+        guard known.contains(place) else { return [] }
+        let lines = Set(known.split(separator: "\n").map(String.init))
+        return study.inputs.keys.sorted().filter { name in
+            let path = study.inputs[name] ?? ""
+            let type = pipeline.takes.first { $0.name == name }?.type
+            let now = digest(ofPlace: path, type?.location(of: path) ?? path)
+            return !lines.contains("\(now) \(place)'\(name)'")
+        }
     }
 
     private static func short(_ text: String) -> String {
@@ -68,6 +98,8 @@ struct StudyIdentity {
             ) { first, _ in first }
             let now = Dictionary(parts.map { ($0.name, $0.digest) }) { first, _ in first }
             return Set(before.keys).union(now.keys).filter { name in
+                // An input that lies elsewhere is another one by its own line.
+                guard !name.hasPrefix(Self.place) else { return false }
                 // Which archive it was is not known where its settings are not here.
                 let isKnown = before[name] != nil && now[name] != nil
                 return before[name] != now[name] && (isKnown || !name.hasPrefix(Self.archive))

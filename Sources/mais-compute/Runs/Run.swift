@@ -93,8 +93,8 @@ extension Mais {
 
         @Flag(
             help: """
-                Replace files in the output folder that are not this run's own, and results that \
-                another pipeline or checkpoint made.
+                Replace files in the output folder that are not this run's own, and results of \
+                another pipeline or checkpoint, or of inputs that lie elsewhere.
                 """)
         var overwrite = false
 
