@@ -30,10 +30,11 @@ import Text
         #expect(
             status.failures == [
                 .init(
-                    sort: "'value' (hooked-compute): '…' has # rows", count: 3, study: "study-3",
+                    category: "'value' (hooked-compute): '…' has # rows", count: 3,
+                    study: "study-3",
                     sentence: "'value' (hooked-compute): '3.0.dcm' has 3.0 rows"),
                 .init(
-                    sort: "list.csv:#: '…' is empty", count: 1, study: "row",
+                    category: "list.csv:#: '…' is empty", count: 1, study: "row",
                     sentence: "list.csv:7: 'file' is empty"),
             ])
         let text = status.text(now: status.updated + 90)
@@ -208,10 +209,10 @@ import Text
         ("'unclosed 12", "'unclosed #"),
         ("", ""),
     ])
-    func aThousandFilesAreOneReason(_ sentence: String, _ sort: String) async throws {
+    func aThousandFilesAreOneReason(_ sentence: String, _ category: String) async throws {
         let bench = try Bench()
         bench.onCompute { _, _ in throw Complaint("x") }
         _ = try await bench.run([Study(name: "s", inputs: [:], fault: sentence)])
-        #expect(try RunStatus.read(out(bench)).failures.map(\.sort) == [sort])
+        #expect(try RunStatus.read(out(bench)).failures.map(\.category) == [category])
     }
 }

@@ -1,6 +1,6 @@
 /// A permutation of a grid's axes, and which of them run backwards: exact, no voxel's value or
 /// position changes.
-struct Turn {
+struct Reorientation {
     /// For each axis of the turned grid, the axis of the source it is.
     var from: [Int]
 
@@ -60,24 +60,24 @@ struct Turn {
 }
 
 extension Geometry {
-    /// The turn after which i, j and k run closest to Right, Anterior and Superior.
+    /// The reorientation after which i, j and k run closest to Right, Anterior and Superior.
     ///
     /// The only place outside of NIfTI where RAS appears: the released network was trained on
     /// patches in this orientation.
-    var turnToCanonical: Turn {
+    var reorientationToCanonical: Reorientation {
         let axes = closestPatientAxes
-        var turn = Turn(from: [0, 1, 2], flipped: [false, false, false])
+        var reorientation = Reorientation(from: [0, 1, 2], flipped: [false, false, false])
         for (index, closest) in axes.enumerated() {
-            turn.from[closest.axis] = index
+            reorientation.from[closest.axis] = index
             // Right and Anterior are where x and y of LPS become smaller.
-            turn.flipped[closest.axis] = closest.isPositive != (closest.axis == 2)
+            reorientation.flipped[closest.axis] = closest.isPositive != (closest.axis == 2)
         }
-        return turn
+        return reorientation
     }
 
     /// The grid with its axes permuted and flipped so that they run closest to Right, Anterior
     /// and Superior. An oblique grid stays oblique.
-    public func canonical() -> Geometry { turnToCanonical(self) }
+    public func canonical() -> Geometry { reorientationToCanonical(self) }
 }
 
 extension Volume {
@@ -86,13 +86,14 @@ extension Volume {
     ///
     /// Source: `as_closest_canonical` of nibabel, which TorchIO's `ToCanonical` calls.
     public func canonical() -> Volume {
-        let turn = geometry.turnToCanonical
-        return turn.isNothing ? self : turned(turn)
+        let reorientation = geometry.reorientationToCanonical
+        return reorientation.isNothing ? self : reoriented(by: reorientation)
     }
 
-    func turned(_ turn: Turn) -> Volume {
+    func reoriented(by reorientation: Reorientation) -> Volume {
         Volume(
-            geometry: turn(geometry), voxels: turn(voxels, size: geometry.size), isWhole: isWhole)
+            geometry: reorientation(geometry), voxels: reorientation(voxels, size: geometry.size),
+            isWhole: isWhole)
     }
 }
 
@@ -100,13 +101,13 @@ extension LabelMap {
     /// The same voxels at the same positions, with the axes permuted and flipped so that i, j and
     /// k run closest to Right, Anterior and Superior. An oblique grid stays oblique.
     public func canonical() -> LabelMap {
-        let turn = geometry.turnToCanonical
-        return turn.isNothing ? self : turned(turn)
+        let reorientation = geometry.reorientationToCanonical
+        return reorientation.isNothing ? self : reoriented(by: reorientation)
     }
 
-    func turned(_ turn: Turn) -> LabelMap {
+    func reoriented(by reorientation: Reorientation) -> LabelMap {
         LabelMap(
-            geometry: turn(geometry), labels: turn(labels, size: geometry.size),
+            geometry: reorientation(geometry), labels: reorientation(labels, size: geometry.size),
             segments: segments)
     }
 }

@@ -40,7 +40,7 @@ extension Volume {
         let box = try CanonicalBox(of: geometry, size: size, placing: voxel, at: patchIndex)
         let voxels = copied(
             voxels, from: geometry.size, box: box.size, first: box.first, padding: 0)
-        return box.turned(voxels, isWhole: isWhole)
+        return box.reoriented(voxels, isWhole: isWhole)
     }
 }
 
@@ -51,28 +51,30 @@ struct CanonicalBox {
     /// Its voxels along the grid's own axes.
     private(set) var size = SIMD3<Int>.zero
     private let geometry: Geometry
-    private let turn: Turn
+    private let reorientation: Reorientation
 
     /// - Parameter voxel: An index of the canonical grid, which stands at `patchIndex` of the box.
     /// - Throws: ``GeometryError`` where `size` is not that of a grid.
     init(
         of grid: Geometry, size: SIMD3<Int>, placing voxel: SIMD3<Int>, at patchIndex: SIMD3<Int>
     ) throws(GeometryError) {
-        turn = grid.turnToCanonical
-        geometry = turn(grid).cropped(size: size, placing: voxel, at: patchIndex)
+        reorientation = grid.reorientationToCanonical
+        geometry = reorientation(grid).cropped(size: size, placing: voxel, at: patchIndex)
         try geometry.check()
         let first = voxel &- patchIndex
-        for (axis, from) in turn.from.enumerated() {
+        for (axis, from) in reorientation.from.enumerated() {
             self.size[from] = size[axis]
             self.first[from] =
-                turn.flipped[axis] ? grid.size[from] &- first[axis] &- size[axis] : first[axis]
+                reorientation.flipped[axis]
+                ? grid.size[from] &- first[axis] &- size[axis] : first[axis]
         }
     }
 
     /// Its voxels in canonical orientation.
-    func turned(_ voxels: [Float], isWhole: Bool) -> Volume {
+    func reoriented(_ voxels: [Float], isWhole: Bool) -> Volume {
         Volume(
-            geometry: geometry, voxels: turn.isNothing ? voxels : turn(voxels, size: size),
+            geometry: geometry,
+            voxels: reorientation.isNothing ? voxels : reorientation(voxels, size: size),
             isWhole: isWhole)
     }
 }

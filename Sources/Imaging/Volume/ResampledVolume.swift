@@ -50,9 +50,10 @@ public struct ResampledVolume: CroppableImage {
         isWhole = samples.isWhole && range.map(Volume.keepsWhole) ?? true
         let outside = isWhole ? outside.rounded(.towardZero) : outside
         if let axes = map.sourceAxes {
-            let turn = Turn(from: axes, flipped: [false, false, false])
+            let reorientation = Reorientation(from: axes, flipped: [false, false, false])
             source = .along(
-                samples.turned(turn, size: image.geometry.size), turn(image.geometry).size,
+                samples.reoriented(by: reorientation, size: image.geometry.size),
+                reorientation(image.geometry).size,
                 (0..<3).map { map.indices(along: $0, of: axes[$0]) }, outside: outside,
                 range: range)
         } else {
@@ -76,7 +77,7 @@ public struct ResampledVolume: CroppableImage {
         size: SIMD3<Int>, placing voxel: SIMD3<Int>, at patchIndex: SIMD3<Int>
     ) throws(GeometryError) -> Volume {
         let box = try CanonicalBox(of: geometry, size: size, placing: voxel, at: patchIndex)
-        return box.turned(self.box(box.first, size: box.size), isWhole: isWhole)
+        return box.reoriented(self.box(box.first, size: box.size), isWhole: isWhole)
     }
 
     /// The voxels of a box of the grid, and of its continuation beyond its edges.

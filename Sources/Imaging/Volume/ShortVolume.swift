@@ -25,7 +25,7 @@ public struct ShortVolume: CroppableImage {
         let box = try CanonicalBox(of: geometry, size: size, placing: voxel, at: patchIndex)
         let voxels = copied(
             voxels, from: geometry.size, box: box.size, first: box.first, padding: 0)
-        return box.turned(floats(voxels), isWhole: true)
+        return box.reoriented(floats(voxels), isWhole: true)
     }
 }
 
@@ -60,11 +60,12 @@ package enum VoxelSamples: Sendable {
     }
 
     /// Those of the turned grid; `size` is that of the grid as it is.
-    func turned(_ turn: Turn, size: SIMD3<Int>) -> VoxelSamples {
-        guard !turn.isNothing else { return self }
+    func reoriented(by reorientation: Reorientation, size: SIMD3<Int>) -> VoxelSamples {
+        guard !reorientation.isNothing else { return self }
         return switch self {
-        case .floats(let voxels, let isWhole): .floats(turn(voxels, size: size), isWhole: isWhole)
-        case .shorts(let voxels): .shorts(turn(voxels, size: size))
+        case .floats(let voxels, let isWhole):
+            .floats(reorientation(voxels, size: size), isWhole: isWhole)
+        case .shorts(let voxels): .shorts(reorientation(voxels, size: size))
         }
     }
 }

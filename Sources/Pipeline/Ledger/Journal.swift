@@ -22,12 +22,18 @@ final class Journal: Sendable {
         var files: [Ledger.File]
         /// Why it failed.
         var reason: String?
-        /// Whether the reason may pass.
-        var mayPass: Bool?
+        /// Whether the fault is transient.
+        var isTransient: Bool?
         /// The code of the reason, where it has one.
         var code: String?
         /// How many warnings the study has.
         var warnings: Int?
+
+        // The file's word for a transient fault is of its first version.
+        private enum CodingKeys: String, CodingKey {
+            case study, state, pipeline, inputs, record, files, reason, code, warnings
+            case isTransient = "mayPass"
+        }
     }
 
     /// What the stages said of the run as a whole, as JSON.

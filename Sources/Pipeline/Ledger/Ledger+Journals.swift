@@ -84,7 +84,8 @@ extension Ledger {
             let state = line.state == .publishing ? State.waiting : line.state
             try update.execute(arguments: [
                 state.rawValue, line.pipeline, line.inputs, line.reason,
-                line.reason.map { FailureSort.of($0) }, line.mayPass ?? false, line.warnings ?? 0,
+                line.reason.map { FailureCategory.of($0) }, line.isTransient ?? false,
+                line.warnings ?? 0,
                 line.code, line.study,
             ])
             try record.execute(arguments: [line.study, line.record])

@@ -15,7 +15,7 @@ extension Ledger {
         let inputs: String
         let reason: String?
         /// Whether a failed one is tried again by the next start.
-        let isTriedAgain: Bool
+        let isTransient: Bool
         /// How many warnings it has.
         let warnings: Int
         /// Of why it failed, where that has one; of why it cannot be begun, where it has not failed.
@@ -110,7 +110,7 @@ extension Ledger {
                         fault: row["fault"]),
                     state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
                     pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],
-                    isTriedAgain: row["passing"], warnings: row["warnings"],
+                    isTransient: row["passing"], warnings: row["warnings"],
                     code: code.map { Warning.Code(rawValue: $0) })
             }
         }

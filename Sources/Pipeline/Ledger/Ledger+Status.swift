@@ -71,7 +71,7 @@ extension Ledger {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT coalesce(fault, sort, reason, '') AS sort, count(*) AS number,
+                    SELECT coalesce(fault, sort, reason, '') AS category, count(*) AS number,
                     min(name) AS name, coalesce(fault, reason, '') AS sentence,
                     CASE WHEN fault IS NULL OR state <> 'failed' THEN code END AS code
                     FROM study WHERE start = ?
@@ -80,7 +80,8 @@ extension Ledger {
             ).map { row -> RunStatus.Reason in
                 let sentence: String = row["sentence"]
                 return RunStatus.Reason(
-                    sort: FailureSort.of(row["sort"]), count: row["number"], study: row["name"],
+                    category: FailureCategory.of(row["category"]), count: row["number"],
+                    study: row["name"],
                     sentence: sentence, code: row["code"])
             }
         }

@@ -165,7 +165,7 @@ package struct Ledger: Sendable {
         try journal?.note(
             Journal.Line(
                 study: study, state: state, pipeline: pipeline, inputs: inputs, record: record,
-                files: [], reason: failure?.sentence, mayPass: failure?.isTriedAgain,
+                files: [], reason: failure?.sentence, isTransient: failure?.isTransient,
                 code: failure?.code?.rawValue, warnings: warnings))
         try later { db in
             try Self.set(
@@ -210,7 +210,7 @@ extension Ledger {
     struct Failure: Sendable {
         let sentence: String
         /// Whether the next start tries again unasked.
-        let isTriedAgain: Bool
+        let isTransient: Bool
         /// Where it has one.
         var code: Warning.Code?
     }
@@ -226,7 +226,8 @@ extension Ledger {
                 """
         ).execute(arguments: [
             state.rawValue, pipeline, inputs, failure?.sentence,
-            failure.map { FailureSort.of($0.sentence) }, failure?.isTriedAgain ?? false, warnings,
+            failure.map { FailureCategory.of($0.sentence) }, failure?.isTransient ?? false,
+            warnings,
             failure?.code?.rawValue, study,
         ])
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO record VALUES (?, ?)").execute(

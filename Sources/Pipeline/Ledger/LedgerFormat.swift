@@ -40,8 +40,8 @@ enum LedgerFormat {
                     pipeline TEXT NOT NULL DEFAULT '',
                     inputs TEXT NOT NULL DEFAULT '',
                     reason TEXT,
-                    sort TEXT,
-                    passing INTEGER NOT NULL DEFAULT 0,
+                    sort TEXT,                           -- the reason's category
+                    passing INTEGER NOT NULL DEFAULT 0,  -- whether the fault is transient
                     warnings INTEGER NOT NULL DEFAULT 0, -- how many
                     code TEXT);                          -- of why it failed
                 CREATE INDEX listed ON study (start, place);

@@ -1,9 +1,9 @@
 /// What failures that have one cause have in common.
-enum FailureSort {
+enum FailureCategory {
     /// The sentence's first line with `#` for numbers and `…` for paths and what is quoted by
     /// name, the stage at its beginning excepted: so a thousand files that are cut short count as one reason.
     static func of(_ sentence: String) -> String {
-        var sort: [UInt8] = []
+        var category: [UInt8] = []
         let quote = UInt8(ascii: "'")
         let bytes = Array(sentence.utf8.prefix(600))
         var index = 0
@@ -11,7 +11,7 @@ enum FailureSort {
         if bytes.first == quote, let end = bytes.dropFirst().firstIndex(of: quote),
             bytes[end...].starts(with: "' (".utf8)
         {
-            sort += bytes[...end]
+            category += bytes[...end]
             index = end + 1
         }
         while index < bytes.count, bytes[index] != UInt8(ascii: "\n") {
@@ -19,24 +19,24 @@ enum FailureSort {
             // Not an apostrophe.
             let opens = byte == quote && (index == 0 || !isWord(bytes[index - 1]))
             if opens, let end = bytes[(index + 1)...].firstIndex(of: quote) {
-                sort += Array("'…'".utf8)
+                category += Array("'…'".utf8)
                 index = end + 1
             } else if let end = pathEnd(bytes, from: index) {
-                sort += Array("…".utf8)
+                category += Array("…".utf8)
                 index = end
             } else if isDigit(byte) {
-                sort.append(UInt8(ascii: "#"))
+                category.append(UInt8(ascii: "#"))
                 while index < bytes.count,
                     isDigit(bytes[index])
                         || (bytes[index] == UInt8(ascii: ".") && index + 1 < bytes.count
                             && isDigit(bytes[index + 1]))
                 { index += 1 }
             } else {
-                sort.append(byte)
+                category.append(byte)
                 index += 1
             }
         }
-        return String(decoding: sort, as: UTF8.self)
+        return String(decoding: category, as: UTF8.self)
     }
 
     /// Where the path ends that begins at `index`: a word with a `/` in it. `nil` where none begins.

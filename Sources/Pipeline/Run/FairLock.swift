@@ -1,5 +1,5 @@
 /// Lets one in at a time, in the order in which they came.
-final class Turn: Sendable {
+final class FairLock: Sendable {
     private struct Line {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []

@@ -54,7 +54,7 @@ struct ResultsOwner: Codable, Equatable {
         // Tasks of a cluster may write it at once.
         let temporary = "\(path).\(UInt64.random(in: 0 ... .max))"
         do { try encoder.encode(self).write(to: URL(filePath: temporary)) } catch {
-            let code = PassingFault.systemError(of: error)?.code ?? EIO
+            let code = TransientFault.systemError(of: error)?.code ?? EIO
             unlink(temporary)
             throw RunError.file(path, doing: .writing, code: code)
         }

@@ -8,7 +8,7 @@ final class RunThreads: Sendable {
     private let compute = StageThreads(count: 1, name: "mais.compute")
     private let prompt: StageThreads
     private let yielding: StageThreads
-    private let turn = Turn()
+    private let line = FairLock()
     private let waits = Locked(ComputingWaits())
 
     /// - Parameter files: How many stages read or write at once.
@@ -36,7 +36,7 @@ final class RunThreads: Sendable {
     func compute<T>(_ body: () async throws -> T) async throws -> T {
         // Before the turn, so that a study that has just had its own knows that the next one's comes.
         waits.withLock { $0.computingIsWanted() }
-        return try await turn.take {
+        return try await line.take {
             firstComputes.open()
             waits.withLock { $0.computingBegins(at: .now) }
             defer { waits.withLock { $0.computingEnds(at: .now) } }

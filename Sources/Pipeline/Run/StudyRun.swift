@@ -139,7 +139,7 @@ struct StudyRun: Sendable {
         let sentence = PlainText.sentence(of: error)
         if runs.folder.isGone { return .runEnds(.outputGone(runs.folder.path)) }
         if let full = runs.folder.fault() { return .runEnds(full) }
-        if PassingFault.systemError(of: error)?.isDiskFull == true {
+        if TransientFault.systemError(of: error)?.isDiskFull == true {
             return .runEnds(.diskFull(runs.folder.path))
         }
         let failure = StudyRecord.Failure(
@@ -148,10 +148,10 @@ struct StudyRun: Sendable {
         let locations = runs.pipeline.takes.compactMap { take in
             study.inputs[take.name].map { take.type.location(of: $0) }
         }
-        let mayPass = PassingFault.isLikely(
+        let isTransient = TransientFault.isLikely(
             error, paths: locations, identity: item.inputs,
             now: runs.identity(of: study))
-        let wait = mayPass ? runs.options.retries.wait(after: item.tries.count + 1) : nil
+        let wait = isTransient ? runs.options.retries.wait(after: item.tries.count + 1) : nil
         var record = record
         record.status = wait == nil ? .failed : .waiting
         record.error = failure
@@ -163,7 +163,7 @@ struct StudyRun: Sendable {
                 warnings: record.warnings.count,
                 failure: .init(
                     sentence: failure.sentence,
-                    isTriedAgain: mayPass || (error as? RunError)?.isOfTheOutput == true,
+                    isTransient: isTransient || (error as? RunError)?.isOfTheOutput == true,
                     code: failure.code))
         } catch let error as RunError {
             return .runEnds(error)

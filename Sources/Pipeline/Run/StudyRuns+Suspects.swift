@@ -45,7 +45,7 @@ extension StudyRuns {
         try ledger.note(
             study.name, .failed, pipeline: pipelineKey, inputs: inputs, record: try record.text(),
             warnings: record.warnings.count,
-            failure: .init(sentence: failure.sentence, isTriedAgain: false, code: fault.code))
+            failure: .init(sentence: failure.sentence, isTransient: false, code: fault.code))
         try ledger.flush()
         settle(study.name, .failed(failure.sentence))
     }

@@ -146,7 +146,7 @@ extension StudyRuns {
         case .waiting, .publishing: return inputs
         case .failed:
             guard listed.pipeline == pipelineKey,
-                identity.changes(since: listed.inputs).isEmpty, !listed.isTriedAgain,
+                identity.changes(since: listed.inputs).isEmpty, !listed.isTransient,
                 !options.triesFailedAgain, isStrict || listed.code != .strict
             else { break }
             settle(study.name, .failedBefore)

@@ -1,8 +1,8 @@
 internal import Files
 internal import Foundation
 
-/// Tells faults that may pass, of drives and networks, from what is wrong with a study.
-enum PassingFault {
+/// Tells transient faults, of drives and networks, from what is wrong with a study.
+enum TransientFault {
     /// Whether a study that failed may do better later, as it is.
     ///
     /// - Parameters:

@@ -30,7 +30,7 @@ public struct RunStatus: Sendable, Codable, Equatable {
     /// Studies that failed for one reason.
     public struct Reason: Sendable, Codable, Equatable {
         /// What their sentences have in common, `#` for numbers.
-        public var sort: String
+        public var category: String
         public var count: Int
         /// One of them, and its sentence.
         public var study: String
@@ -38,10 +38,17 @@ public struct RunStatus: Sendable, Codable, Equatable {
         /// What programs may know the reason by, where it has a code.
         public var code: String?
 
-        public init(sort: String, count: Int, study: String, sentence: String, code: String? = nil)
-        {
-            (self.sort, self.count) = (sort, count)
+        public init(
+            category: String, count: Int, study: String, sentence: String, code: String? = nil
+        ) {
+            (self.category, self.count) = (category, count)
             (self.study, self.sentence, self.code) = (study, sentence, code)
+        }
+
+        // The file's word for the category is of its first version.
+        private enum CodingKeys: String, CodingKey {
+            case category = "sort"
+            case count, study, sentence, code
         }
     }
 
@@ -82,7 +89,7 @@ public struct RunStatus: Sendable, Codable, Equatable {
     public var warned: Int?
     /// To be done yet, those in work included.
     public var waiting: Int
-    /// Of those, how many failed with a fault that may pass, and wait for another try.
+    /// Of those, how many failed with a transient fault, and wait for another try.
     public var tryingAgain: Int
     /// Studies that this start finished in a minute; `nil` before the first.
     public var perMinute: Double?
@@ -147,17 +154,17 @@ extension RunStatus {
         }.sorted { ($1.count, $0.code) < ($0.count, $1.code) }
     }
 
-    /// Reasons of one sort as one, the most frequent first.
+    /// Reasons of one category as one, the most frequent first.
     static func merged(_ reasons: [Reason]) -> [Reason] {
-        var bySort: [String: Reason] = [:]
+        var byCategory: [String: Reason] = [:]
         for reason in reasons {
-            if bySort[reason.sort] == nil {
-                bySort[reason.sort] = reason
+            if byCategory[reason.category] == nil {
+                byCategory[reason.category] = reason
             } else {
-                bySort[reason.sort]?.count += reason.count
+                byCategory[reason.category]?.count += reason.count
             }
         }
-        let sorted = bySort.values.sorted { ($1.count, $0.sort) < ($0.count, $1.sort) }
+        let sorted = byCategory.values.sorted { ($1.count, $0.category) < ($0.count, $1.category) }
         return Array(sorted.prefix(mostReasons))
     }
 }
