@@ -78,7 +78,7 @@ public final class Delivery {
                 // What comes to the queue later waits with the rest.
                 _ = try queueing?.waitForEnd()
                 let open = try outbox.due(
-                    [.queued, .sent, .confirmed], archive: archive.name, most: .max)
+                    OutboxState.open, archive: archive.name, most: .max)
                 guard error.isTransient else {
                     try outbox.putOff(open, seconds: 0, reason: "\(error)")
                     return try result("\(error)")

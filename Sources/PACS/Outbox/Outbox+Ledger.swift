@@ -1,6 +1,6 @@
 internal import Files
 internal import Foundation
-internal import GRDB
+package import GRDB
 internal import Pipeline
 internal import Text
 
@@ -18,10 +18,10 @@ extension Outbox {
                 sql: """
                     SELECT id, sop_class, sop_instance, study, series, transfer_syntax, sha256, bytes, modified
                     FROM object WHERE archive = ? AND next <= ? AND id > ?
-                        AND state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ",")))
-                    ORDER BY id LIMIT ?
+                        AND state IN (\(Self.marks(states))) ORDER BY id LIMIT ?
                     """,
-                arguments: [archive, Date.now.timeIntervalSince1970, id, most]
+                arguments: Self.arguments(
+                    [archive, Date.now.timeIntervalSince1970, id], states, [most])
             ).compactMap { row -> Outgoing? in
                 guard let sopClass = UID(row["sop_class"] as String),
                     let sopInstance = UID(row["sop_instance"] as String),
@@ -45,9 +45,9 @@ extension Outbox {
                 db,
                 sql: """
                     SELECT MIN(next) FROM object
-                    WHERE archive = ? AND state IN ('queued', 'sent', 'confirmed')
+                    WHERE archive = ? AND state IN (\(Self.marks(OutboxState.open)))
                     """,
-                arguments: [archive]
+                arguments: Self.arguments([archive], OutboxState.open)
             ).map { Date(timeIntervalSince1970: $0) }
         }
     }
@@ -97,13 +97,13 @@ extension Outbox {
     private func note(_ db: Database, _ object: Outgoing, _ sent: Sent, _ retry: Retry) throws {
         switch sent {
         case .confirmed(let warning):
-            try set(db, object.id, .confirmed, reason: nil, next: 0)
+            try note(.confirmed, of: object.id, in: db)
             try note(db, object.id, "confirmed", warning)
         case .accepted(let warning):
-            try set(db, object.id, .accepted, reason: nil, next: 0)
+            try note(.accepted, of: object.id, in: db)
             try note(db, object.id, "accepted", warning)
         case .unanswered(let reason):
-            try set(db, object.id, .sent, reason: reason, next: 0)
+            try note(.unanswered, of: object.id, in: db, reason: reason)
             try note(db, object.id, "send", reason)
         case .later(let reason):
             let attempts =
@@ -111,12 +111,12 @@ extension Outbox {
                     db, sql: "SELECT attempts FROM object WHERE id = ?", arguments: [object.id])
                 ?? 1
             let wait = Waiting.seconds(before: attempts, retry)
-            try set(
-                db, object.id, .queued, reason: reason,
+            try note(
+                .postponed, of: object.id, in: db, reason: reason,
                 next: Date.now.timeIntervalSince1970 + wait)
             try note(db, object.id, "send", reason)
         case .refused(let reason):
-            try set(db, object.id, .refused, reason: reason, next: 0)
+            try note(.refused, of: object.id, in: db, reason: reason)
             try note(db, object.id, "send", reason)
         }
     }
@@ -126,7 +126,7 @@ extension Outbox {
         guard !objects.isEmpty else { return }
         try write { db in
             for object in objects {
-                try set(db, object.id, .verified, reason: nil, next: 0)
+                try note(.verified, of: object.id, in: db)
                 try db.execute(
                     sql: "UPDATE object SET verified_by = ? WHERE id = ?",
                     arguments: [action, object.id])
@@ -154,8 +154,8 @@ extension Outbox {
             let wait = tries <= 0 ? 0 : Waiting.seconds(before: tries, retry)
             try db.execute(
                 sql: "UPDATE object SET missing = ? WHERE id = ?", arguments: [missing, object.id])
-            try set(
-                db, object.id, isGivenUp ? .refused : .queued,
+            try note(
+                isGivenUp ? .givenUp : .missing, of: object.id, in: db,
                 reason: isGivenUp
                     ? "it says that it has stored it, and does not have it (\(missing) times)"
                     : reason,
@@ -172,22 +172,56 @@ extension Outbox {
                 try db.execute(
                     sql: """
                         UPDATE object SET next = MAX(next, ?), reason = ?
-                        WHERE id = ? AND state IN ('queued', 'sent', 'confirmed')
+                        WHERE id = ? AND state IN (\(Self.marks(OutboxState.open)))
                         """,
-                    arguments: [Date.now.timeIntervalSince1970 + seconds, reason, object.id])
+                    arguments: Self.arguments(
+                        [Date.now.timeIntervalSince1970 + seconds, reason, object.id],
+                        OutboxState.open))
             }
         }
     }
 
-    private func set(
-        _ db: Database, _ id: Int64, _ state: OutboxState, reason: String?, next: Double
+    /// Brings an object into the state to which an event leads.
+    ///
+    /// - Parameters:
+    ///   - id: The object's, in the ledger.
+    ///   - next: When something is to be done about it, in seconds since 1970.
+    /// - Throws: ``PACSError/ledger(_:_:)`` for an event that does not happen in the object's state.
+    package func note(
+        _ event: OutboxEvent, of id: Int64, in db: Database, reason: String? = nil,
+        next: Double = 0
     ) throws {
+        let found = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT state FROM object WHERE id = ?"), arguments: [id])
+        guard let state = found.flatMap(OutboxState.init(rawValue:)),
+            let target = OutboxTransition.target(from: state, event)
+        else {
+            throw PACSError.ledger(
+                path,
+                """
+                of object \(id) its state is '\(found.map { PlainText.clean($0) } ?? "")', in which \
+                '\(event.rawValue)' cannot happen
+                """
+            )
+        }
         try db.cachedStatement(
             sql: "UPDATE object SET state = ?, reason = ?, next = ?, changed = ? WHERE id = ?"
         ).execute(arguments: [
-            state.rawValue, reason.map { PlainText.clean($0, limit: 400) }, next,
+            target.rawValue, reason.map { PlainText.clean($0, limit: 400) }, next,
             Date.now.timeIntervalSince1970, id,
         ])
+    }
+
+    /// A statement's arguments, with states among them: their names stand in no statement itself.
+    private static func arguments(
+        _ first: StatementArguments, _ states: [OutboxState], _ last: StatementArguments = []
+    ) -> StatementArguments {
+        first + StatementArguments(states.map(\.rawValue)) + last
+    }
+
+    /// What stands for states in a statement.
+    private static func marks(_ states: [OutboxState]) -> String {
+        databaseQuestionMarks(count: states.count)
     }
 
     /// Notes that an object arrived, with what the archive warned of. What it warned of once stays, also
@@ -223,8 +257,8 @@ extension Outbox {
                 db,
                 sql: """
                     SELECT DISTINCT sha256 FROM object
-                    WHERE state NOT IN ('verified', 'accepted', 'refused')
-                    """)
+                    WHERE state NOT IN (\(Self.marks(OutboxState.settled)))
+                    """, arguments: Self.arguments([], OutboxState.settled))
             let names = (try? FolderWalk.names(in: objects)) ?? []
             for name in names where name.hasSuffix(".dcm") {
                 if !needed.contains(String(name.dropLast(4))) { unlink(objects + "/" + name) }
@@ -240,9 +274,11 @@ extension Outbox {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM object
-                        WHERE sha256 = ? AND state NOT IN ('verified', 'accepted', 'refused'))
+                        WHERE sha256 = ? AND state NOT IN (\(Self.marks(OutboxState.settled))))
                     """)
-            let isNeeded = try Bool.fetchOne(statement, arguments: [sha256]) ?? true
+            let isNeeded =
+                try Bool.fetchOne(
+                    statement, arguments: Self.arguments([sha256], OutboxState.settled)) ?? true
             if !isNeeded { unlink(file(sha256: sha256)) }
         }
     }

@@ -247,12 +247,12 @@ public final class Outbox: Sendable {
                 sql: """
                     INSERT INTO object (archive, sop_instance, sop_class, study, series,
                         transfer_syntax, bytes, sha256, modified, state, queued, changed)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             try insert.execute(arguments: [
                 archive, header.sopInstance.text, header.sopClass.text, header.study.text,
                 header.series.text, header.transferSyntax.uid, file.bytes, file.sha256,
-                try keptAt(file), now, now,
+                try keptAt(file), OutboxState.first.rawValue, now, now,
             ])
             result.queued += 1
             result.objects.append(header.sopInstance)
@@ -264,17 +264,19 @@ public final class Outbox: Sendable {
             return
         }
         result.objects.append(header.sopInstance)
-        guard again, known["state"] == OutboxState.refused.rawValue else {
+        guard again, let state = OutboxState(rawValue: known["state"]),
+            let target = OutboxTransition.target(from: state, .queuedAgain)
+        else {
             result.known += 1
             return
         }
         try db.execute(
             sql: """
-                UPDATE object SET state = 'queued', next = 0, missing = 0, reason = NULL,
+                UPDATE object SET state = ?, next = 0, missing = 0, reason = NULL,
                     warning = NULL, changed = ?,
                     modified = ? WHERE id = ?
                 """,
-            arguments: [now, try keptAt(file), known["id"] as Int64])
+            arguments: [target.rawValue, now, try keptAt(file), known["id"] as Int64])
         result.queued += 1
     }
 
