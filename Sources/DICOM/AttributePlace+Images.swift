@@ -1,7 +1,7 @@
 extension AttributePlace {
     /// All that the image reader looks at, in the data set and in functional groups.
     package static let ofImages: [AttributePlace] = unique(
-        ofMeta + ofDataset + ofGroups)
+        ofMeta + ofDataset + ofGroups + ofCommonGroups + ofConverted)
 
     private static let ofMeta: [AttributePlace] = [
         .init(.fileMetaInformationGroupLength, .identity),
@@ -49,4 +49,17 @@ extension AttributePlace {
             [.pixelValueTransformation], [.rescaleIntercept, .rescaleSlope, .rescaleType],
             .intensities)
         + Mark.ofGroups.flatMap { inEitherGroup($0.groups, [$0.attribute], .volume) }
+
+    /// What the frames of an image have in common, or not.
+    private static let ofCommonGroups: [AttributePlace] =
+        CommonAttribute.ofGroups.flatMap { inEitherGroup([$0.group], $0.attributes, .common) }
+        + inEitherGroup([.frameContent], [.dimensionIndexValues], .volume)
+
+    /// What a converted image keeps of each frame's former header.
+    private static let ofConverted: [AttributePlace] = {
+        let former = Mark.ofDataset.map(\.attribute) + CommonAttribute.ofFrames.map(\.attribute)
+        let path: [Attribute] = [.perFrameFunctionalGroups, .unassignedPerFrameConverted]
+        let itself = AttributePlace(.unassignedPerFrameConverted, .volume, in: [path[0]])
+        return [itself] + former.map { AttributePlace($0, .volume, in: path) }
+    }()
 }

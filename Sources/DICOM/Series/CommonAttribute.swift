@@ -3,6 +3,9 @@
 struct CommonAttribute: Sendable {
     let attribute: Attribute
     let level: Level
+    /// The functional group in which an image of many frames says it of each frame; nil where it says it
+    /// of the whole image, or in ``Mark/ofGroups``.
+    let group: Attribute?
 
     /// What must have one value.
     enum Level: Sendable {
@@ -21,9 +24,10 @@ struct CommonAttribute: Sendable {
         case announced
     }
 
-    private init(_ attribute: Attribute, _ level: Level) {
+    private init(_ attribute: Attribute, _ level: Level, of group: Attribute? = nil) {
         self.attribute = attribute
         self.level = level
+        self.group = group
     }
 
     /// All of them, by their tags.
@@ -34,6 +38,20 @@ struct CommonAttribute: Sendable {
     /// Where each stands in ``all``.
     static let places = Dictionary(
         uniqueKeysWithValues: all.enumerated().map { ($0.element.attribute, $0.offset) })
+
+    /// Those that functional groups say, by the group.
+    static let ofGroups: [(group: Attribute, attributes: [Attribute])] = {
+        var found: [Attribute: [Attribute]] = [:]
+        for each in all {
+            guard let group = each.group else { continue }
+            found[group, default: []].append(each.attribute)
+        }
+        return found.map { (group: $0.key, attributes: $0.value) }
+            .sorted { $0.group.rawValue < $1.group.rawValue }
+    }()
+
+    /// Those that may differ from frame to frame of one image.
+    static let ofFrames = of(.series, .acquisition, .count, .volume)
 
     /// Those of some levels.
     static func of(_ levels: Level...) -> [CommonAttribute] {
@@ -49,23 +67,38 @@ struct CommonAttribute: Sendable {
         .init(.bodyPartExamined, .series), .init(.protocolName, .series),
         .init(.acquisitionDate, .series), .init(.units, .series), .init(.suvType, .series),
         .init(.decayCorrection, .series),
-        .init(.correctedImage, .series), .init(.rescaleType, .series),
+        .init(.correctedImage, .series),
+        .init(.rescaleType, .series, of: .pixelValueTransformation),
 
-        .init(.convolutionKernel, .acquisition), .init(.kvp, .acquisition),
-        .init(.flipAngle, .acquisition), .init(.contrastBolusAgent, .acquisition),
+        .init(.convolutionKernel, .acquisition, of: .ctReconstruction),
+        .init(.kvp, .acquisition, of: .ctXRayDetails),
+        .init(.flipAngle, .acquisition, of: .mrTiming), .init(.contrastBolusAgent, .acquisition),
         .init(.sequenceName, .acquisition),
         .init(.scanningSequence, .acquisition), .init(.sequenceVariant, .acquisition),
-        .init(.mrAcquisitionType, .acquisition), .init(.filterType, .acquisition),
-        .init(.receiveCoilName, .acquisition), .init(.resonantNucleus, .acquisition),
-        .init(.imagedNucleus, .acquisition), .init(.sliceThickness, .acquisition),
+        .init(.mrAcquisitionType, .acquisition),
+        .init(.filterType, .acquisition, of: .ctXRayDetails),
+        .init(.receiveCoilName, .acquisition, of: .mrReceiveCoil),
+        .init(.resonantNucleus, .acquisition),
+        .init(.imagedNucleus, .acquisition),
+        .init(.sliceThickness, .acquisition, of: .pixelMeasures),
         .init(.magneticFieldStrength, .acquisition),
         .init(.acquisitionNumber, .count),
+        .init(.magnetizationTransfer, .acquisition, of: .mrImagingModifier),
+        .init(.aslContext, .acquisition, of: .mrArterialSpinLabeling),
+        .init(.contrastBolusAgentAdministered, .acquisition, of: .contrastBolusUsage),
+        .init(.contrastBolusAgentPhase, .acquisition, of: .contrastBolusUsage),
+        .init(.frameLaterality, .acquisition, of: .frameAnatomy),
+        .init(.frameAcquisitionNumber, .count, of: .frameContent),
 
-        .init(.repetitionTime, .volume), .init(.numberOfAverages, .volume),
-        .init(.imagingFrequency, .volume), .init(.pixelBandwidth, .volume),
-        .init(.echoTrainLength, .volume), .init(.phaseEncodingDirection, .volume),
-        .init(.velocityEncodingDirection, .volume), .init(.diffusionDirectionality, .volume),
-        .init(.nominalPercentageOfCardiacPhase, .volume), .init(.frameReferenceTime, .volume),
+        .init(.repetitionTime, .volume, of: .mrTiming),
+        .init(.numberOfAverages, .volume, of: .mrAverages),
+        .init(.imagingFrequency, .volume), .init(.pixelBandwidth, .volume, of: .mrImagingModifier),
+        .init(.echoTrainLength, .volume, of: .mrTiming),
+        .init(.phaseEncodingDirection, .volume, of: .mrFOVGeometry),
+        .init(.velocityEncodingDirection, .volume, of: .mrVelocityEncoding),
+        .init(.diffusionDirectionality, .volume, of: .mrDiffusion),
+        .init(.nominalPercentageOfCardiacPhase, .volume, of: .cardiacSynchronization),
+        .init(.frameReferenceTime, .volume),
         .init(.actualFrameDuration, .volume), .init(.acquisitionDateTime, .volume),
         .init(.acquisitionTime, .volume), .init(.contentTime, .volume),
         .init(.derivationDescription, .volume), .init(.imageComments, .volume),
@@ -73,6 +106,11 @@ struct CommonAttribute: Sendable {
         .init(.siemensBValue, .volume), .init(.siemensDiffusionDirection, .volume),
         .init(.imageIndex, .volume), .init(.geImageKind, .volume), .init(.geBValue, .volume),
         .init(.philipsBValue, .volume),
+        .init(.nominalPercentageOfRespiratoryPhase, .volume, of: .respiratorySynchronization),
+        .init(.temporalPositionTimeOffset, .volume, of: .temporalPosition),
+        .init(.frameAcquisitionDateTime, .volume, of: .frameContent),
+        .init(.frameReferenceDateTime, .volume, of: .frameContent),
+        .init(.frameComments, .volume, of: .frameContent),
 
         .init(.concatenationUID, .announced), .init(.inConcatenationNumber, .announced),
         .init(.inConcatenationTotalNumber, .announced),

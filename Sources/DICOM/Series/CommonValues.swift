@@ -13,6 +13,22 @@ final class CommonValues: Sendable {
         (bytes, ends) = dataset.values(of: Self.tags)
     }
 
+    /// What another says, but for some attributes.
+    init(_ other: CommonValues, _ said: [Attribute: String]) {
+        var bytes: [UInt8] = []
+        var ends: [Int32] = []
+        for (place, each) in CommonAttribute.all.enumerated() {
+            if let text = said[each.attribute] {
+                bytes += Array(text.utf8)
+            } else {
+                bytes += other.slice(place)
+            }
+            ends.append(Int32(clamping: bytes.count))
+        }
+        self.bytes = bytes
+        self.ends = ends
+    }
+
     private static let tags = CommonAttribute.all.map(\.attribute.rawValue)
 
     /// A value's bytes, of UTF-8; none where the attribute is absent or empty.

@@ -29,12 +29,19 @@ struct Frame: Sendable {
     var statedSpacing: Double?
     /// Rescale Type: the values that the file has.
     var rescaleType: [String] = []
-    /// What its file says that the images of a series have in common.
+    /// What its file, or a frame's functional groups, say that the images of a series have in common.
     var common: CommonValues?
+    /// Whether functional groups describe it.
+    var isOfGroups = false
 
     var rows: Int { Int(pixels.rows) }
     var columns: Int { Int(pixels.columns) }
-    var isLocalizer: Bool { imageType.contains("LOCALIZER") }
+    var isLocalizer: Bool {
+        // Of one frame, Frame Type says it.
+        imageType.contains("LOCALIZER")
+            || isOfGroups
+                && marks["image type"]?.text.split(separator: "\\").contains("LOCALIZER") == true
+    }
 }
 
 /// A slice's plane, as its file has it.
@@ -96,7 +103,9 @@ extension Frame {
         // What stands outside of the groups holds where they say nothing.
         var outside = self
         try outside.rescale(by: dataset)
+        outside.isOfGroups = true
         let stated = PlaneOutside(dataset, &notes)
+        let values = FrameValues(common, shared: shared, &notes)
         var frames: [Frame] = []
         frames.reserveCapacity(each.count)
         for (index, own) in each.enumerated() {
@@ -135,6 +144,7 @@ extension Frame {
                     """)
             }
             try frame.mark(by: groups, &notes)
+            frame.common = values.values(of: own, &notes)
             frames.append(frame)
         }
         return frames
@@ -169,6 +179,17 @@ extension Frame {
                 item = inner
             }
             if let mark = Mark(item, attribute, &notes) { marks[name] = mark }
+        }
+        if let content = try groups.item(.frameContent),
+            let index = Mark(content, .dimensionIndexValues, &notes)
+        {
+            for (name, number) in zip(Mark.dimensions, index.numbers) {
+                marks[name] = Mark(numbers: [number])
+            }
+        }
+        guard let former = FrameValues.former(in: groups.own, &notes) else { return }
+        for (name, attribute) in Mark.ofDataset where marks[name] == nil {
+            marks[name] = Mark(former, attribute, &notes)
         }
     }
 

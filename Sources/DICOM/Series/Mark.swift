@@ -48,13 +48,19 @@ extension Mark {
             .diffusionGradientOrientation
         ),
         ("echo time", [.mrEcho], .effectiveEchoTime),
+        ("inversion time", [.mrModifier], .inversionTimes),
         ("trigger time", [.cardiacSynchronization], .nominalCardiacTriggerDelayTime),
         ("stack", [.frameContent], .stackID),
         ("image type", [.mrImageFrameType], .frameType),
         ("component", [.mrImageFrameType], .complexImageComponent),
         ("image type", [.ctImageFrameType], .frameType),
         ("image type", [.petFrameType], .frameType),
+        ("acquisition number", [.frameContent], .frameAcquisitionNumber),
     ]
+
+    /// The places of a frame among the dimensions that its image counts in (PS3.3, C.7.6.17): they tell
+    /// volumes apart where nothing does that people know by name.
+    static let dimensions = (1...8).map { "dimension \($0) of \(Attribute.dimensionIndexValues)" }
 
     /// All of these names, in the order in which they are tried.
     static let names = [

@@ -20,11 +20,9 @@ struct VolumeChoice {
         columns = given
         let more = addMarks()
         let columns = columns
-        let candidates = (Mark.names + more).filter { Self.varies($0, in: columns) }
-        let pairs = candidates.indices.flatMap { first in
-            candidates.dropFirst(first + 1).map { [candidates[first], $0] }
+        let choices = [Mark.names + more, Mark.dimensions].flatMap { names in
+            Self.choices(names.filter { Self.varies($0, in: columns) })
         }
-        let choices = candidates.map { [$0] } + pairs + [candidates]
         if let names = choices.first(where: { Self.tellApart($0, columns) }) {
             self.names = names
             marks = names.joined(separator: " and ")
@@ -37,6 +35,14 @@ struct VolumeChoice {
             isKnown = Self.areInOrder(columns)
             sort { frame in [Mark(numbers: [Double(frame.instanceNumber ?? 0)])] }
         }
+    }
+
+    /// One mark, two, or all of them.
+    private static func choices(_ names: [String]) -> [[String]] {
+        let pairs = names.indices.flatMap { first in
+            names.dropFirst(first + 1).map { [names[first], $0] }
+        }
+        return names.map { [$0] } + pairs + [names]
     }
 
     /// Marks the images by what else their files say that differs at the first position.
@@ -115,7 +121,12 @@ struct VolumeChoice {
         }
         let values = frames.compactMap(\.common)
         guard values.count == frames.count, values.count > 1 else { return marked }
-        let differing = CommonAttribute.of(.acquisition, .count).compactMap { each -> Warning? in
+        // What the files of a series say is compared elsewhere.
+        let ofFrames = CommonAttribute.of(.series).filter { each in
+            each.group != nil && frames.contains(where: \.isOfGroups)
+        }
+        let compared = CommonAttribute.of(.acquisition, .count) + ofFrames
+        let differing = compared.compactMap { each -> Warning? in
             let groups = CommonValues.groups(of: each.attribute, among: values)
             guard groups.count > 1, each.level != .count || areMixed(groups.map(\.members))
             else { return nil }

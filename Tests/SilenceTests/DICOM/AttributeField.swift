@@ -66,7 +66,8 @@ extension AttributeField {
     init(path: [UInt32], of attribute: Attribute) {
         let binary: [UInt32: String] = [
             0x0018_9076: "FD", 0x0018_9082: "FD", 0x0018_9087: "FD", 0x0018_9089: "FD",
-            0x0020_9128: "UL", 0x0020_9153: "FD",
+            0x0020_9128: "UL", 0x0020_9153: "FD", 0x0018_9079: "FD", 0x0020_9156: "US",
+            0x0020_9157: "UL", 0x0020_9241: "FD", 0x0020_9245: "FD", 0x0020_930D: "FD",
         ]
         let vr =
             switch attribute.kind {
