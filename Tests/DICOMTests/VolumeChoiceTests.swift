@@ -94,6 +94,48 @@ import Text
             [0x0020_0013: "\(position * 2 + image)"]
         }
         #expect(try volumes(other, count: 2) == "0\(warned), 1\(warned)")
+        // What was assumed, and how another is chosen.
+        #expect(
+            try refusal(other).contains("told apart by nothing but Instance Number (0020,0013),"))
+        let folder = try TestFolder()
+        try other.write(to: folder.url)
+        let second = try DICOMSeries(folder: folder.url, options: SeriesOptions(volume: 1))
+        #expect(
+            second.warnings.map(\.message) == [
+                """
+                nothing else that is compared tells the 2 volumes apart, so they were taken by \
+                Instance Number (0020,0013): volume 1 has 1 to 5. 'volume' in a pipeline, or \
+                '--volume' on a command line, takes another, 0 to 1
+                """
+            ])
+    }
+
+    /// Not every position has an image of every volume.
+    @Test func volumesOfUnequalNumberAreRefused() throws {
+        var one = series(images: 2) { position, image in
+            [0x0020_0013: "\(image * 3 + position)"]
+        }
+        one.missing = [5]
+        #expect(
+            try volumes(one, count: 1).contains(
+                "2 of its positions hold more than one image (2 at 0 mm), and not all hold as many")
+        )
+    }
+
+    @Test func framesInTheirOrder() throws {
+        let folder = try TestFolder()
+        var image = SyntheticEnhanced()
+        image.frame = { k in [0x0020_9113: [0x0020_0032: "1\\2\\\(2.5 * Double(k / 2))"]] }
+        try image.write(to: folder.file("image.dcm"))
+        let first = try DICOMSeries(folder: folder.url, options: SeriesOptions(volume: 0))
+        #expect(
+            first.warnings.map(\.message) == [
+                """
+                nothing else that is compared tells the 2 volumes apart, so they were taken by the \
+                numbers of the frames in their file: volume 0 has 1 to 3. 'volume' in a pipeline, or \
+                '--volume' on a command line, takes another, 0 to 1
+                """
+            ])
     }
 
     @Test func numbersWithoutOrderTellNothing() throws {

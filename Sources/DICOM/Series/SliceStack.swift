@@ -136,21 +136,31 @@ extension SliceStack {
         guard let volume = options.volume else {
             if let refusal = choice.refusal { throw refusal }
             throw .severalVolumes(
-                volumes: count, positions: columns.count, by: choice.marks,
+                volumes: count, positions: columns.count,
+                by: choice.marks ?? "nothing but \(order(of: columns))",
                 values: (0..<count).compactMap(choice.words))
         }
         guard (0..<count).contains(volume) else { throw .noSuchVolume(volume, volumes: count) }
         let chosen = try choice.volume(volume)
         if choice.marks == nil {
+            let numbers = chosen.frames.compactMap(\.instanceNumber)
+            let ends = "\(numbers.min() ?? 0) to \(numbers.max() ?? 0)"
             warnings.append(
                 Warning(
                     .seriesVolumeByNumber,
                     """
-                    nothing that is compared but \(Attribute.instanceNumber) tells the \(count) volumes apart; \
-                    volume \(volume) is of their order
+                    nothing else that is compared tells the \(count) volumes apart, so they were taken by \
+                    \(order(of: columns)): volume \(volume) has \(ends). 'volume' in a pipeline, or \
+                    '--volume' on a command line, takes another, 0 to \(count - 1)
                     """))
         }
         warnings += VolumeChoice.differences(in: chosen.frames)
         return (chosen.frames, chosen.others, choice.words(of: volume))
+    }
+
+    /// What volumes are told apart by where nothing else does.
+    private static func order(of columns: [[Frame]]) -> String {
+        columns[0][0].isOfGroups
+            ? "the numbers of the frames in their file" : "\(Attribute.instanceNumber)"
     }
 }
