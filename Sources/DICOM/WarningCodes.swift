@@ -18,6 +18,8 @@ extension Warning.Code {
     public static let seriesIncomplete: Warning.Code = "series.incomplete"
     /// A header announces more images of the series than there are.
     public static let seriesAnnounced: Warning.Code = "series.fewer-than-announced"
+    /// An acquisition has more images than the series, which may be a part of it, or lack some.
+    public static let seriesPartOfAcquisition: Warning.Code = "series.part-of-acquisition"
     /// Images or objects of the series that are no part of the volume.
     public static let seriesSetAside: Warning.Code = "series.set-aside"
     /// The images of a volume differ in what is usually the same.

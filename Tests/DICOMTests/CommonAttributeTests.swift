@@ -168,7 +168,6 @@ import Text
 
     @Test(
         arguments: [
-            (["CT"], [0x0020_1002: "20"], "Images in Acquisition (0020,1002) is 20"),
             (
                 ["CT"], [0x0020_0105: "2"],
                 "Number of Temporal Positions (0020,0105) is 2, at 4 places"
@@ -195,6 +194,17 @@ import Text
                 """)
         series.attributes = series.attributes.merging(attributes.mapValues { _ in "1" }) { $1 }
         #expect(try outcome(series) == "4 slices")
+    }
+
+    /// It counts an acquisition, of which a series may be a part.
+    @Test func imagesInAcquisition() throws {
+        #expect(
+            try outcome(series(0x0020_1002, "20", "20")) == """
+                4 slices; Images in Acquisition (0020,1002) is 20, and the series has 4 images: others \
+                may be in another series, or were not sent [series.part-of-acquisition]
+                """)
+        #expect(try outcome(series(0x0020_1002, "4", "4")) == "4 slices")
+        #expect(try outcome(series(0x0020_1002, "1", "1")) == "4 slices")
     }
 
     @Test func anAnnouncedCountThatIsNone() throws {

@@ -12,7 +12,7 @@ struct AnnouncedCounts {
         let images = max(headers.count, frames.count)
         let positions = max(1, Set(frames.map(\.place.position)).count)
         if let count = most(.imagesInAcquisition, values), count > Double(images) {
-            say("\(Attribute.imagesInAcquisition) is \(short(count))", images)
+            sayOfAcquisition(short(count), images)
         }
         if let count = most(.numberOfTemporalPositions, values),
             count > Double(images / positions)
@@ -54,6 +54,20 @@ struct AnnouncedCounts {
         guard announced > Double(images) else { return }
         let named = counts.filter { $0.1 > 1 }
         say(named.map { "\($0.0) is \(short($0.1))" }.joined(separator: ", "), images)
+    }
+
+    /// Images in Acquisition is no count of a series (PS3.3, C.7.6.1.1): scanners put the images of one
+    /// acquisition into several series, such as one for each kernel. It is said all the same, with a code
+    /// of its own: where the end of a series was not sent, often nothing else shows it.
+    private mutating func sayOfAcquisition(_ count: String, _ images: Int) {
+        let there = images == 1 ? "the series has 1 image" : "the series has \(images) images"
+        warnings.append(
+            Warning(
+                .seriesPartOfAcquisition,
+                """
+                \(Attribute.imagesInAcquisition) is \(count), and \(there): others may be in another series, \
+                or were not sent
+                """))
     }
 
     private mutating func say(_ words: String, _ images: Int) {
