@@ -36,7 +36,7 @@ import Text
                 .clicks([positive(3, 3, 3)]),
             ])
         #expect(
-            try session.steps(of: session.segments[0]) == [
+            try session.standing(of: session.segments[0]).steps == [
                 .interaction(seq: 1, clicks: [positive(2, 2, 2)]),
                 .interaction(seq: 6, clicks: [positive(3, 3, 3)]),
             ])

@@ -131,18 +131,18 @@ import Testing
             ]
         ).checked(file: "two")
         #expect(
-            try session.steps(of: session.segments[0]) == [
+            try session.standing(of: session.segments[0]).steps == [
                 .interaction(seq: 5, clicks: [Self.positive, Self.negative]), .accept(seq: 8),
             ])
         #expect(
-            try session.steps(of: session.segments[1]) == [
+            try session.standing(of: session.segments[1]).steps == [
                 .interaction(seq: 7, clicks: [Self.positive, Self.negative])
             ])
         // All at once is each by itself.
-        let all = try session.steps()
+        let all = try session.standing()
         #expect(Set(all.keys) == ["x", "y"])
         for segment in session.segments {
-            #expect(try all[segment.id] == session.steps(of: segment))
+            #expect(try all[segment.id] == session.standing(of: segment))
         }
     }
 

@@ -24,17 +24,10 @@ public struct PatchPlan: Sendable {
         self.image = PatchImage(image, size: size)
         self.session = session
         readMask = masks
-        let standing = try session.steps()
+        let standing = try session.standing()
         for segment in session.segments {
-            let steps = standing[segment.id] ?? []
-            let isPlaced = steps.contains { step in
-                switch step {
-                case .interaction(_, let clicks): clicks.contains(where: \.isForeground)
-                case .mask: true
-                case .accept: false
-                }
-            }
-            guard steps.isEmpty || isPlaced else {
+            let own = standing[segment.id] ?? StandingSteps()
+            guard own.isEmpty || own.isPlaced else {
                 throw SegmentationError.noPositiveClick(segment: segment.id)
             }
         }

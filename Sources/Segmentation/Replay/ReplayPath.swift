@@ -47,13 +47,10 @@ struct ReplayPath {
         }
         for event in events {
             try standing.apply(event)
-            if stopsAtEvents { go(to: standing.steps.filter { !$0.isAccept }, for: event) }
+            if stopsAtEvents { go(to: standing.changes, for: event) }
         }
-        // The result is the mask at the last `accept`, or at the end.
-        let steps = standing.steps
-        let end = steps.lastIndex(where: \.isAccept) ?? steps.endIndex
-        go(to: steps[..<end].filter { !$0.isAccept }, for: nil)
-        let interactions = steps[..<end].filter(\.isInteraction)
+        go(to: standing.result, for: nil)
+        let interactions = standing.result.compactMap(\.interaction)
         if interactions.count > 1 { firstOfSeveral = interactions[0].seq }
 
         var places = [0]
@@ -68,16 +65,6 @@ struct ReplayPath {
                 places.append(reached)
             }
         }
-    }
-}
-
-extension ReplayStep {
-    fileprivate var isAccept: Bool {
-        if case .accept = self { true } else { false }
-    }
-
-    fileprivate var isInteraction: Bool {
-        if case .interaction = self { true } else { false }
     }
 }
 

@@ -33,21 +33,20 @@ public struct SlicerExport: Sendable {
     public init(_ session: RecordedSession) throws {
         var files: [File] = []
         var notes: [Warning] = []
-        let stepsOf = try session.steps()
+        let standingOf = try session.standing()
         let clickedOf = session.events.reduce(into: [String: Int]()) { counts, event in
             if case .clicks = event.kind { counts[event.segment, default: 0] += 1 }
         }
         for segment in session.segments {
-            let steps = stepsOf[segment.id] ?? []
+            let own = standingOf[segment.id] ?? StandingSteps()
             let clicked = clickedOf[segment.id] ?? 0
-            var standing = 0
+            let standing = own.interactions.count
             var lists: [(isForeground: Bool, points: [Markups.ControlPoint])] = [
                 (true, []), (false, []),
             ]
-            for step in steps {
+            for step in own.changes {
                 switch step {
                 case .interaction(let seq, let clicks):
-                    standing += 1
                     for click in clicks {
                         let place = click.isForeground ? 0 : 1
                         lists[place].points.append(

@@ -13,7 +13,7 @@ extension SessionDraft {
         try keep(ofOneImage: &requests, options)
         try compareImage(of: requests, options)
         let names = try structures(of: requests, options)
-        var state: [String: RequestedClicks] = [:]
+        var state: [String: RequestedPrompts] = [:]
         /// The structures that had clicks, as the requests call them.
         var clicked: Set<String> = []
         var latest: WrittenTime?
@@ -29,8 +29,8 @@ extension SessionDraft {
             }
             if let command = request.command {
                 guard let segment = try segment(of: request.label, names, options) else { continue }
-                try obey(
-                    command, of: segment, &state[segment, default: RequestedClicks()],
+                obey(
+                    command, of: segment, &state[segment, default: RequestedPrompts()],
                     place: "'\(file)', \(place)")
                 if command == .reset { standing = [:] }
                 if command == .undo, let other = state[segment]?.undoneOther {
@@ -42,9 +42,9 @@ extension SessionDraft {
             for (key, clicks) in sets {
                 guard let segment = try segment(of: key, names, options) else { continue }
                 if let key, !clicks.isEmpty { clicked.insert(key) }
-                try follow(
-                    clicks, of: segment, &state[segment, default: RequestedClicks()],
-                    isEachAlone: request.isOHIF, place: "'\(file)', \(place)")
+                follow(
+                    clicks, of: segment, isEachAlone: request.isOHIF,
+                    place: "'\(file)', \(place)")
             }
             for (key, found) in request.prompts {
                 for prompt in found where standing[key, default: []].insert(prompt).inserted {
@@ -52,8 +52,8 @@ extension SessionDraft {
                     guard request.isOHIF,
                         let segment = try? segment(of: request.label, names, options)
                     else { continue }
-                    state[segment, default: RequestedClicks()].others
-                        .append((key, prompt, state[segment]?.interactions.count ?? 0))
+                    state[segment, default: RequestedPrompts()].others
+                        .append((key, prompt, interactions(of: segment).count))
                 }
             }
         }
@@ -351,11 +351,8 @@ extension SessionDraft {
 
 // MARK: - From sets of clicks to their order
 
-/// What a segment's requests have asked for so far.
-private struct RequestedClicks {
-    /// The interactions that stand, oldest first.
-    var interactions: [(seq: Int, clicks: [RecordedClick])] = []
-
+/// What a segment's requests have asked for so far beside clicks.
+private struct RequestedPrompts {
     /// Boxes and the like that stand, and after how many interactions each came.
     var others: [(key: String, prompt: String, after: Int)] = []
 
@@ -367,13 +364,13 @@ extension SessionDraft {
     /// Does what OHIF-AI asks for beside running: an undo takes back what came last, be it a click or
     /// a box.
     private mutating func obey(
-        _ command: MONAILabelRequest.Command, of segment: String, _ state: inout RequestedClicks,
+        _ command: MONAILabelRequest.Command, of segment: String, _ state: inout RequestedPrompts,
         place: String
-    ) throws(ImportError) {
+    ) {
         state.undoneOther = nil
         switch command {
         case .reset:
-            state = RequestedClicks()
+            state = RequestedPrompts()
             guard stands(segment) else { return }
             add(.reset, to: segment)
             note(
@@ -383,14 +380,13 @@ extension SessionDraft {
                 the requests before and after it as two sessions
                 """)
         case .undo:
-            if let last = state.others.last, last.after >= state.interactions.count {
+            if let last = state.others.last, last.after >= interactions(of: segment).count {
                 state.others.removeLast()
                 state.undoneOther = (last.key, last.prompt)
                 note(
                     .importUndo,
                     "\(place) takes back the '\(PlainText.clean(last.key))' before it, so no click")
-            } else if !state.interactions.isEmpty {
-                state.interactions.removeLast()
+            } else if stands(segment) {
                 add(.undo, to: segment)
             } else {
                 note(.importUndo, "\(place) undoes nothing, and was left out")
@@ -400,13 +396,13 @@ extension SessionDraft {
 
     /// Finds out what a request changed, and adds it as events.
     private mutating func follow(
-        _ clicks: [RecordedClick], of segment: String, _ state: inout RequestedClicks,
-        isEachAlone: Bool, place: String
-    ) throws(ImportError) {
+        _ clicks: [RecordedClick], of segment: String, isEachAlone: Bool, place: String
+    ) {
         // How often each click is still to be accounted for by what stands.
         var left = clicks.reduce(into: [RecordedClick: Int]()) { $0[$1, default: 0] += 1 }
+        let interactions = interactions(of: segment)
         var survivors: [[RecordedClick]] = []
-        for interaction in state.interactions {
+        for interaction in interactions {
             survivors.append(
                 interaction.clicks.filter { click in
                     guard let count = left[click], count > 0 else { return false }
@@ -415,17 +411,14 @@ extension SessionDraft {
                 })
         }
         var placedAgain: [RecordedClick] = []
-        if clicks.isEmpty, !state.interactions.isEmpty {
+        if clicks.isEmpty, !interactions.isEmpty {
             add(.reset, to: segment)
-            state.interactions = []
         } else {
             // From the newest on, so that the last interaction to go is an undo.
-            for n in state.interactions.indices.reversed() {
-                let interaction = state.interactions[n]
+            for (n, interaction) in interactions.enumerated().reversed() {
                 guard survivors[n].count < interaction.clicks.count else { continue }
-                let isLast = n == state.interactions.count - 1
+                let isLast = self.interactions(of: segment).last?.seq == interaction.seq
                 add(isLast ? .undo : .remove(seq: interaction.seq), to: segment)
-                state.interactions.remove(at: n)
                 guard !survivors[n].isEmpty else { continue }
                 placedAgain = survivors[n] + placedAgain
                 note(
@@ -454,9 +447,7 @@ extension SessionDraft {
                     """)
             }
             for click in placedAgain + new {
-                if let seq = add(.clicks([click]), to: segment) {
-                    state.interactions.append((seq, [click]))
-                }
+                add(.clicks([click]), to: segment)
             }
             return
         }
@@ -468,8 +459,6 @@ extension SessionDraft {
                 interaction, foreground first
                 """)
         }
-        if let seq = add(.clicks(placedAgain + new), to: segment) {
-            state.interactions.append((seq, placedAgain + new))
-        }
+        add(.clicks(placedAgain + new), to: segment)
     }
 }

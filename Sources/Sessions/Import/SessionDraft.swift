@@ -60,6 +60,11 @@ struct SessionDraft {
     /// Whether anything of the segment stands.
     func stands(_ segment: String) -> Bool { !(standing[segment]?.isEmpty ?? true) }
 
+    /// The interactions of the segment that stand, oldest first.
+    func interactions(of segment: String) -> [(seq: Int, clicks: [RecordedClick])] {
+        standing[segment]?.interactions ?? []
+    }
+
     /// Adds an event; returns its number, or nil where it would take back what is not there.
     @discardableResult
     mutating func add(_ kind: RecordedEvent.Kind, to segment: String) -> Int? {

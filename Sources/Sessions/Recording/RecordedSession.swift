@@ -45,35 +45,12 @@ public struct RecordedSession: Sendable, Hashable {
     }
 
     /// Every interaction of one segment as it was clicked, oldest first, whether it was taken
-    /// back later or not. ``steps(of:)`` tells what stands.
+    /// back later or not. ``standing(of:)`` tells what stands.
     public func interactions(of segment: RecordedSegment) -> [RecordedEvent] {
         events.filter {
             guard $0.segment == segment.id, case .clicks = $0.kind else { return false }
             return true
         }
-    }
-
-    /// What stands of every segment at the end of the log, by the segment's id: one pass, however
-    /// many segments there are. A segment without an event is not in it.
-    ///
-    /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
-    public func steps() throws(StandingSteps.Fault) -> [String: [ReplayStep]] {
-        var standing: [String: StandingSteps] = [:]
-        for event in events {
-            try standing[event.segment, default: StandingSteps()].apply(event)
-        }
-        return standing.mapValues(\.steps)
-    }
-
-    /// What stands of one segment at the end of the log: interactions and masks that nothing took
-    /// back, oldest first, with the last `accept` at its place. ``StandingSteps`` has the rules,
-    /// and follows a log event by event.
-    ///
-    /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
-    public func steps(of segment: RecordedSegment) throws(StandingSteps.Fault) -> [ReplayStep] {
-        var standing = StandingSteps()
-        for event in events where event.segment == segment.id { try standing.apply(event) }
-        return standing.steps
     }
 }
 

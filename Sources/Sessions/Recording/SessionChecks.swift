@@ -78,16 +78,16 @@ extension RecordedSession {
     ///
     /// - Returns: A warning for each segment of which nothing stands.
     private func segmentsThatStand(file: String) throws -> [Warning] {
-        let standing: [String: [ReplayStep]]
+        let standing: [String: StandingSteps]
         do {
-            standing = try steps()
+            standing = try self.standing()
         } catch {
             throw SessionError.replay(file: file, fault: error)
         }
         var warnings: [Warning] = []
         for segment in segments {
-            let steps = standing[segment.id] ?? []
-            guard !steps.isEmpty else {
+            let own = standing[segment.id] ?? StandingSteps()
+            guard !own.isEmpty else {
                 warnings.append(
                     Warning(
                         .segmentWithoutResult,
@@ -95,14 +95,7 @@ extension RecordedSession {
                     ))
                 continue
             }
-            let isFound = steps.contains { step in
-                switch step {
-                case .interaction(_, let clicks): clicks.contains(where: \.isForeground)
-                case .mask: true
-                case .accept: false
-                }
-            }
-            guard isFound else {
+            guard own.isPlaced else {
                 throw SessionError.noPositiveClick(file: file, segment: segment.id)
             }
         }

@@ -56,26 +56,17 @@ public struct SessionTimeline: Sendable, Hashable, Encodable {
             let own = events[segment.id] ?? []
             var standing = StandingSteps()
             for event in own { try standing.apply(event) }
-            var accepted: Int?
-            var numbers: Set<Int> = []
-            var (interactions, positive, negative) = (0, 0, 0)
-            for step in standing.steps {
-                switch step {
-                case .interaction(let seq, let clicks):
-                    numbers.insert(seq)
-                    interactions += 1
-                    positive += clicks.count { $0.isForeground }
-                    negative += clicks.count { !$0.isForeground }
-                case .mask(let seq, _): numbers.insert(seq)
-                case .accept(let seq): accepted = seq
-                }
-            }
+            let numbers = Set(standing.changes.map(\.seq))
+            let interactions = standing.interactions
+            let clicks = interactions.flatMap { $0.clicks }
             return Segment(
                 id: segment.id, name: segment.description.name,
                 label: Int(segment.description.label),
                 events: own.map { Entry($0, start: start, standing: numbers) },
-                interactions: interactions, positiveClicks: positive, negativeClicks: negative,
-                accepted: accepted)
+                interactions: interactions.count,
+                positiveClicks: clicks.count { $0.isForeground },
+                negativeClicks: clicks.count { !$0.isForeground },
+                accepted: standing.accepted)
         }
     }
 }

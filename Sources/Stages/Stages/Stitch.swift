@@ -133,15 +133,8 @@ extension RecordedSession {
         guard let segment = segments.first(where: { $0.description.label == label }) else {
             return 0
         }
-        var clicks = 0
-        var accepted: Int?
-        for step in try steps(of: segment) {
-            switch step {
-            case .interaction(_, let placed): clicks += placed.count
-            case .accept: accepted = clicks
-            case .mask: break
-            }
+        return try standing(of: segment).result.reduce(0) {
+            $0 + ($1.interaction?.clicks.count ?? 0)
         }
-        return accepted ?? clicks
     }
 }

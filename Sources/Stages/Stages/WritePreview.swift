@@ -114,22 +114,13 @@ extension RecordedSession {
         guard let segment = segments.first(where: { $0.description.label == label }) else {
             return []
         }
-        var clicks: [PreviewClick] = []
-        var accepted: Int?
-        var number = 0
-        for step in try steps(of: segment) {
-            switch step {
-            case .interaction(_, let placed):
-                number += 1
-                clicks += placed.map {
-                    PreviewClick(
-                        position: $0.position(in: image.geometry),
-                        isForeground: $0.isForeground, number: number)
-                }
-            case .accept: accepted = number
-            case .mask: break
+        let interactions = try standing(of: segment).result.compactMap(\.interaction)
+        return interactions.enumerated().flatMap { number, interaction in
+            interaction.clicks.map {
+                PreviewClick(
+                    position: $0.position(in: image.geometry), isForeground: $0.isForeground,
+                    number: number + 1)
             }
         }
-        return accepted.map { last in clicks.filter { $0.number <= last } } ?? clicks
     }
 }
