@@ -87,7 +87,7 @@ void append(uint32_t scalar, std::string &out) {
   }
 }
 
-// Converts bytes character by character; one that is none becomes a replacement.
+// Converts bytes character by character; bytes that are no character become a replacement.
 bool convert(const char *name, const char *bytes, size_t count, std::string &out) {
   Converter from = converter(name);
   if (!from) {

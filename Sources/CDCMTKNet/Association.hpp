@@ -69,7 +69,7 @@ enum : uint16_t {
 class Command {
  public:
   Command() = default;
-  // Throws Protocol for what is none.
+  // Throws Protocol for anything else.
   explicit Command(const std::vector<uint8_t> &bytes);
 
   void set(uint16_t element, uint16_t number);

@@ -70,7 +70,7 @@ ssize_t Connection::fail(Bounds::Trouble trouble, const char *reason) {
 ssize_t Connection::failSlow(const char *reason) {
   auto now = Clock::now();
   const char *why = now >= bounds_->deadline ? "the peer took too long for one message"
-                    : now >= bounds_->end    ? "the peer took too long for what was asked for"
+                    : now >= bounds_->end    ? "the peer took too long to answer"
                                              : reason;
   return fail(Bounds::Trouble::slow, why);
 }

@@ -20,13 +20,13 @@ Command::Command(const std::vector<uint8_t> &bytes) {
     uint32_t length = uint32_t(p[4]) | uint32_t(p[5]) << 8 | uint32_t(p[6]) << 16 |
                       uint32_t(p[7]) << 24;
     if (group != 0 || length > bytes.size() - at - 8) {
-      throw Fault(CNCodeProtocol, "what the peer sent is no DICOM command");
+      throw Fault(CNCodeProtocol, "the peer's message is not a DICOM command");
     }
     elements_[element] = std::string(reinterpret_cast<const char *>(p + 8), length);
     at += 8 + length;
   }
   if (at != bytes.size() || elements_.count(0x0100) == 0) {
-    throw Fault(CNCodeProtocol, "what the peer sent is no DICOM command");
+    throw Fault(CNCodeProtocol, "the peer's message is not a DICOM command");
   }
 }
 
@@ -98,7 +98,7 @@ DUL_PDV nextPiece(CNAssociation &from, int seconds) {
         result == DUL_NETWORKCLOSED) {
       throw Fault(CNCodeBroken, "the peer broke the association off");
     }
-    throw Fault(CNCodeProtocol, "what the peer sent is no DICOM: %s", result.text());
+    throw Fault(CNCodeProtocol, "the peer's message is not DICOM: %s", result.text());
   }
   throw Fault(CNCodeProtocol, "the peer sent an empty message");
 }

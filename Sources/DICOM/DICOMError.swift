@@ -10,7 +10,7 @@ public enum DICOMError: SystemFault, Sendable, Equatable {
     case file(String, String, FileRemedy? = .exportAgain, SystemError? = nil)
     /// A folder that cannot be searched.
     case folder(String, String, SystemError? = nil)
-    /// No image series in the folder; a DICOM object that is none, where there is one.
+    /// No image series in the folder; a DICOM object that is not an image, where there is one.
     case noSeries(String, setAside: Int, object: SetAside? = nil)
     /// No image series in the folder, and DICOM files that cannot be read.
     case nothingReadable(String, [SetAside])
@@ -20,7 +20,7 @@ public enum DICOMError: SystemFault, Sendable, Equatable {
     case noSuchSeries(String, String, [String])
     /// The series is there and cannot be made a volume.
     case refused(String, SeriesRefusal)
-    /// A rule that chooses no series, or more than one, or is none.
+    /// A rule that chooses no series, or more than one, or is not a rule.
     case rule(String)
     /// The label map and the series do not lie on one grid.
     case grid(String)

@@ -238,7 +238,7 @@ extension Item {
         return text.split(separator: "\\", omittingEmptySubsequences: false).map(trimmed)
     }
 
-    /// The numbers; nil where one of the values is none, or is infinite.
+    /// The numbers; nil where one of the values is not a number, or is infinite.
     func numbers(_ attribute: Attribute) -> [Double]? {
         let texts = texts(attribute)
         guard !texts.isEmpty else { return nil }

@@ -11,7 +11,7 @@ public struct SystemError: Error, Sendable, Hashable {
     /// The system's own words for an `errno`, such as `No such file or directory`.
     public static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 
-    /// Of a drive or a network that does not answer, or answers wrongly: it may pass.
+    /// Of a drive or a network that does not answer, or answers wrongly.
     public var isTransient: Bool { Self.transientCodes.contains(code) }
 
     /// The disk, or this account's share of it, is full.

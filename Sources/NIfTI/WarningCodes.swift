@@ -10,7 +10,7 @@ extension Warning.Code {
     public static let niftiFormGuessed: Warning.Code = "nifti.form-guessed"
     /// The form that does not count is set and cannot be read.
     public static let niftiFormUnreadable: Warning.Code = "nifti.form-unreadable"
-    /// An `sform_code` or `qform_code` is none that NIfTI defines.
+    /// An `sform_code` or `qform_code` is not one that NIfTI defines.
     public static let niftiFormCode: Warning.Code = "nifti.form-code"
     /// A spacing in the header cannot be one, or is another than the sform's.
     public static let niftiSpacing: Warning.Code = "nifti.spacing"
@@ -26,7 +26,7 @@ extension Warning.Code {
     public static let niftiBits: Warning.Code = "nifti.bits"
     /// The header does not say where the voxels begin; they were read right behind it.
     public static let niftiOffset: Warning.Code = "nifti.offset"
-    /// What the header announces as extensions is none.
+    /// The bytes that the header announces as extensions are not extensions.
     public static let niftiExtension: Warning.Code = "nifti.extension"
     /// The header says that the numbers are no intensities.
     public static let niftiIntent: Warning.Code = "nifti.intent"

@@ -227,7 +227,7 @@ extension PACSError: CustomStringConvertible {
         switch status {
         case 401, 403: "Check user and password in the archives file."
         case 404: "Check 'web.url' in the archives file."
-        case 500...: "It may pass; try again later."
+        case 500...: "The fault may be transient; try again later."
         default: "Its log says more."
         }
     }
@@ -249,7 +249,7 @@ extension PACSError.Trouble {
         case .tooMuch: "Ask for less, or raise 'limits' in the archives file."
         case .unreadable: "Whoever runs the archive has to correct that."
         case .unwanted: "The association was ended. What was asked for and came is kept."
-        case .stopped: "Nothing is lost; start again to go on."
+        case .stopped: "Nothing is lost; start again to resume."
         case .other: "The archive's log says more."
         }
     }

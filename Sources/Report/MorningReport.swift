@@ -10,7 +10,7 @@ public struct MorningReport {
     /// Reads what a run left.
     ///
     /// - Parameter run: The folder of its results.
-    /// - Throws: ``ReportError`` where it is none.
+    /// - Throws: ``ReportError`` where it is not one.
     public init(of run: URL) throws(ReportError) {
         self.run = run
         record = try RunRecord(of: run)

@@ -48,7 +48,7 @@ public struct StudyView: Encodable {
     ///   - labels: Hands over label maps one after the other, in the same patient coordinates and
     ///     on any grids. What one has may lie over what another has.
     ///   - pack: Makes a compressed NIfTI file of voxels from 0 to 255.
-    /// - Throws: What `labels` and `pack` throw, and Imaging's errors where a grid is none.
+    /// - Throws: What `labels` and `pack` throw, and Imaging's errors where a grid is not valid.
     public init(
         _ volume: Volume, isCT: Bool, labels: (_ add: (LabelMap) throws -> Void) throws -> Void,
         pack: (LabelMap) throws -> Data

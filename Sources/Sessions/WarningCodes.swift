@@ -12,7 +12,7 @@ extension Warning.Code {
     public static let timeUnreadable: Warning.Code = "session.time-unreadable"
     /// An event is earlier than the one before it; its number decides.
     public static let timeBackwards: Warning.Code = "session.time-backwards"
-    /// A key is none of the format, and was passed over.
+    /// A key is not one of the format's, and was passed over.
     public static let unknownKey: Warning.Code = "session.unknown-key"
 
     // MARK: What an import warns of

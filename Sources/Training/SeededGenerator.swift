@@ -2,7 +2,7 @@
 ///
 /// What is drawn with ``below(_:)``, ``unit()`` and ``shuffled(_:)`` depends on the seed alone, and
 /// not on the standard library's algorithms, which may change between versions. A generator that
-/// was encoded and decoded goes on where it was.
+/// was encoded and decoded resumes where it was.
 ///
 /// - Source: SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
 ///   OOPSLA 2014, with the constants of Vigna's public-domain `splitmix64.c`.

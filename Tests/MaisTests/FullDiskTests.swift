@@ -1,8 +1,7 @@
 import Foundation
 import Testing
 
-/// A disk that fills up in the middle of a night: what is done is counted alike everywhere, and the next
-/// start goes on.
+/// A disk that fills up in the middle of a night: what is done is counted alike everywhere, and the next start resumes.
 @Suite struct FullDiskTests {
     /// Whether this machine lets a test mount something where nobody else sees it.
     private static let maySeparate =

@@ -71,7 +71,7 @@ import Testing
         #expect(two.output == "1 put back; start the run again to do it.\n")
         #expect(
             steady(try Command("status", out).output) == """
-                Pipelines/night.yaml: ended early a while ago: start it again, and it goes on
+                Pipelines/night.yaml: ended early a while ago: start it again, and it resumes
                   1 of 3 done, 0 failed, 2 waiting
                   some a minute
 
@@ -139,7 +139,7 @@ import Testing
         #expect(waiting.terminationStatus == 3)
         #expect(
             steady(try status()) == """
-                Pipelines/night.yaml: ended early a while ago: start it again, and it goes on
+                Pipelines/night.yaml: ended early a while ago: start it again, and it resumes
                   it was interrupted
                   0 of 3 done, 0 failed, 3 waiting
 

@@ -144,7 +144,7 @@ import Testing
         let report = try Data(contentsOf: URL(filePath: out + "/report.json"))
         let sentence = """
             Error: '\(out)' holds a run of one machine, which no cluster's tasks had a part in
-              fix: go on with 'mais run', or choose another folder with '--out'
+              fix: continue with 'mais run', or choose another folder with '--out'
 
             """
         let list = ["--studies", "Samples/head-neck-ct"]

@@ -127,7 +127,7 @@ import Testing
             try moved.continued(on: smaller)
         } throws: {
             "\($0)"
-                == "these interactions are with a network of other sizes, and cannot go on with this one."
+                == "these interactions are with a network of other sizes, and cannot continue with this one."
         }
     }
 }

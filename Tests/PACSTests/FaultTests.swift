@@ -187,7 +187,7 @@ import Testing
             "garbage": "odd: ",
             "closing": "odd: the peer",
             "dripping": "odd: the peer took too long for one message",
-            "nonsense": "odd: what the peer sent is no DICOM command",
+            "nonsense": "odd: the peer's message is not a DICOM command",
         ]
         #expect(result.fault?.hasPrefix(sentences[manner] ?? "?") == true, "\(result)")
         // Not a measurement: it must end, and a machine under load is given time.

@@ -2,7 +2,7 @@ import Foundation
 import PACS
 import Synchronization
 
-/// Somebody who listens where an archive should, and is none.
+/// Somebody who listens where an archive should, and is not one.
 final class OddPeer: Sendable {
     let port: Int
     private let socket: Int32
@@ -81,7 +81,7 @@ final class OddPeer: Sendable {
                 guard send(one, [0]) else { return }
             }
         case "nonsense":
-            // Accepts the association, takes an object, and answers with a command that is none.
+            // Accepts the association, takes an object, and answers with a command that is not one.
             guard pdu(one) != nil else { return }
             send(one, AssociateRequest(calling: "MAIS", called: "ODD", accepts: true).bytes)
             while let piece = pdu(one) {

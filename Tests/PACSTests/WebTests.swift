@@ -108,7 +108,7 @@ import Testing
         ),
         (
             "503 Busy", "queued",
-            "odd answered STOW with HTTP status 503. It may pass; try again later."
+            "odd answered STOW with HTTP status 503. The fault may be transient; try again later."
         ),
         (
             "401 Unauthorized", "queued",

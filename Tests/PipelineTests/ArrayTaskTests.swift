@@ -280,7 +280,7 @@ import Testing
         #expect(
             "\(RunError.noTasks("OUT"))" == """
                 'OUT' holds a run of one machine, which no cluster's tasks had a part in
-                  fix: go on with 'mais run', or choose another folder with '--out'
+                  fix: continue with 'mais run', or choose another folder with '--out'
                 """)
     }
 

@@ -61,7 +61,7 @@ import Testing
             output.contains(
                 """
                 the disk of the output folder '\(disk)/out' is full
-                  fix: make room and start the run again: it goes on where it was
+                  fix: make room and start the run again: it resumes where it was
 
                 """), "\(output)")
         #expect(lines.first?.hasSuffix("failed 0, waiting \(Self.count)") == false, "\(output)")

@@ -117,7 +117,7 @@ import Testing
                 == [["code": "run.clock-set-back", "message": .string(sentence)]])
     }
 
-    // MARK: Faults that may pass
+    // MARK: Transient faults
 
     @Test func aFaultThatMayPassIsTriedAgainAfterGrowingWaits() async throws {
         let bench = try Bench()

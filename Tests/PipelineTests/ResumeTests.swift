@@ -368,7 +368,7 @@ import Testing
         #expect(
             outcome.stopped == """
                 the disk of the output folder '\(bench.scratch.path)/out' is full
-                  fix: make room and start the run again: it goes on where it was
+                  fix: make room and start the run again: it resumes where it was
                 """)
         bench.onCompute { number, _ in number }
         #expect(try await bench.run(studies) == RunOutcome(done: 3, doneBefore: 1))

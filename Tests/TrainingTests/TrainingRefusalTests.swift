@@ -4,7 +4,7 @@ import Tensors
 import Testing
 import Training
 
-/// What a run says when it cannot begin, or cannot go on.
+/// What a run says when it cannot begin, or cannot continue.
 @Suite(.serialized) struct TrainingRefusalTests {
     private let folder: DataFolder
 

@@ -102,7 +102,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     private func conversion() throws -> Conversion {
         if each {
             guard case .dicom = try FileKind(of: input), try isSegmentation(input) else {
-                throw CommandError("--each takes a DICOM SEG; '\(input)' is none.")
+                throw CommandError("--each takes a DICOM SEG; '\(input)' is not one.")
             }
             guard !["nii", "gz", "dcm"].contains(URL(filePath: output).pathExtension) else {
                 throw CommandError(

@@ -6,7 +6,7 @@ internal import Text
 struct ConvertArguments: ParsableArguments {
     @Flag(
         help:
-            "Take the part of a SEG that lies in the series; what lies outside is left out, and the exit status is 3."
+            "Take the part of a SEG that lies in the series; the rest is left out, and the exit status is 3."
     )
     var partial = false
 

@@ -70,7 +70,7 @@ struct QueryOptions: ParsableArguments {
             return [query]
         }
         guard query == Query() else {
-            throw ValidationError("--list names what is asked for; leave the other options out.")
+            throw ValidationError("--list names what to ask for; leave the other options out.")
         }
         let rows = try FetchList(path: list)
         for warning in rows.warnings { Console.complain("warning: \(warning)") }

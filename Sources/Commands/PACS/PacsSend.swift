@@ -10,7 +10,7 @@ struct PacsSend: ParsableCommand {
         abstract: "Send DICOM files to an archive, until it is sure that it has them.",
         discussion: """
             Each object is queued in the outbox, sent, and asked for again. A command that was \
-            stopped or killed goes on when it is given again; without PATHS, 'send' goes on with what is \
+            stopped or killed resumes when it is given again; without PATHS, 'send' resumes what is \
             in the outbox. Of a folder, what is not sent is named. The exit status is 3 where something was \
             refused, is still on its way, or was passed over though it is DICOM or cannot be looked at.
             """)

@@ -10,7 +10,7 @@ struct PacsStatus: ParsableCommand {
     @Option(help: "The folder of the outbox.", completion: .directory)
     var outbox = "outbox"
 
-    @Option(help: "Only what goes to this archive.")
+    @Option(help: "Only objects that go to this archive.")
     var archive: String?
 
     @Flag(help: "Print the manifest as JSON, one entry per object.")

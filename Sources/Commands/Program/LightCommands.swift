@@ -5,7 +5,7 @@ package import ArgumentParser
 package enum LightCommands<Checkpoints: CheckpointWork> {
     package static var all: [any ParsableCommand.Type] { ofRuns + ofFiles + ofResults }
 
-    /// How a run gets on.
+    /// The progress of a run.
     package static var ofRuns: [any ParsableCommand.Type] {
         [StatusCommand.self, RetryCommand.self]
     }

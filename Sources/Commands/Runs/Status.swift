@@ -6,7 +6,7 @@ internal import Text
 /// `mais status`
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Tell how a run gets on, or how it ended.",
+        commandName: "status", abstract: "Show the progress of a run, or how it ended.",
         discussion: """
             RUN is the folder that 'mais run' was given with '--out'. Several folders, of runs \
             over shares of one list, are shown as one. Works while the run goes on, and \

@@ -50,7 +50,7 @@ struct SessionImport: ParsableCommand {
     @Argument(help: "Its files, in the order in which they were recorded.", completion: .file())
     var files: [String]
 
-    @Option(help: "What was annotated: a DICOM folder or a NIfTI file.")
+    @Option(help: "The image that was annotated: a DICOM folder or a NIfTI file.")
     var image: String
 
     @Option(help: "The session to write.")

@@ -5,7 +5,7 @@ internal import Text
 
 /// Looking for image series in a folder tree.
 public enum SeriesFolder {
-    /// Every image series under a folder, and what is none.
+    /// Every image series under a folder, and the files that are no images.
     ///
     /// Only headers are read. Files that cannot be read, that are no DICOM, or that hold no image
     /// are set aside with the reason; nothing in the tree makes the search fail. A series to which

@@ -30,7 +30,7 @@ public enum SeriesRefusal: SystemFault, Sendable, Equatable {
     case framesWithoutPlaces(Int)
     case groupCount(frames: Int, groups: Int)
     case missing(String, String)
-    /// A value that is there and is none; in which file, where there are several.
+    /// A value that is there and cannot be read; in which file, where there are several.
     case unreadableValue(UnreadableValue, file: String?)
     case farAway([Double])
     case badSpacing([Double])

@@ -4,7 +4,7 @@
 ///
 /// - Source: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", Theory of
 ///   Computing 8, 2012: the lower envelope of parabolas, one axis after the other. Along the first
-///   axis, where a voxel is a site or is none, two sweeps do.
+///   axis, where a voxel is a site or is not, two sweeps do.
 public struct DistanceTransform: Sendable {
     /// Squared millimetres between centres, the first axis fastest: 0 at a site, infinite everywhere
     /// where there is none.

@@ -193,7 +193,7 @@ extension NIfTIFile {
         }
     }
 
-    /// Why what the header announces as extensions is none; nil where it is well, or announces none.
+    /// Why the bytes that the header announces as extensions are not extensions; nil where it is well, or announces none.
     ///
     /// - Parameter end: Where the extensions must have ended.
     private static func fault(

@@ -13,7 +13,7 @@ public enum NetworkError: Error, Equatable, Sendable {
     case noClicks
     case click(SIMD3<Double>, size: Int)
     case capacity(Int)
-    /// Interactions were to go on with a network of other sizes.
+    /// Interactions were to continue with a network of other sizes.
     case otherSizes
 }
 
@@ -38,7 +38,7 @@ extension NetworkError: CustomStringConvertible {
             voxels a side. Choose a patch around it.
             """
         case .otherSizes:
-            "these interactions are with a network of other sizes, and cannot go on with this one."
+            "these interactions are with a network of other sizes, and cannot continue with this one."
         case .capacity(let capacity):
             "the memory capacity is \(capacity); it must be 0 or more."
         }

@@ -2,7 +2,7 @@ public import Tensors
 
 /// One object's interactions on one patch: the memory bank and the last logits.
 ///
-/// A value: to undo an interaction, go on with a copy from before it. A copy shares everything that
+/// A value: to undo an interaction, continue with a copy from before it. A copy shares everything that
 /// the interactions have in common.
 public struct Interactions: Sendable {
     private let parts: Parts

@@ -5,7 +5,7 @@ public import Text
 
 /// Brings what an outbox holds for an archive there, and makes sure of it.
 ///
-/// What may pass is tried again with growing waits; what needs a person ends the delivery and
+/// A transient fault is tried again with growing waits; what needs a person ends the delivery and
 /// stays queued; what an archive will never take is refused. One delivery at a time works on an
 /// archive's objects, across programs, too.
 public final class Delivery {

@@ -37,7 +37,7 @@ final class WebClient {
         /// What its header Warning says, made fit to be shown; empty without one.
         var warning = ""
 
-        /// - Throws: ``PACSError`` for a status that is none of those wanted.
+        /// - Throws: ``PACSError`` for a status that is not one of those wanted.
         func require(_ wanted: [Int], of archive: String, _ operation: String) throws(PACSError) {
             guard wanted.contains(status) else { throw refusal(of: archive, operation) }
         }

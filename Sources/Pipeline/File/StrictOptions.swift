@@ -1,7 +1,7 @@
 internal import Text
 internal import Yams
 
-/// Decodes a group of options over their defaults, and refuses every key that is none of them.
+/// Decodes a group of options over their defaults, and refuses every key that is not one of them.
 struct StrictOptions {
     let document: PipelineDocument
     /// The stage, or the command, that messages name.

@@ -6,7 +6,7 @@ internal import Synchronization
 /// alone writes, a line of JSON for each thing that came to pass.
 ///
 /// SQLite needs locks that network file systems do not keep; a file with one writer needs none.
-/// A line is on the disk before the task goes on. A task that is killed may leave half a line at
+/// A line is on the disk before the task continues. A task that is killed may leave half a line at
 /// the end, which readers pass over.
 final class Journal: Sendable {
     /// What came to pass with one study.

@@ -2,13 +2,13 @@ internal import Foundation
 internal import GRDB
 internal import Text
 
-/// What a run has done, in SQLite, so that it can be killed at any moment and go on.
+/// What a run has done, in SQLite, so that it can be killed at any moment and resume.
 ///
 /// Each start of the run lists its studies here and works from that list. A study is `waiting`
 /// until something came of it, `publishing` from the moment its files are whole until all have
 /// their final names, then `done`; or it is `failed`, with its reason.
 ///
-/// What need not be on the disk before the work goes on is written in batches: a note that a kill
+/// What need not be on the disk before the work continues is written in batches: a note that a kill
 /// takes away is of a study whose files the next start finds, or does again.
 package struct Ledger: Sendable {
     package enum State: String, Sendable { case waiting, publishing, done, failed }
@@ -40,7 +40,7 @@ package struct Ledger: Sendable {
         try self.init(path, readOnly: readOnly, journal: nil)
     }
 
-    /// - Parameter journal: Is told everything as well, before the work goes on.
+    /// - Parameter journal: Is told everything as well, before the work continues.
     /// - Throws: ``RunError``.
     init(_ path: String, readOnly: Bool = false, journal: Journal?) throws {
         self.path = path

@@ -1,4 +1,4 @@
-/// How often a study is tried again whose fault may pass, such as a network drive that does not
+/// How often a study is tried again whose fault is transient, such as a network drive that does not
 /// answer. What is wrong with the study itself is not tried again.
 public struct Retries: Sendable, Equatable {
     /// How often after the first time.

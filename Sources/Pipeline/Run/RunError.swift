@@ -1,7 +1,7 @@
 public import Files
 public import Text
 
-/// Why a run, or one study of it, cannot go on.
+/// Why a run, or one study of it, cannot continue.
 public enum RunError: SystemFault, Equatable {
     /// What was being done with a file when it failed.
     public enum Act: String, Sendable {
@@ -66,12 +66,12 @@ extension RunError: CustomStringConvertible {
         case .noTasks(let path):
             """
             '\(path)' holds a run of one machine, which no cluster's tasks had a part in
-              fix: go on with 'mais run', or choose another folder with '--out'
+              fix: continue with 'mais run', or choose another folder with '--out'
             """
         case .ledger(let path, let reason):
             """
             the ledger '\(path)' cannot be used: \(reason)
-              fix: see that the disk has room and the folder can be written; the run then goes on where it was
+              fix: see that the disk has room and the folder can be written; the run then resumes where it was
             """
         case .ledgerDamaged(let path, let reason):
             """
@@ -102,7 +102,7 @@ extension RunError: CustomStringConvertible {
         case .diskFull(let path):
             """
             the disk of the output folder '\(path)' is full
-              fix: make room and start the run again: it goes on where it was
+              fix: make room and start the run again: it resumes where it was
             """
         case .portNotFilled(let port, let type):
             "the input '\(port)' was given nothing that is a '\(type)'; report this fault of the program"

@@ -24,7 +24,7 @@ public struct RunOptions: Sendable {
     /// When studies may be begun; `nil`: always.
     public var hours: WorkingHours?
 
-    /// How often a study is tried again whose fault may pass.
+    /// How often a study is tried again whose fault is transient.
     public var retries = Retries()
 
     /// Whether studies that failed before are done again, even if nothing about them has changed.

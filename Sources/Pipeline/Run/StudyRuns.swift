@@ -98,7 +98,7 @@ final class StudyRuns: Sendable {
     enum Ending: Sendable {
         case done(seconds: Double)
         case failed(String)
-        /// With a fault that may pass: to be tried again in some seconds.
+        /// With a transient fault: to be tried again in some seconds.
         case again(String, StudyRecord.Try, seconds: Double)
         case putBack
         /// No other study could do better either.

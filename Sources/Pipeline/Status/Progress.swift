@@ -13,7 +13,7 @@ public struct ProgressEvent: Sendable, Equatable {
         case failed(String)
         /// An earlier run found that it fails, and nothing about it has changed.
         case failedBefore
-        /// It failed with a fault that may pass, and is tried again in some seconds.
+        /// It failed with a transient fault, and is tried again in some seconds.
         case again(String, seconds: Double)
         case putBack
         case warning(Warning)
@@ -49,7 +49,7 @@ public struct ProgressEvent: Sendable, Equatable {
     }
 }
 
-/// Shows how a run gets on. Called from several tasks at once.
+/// Shows the progress of a run. Called from several tasks at once.
 public protocol ProgressDisplay: Sendable {
     func show(_ event: ProgressEvent)
 

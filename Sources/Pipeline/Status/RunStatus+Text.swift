@@ -61,8 +61,8 @@ extension RunStatus {
             case .running:
                 "running for \(ProgressEvent.duration(max(0, now.timeIntervalSince(began))))"
             case .waiting: "waiting"
-            case .killed: "killed, last seen \(last) ago: start it again, and it goes on"
-            case .ended where waiting > 0: "ended early \(last) ago: start it again, and it goes on"
+            case .killed: "killed, last seen \(last) ago: start it again, and it resumes"
+            case .ended where waiting > 0: "ended early \(last) ago: start it again, and it resumes"
             case .ended: "ended \(last) ago"
             }
         return pipeline.isEmpty ? word : "\(pipeline): \(word)"

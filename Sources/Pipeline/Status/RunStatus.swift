@@ -180,7 +180,7 @@ extension RunStatus {
         return try encoder.encode(self) + Data("\n".utf8)
     }
 
-    /// - Throws: Where it is none, a key stands twice, or there is one that a status does not have.
+    /// - Throws: Where it is not a status, a key stands twice, or there is one that a status does not have.
     init(json: Data) throws {
         let outline = try JSONOutline(json)
         let decoder = JSONDecoder()

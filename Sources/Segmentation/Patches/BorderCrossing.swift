@@ -66,7 +66,7 @@ struct PatchFaces {
     }
 
     /// The voxels of the mask in one layer of the patch, as voxels of the image. What a network sees
-    /// in the padding beyond the image is none.
+    /// in the padding beyond the image is not one.
     private func mask(_ axis: Int, layer: Int) -> [SIMD3<Int>] {
         let values = logits.layer(layer, along: axis)
         let others = (0..<3).filter { $0 != axis }

@@ -42,7 +42,7 @@ struct OpenPatch<State: PatchInteractions>: Sendable {
         isAnswered = true
     }
 
-    /// Runs the network, whose answer must be numbers: what is none would be background in a mask, and
+    /// Runs the network, whose answer must be numbers: anything else would be background in a mask, and
     /// nothing would tell.
     private mutating func answer(_ clicks: [PatchClick]) throws {
         let sum = try state.interact(clicks).to(.float32).sum().values(as: Float.self)

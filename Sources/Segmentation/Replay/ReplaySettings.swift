@@ -12,7 +12,7 @@ public struct ReplaySettings: Sendable, Hashable {
     public var prompts: PromptSetting
 
     /// How close to a patch's border, in its voxels, a click may fall and still go to the patch.
-    /// A border at the image's edge is none.
+    /// A border at the image's edge is not one.
     public var margin = 8
 
     /// Whether neighbours are opened where a mask runs into its patch's border.

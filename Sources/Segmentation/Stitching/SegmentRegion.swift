@@ -17,7 +17,7 @@ public struct SegmentRegion: Sendable, Hashable {
     let box: LatticeBox
     private let inBox: [Bool]
 
-    /// - Throws: ``TensorError``, and ``GeometryError`` where a grid is none.
+    /// - Throws: ``TensorError``, and ``GeometryError`` where a grid is not valid.
     public init(_ segment: SegmentLogits, on geometry: Geometry) throws {
         description = segment.description
         self.geometry = geometry

@@ -25,7 +25,7 @@ struct MONAILabelRequest: Decodable {
     var pointLabels: [Double]?
     /// Boxes, scribbles and the like by key: each as text, so that it can be told from others.
     var prompts: [(key: String, prompts: [String])] = []
-    /// Settings of the model that look like points, and are none.
+    /// Settings of the model that look like points, and are not.
     var settings: [String] = []
     /// Which of the settings that the user names are there.
     var namedSettings: Set<String> = []

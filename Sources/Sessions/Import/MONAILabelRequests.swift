@@ -259,7 +259,7 @@ extension SessionDraft {
         }
     }
 
-    /// Digits with points between them: a server's own names of files are none.
+    /// Digits with points between them: a server's own names of files are not UIDs.
     private func looksLikeUID(_ name: String) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count > 2 && name.utf8.count <= 64

@@ -162,8 +162,7 @@ private func decoded(
     }
 }
 
-/// The shape in the head of a packed array (`NNIA`), as a recording has the body in base 64; nil where
-/// it is none.
+/// The shape in the head of a packed array (`NNIA`), as a recording has the body in base 64; nil where it is not one.
 private func packedShape(_ text: String) -> [Double]? {
     // The magic number, four bytes, the type's name and at most eight axes.
     let head = text.prefix(144)

@@ -1,7 +1,7 @@
 /// A JSON value of any form, as far as one must know whether it may be points.
 struct PromptShape: Decodable {
     /// Its entries as text, where it is a list or an object; a text by itself is one entry. Empty
-    /// texts and lists are none.
+    /// texts and lists are not.
     private(set) var entries: [String] = []
 
     /// Whether lists or objects stand within it.

@@ -173,7 +173,7 @@ private func isFolder(_ url: URL) -> Bool {
         && info.st_mode & S_IFMT == S_IFDIR
 }
 
-/// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1). A pipe is none, and is
+/// A DICOM file starts with 128 bytes of anything and `DICM` (PS3.10, 7.1). A pipe is not one, and is
 /// not waited for.
 func looksLikeDICOM(_ path: String) -> Bool {
     guard let file = try? BoundedFile.open(path, most: .max) else { return false }

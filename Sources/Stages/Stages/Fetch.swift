@@ -23,7 +23,7 @@ public struct Fetch: Stage {
 
     public static let name = "fetch"
     public static let summary =
-        "Fetches a series or study from an archive; what is here already is not fetched again."
+        "Fetches a series or study from an archive; files that are here already are not fetched again."
     public static let inputs = ports(Port<RemoteSeriesInput>("wanted"))
     public static let resource = Resource.reading
     public static let optionHelp = [
@@ -31,7 +31,8 @@ public struct Fetch: Stage {
         "archive": "the archive's name; null: the only one in the file",
         "modality": "of a study, only series of this modality, such as CT",
         "into": "the folder that objects are kept in, as <study>/<series>/<object>.dcm",
-        "allowIncomplete": "take what came where the archive announces more, with a warning",
+        "allowIncomplete":
+            "take the objects that came where the archive announces more, with a warning",
     ]
 
     public init() {}

@@ -26,7 +26,7 @@ public struct TruthLabels: Sendable {
     /// - Parameters:
     ///   - file: What messages call the truth.
     ///   - session: The segments that are to be found in it.
-    /// - Throws: ``StageError`` for a segment that is none of the truth's, or two of them.
+    /// - Throws: ``StageError`` for a segment that is not one of the truth's, or two of them.
     init(
         _ map: LabelMap, file: String, for session: [SegmentDescription], by rule: LabelMatch
     ) throws {
@@ -157,7 +157,7 @@ public struct TruthLabels: Sendable {
         let names = known.prefix(20).map { "'\($0.name)' (\($0.label))" }.joined(separator: ", ")
         throw StageError(
             """
-            the session's segment '\(segment.name)' is none of the truth '\(file)', which has \
+            the session's segment '\(segment.name)' is not one of the truth '\(file)', which has \
             \(names). Give both one name, or set 'match: number' to go by their numbers
             """)
     }

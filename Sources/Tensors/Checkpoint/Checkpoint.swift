@@ -93,7 +93,7 @@ public struct Checkpoint: Sendable {
 
     /// Checks that all numbers are numbers.
     ///
-    /// - Throws: ``CheckpointError/notFinite(file:key:_:)`` for the first by name that is none.
+    /// - Throws: ``CheckpointError/notFinite(file:key:_:)`` for the first by name that is not finite.
     public func mustBeFinite() throws {
         for key in tensors.keys.sorted() { try mustBeFinite(key) }
     }

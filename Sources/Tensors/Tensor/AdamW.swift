@@ -40,7 +40,7 @@ public struct AdamW: Sendable {
     }
 
     /// - Parameters:
-    ///   - steps: How many were made before, where this goes on.
+    ///   - steps: How many were made before, where this resumes.
     ///   - moments: What they left.
     public init(
         _ settings: Settings = Settings(), steps: Int = 0, moments: [String: Moments] = [:]

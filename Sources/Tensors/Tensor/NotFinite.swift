@@ -1,4 +1,4 @@
-/// Finds numbers that are none: not a number, or infinite. A weight of these makes masks that are
+/// Finds numbers that are not finite: NaN, or infinite. A weight of these makes masks that are
 /// wrong, and nothing else would tell.
 enum NotFinite {
     /// What was found.

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A JSON text gone through byte by byte before it is decoded, for what Foundation does not say:
-/// where it breaks off, which key of an object stands there twice, which number is none, and which
+/// where it breaks off, which key of an object stands there twice, which number cannot be read, and which
 /// keys there are.
 package struct JSONOutline {
     /// Why a text is not taken.

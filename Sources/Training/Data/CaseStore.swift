@@ -28,7 +28,7 @@ public final class CaseStore: Sendable {
     ///   - cache: A folder for prepared cases, which may be shared and deleted at will. Nil: none.
     ///   - cacheBytes: What the folder may hold; the case that was not used for longest goes first.
     ///   - memoryBytes: What may be held in memory; the last case asked for is, whatever its size.
-    /// - Throws: ``CaseError`` where the folder cannot be made, or the spacing is none.
+    /// - Throws: ``CaseError`` where the folder cannot be made, or the spacing is not valid.
     public init(
         _ dataset: LabelledDataset, preparation: Preparation, cache: URL?,
         cacheBytes: Int = 20 << 30, memoryBytes: Int = 4 << 30

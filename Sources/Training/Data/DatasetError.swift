@@ -34,7 +34,7 @@ public enum DatasetError: Error {
     /// A case that is in two parts of a split, or twice in one.
     case caseTwice(source: String, name: String)
     case nothingToTrainOn(source: String)
-    /// A word in the column `split` that is none.
+    /// A word in the column `split` that names no split.
     case unknownSplit(file: String, name: String, split: String)
     case badShare(Double, of: String)
     case notFolds(file: String)

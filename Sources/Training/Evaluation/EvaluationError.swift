@@ -32,7 +32,7 @@ extension EvaluationError: CustomStringConvertible {
         case .notJSON(let file):
             """
             evaluation '\(file)' is not valid JSON: a bracket, a comma or a quotation mark is \
-            missing, or a number is none, such as NaN or 1e999. Is the file whole?
+            missing, or a number is not one, such as NaN or 1e999. Is the file whole?
             """
         case .missing(let file, let key, let owner):
             "evaluation '\(file)': \(owner) has no '\(key)'. Give a file that 'mais evaluate' wrote."

@@ -42,7 +42,7 @@ struct StartingPoint: Sendable {
             sizes = try configuration.network.configuration(capacity: capacity)
             tensors = try InitialWeights(sizes, seed: seed).tensors()
         }
-        // Without memory the memory attention is not there to be trained, or to be saved.
+        // Without memory the memory attention can neither be trained nor saved.
         if configuration.memory.setting == .none {
             tensors = tensors.filter { !$0.key.hasPrefix("memory_attention.") }
         }

@@ -7,7 +7,7 @@ public import Text
 /// Trains a network on simulated clicks, as the paper does.
 ///
 /// Into its folder go `best.safetensors` and `last.safetensors`, checkpoints like any other;
-/// `curves.csv` and `curves.svg`; and `state.safetensors`, from which a run that was stopped goes on.
+/// `curves.csv` and `curves.svg`; and `state.safetensors`, from which a run that was stopped resumes.
 /// The same configuration, data and number of threads give the same bytes.
 public struct Trainer: Sendable {
     public let configuration: TrainingConfiguration
@@ -51,9 +51,9 @@ public struct Trainer: Sendable {
         public let secondsLeft: Double
     }
 
-    /// Trains until the last epoch, or goes on where the folder's state says.
+    /// Trains until the last epoch, or resumes where the folder's state says.
     ///
-    /// - Parameter report: Called after each epoch; what it throws stops the run, which can go on
+    /// - Parameter report: Called after each epoch; what it throws stops the run, which can resume
     ///   later.
     /// - Returns: One record for each epoch, those of earlier runs included.
     @discardableResult
@@ -92,7 +92,7 @@ public struct Trainer: Sendable {
         return state.records
     }
 
-    /// Says the same of two runs where one may go on with what the other left: settings, data and the
+    /// Says the same of two runs where one may continue with what the other left: settings, data and the
     /// checkpoint to start from, wherever these lie.
     private func identity() throws -> String {
         let start =

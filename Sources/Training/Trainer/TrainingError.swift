@@ -1,4 +1,4 @@
-/// Training that cannot begin, or cannot go on.
+/// Training that cannot begin, or cannot continue.
 public enum TrainingError: Error, Equatable, Sendable {
     case option(String, found: String, wanted: String)
     case unknownPart(String)

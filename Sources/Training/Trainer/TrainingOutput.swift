@@ -8,10 +8,10 @@ struct TrainingOutput: Sendable {
     let configuration: TrainingConfiguration
     let sizes: MAISConfiguration
     let modality: String?
-    /// Says the same of two runs where one may go on with the other's state.
+    /// Says the same of two runs where one may continue with the other's state.
     let identity: String
 
-    /// The state comes last: where anything before it fails, the run goes on from the epoch before,
+    /// The state comes last: where anything before it fails, the run resumes from the epoch before,
     /// and writes the same again.
     func write(_ state: TrainingState) throws {
         let metadata = try metadata(state)

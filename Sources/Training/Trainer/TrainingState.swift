@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Tensors
 
-/// All that a run needs to go on after an epoch as if it had never stopped.
+/// All that a run needs to resume after an epoch as if it had never stopped.
 ///
 /// Random numbers have no state to keep: what an epoch's crops and clicks are drawn from depends on the
 /// seed, the epoch and the crop's number alone.
@@ -32,7 +32,7 @@ struct TrainingState: Sendable {
 
     /// Writes the state so that the file that was there stays whole until the new one is.
     ///
-    /// - Parameter identity: Says the same of two runs where one may go on with the other's state.
+    /// - Parameter identity: Says the same of two runs where one may continue with the other's state.
     func write(to url: URL, identity: String) throws {
         var tensors: [String: Tensor] = [:]
         for (name, tensor) in parameters { tensors["parameter/" + name] = try tensor.to(.cpu) }

@@ -61,7 +61,7 @@ struct SlurmJob {
               return $status
             }
             run; status=$?
-            # A program that was killed has left nothing half done: the task goes on where it was.
+            # A program that was killed has left nothing half done: the task resumes where it was.
             if [ $status -gt 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt \(Self.mostRestarts) ]; then
               scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
             fi

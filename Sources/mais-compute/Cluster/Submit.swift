@@ -15,7 +15,7 @@ extension Mais {
                 gives them to sbatch: an array of tasks that share the studies, and, after the \
                 last of them, a job that joins their reports. The program, the pipeline's files, \
                 the studies and OUT must lie where every node sees them under the same path. What \
-                is done already is not done again: submit once more to go on.
+                is done already is not done again: submit once more to resume.
 
                 EXAMPLES
                   mais submit Pipelines/night.yaml --studies night.csv --out results \\

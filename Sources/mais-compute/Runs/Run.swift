@@ -13,9 +13,9 @@ extension Mais {
             discussion: """
                 One study is given by its inputs, one --input for each name under 'takes:'. Many \
                 come from a folder with a folder per study, or from a CSV or JSON list. A run \
-                that was stopped or killed goes on where it was when it is started again: what is \
+                that was stopped or killed resumes where it was when it is started again: what is \
                 done is not done again, nor is what failed, until its inputs have changed or \
-                'mais retry' puts it back. 'mais status' tells how a run gets on.
+                'mais retry' puts it back. 'mais status' shows a run's progress.
 
                 A first Ctrl-C or TERM signal puts the studies in work back and ends the run; a \
                 second one ends it at once.
@@ -62,7 +62,7 @@ extension Mais {
 
         @Option(
             help: ArgumentHelp(
-                "Begin no study after this time of day; the next start goes on.",
+                "Begin no study after this time of day; the next start resumes.",
                 valueName: "hh:mm"))
         var until: String?
 
@@ -74,7 +74,7 @@ extension Mais {
 
         @Option(
             help: """
-                How often a study is tried again whose fault may pass, such as a network drive's; \
+                How often a study is tried again whose fault is transient, such as a network drive's; \
                 after 10 s at first, then after four times as long each.
                 """)
         var retries = 3
@@ -197,7 +197,7 @@ extension Mais {
                     + (isReported ? "; see \(report.relativePath)" : "; there is no report"))
             if let reason = outcome.stopped { Console.print("Stopped: \(reason)") }
             if outcome.failedBefore > 0 {
-                Console.print("To try again what failed before: mais retry \(out) --failed")
+                Console.print("To try failed studies again: mais retry \(out) --failed")
             }
         }
 

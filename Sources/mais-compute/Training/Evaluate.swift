@@ -55,7 +55,7 @@ extension Mais {
         @Option(help: "Which clicks prompt the decoder; as trained if left out.")
         var prompts: PromptSetting?
 
-        @Option(help: "What tables call this evaluation. The memory setting if left out.")
+        @Option(help: "The name of this evaluation in tables. The memory setting if left out.")
         var name: String?
 
         @OptionGroup var computing: TrainingComputing
@@ -161,7 +161,8 @@ extension Mais {
                   mais compare none/evaluation.json both/evaluation.json --out compared
                 """)
 
-        @Argument(help: "What 'mais evaluate' wrote.", completion: .file(extensions: ["json"]))
+        @Argument(
+            help: "Files that 'mais evaluate' wrote.", completion: .file(extensions: ["json"]))
         var evaluations: [String]
 
         @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)

@@ -12,7 +12,7 @@ extension Mais {
             discussion: """
                 CONFIG.yaml holds what differs from the defaults, which are the paper's. OUT gets \
                 best.safetensors, last.safetensors, curves.csv and curves.svg. A run that was \
-                stopped goes on when it is started again.
+                stopped resumes when it is started again.
 
                 EXAMPLES
                   mais train --defaults

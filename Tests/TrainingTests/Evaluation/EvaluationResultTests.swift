@@ -123,7 +123,7 @@ import Training
         #expect(
             sentence { try EvaluationResult(json: Data(text.utf8), file: "a.json") } == """
                 evaluation 'a.json' is not valid JSON: a bracket, a comma or a quotation mark is \
-                missing, or a number is none, such as NaN or 1e999. Is the file whole?
+                missing, or a number is not one, such as NaN or 1e999. Is the file whole?
                 """)
     }
 
