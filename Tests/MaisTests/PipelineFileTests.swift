@@ -26,7 +26,8 @@ import Testing
             #expect(ran.status == 0, "\(ran.error)")
             #expect(ran.output.hasPrefix(said), "\(ran.output)")
         }
-        let provenance = try text(folder.path("out/pt_201/labels.provenance.json"))
+        let provenance = try String(
+            contentsOfFile: folder.path("out/pt_201/labels.provenance.json"), encoding: .utf8)
         #expect(
             provenance.contains(
                 "d09da30b6053b1ef9b22d2c7955afe4fd5a5e8901e421d6ffe03a7d28599be55"))

@@ -40,8 +40,8 @@ struct HouseRuleTests {
         let rooms = ["DICOM/", "NIfTI/", "Sessions/"]
         // Each with where its warnings are told.
         let elsewhere = [
-            "Commands/Session/ImagesUnder.swift",  // A list of studies: by the run that reads them.
             "Commands/Series/SeriesArguments.swift",  // By the command that they belong to.
+            "Commands/Session/ImagesUnder.swift",  // A list of studies: by the run that reads them.
             "Stages/Inputs/PositionsInput.swift",  // By the stage that makes the session.
             "Stages/Inputs/StudyInputs.swift",  // By the stages that read what was opened.
             "Stages/Stages/WriteNIfTI.swift",  // A label file is written here.

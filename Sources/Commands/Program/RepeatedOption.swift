@@ -10,10 +10,10 @@ package enum RepeatedOption {
     package static func refuse(in words: [String], of root: any ParsableCommand.Type) throws {
         let given = values(in: words)
         // Most command lines are well, and listing a program's options takes its time. A short name
-        // may stand beside the long one.
+        // or a former name may stand beside the one of now.
         let mayBe = given.contains { name, values in
             let isShort = name.count == 2 && name != "--"
-            return Set(values).count > 1
+            return Set(values).count > 1 || formerNames.contains(name)
                 || isShort && given.keys.contains { $0.hasPrefix("-\(name)") }
         }
         guard mayBe else { return }
@@ -37,6 +37,9 @@ package enum RepeatedOption {
             throw ValidationError("\(name) is given more than once, as \(all). Give it once.")
         }
     }
+
+    /// What options were called first, and may be called still.
+    private static let formerNames: Set<String> = ["--manifest"]
 
     /// The values of everything that looks like an option, in order.
     private static func values(in words: [String]) -> [String: [String]] {
