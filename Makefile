@@ -15,6 +15,7 @@
 #               many whole runs of the tool on each kind of damaged input; KINDS=session,web for some
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
+# make manual   write the manual's page of stages, as the stages describe themselves
 #
 # LIBTORCH=/a/folder with `include` and `lib` uses that libtorch instead of PyPI's.
 
@@ -33,7 +34,7 @@ MAIS := .build/release/mais
 BUILD := swift build -c release
 
 .PHONY: build run test test-kill test-page test-cluster bench bench-memory bench-pacs peers silence fuzz check format \
-	packages swift clean
+	manual packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -148,6 +149,11 @@ check: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 
 format:
 	git ls-files -z '*.swift' | xargs -0 swift format --in-place
+
+# By way of a temporary file: the page is a part of the program that prints it.
+manual: build
+	$(MAIS) stages --page > .build/Stages.md
+	mv .build/Stages.md Sources/Commands/Manual.docc/Stages.md
 
 clean:
 	rm -rf .build output

@@ -115,7 +115,7 @@ let package = Package(
             ],
             resources: [
                 "GettingStarted", "ManyStudies", "Sessions", "Archives", "Cluster", "Reports",
-                "Training", "Coordinates", "Patches", "PipelineFile", "Checkpoints",
+                "Training", "Coordinates", "Patches", "PipelineFile", "Stages", "Checkpoints",
                 "DICOMConformance", "Warnings", "ExitStatuses",
             ].map { .embedInCode("Manual.docc/\($0).md") }, swiftSettings: strict),
         .executableTarget(

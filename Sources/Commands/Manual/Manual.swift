@@ -49,6 +49,7 @@ package enum Manual {
             ("Coordinates", "coordinates", PackageResources.Coordinates_md),
             ("Patches", "patches", PackageResources.Patches_md),
             ("PipelineFile", "pipeline-file", PackageResources.PipelineFile_md),
+            ("Stages", "all-stages", PackageResources.Stages_md),
             ("Checkpoints", "checkpoints", PackageResources.Checkpoints_md),
             ("DICOMConformance", "dicom", PackageResources.DICOMConformance_md),
             ("Warnings", "warnings", PackageResources.Warnings_md),

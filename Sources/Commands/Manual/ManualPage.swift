@@ -14,14 +14,15 @@ package struct ManualPage: Sendable {
     /// The sentence below the heading.
     package var abstract: String { String(lines.dropFirst().first { !$0.isEmpty } ?? "") }
 
-    /// The text for a terminal: a link to another page is the word to ask for it by.
+    /// The text for a terminal: a link to another page is the word to ask for it by, and a sign that
+    /// Markdown must not take for markup stands alone.
     package var text: String {
-        source.replacing(#/\[([^\]]+)\]\((\w+)\.md\)/#) { link in
+        source.replacing(#/\[([^\]]+)\]\((\w+)\.md(?:#[^)]*)?\)/#) { link in
             guard let page = Manual.page(file: String(link.output.2)) else {
                 return String(link.output.1)
             }
             return "\(link.output.1) (mais help \(page.topic))"
-        }
+        }.replacing(#/\\([<|*_])/#) { sign in String(sign.output.1) }
     }
 
     private var lines: [Substring] {

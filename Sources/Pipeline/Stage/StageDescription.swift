@@ -5,6 +5,9 @@ public struct StageDescription: Sendable {
     /// The word after `use:`.
     public let name: String
 
+    /// What the stage was called in earlier versions, which pipeline files may still call it.
+    public let formerName: String?
+
     /// What the stage does, in one sentence.
     public let summary: String
 
@@ -34,6 +37,7 @@ public struct StageDescription: Sendable {
     /// - Throws: A ``PipelineFileError`` with `badStage`, if the stage's own defaults cannot be encoded.
     public init<S: Stage>(_ stage: S.Type) throws {
         name = S.name
+        formerName = S.formerName
         summary = S.summary
         resource = S.resource
         inputs = S.inputs.declarations

@@ -22,7 +22,22 @@ extension Mais {
         @Flag(help: "Print JSON.")
         var json = false
 
+        @Flag(
+            help: .init(
+                "Print the manual's page of stages, as 'make manual' does.", visibility: .hidden))
+        var page = false
+
+        func validate() throws {
+            guard !page || stage == nil && !json else {
+                throw ValidationError("'--page' prints all stages in Markdown: give it alone.")
+            }
+        }
+
         func run() throws {
+            if page {
+                Console.print(try StagesPage.markdown(), terminator: "")
+                return
+            }
             let chosen = allStages.filter { $0.isCalled(stage ?? $0.name) }
             guard !chosen.isEmpty else {
                 throw ValidationError(
