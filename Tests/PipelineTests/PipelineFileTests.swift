@@ -56,6 +56,10 @@ let good = """
             #"{"factor":2,"isOn":false,"limits":{"low":-1000},"mode":"squared","note":"12 mm","tags":{},"times":1,"weights":[1,0.5]}"#
         ),
         (
+            "zeros", "    with: { times: 0, factor: 0.5, weights: [0.25, -0.5, 0] }",
+            #"{"factor":0.5,"isOn":true,"limits":{"low":-1000},"mode":"plain","tags":{},"times":0,"weights":[0.25,-0.5,0]}"#
+        ),
+        (
             "a dictionary", "    with: { tags: { a: 1, b: 255 } }",
             #"{"factor":2,"isOn":true,"limits":{"low":-1000},"mode":"plain","tags":{"a":1,"b":255},"times":1,"weights":[1,0.5]}"#
         ),
@@ -122,6 +126,25 @@ let good = """
         (
             "factor: 2", "times: 1.5",
             "p.yaml:13:20: 'times' of 'scale' must be a whole number, but is '1.5'\n  fix: write a whole number; see 'mais stages scale'"
+        ),
+        // Eight to YAML 1.1, ten to YAML 1.2.
+        (
+            "factor: 2", "times: 010",
+            """
+            p.yaml:13:20: 'times' of 'scale' must be a whole number without a leading zero, which some \
+            read as octal, but is '010'
+              fix: write a whole number without a leading zero, which some read as octal; see 'mais stages \
+            scale'
+            """
+        ),
+        (
+            "factor: 2", "factor: -010",
+            """
+            p.yaml:13:21: 'factor' of 'scale' must be a number without a leading zero, which some read \
+            as octal, but is '-010'
+              fix: write a number without a leading zero, which some read as octal; see 'mais stages \
+            scale'
+            """
         ),
         (
             "factor: 2", "isOn: yes",

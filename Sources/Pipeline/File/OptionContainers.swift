@@ -131,12 +131,23 @@ struct OptionScalar: SingleValueDecodingContainer {
         }
     }
 
+    /// `010` is eight to YAML 1.1 and ten to YAML 1.2, so nobody knows which was meant.
+    private func mustBeDecimal(_ what: String) throws {
+        guard let text = decoder.node?.plainText else { return }
+        let digits = text.drop { $0 == "+" || $0 == "-" }
+        guard digits.count > 1, digits.first == "0",
+            digits.allSatisfy({ $0.isASCII && $0.isNumber })
+        else { return }
+        throw decoder.wrong("\(what) without a leading zero, which some read as octal")
+    }
+
     private func fraction() throws -> Double {
         decoder.log.noteFraction(decoder.path)
         switch (decoder.node, decoder.standard) {
         case (nil, .int(let value)?): return Double(value)
         case (nil, .double(let value)?): return value
         default:
+            try mustBeDecimal("a number")
             // Double's own reading also takes 'nan', 'inf' and hexadecimal numbers.
             guard let text = decoder.node?.plainText,
                 text.allSatisfy({ "+-.eE".contains($0) || $0.isASCII && $0.isNumber }),
@@ -158,6 +169,7 @@ struct OptionScalar: SingleValueDecodingContainer {
         case (nil, .int(let value)?):
             if let value = T(exactly: value) { return value }
         case (let node?, _):
+            try mustBeDecimal("a whole number")
             if let text = node.plainText, let value = T(text) { return value }
         default: break
         }
