@@ -297,6 +297,44 @@ let good = """
                 """)
     }
 
+    /// The two would overwrite each other in every study's folder.
+    @Test func twoStagesThatWriteOneFileAreRefused() throws {
+        func read(_ second: String) throws -> Pipeline {
+            try Pipeline(
+                yaml: """
+                    takes: { file: number-file }
+                    stages:
+                      - { id: number, use: read-number, from: { file: file } }
+                      - { id: first, use: announce, from: { number: number } }
+                      - { id: second, use: announce, from: { number: number }\(second) }
+                    """, file: "p.yaml", stages: [ReadNumber.self, Announce.self],
+                inputs: [NumberFile.self])
+        }
+        let error = #expect(throws: PipelineFileError.self) { try read("") }
+        #expect(
+            error?.description == """
+                p.yaml:5:5: 'second' writes 'number.txt', which 'first' (line 4) writes too
+                  fix: give the file of one of them another name under 'with:'
+                """)
+        // What is written beside the file counts, too; the place is that of the options.
+        let beside = #expect(throws: PipelineFileError.self) {
+            try read(", with: { file: number.md }")
+        }
+        #expect(
+            beside?.description.hasPrefix(
+                "p.yaml:5:66: 'second' writes 'number.json', which 'first' (line 4) writes too\n")
+                == true)
+        #expect(try read(", with: { file: other.txt }").steps.count == 3)
+        // An option of one study's own is refused with that study.
+        let studies = try Studies.csv(
+            Data("study,file,second.file\na,a.txt,number.txt\n".utf8), file: "m.csv",
+            for: read(", with: { file: other.txt }"))
+        #expect(
+            studies.map(\.fault) == [
+                "m.csv:2: 'second.file': 'second' writes 'number.txt', which 'first' (line 4) writes too"
+            ])
+    }
+
     @Test func aMissingFileIsNamed() {
         let error = #expect(throws: PipelineFileError.self) {
             try Pipeline(path: "no/such.yaml", stages: allStages, inputs: [NumberFile.self])
@@ -307,4 +345,16 @@ let good = """
                   fix: give the path of a pipeline file; the ones to copy are in Pipelines/
                 """)
     }
+}
+
+/// Announces the files that it writes.
+private struct Announce: Stage {
+    var file = "number.txt"
+
+    static let name = "announce"
+    static let summary = "Says what it would write."
+    static let inputs = ports(Port<Number>("number"))
+    var filesWritten: [String] { [file, String(file.prefix { $0 != "." }) + ".json"] }
+
+    func run(_ number: Number, _ study: StudyContext) async throws -> Number { number }
 }

@@ -78,7 +78,7 @@ extension Pipeline.Step {
             id: id, use: S.name, digestedUse: S.formerName ?? S.name, resource: S.resource,
             actsOutside: S.actsOutside, sources: sources,
             options: try JSONValue(encoding: stage), filesRead: stage.filesRead,
-            placeAsked: { stage.placeAsked() },
+            filesWritten: stage.filesWritten, placeAsked: { stage.placeAsked() },
             version: S.version, place: place, needsGoTo: S.needsGoTo,
             needs: { try stage.needs() },
             settle: { needs in

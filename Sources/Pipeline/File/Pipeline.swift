@@ -61,6 +61,8 @@ public struct Pipeline: Sendable {
         public let options: JSONValue
         /// Paths of files that the results depend on beside the inputs.
         public let filesRead: [String]
+        /// See ``Stage/filesWritten``.
+        let filesWritten: [String]
         /// See ``Stage/placeAsked()``.
         let placeAsked: @Sendable () -> String?
 

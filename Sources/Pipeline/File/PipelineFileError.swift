@@ -53,6 +53,7 @@ public struct PipelineFileError: Error, Equatable {
         case wrongType(
             port: String, of: String, takes: String, source: String, is: String, fitting: [String])
         case unusedInput(String)
+        case fileWrittenTwice(String, by: String, other: String, line: Int?)
         case unknownOption(String, of: String, known: [String])
         case wrongOption(String, of: String, wanted: String, found: String)
         case wrongChoice(String, of: String, found: String, choices: [String])
@@ -99,6 +100,9 @@ extension PipelineFileError.Problem {
         case .wrongType(let port, let id, let takes, let source, let found, _):
             "'\(port)' of '\(id)' takes \(takes.withArticle), but '\(source)' is \(found.withArticle)"
         case .unusedInput(let name): "'\(name)' is taken, but no stage uses it"
+        case .fileWrittenTwice(let name, let id, let other, let line):
+            "'\(id)' writes '\(name)', which '\(other)'"
+                + (line.map { " (line \($0))" } ?? "") + " writes too"
         case .unknownOption(let option, let owner, _): "'\(owner)' has no option '\(option)'"
         case .wrongOption(let option, let owner, let wanted, let found):
             "'\(option)' of '\(owner)' must be \(wanted), but is \(found)"
@@ -148,6 +152,7 @@ extension PipelineFileError.Problem {
                 ? "add a stage before it that makes \(takes.withArticle)"
                 : "use \(Suggestion.list(fitting))"
         case .unusedInput(let name): "name it under a stage's 'from:', or take '\(name)' away"
+        case .fileWrittenTwice: "give the file of one of them another name under 'with:'"
         case .unknownOption(let option, _, let known): Suggestion.fix(for: option, among: known)
         case .wrongOption(_, let owner, let wanted, _):
             "write \(wanted); see '\(Self.reference(owner))'"

@@ -39,13 +39,33 @@ struct PipelineReader {
         guard !nodes.isEmpty else { throw error(.noStages, list) }
         let ids = nodes.compactMap { $0.mapping?["id"]?.text }
         var steps: [Pipeline.Step] = []
-        for node in nodes { steps.append(try step(node, ids: ids)) }
+        for node in nodes {
+            let step = try step(node, ids: ids)
+            try checkFiles(of: step, after: steps, node)
+            steps.append(step)
+        }
         let used = Set(steps.flatMap(\.sources.values))
         for take in takes where !used.contains(take.name) {
             let key = keys["takes"]?.mapping?.keys.first { $0.text == take.name }
             throw error(.unusedInput(take.name), key ?? root)
         }
         return (takes, steps, isStrict ?? false)
+    }
+
+    /// Each file of a study's folder is one stage's.
+    private func checkFiles(
+        of step: Pipeline.Step, after earlier: [Pipeline.Step], _ node: Node
+    ) throws {
+        for other in earlier {
+            guard let name = step.filesWritten.first(where: { other.filesWritten.contains($0) })
+            else {
+                continue
+            }
+            throw error(
+                .fileWrittenTwice(
+                    PlainText.clean(name), by: step.id, other: other.id, line: other.place?.line),
+                node.mapping?["with"] ?? node)
+        }
     }
 
     func error(_ problem: PipelineFileError.Problem, _ node: Node) -> PipelineFileError {

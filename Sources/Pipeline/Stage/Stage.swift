@@ -55,6 +55,10 @@ public protocol Stage: Codable, Sendable {
     /// When one of them changes, finished studies are done again.
     var filesRead: [String] { get }
 
+    /// Names in the study's folder that it writes, as far as its options say them; parts that only a
+    /// study tells stand in capitals. Two stages of a pipeline must not write one.
+    var filesWritten: [String] { get }
+
     /// What outside of this machine results come from or go to, such as an archive, as a text that is
     /// another one for another place. When it changes, finished studies are done again. Nil: nothing.
     func placeAsked() -> String?
@@ -96,6 +100,7 @@ extension Stage {
     public static var version: Int { 1 }
     public static var optionHelp: [String: String] { [:] }
     public var filesRead: [String] { [] }
+    public var filesWritten: [String] { [] }
     public func placeAsked() -> String? { nil }
     public func needs() throws -> [StageNeed] { [] }
     public mutating func settle(_ needs: [StageNeed]) throws -> Settlement { Settlement() }

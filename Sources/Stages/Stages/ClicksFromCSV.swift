@@ -17,6 +17,8 @@ public struct ClicksFromCSV: Stage {
 
     public init() {}
 
+    public var filesWritten: [String] { file.map { [$0] } ?? [] }
+
     public func validate() throws { try checkSessionName(file) }
 
     public func run(

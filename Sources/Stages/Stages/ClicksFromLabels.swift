@@ -32,6 +32,8 @@ public struct ClicksFromLabels: Stage {
 
     public init() {}
 
+    public var filesWritten: [String] { file.map { [$0] } ?? [] }
+
     public func validate() throws {
         guard (1...1000).contains(clicks) else {
             throw StageError("'clicks' is \(clicks); it must be 1 to 1000")

@@ -87,6 +87,8 @@ public struct Segment: Stage {
 
     public var filesRead: [String] { [checkpoint] }
 
+    public var filesWritten: [String] { record.map { [$0] } ?? [] }
+
     /// What the network remembers of a segment's earlier interactions.
     public struct MemoryOptions: Codable, Sendable {
         /// How many interactions. Nil: as many as the checkpoint says.

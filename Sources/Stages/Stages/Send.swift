@@ -31,6 +31,8 @@ public struct Send: Stage {
 
     public init() {}
 
+    public var filesWritten: [String] { [receipt] }
+
     public func validate() throws {
         try checkFileName(receipt, endings: [".json"], option: "receipt")
         try checkFilled([("archives", archives), ("archive", archive), ("outbox", outbox)])

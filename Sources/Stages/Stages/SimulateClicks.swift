@@ -41,6 +41,8 @@ public struct SimulateClicks: Stage {
 
     public var filesRead: [String] { [checkpoint] }
 
+    public var filesWritten: [String] { file.map { [$0] } ?? [] }
+
     public func validate() throws {
         guard !checkpoint.isEmpty else {
             throw StageError(

@@ -36,6 +36,8 @@ public struct WriteDICOMSEG: Stage {
 
     public init() {}
 
+    public var filesWritten: [String] { [file] }
+
     public func validate() throws {
         try checkFileName(file, endings: [".dcm"])
         try checkFilled([("description", description)])

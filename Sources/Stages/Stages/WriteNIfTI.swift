@@ -23,8 +23,12 @@ public struct WriteNIfTI: Stage {
 
     public func validate() throws { try checkFileName(file, endings: [".nii", ".nii.gz"]) }
 
+    /// The file's name without its ending.
+    private var stem: String { String(file.hasSuffix(".gz") ? file.dropLast(7) : file.dropLast(4)) }
+
+    public var filesWritten: [String] { [file, stem + ".json", stem + ".provenance.json"] }
+
     public func run(_ input: StudyLabels, _ study: StudyContext) async throws -> WrittenFile {
-        let stem = String(file.hasSuffix(".gz") ? file.dropLast(7) : file.dropLast(4))
         func entry(_ segment: SegmentDescription, file: String? = nil) -> LabelFile.Entry {
             LabelFile.Entry(
                 description: segment, algorithmType: .semiautomatic, algorithmName: "MAIS",

@@ -31,6 +31,8 @@ public struct WritePreview: Stage {
 
     public init() {}
 
+    public var filesWritten: [String] { ["\(file)-LABEL-NAME.png"] }
+
     public func validate() throws {
         guard !file.isEmpty, file.utf8.count <= 60, !file.contains("/"), !file.hasPrefix("."),
             !file.unicodeScalars.contains(where: { $0.value < 32 })
