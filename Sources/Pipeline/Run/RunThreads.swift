@@ -1,3 +1,5 @@
+internal import Machine
+
 /// The threads of a run: one that computes, for one study after the other, and those of the stages
 /// that read and write. While the network computes, these take only what it leaves of the cores, and
 /// all that they want otherwise.

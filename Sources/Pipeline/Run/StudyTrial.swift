@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Machine
 
 /// A study that was in work when an earlier start died, done once more in a process of its own: if
 /// that dies, too, the study is set aside by name, and the night goes on without it.

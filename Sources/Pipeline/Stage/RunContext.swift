@@ -1,4 +1,5 @@
 public import Foundation
+internal import Machine
 public import Text
 
 /// What the stages of all studies of one run share.

@@ -1,3 +1,5 @@
+internal import Machine
+
 /// Values that a run makes once and all its studies share, such as a loaded checkpoint.
 final class SharedValues: Sendable {
     private enum Slot {

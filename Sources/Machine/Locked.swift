@@ -6,13 +6,13 @@ internal import Synchronization
 /// function that it is inlined into may remember. Where such a function goes on in another thread
 /// after an `await`, the lock is given back in the first one's name, and the program ends. So here
 /// nothing is inlined.
-struct Locked<Value>: ~Copyable, Sendable {
+package struct Locked<Value>: ~Copyable, Sendable {
     private let mutex: Mutex<Value>
 
-    init(_ value: sending Value) { mutex = Mutex(value) }
+    package init(_ value: sending Value) { mutex = Mutex(value) }
 
     @inline(never)
-    borrowing func withLock<Result, Failure: Error>(
+    package borrowing func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         try mutex.withLock(body)

@@ -1,5 +1,5 @@
 /// Keeps waiting whoever comes until it is opened, once and for all.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -7,7 +7,9 @@ final class Gate: Sendable {
 
     private let state = Locked(State())
 
-    func wait() async {
+    package init() {}
+
+    package func wait() async {
         await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiting.append(waiter) }
@@ -17,7 +19,7 @@ final class Gate: Sendable {
         }
     }
 
-    func open() {
+    package func open() {
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             state.isOpen = true

@@ -1,5 +1,5 @@
 /// Lets one in at a time, in the order in which they came.
-final class FairLock: Sendable {
+package final class FairLock: Sendable {
     private struct Line {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -7,7 +7,9 @@ final class FairLock: Sendable {
 
     private let line = Locked(Line())
 
-    func take<T>(_ body: () async throws -> T) async rethrows -> T {
+    package init() {}
+
+    package func take<T>(_ body: () async throws -> T) async rethrows -> T {
         await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
             let isFree = line.withLock { line in
                 if line.isTaken { line.waiting.append(waiter) }
