@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// A JSON value: what stages report, and what a run report is made of.
 ///
@@ -58,9 +59,7 @@ extension JSONValue {
 
     /// The value as one line of JSON, keys in alphabetical order: equal values, equal text.
     public func text() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        String(decoding: try JSONEncoder.line.encode(self), as: UTF8.self)
     }
 
     /// With another text for each of some texts, wherever they stand as values.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Text
 
 /// Values on their way into a `.js` file: a page that lies on a disk may load scripts, and nothing
 /// else.
@@ -13,9 +14,7 @@ enum ScriptText {
     }
 
     static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        String(decoding: try JSONEncoder.line.encode(value), as: UTF8.self)
     }
 
     static func safe(_ json: String) -> String {

@@ -89,8 +89,7 @@ struct QueryOptions: ParsableArguments {
 
 /// Prints a value as one JSON text.
 func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.page
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)
     Console.write(data: Data((PlainText.json(text) + "\n").utf8))
 }

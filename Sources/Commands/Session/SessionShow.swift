@@ -49,8 +49,7 @@ struct SessionShow: ParsableCommand {
 
     private func printed(_ session: RecordedSession, _ timeline: SessionTimeline) throws -> String {
         let size = session.image.geometry.size
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSONEncoder.line
         let printed = Printed(
             size: [size.x, size.y, size.z], events: session.events.count,
             segments: timeline.segments, ignored: session.ignoredKinds, warnings: session.warnings,

@@ -105,8 +105,7 @@ extension LabelFile {
 
     /// The JSON. The same file gives the same bytes.
     public func data() -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSONEncoder.page
         let written = WrittenFile(
             texts, segmentAttributes: files.map { $0.map(WrittenFile.Segment.init) })
         return (try? encoder.encode(written)) ?? Data()

@@ -93,9 +93,7 @@ public struct MAISConfiguration: Codable, Hashable, Sendable {
 
     /// The JSON that ``init(json:)`` reads, keys sorted.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        String(decoding: try JSONEncoder.escapedLine.encode(self), as: UTF8.self)
     }
 
     /// The first size that is a number and none that can be.

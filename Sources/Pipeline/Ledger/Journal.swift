@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import Synchronization
+internal import Text
 
 /// What one task of a cluster's array has done: a file on the shared file system that this task
 /// alone writes, a line of JSON for each thing that came to pass.
@@ -119,8 +120,7 @@ final class Journal: Sendable {
     func note(_ facts: Facts) throws { try append(facts) }
 
     private func append(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSONEncoder.line
         let bytes = [UInt8](try encoder.encode(value)) + [UInt8(ascii: "\n")]
         var written = 0
         while written < bytes.count {

@@ -41,8 +41,7 @@ extension Ledger {
                         code = CASE WHEN state = 'failed' THEN code END
                         WHERE start <> excluded.start
                         """)
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                let encoder = JSONEncoder.line
                 var place = 0
                 try list.visit { study, _ in
                     let takes = String(decoding: try encoder.encode(study.inputs), as: UTF8.self)

@@ -51,8 +51,6 @@ struct StudyRecord: Sendable, Codable, Equatable {
 
     /// One line of JSON, keys in alphabetical order.
     func text() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        String(decoding: try JSONEncoder.line.encode(self), as: UTF8.self)
     }
 }

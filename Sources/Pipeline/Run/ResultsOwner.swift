@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import Text
 
 /// What all results of an output folder were made with: `OUT/.mais/made-with.json`.
 ///
@@ -48,8 +49,7 @@ struct ResultsOwner: Codable, Equatable {
 
     /// - Throws: ``RunError``.
     func write(in folder: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSONEncoder.page
         let path = Self.path(in: folder)
         // Tasks of a cluster may write it at once.
         let temporary = "\(path).\(UInt64.random(in: 0 ... .max))"

@@ -174,9 +174,8 @@ extension RunStatus {
 extension RunStatus {
     /// The status as indented JSON, times as ISO 8601.
     public func json() throws -> Data {
-        let encoder = JSONEncoder()
+        let encoder = JSONEncoder.page
         encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(self) + Data("\n".utf8)
     }
 

@@ -106,8 +106,7 @@ private func file(
         display: Markups.Display(
             color: isForeground ? [0.2, 0.8, 0.2] : [0.9, 0.2, 0.2],
             selectedColor: isForeground ? [0.2, 0.8, 0.2] : [0.9, 0.2, 0.2]))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.page
     let letters = segment.name.unicodeScalars.prefix(40).map { scalar in
         let isSafe =
             scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))

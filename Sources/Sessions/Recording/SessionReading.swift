@@ -99,9 +99,7 @@ extension RecordedSession {
 
     /// The log as JSON, with sorted keys: the same session gives the same bytes.
     public func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
+        try JSONEncoder.page.encode(self)
     }
 }
 

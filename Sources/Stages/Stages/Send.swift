@@ -1,6 +1,7 @@
 internal import Foundation
 internal import PACS
 public import Pipeline
+internal import Text
 
 /// Sends a written DICOM file to an archive, and is done when the archive has it.
 public struct Send: Stage {
@@ -63,8 +64,7 @@ public struct Send: Stage {
         }
         let result = try Delivery(box, to: archive).run()
         let records = try box.records(archive: archive.name, objects: Set(queued.objects))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSONEncoder.page
         for record in records {
             study.report("archive", .string("\(archive.name): \(record.state.rawValue)"))
             for warning in record.warnings { study.warn(warning) }

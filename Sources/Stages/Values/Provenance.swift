@@ -2,6 +2,7 @@ internal import DICOM
 internal import Foundation
 internal import NIfTI
 internal import Pipeline
+internal import Text
 
 /// What made a NIfTI result, which NIfTI itself has no room for: program, network, pipeline, session
 /// and source. Written beside it. Of people it names nobody.
@@ -56,8 +57,7 @@ struct Provenance: Encodable {
     }
 
     func write(to url: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let encoder = JSONEncoder.page
         try encoder.encode(self).write(to: url, options: .atomic)
     }
 }

@@ -34,8 +34,7 @@ enum CaseFile {
         )
         if case .short = prepared.intensities { header.intensityBytes = 2 }
         if case .byte = prepared.labelVoxels { header.labelBytes = 1 }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
+        let encoder = JSONEncoder.escapedLine
         let text = try encoder.encode(header)
         var data = Data()
         data.reserveCapacity(prepared.bytes + text.count + 64)

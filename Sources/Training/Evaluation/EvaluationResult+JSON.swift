@@ -124,9 +124,7 @@ extension EvaluationResult {
     /// - Throws: ``EvaluationError`` where a number is not one that can be read back.
     public func json() throws -> Data {
         try check(file: setting)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
+        return try JSONEncoder.line.encode(self)
     }
 
     /// Writes the evaluation under a temporary name beside `url`, and renames it.

@@ -138,8 +138,6 @@ extension EvaluationSettings {
 
     /// As JSON, keys sorted.
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        String(decoding: try JSONEncoder.escapedLine.encode(self), as: UTF8.self)
     }
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Network
 internal import Tensors
+internal import Text
 
 extension TrainingConfiguration {
     /// Refuses values that no run can have, before anything is read.
@@ -143,9 +144,7 @@ extension TrainingConfiguration {
 
     /// The configuration as JSON, keys sorted: what a checkpoint's metadata says of its training.
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        String(decoding: try JSONEncoder.escapedLine.encode(self), as: UTF8.self)
     }
 
     /// How the network is judged after an epoch.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Tensors
+internal import Text
 
 /// All that a run needs to resume after an epoch as if it had never stopped.
 ///
@@ -42,8 +43,7 @@ struct TrainingState: Sendable {
         }
         let header = Header(
             identity: identity, epoch: epoch, steps: optimiser.steps, best: best, records: records)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
+        let encoder = JSONEncoder.escapedLine
         let text = String(decoding: try encoder.encode(header), as: UTF8.self)
         try Checkpoint.write(tensors, metadata: [Self.key: text], to: url)
     }
