@@ -1,4 +1,4 @@
-public import Pipeline
+internal import Pipeline
 
 /// The manual's page of stages, made of what the stages say of themselves.
 public enum StagesPage {
