@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Machine
 internal import Text
 
 /// What comes of the studies, and who is told.

@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import Machine
 internal import Text
 
 /// Which study is begun next, and when.

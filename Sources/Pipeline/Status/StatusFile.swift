@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import Machine
 internal import Synchronization
 
 /// `OUT/.mais/status.json`: where the run is, written every second.
