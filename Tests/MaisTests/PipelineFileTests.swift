@@ -30,7 +30,7 @@ import Testing
             contentsOfFile: folder.path("out/pt_201/labels.provenance.json"), encoding: .utf8)
         #expect(
             provenance.contains(
-                "d09da30b6053b1ef9b22d2c7955afe4fd5a5e8901e421d6ffe03a7d28599be55"))
+                "f770708e8efb7878f3ea2a4eeb46f45f0d11b0c3864153b024bcd754c80bf3d1"))
         let (one, other) = (try Command("stages", "crop"), try Command("stages", "plan-patches"))
         #expect(one.status == 0 && one.output == other.output)
     }
