@@ -15,6 +15,7 @@
 #               many whole runs of the tool on each kind of damaged input; KINDS=session,web for some
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
+# make man      write the man pages of all commands and of the manual into .build/man
 # make manual   write the manual's page of stages, as the stages describe themselves
 #
 # LIBTORCH=/a/folder with `include` and `lib` uses that libtorch instead of PyPI's.
@@ -28,13 +29,15 @@ PACKAGES := libdcmtk-dev libnifti-dev libisal-dev libopenjp2-7-dev libicu-dev li
 	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools libcurl4-openssl-dev libssl-dev
 # What only the tests of archives call: a real archive, DCMTK's programs, and certificates.
 test bench-pacs: PACKAGES += orthanc orthanc-dicomweb dcmtk openssl stunnel4
+# What looks through the man pages.
+test: PACKAGES += mandoc
 PYTHON := python3
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
 .PHONY: build run test test-kill test-page test-cluster bench bench-memory bench-pacs peers silence fuzz check format \
-	manual packages swift clean
+	man manual packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -154,6 +157,9 @@ format:
 manual: build
 	$(MAIS) stages --page > .build/Stages.md
 	mv .build/Stages.md Sources/Commands/Manual.docc/Stages.md
+
+man: build
+	$(MAIS) man --out .build/man
 
 clean:
 	rm -rf .build output

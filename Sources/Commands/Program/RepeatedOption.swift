@@ -1,5 +1,4 @@
 package import ArgumentParser
-internal import Foundation
 
 /// Options that are given twice with two values, of which the parser would take the last in silence.
 package enum RepeatedOption {
@@ -17,17 +16,13 @@ package enum RepeatedOption {
                 || isShort && given.keys.contains { $0.hasPrefix("-\(name)") }
         }
         guard mayBe else { return }
-        guard
-            let info = try? JSONDecoder().decode(Info.self, from: Data(root._dumpHelp().utf8))
-        else { return }
-        var command = info.command
+        guard var command = try? CommandDescription(of: root) else { return }
         for word in words {
-            guard let inner = command.subcommands?.first(where: { $0.isNamed(word) }) else {
-                break
-            }
+            guard let inner = command.subcommand(word) else { break }
             command = inner
         }
-        for argument in command.arguments ?? [] where argument.takesOneValue {
+        for argument in command.arguments ?? []
+        where argument.kind == .option && !argument.isRepeating {
             let names = argument.words
             let values = names.flatMap { given[$0] ?? [] }
             guard Set(values).count > 1, let name = names.last(where: { given[$0] != nil }) else {
@@ -52,39 +47,5 @@ package enum RepeatedOption {
             given[String(parts[0]), default: []].append(parts.count > 1 ? String(parts[1]) : next)
         }
         return given
-    }
-
-    /// What the parser says of a program, as far as it is wanted here.
-    private struct Info: Decodable {
-        let command: Command
-    }
-
-    private struct Command: Decodable {
-        let commandName: String
-        let aliases: [String]?
-        let subcommands: [Command]?
-        let arguments: [Argument]?
-
-        func isNamed(_ word: String) -> Bool {
-            commandName == word || aliases?.contains(word) == true
-        }
-    }
-
-    private struct Argument: Decodable {
-        let kind: String
-        let isRepeating: Bool
-        let names: [Name]?
-
-        struct Name: Decodable {
-            let kind: String
-            let name: String
-        }
-
-        var takesOneValue: Bool { kind == "option" && !isRepeating }
-
-        /// As they are typed.
-        var words: [String] {
-            (names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
-        }
     }
 }

@@ -29,7 +29,7 @@ struct Mais: AsyncParsableCommand {
         subcommands: [Run.self, StudiesCommand.self] + Light.ofRuns
             + [Submit.self, Join.self, Check.self, Stages.self] + Light.ofFiles
             + [Trace.self, Train.self, Evaluate.self, Compare.self, ExperimentCommand.self]
-            + Light.ofResults)
+            + Light.ofResults + [Man.self])
 
     private typealias Light = LightCommands<Checkpoints>
 
