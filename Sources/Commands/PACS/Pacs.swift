@@ -9,7 +9,7 @@ struct PacsCommand: ParsableCommand {
         commandName: "pacs",
         abstract: "Find, fetch and send objects of a DICOM archive, and be sure of it.",
         discussion: """
-            Which archives there are stands in a YAML file; see README.md.
+            A YAML file lists the archives; see 'mais help archives'.
 
             EXAMPLES
               mais pacs echo --archives archives.yaml
