@@ -100,12 +100,13 @@ import Testing
         print("killed \(kills) times, with \(known.count / 2) of \(Self.count) studies named")
     }
 
-    @Test func aTermSignalPutsTheRestBack() throws {
+    @Test(arguments: [SIGTERM, SIGHUP])
+    func aSignalPutsTheRestBack(_ signal: Int32) throws {
         let scratch = try Scratch(studies: Self.count)
         let first = try Bench(scratch)
         try first.process.run()
         while first.process.isRunning, first.log.count < 6 { usleep(100) }
-        Foundation.kill(first.process.processIdentifier, SIGTERM)
+        Foundation.kill(first.process.processIdentifier, signal)
         first.process.waitUntilExit()
         #expect(first.process.terminationReason == .exit)
         #expect(first.output.hasSuffix("it was told to end\n"))

@@ -39,7 +39,9 @@ public final class StopRequest: Sendable {
 
     /// A request that the first of `signals` makes. A second signal ends the process at once,
     /// which loses no finished study either: also where every thread waits for something.
-    public static func onSignals(_ signals: [Int32] = [SIGINT, SIGTERM]) -> StopRequest {
+    ///
+    /// A terminal that is closed asks by SIGHUP. Where that is ignored, as under `nohup`, it stays so.
+    public static func onSignals(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) -> StopRequest {
         let request = StopRequest()
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return request }
@@ -58,13 +60,20 @@ public final class StopRequest: Sendable {
                     Int32(number) == SIGINT ? "it was interrupted" : "it was told to end")
             }
         }
-        for number in signals {
+        for number in signals where number != SIGHUP || !isIgnored(number) {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = SignalsTaken.take
             action.sa_flags = SA_RESTART
             sigaction(number, &action, nil)
         }
         return request
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: UInt.self)
+            == unsafeBitCast(SIG_IGN, to: UInt.self)
     }
 }
 
