@@ -157,7 +157,16 @@ import Text
         #expect(scratch.list("").isEmpty && scratch.list(".mais").isEmpty)
         try scratch.write(".mais/status.json", "{\"format\":")
         let broken = #expect(throws: RunError.self) { try RunStatus.read(scratch.path) }
-        #expect(broken == .ledgerFromElsewhere(scratch.path + "/.mais/status.json"))
+        let status = scratch.path + "/.mais/status.json"
+        guard case .statusUnreadable(status, let reason) = broken else {
+            Issue.record("\(broken as Any)")
+            return
+        }
+        #expect(reason.hasPrefix("it is no JSON, line 1: "), "\(reason)")
+        // Whole, and of a version that has other keys.
+        try scratch.write(".mais/status.json", "{}")
+        let other = #expect(throws: RunError.self) { try RunStatus.read(scratch.path) }
+        #expect(other == .ledgerFromElsewhere(status))
     }
 
     @Test func failedStudiesArePutBackByReasonAndName() async throws {

@@ -21,6 +21,7 @@ public enum RunError: SystemFault, Equatable {
     case noTasks(String)
     case ledger(String, reason: String)
     case ledgerFromElsewhere(String)
+    case statusUnreadable(String, reason: String)
     case ledgerDamaged(String, reason: String)
     case otherResults(String, differences: [String])
     case strict([Warning])
@@ -77,6 +78,11 @@ extension RunError: CustomStringConvertible {
             """
             the ledger '\(path)' is damaged: \(reason)
               fix: choose another folder with '--out', or move the ledger away and run with '--overwrite', which does all studies again
+            """
+        case .statusUnreadable(let path, let reason):
+            """
+            the status '\(path)' cannot be read: \(reason)
+              fix: remove it; the run writes another while it goes on, or when it is started again
             """
         case .ledgerFromElsewhere(let path):
             """

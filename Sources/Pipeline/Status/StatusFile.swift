@@ -2,6 +2,7 @@ internal import Files
 internal import Foundation
 internal import Machine
 internal import Synchronization
+internal import Text
 
 /// `OUT/.mais/status.json`: where the run is, written every second.
 extension StudyRuns {
@@ -76,7 +77,9 @@ extension RunStatus {
 
     private static func file(_ path: String) throws -> RunStatus? {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
-        do { return try RunStatus(json: data) } catch {
+        do { return try RunStatus(json: data) } catch let fault as JSONOutline.Fault {
+            throw RunError.statusUnreadable(path, reason: fault.sentence)
+        } catch {
             throw RunError.ledgerFromElsewhere(path)
         }
     }

@@ -12,6 +12,16 @@ package struct JSONOutline {
         case syntax(line: Int, String)
         /// What is wrong with a member, as the end of a sentence.
         case field(path: String, String)
+
+        /// What is wrong, without a full stop.
+        package var sentence: String {
+            switch self {
+            case .encoding(let encoding): "its text is \(encoding)"
+            case .syntax(let line, let reason): "it is no JSON, line \(line): \(reason)"
+            case .field(let path, let reason):
+                "'\(PlainText.clean(path, limit: 200))' \(reason)"
+            }
+        }
     }
 
     /// The members of all objects: by their path with `[]` for a list's entries, where the first of
