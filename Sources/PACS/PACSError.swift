@@ -12,6 +12,8 @@ public enum PACSError: Error, Sendable, Equatable {
         case unreachable, timeout, broken, rejected, busy, tls, malformed, noContext, tooMuch
         /// An answer that came whole and is not what the standard says.
         case unreadable
+        /// A multipart answer without its last boundary, of which HTTP says that it is whole.
+        case unended
         /// Objects that nobody asked for.
         case unwanted
         case stopped, other
@@ -98,7 +100,7 @@ extension PACSError {
     public var isTransient: Bool {
         switch self {
         case .peer(_, let trouble, _):
-            [.unreachable, .timeout, .broken, .busy, .malformed, .other]
+            [.unreachable, .timeout, .broken, .unended, .busy, .malformed, .other]
                 .contains(trouble)
         case .status(_, _, let status):
             status == 0x0110 || status == 0x0213 || (0xA700...0xA7FF).contains(status)
@@ -248,6 +250,7 @@ extension PACSError.Trouble {
         case .noContext: "Check what the archive is configured to take."
         case .tooMuch: "Ask for less, or raise 'limits' in the archives file."
         case .unreadable: "Whoever runs the archive has to correct that."
+        case .unended: "What came whole is kept. Whoever runs the archive has to see why."
         case .unwanted: "The association was ended. What was asked for and came is kept."
         case .stopped: "Nothing is lost; start again to resume."
         case .other: "The archive's log says more."

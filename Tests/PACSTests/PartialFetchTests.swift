@@ -51,6 +51,37 @@ import Testing
         try check(ArchivesFile(path: path).archive(named: nil), files, in: orthanc.folder)
     }
 
+    /// An answer that HTTP calls whole and that lacks its last boundary is asked for three times in all,
+    /// however long the archives file would wait. What came whole is kept.
+    @Test func anAnswerWithoutItsEndIsNotAskedForAllNight() throws {
+        let folder = try TestFolder()
+        let series = WebSeries(3)
+        let peer = try WebPeer { request in
+            guard series.list(request) == nil else { return series.answer(request) }
+            var reply = series.fetched(request)
+            reply.body.removeLast("\r\n--BB--\r\n".utf8.count)
+            return reply
+        }
+        try peer.archive(in: folder)
+        let path = folder.file("archives.yaml")
+        let patient = try String(contentsOfFile: path, encoding: .utf8)
+            .replacing("giveUpAfter: 0", with: "giveUpAfter: 86400")
+        try patient.write(toFile: path, atomically: true, encoding: .utf8)
+        let archive = try ArchivesFile(path: path).archive(named: nil)
+        var query = Query()
+        query.series = [series.objects[0].series]
+        let match = try #require(try archive.find(query, series: true).matches.first)
+        let error = #expect(throws: PACSError.self) {
+            try archive.fetch(match, into: folder.file("back"))
+        }
+        #expect(
+            error == .peer("web", .unended, "its answer to WADO ends before its last boundary"))
+        let asked = peer.requests.count { series.list($0) == nil }
+        #expect((3...9).contains(asked), "\(asked)")
+        // The last of a series is the one that is cut.
+        #expect(folder.files("back").count == 2)
+    }
+
     @Test(arguments: ["get", "move"])
     func fromDCMTK(_ way: String) throws {
         let folder = try TestFolder()

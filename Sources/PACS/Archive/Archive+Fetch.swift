@@ -40,6 +40,7 @@ extension Archive {
         var before: Int?
         var isByName = true
         var last = -1
+        var unended = 0
         while true {
             var here = 0
             do {
@@ -85,12 +86,19 @@ extension Archive {
                     isByName = false
                     last = here
                 case .status: isByName = false
+                // It is whole by HTTP's word, so the next is hardly another; a proxy may have cut one.
+                case .peer(_, .unended, _):
+                    unended += 1
+                    if unended > Self.mostUnended { throw error }
                 default: break
                 }
                 guard clock.wait() else { throw error }
             }
         }
     }
+
+    /// How often a fetch asks again for what came without its end.
+    private static let mostUnended = 2
 
     /// What an archive says of what it was asked for.
     private struct Brought {

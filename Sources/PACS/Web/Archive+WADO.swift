@@ -43,7 +43,8 @@ extension Archive {
         try answer.require([200, 206], of: name, "WADO")
         guard parts.isAtEnd else {
             parts.abandon()
-            throw PACSError.peer(name, .broken, "its answer to WADO broke off, or is not multipart")
+            throw PACSError.peer(
+                name, .unended, "its answer to WADO ends before its last boundary")
         }
         return answer.status == 200
     }
