@@ -82,7 +82,7 @@ let package = Package(
         room("Imaging", ["Machine"]),
         room("Machine"),
         room("Preview", ["CCairo", "Imaging"]),
-        room("Tensors", ["CTorch", "Files", "Text"]),
+        room("Tensors", ["CTorch", "Files"]),
         room("Network", ["Tensors", "Text"]),
         room("Sessions", ["Files", "Imaging", "Text"], exclude: ["Schema"]),
         room("Segmentation", ["Files", "Imaging", "Network", "Sessions", "Tensors"]),
@@ -119,7 +119,7 @@ let package = Package(
                 "DICOMConformance", "Warnings", "ExitStatuses",
             ].map { .embedInCode("Manual.docc/\($0).md") }, swiftSettings: strict),
         .executableTarget(
-            name: "mais", dependencies: ["Commands", "Files", "Pipeline", "Text", arguments],
+            name: "mais", dependencies: ["Commands", "Files", "Text", arguments],
             swiftSettings: strict),
         .executableTarget(
             name: "mais-compute",

@@ -1,7 +1,6 @@
 internal import Commands
 internal import Files
 internal import Foundation
-internal import Pipeline
 
 /// The program beside this one that has every command, and libtorch.
 enum ComputingProgram {

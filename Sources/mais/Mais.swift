@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Commands
-internal import Pipeline
+internal import Text
 
 /// `mais`: does itself what does not compute, and leaves the rest to the program beside it.
 ///

@@ -3,6 +3,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import Text
 
 /// What stands beside a NIfTI result, and whose a segmentation is.
 @Suite struct ProvenanceTests {

@@ -2,7 +2,6 @@ internal import DICOM
 internal import Foundation
 internal import Imaging
 internal import NIfTI
-internal import Pipeline
 internal import Text
 
 extension ConvertCommand {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Pipeline
+internal import Text
 
 /// What `mais` tells the program that takes its place: of which version it is, so that parts of two
 /// versions do not work together unnoticed, and how OpenMP's threads wait, which OpenMP looks up

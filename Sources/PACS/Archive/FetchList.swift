@@ -1,6 +1,5 @@
 internal import Files
 internal import Foundation
-internal import Pipeline
 public import Text
 
 /// A list of what is to be fetched or found: CSV with one or more of the columns `accession`,

@@ -1,7 +1,6 @@
 internal import Files
 internal import Foundation
 package import GRDB
-internal import Pipeline
 internal import Text
 
 /// What a delivery asks the ledger, and tells it.

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import GRDB
-internal import Pipeline
 internal import Text
 
 /// What an administrator looks at.

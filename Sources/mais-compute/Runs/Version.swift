@@ -1,5 +1,5 @@
-internal import Pipeline
 internal import Tensors
+internal import Text
 
 /// What this program is, for `--version` and for reports.
 enum Version {

@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+/// The rooms of the house, and which of them each may use.
+struct RoomTests {
+    /// From the bottom to the top: a room uses only rooms above it in this list, and exactly these.
+    private static let table: [(room: String, uses: Set<String>)] = [
+        ("Text", []),
+        ("Machine", []),
+        ("Files", ["CCrypto", "Text"]),
+        ("Imaging", ["Machine"]),
+        ("Preview", ["CCairo", "Imaging"]),
+        ("Tensors", ["CTorch", "Files"]),
+        ("Network", ["Tensors", "Text"]),
+        ("Sessions", ["Files", "Imaging", "Text"]),
+        ("NIfTI", ["CNIfTI", "Files", "Imaging", "Text"]),
+        ("DICOM", ["CDCMTK", "Files", "Imaging", "Text"]),
+        ("Segmentation", ["Files", "Imaging", "Network", "Sessions", "Tensors"]),
+        (
+            "Training",
+            ["Files", "Imaging", "Machine", "NIfTI", "Network", "Sessions", "Tensors", "Text"]
+        ),
+        ("Pipeline", ["Files", "Machine", "Text"]),
+        ("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Pipeline", "Text"]),
+        ("Report", ["Files", "Imaging", "Pipeline", "Text"]),
+        (
+            "Stages",
+            [
+                "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
+                "Segmentation", "Sessions", "Tensors", "Text",
+            ]
+        ),
+        (
+            "Commands",
+            [
+                "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions",
+                "Text",
+            ]
+        ),
+        ("mais", ["Commands", "Files", "Text"]),
+        (
+            "mais-compute",
+            [
+                "Commands", "Files", "Imaging", "Network", "Pipeline", "Sessions", "Stages",
+                "Tensors", "Text", "Training",
+            ]
+        ),
+    ]
+
+    /// C boundaries, which use no room.
+    private static let boundaries: Set<String> = [
+        "CCairo", "CCrypto", "CCurl", "CDCMTK", "CDCMTKNet", "CNIfTI", "CTorch",
+    ]
+
+    @Test func theTableNamesEveryRoomAndUsesOnlyWhatStandsAbove() throws {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        #expect(Set(folders) == Self.boundaries.union(Self.table.map(\.room)))
+        var above = Self.boundaries
+        for (room, uses) in Self.table {
+            #expect(uses.isSubset(of: above), "\(room): \(uses.subtracting(above))")
+            above.insert(room)
+        }
+    }
+
+    @Test func everyRoomImportsWhatTheTableSays() throws {
+        let rooms = Self.boundaries.union(Self.table.map(\.room))
+        for (room, uses) in Self.table {
+            let imported = try Self.files(of: room).flatMap { file in
+                try Self.text(file)
+                    .matches(of: #/(?m)^(?:public |package |internal )?import (\w+)/#)
+                    .map { String($0.output.1) }
+            }
+            #expect(rooms.intersection(imported) == uses, "\(room)")
+        }
+    }
+
+    @Test func thePackageDeclaresWhatTheTableSays() throws {
+        let package = try Self.text(
+            Self.sources.deletingLastPathComponent().appending(path: "Package.swift"))
+        let declared = package.matches(
+            of: #/(?:room\(\s*|name: )"([\w-]+)"(?:,\s*(?:dependencies:\s*)?\[([^\]]*)\])?/#)
+        let rooms = Self.boundaries.union(Self.table.map(\.room))
+        for (room, uses) in Self.table {
+            let match = try #require(declared.first { $0.output.1 == room }, "\(room)")
+            let names = (match.output.2 ?? "").matches(of: #/"([\w-]+)"/#)
+                .map { String($0.output.1) }
+            #expect(rooms.intersection(names) == uses, "\(room)")
+        }
+    }
+
+    /// A plain `Mutex` must not be held where a function goes on in another thread after an `await`:
+    /// `Locked.swift` says why.
+    @Test func noPlainMutexStandsInAsyncCode() throws {
+        for room in ["Pipeline", "Machine"] {
+            for file in try Self.files(of: room) where file.lastPathComponent != "Locked.swift" {
+                let text = try Self.text(file)
+                let code = text.replacing(#/(?m)^\s*//.*$/#, with: "")
+                guard code.contains(#/\bMutex[(<]/#) else { continue }
+                #expect(!code.contains(#/\b(?:async|await)\b/#), "\(file.lastPathComponent)")
+            }
+        }
+    }
+
+    private static let sources = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
+
+    private static func files(of room: String) throws -> [URL] {
+        let folder = sources.appending(path: room)
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".swift") }.sorted().map { folder.appending(path: $0) }
+    }
+
+    private static func text(_ file: URL) throws -> String {
+        try String(contentsOf: file, encoding: .utf8)
+    }
+}
