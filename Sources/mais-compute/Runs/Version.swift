@@ -1,3 +1,4 @@
+internal import Pipeline
 internal import Tensors
 internal import Text
 
