@@ -116,7 +116,7 @@ let package = Package(
             resources: [
                 "GettingStarted", "ManyStudies", "Sessions", "Archives", "Cluster", "Reports",
                 "Training", "Coordinates", "Patches", "PipelineFile", "Stages", "Checkpoints",
-                "DICOMConformance", "Warnings", "ExitStatuses",
+                "DICOMConformance", "Warnings", "ExitStatuses", "Changes",
             ].map { .embedInCode("Manual.docc/\($0).md") }, swiftSettings: strict),
         .executableTarget(
             name: "mais", dependencies: ["Commands", "Files", "Text", arguments],

@@ -39,6 +39,18 @@ struct ManualTests {
         #expect(unknown.status != 0 || unknown.output.contains("USAGE: mais"))
     }
 
+    @Test func theChangesTellOfThisVersion() throws {
+        let page = try #require(Manual.page("changes")?.source)
+        let versions = page.matches(of: #/(?m)^## (\d+)\.(\d+)\.(\d+)$/#).map { match in
+            [match.output.1, match.output.2, match.output.3].compactMap { Int($0) }
+        }
+        let newestFirst = versions.sorted { $1.lexicographicallyPrecedes($0) }
+        #expect(versions == newestFirst)
+        #expect(versions.last == [0, 1, 0])
+        let version = try Command("--version").output.prefix { $0 != " " }
+        #expect(page.contains("\n## \(version)\n"))
+    }
+
     /// Every link of the README and the manual leads to a file of the repository.
     @Test func everyLinkLeadsSomewhere() throws {
         let pages =

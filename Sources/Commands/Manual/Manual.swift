@@ -54,6 +54,7 @@ package enum Manual {
             ("DICOMConformance", "dicom", PackageResources.DICOMConformance_md),
             ("Warnings", "warnings", PackageResources.Warnings_md),
             ("ExitStatuses", "exit-statuses", PackageResources.ExitStatuses_md),
+            ("Changes", "changes", PackageResources.Changes_md),
         ].map { ($0.0, $0.1, String(decoding: $0.2, as: UTF8.self)) }
     }
 }
