@@ -126,13 +126,14 @@ struct HeaderRemarks {
             add(
                 .niftiFormUnreadable,
                 "its \(other.rawValue) cannot be read, and the \(chosen.rawValue) counts: \(fault)")
-        } else if let apart = grid.formsApart {
+        } else if grid.form == nil, let apart = grid.formsApart {
+            // Where a form was chosen nothing is guessed, and nothing is left to say.
             add(
                 .niftiFormsDiffer,
                 """
                 sform (code \(grid.sformCode)) and qform (code \(grid.qformCode)) put the same voxel \
-                up to \(rounded(apart)) mm apart: the \(chosen.rawValue) counts\
-                \(grid.form == nil ? ". Say which with 'form: sform' or 'form: qform'" : "")
+                up to \(rounded(apart)) mm apart: the \(chosen.rawValue) counts. Say which with 'form: \
+                sform' or 'form: qform'
                 """)
         }
     }
