@@ -69,7 +69,7 @@ import Testing
         try patient.write(toFile: path, atomically: true, encoding: .utf8)
         let archive = try ArchivesFile(path: path).archive(named: nil)
         var query = Query()
-        query.series = [series.objects[0].series]
+        query.series = [try #require(UID(series.objects[0].series))]
         let match = try #require(try archive.find(query, series: true).matches.first)
         let error = #expect(throws: PACSError.self) {
             try archive.fetch(match, into: folder.file("back"))
