@@ -81,7 +81,8 @@ struct RoomTests {
             of: #/(?:room\(\s*|name: )"([\w-]+)"(?:,\s*(?:dependencies:\s*)?\[([^\]]*)\])?/#)
         let rooms = Self.boundaries.union(Self.table.map(\.room))
         for (room, uses) in Self.table {
-            let match = try #require(declared.first { $0.output.1 == room }, "\(room)")
+            // Products stand first, under the names of their targets.
+            let match = try #require(declared.last { $0.output.1 == room }, "\(room)")
             let names = (match.output.2 ?? "").matches(of: #/"([\w-]+)"/#)
                 .map { String($0.output.1) }
             #expect(rooms.intersection(names) == uses, "\(room)")
