@@ -40,7 +40,7 @@ import Testing
         let page = try #require(pages.first { $0.fileName == "mais-exit-statuses.7" })
         #expect(
             page.text.contains(
-                "\n.Nd \\&How a command ended,\\& by number,\\& and the variables that it reads\n"))
+                "\n.Nd \\&How a command ended, by number, and the variables that it reads\n"))
         #expect(page.text.contains("\n.It 64\nthe command line is wrong\n"))
         #expect(page.text.contains("\\fBmais\\-warnings\\fP(7))"))
         let training = try #require(pages.first { $0.fileName == "mais-training.7" })

@@ -27,12 +27,13 @@ enum Roff {
 
     /// Text as the arguments of a macro, in which no word is another macro, and no sign ends it.
     static func argument(_ text: String) -> String {
-        text.split(separator: " ").map { word in
-            var plain = Self.escaped(String(word)).replacing("\"", with: "\\(dq")
-            if word.count > 1, let last = word.last, ".,:;?!".contains(last) { plain += "\\&" }
+        let words = text.split(separator: " ").map { word in
+            let plain = escaped(String(word)).replacing("\"", with: "\\(dq")
             let isSpecial = word.wholeMatch(of: #/[A-Z%][a-z0-9]{1,2}|[.,:;()\[\]?!|]/#) != nil
             return isSpecial ? "\\&\(plain)" : plain
-        }.joined(separator: " ")
+        }
+        let endsSentence = text.last.map { ".,:;?!".contains($0) } ?? false
+        return words.joined(separator: " ") + (endsSentence ? "\\&" : "")
     }
 
     /// A paragraph's lines, a new one for each sentence.
