@@ -168,10 +168,6 @@ import Text
 
     @Test(
         arguments: [
-            (
-                ["CT"], [0x0020_0105: "2"],
-                "Number of Temporal Positions (0020,0105) is 2, at 4 places"
-            ),
             (["PT"], [0x0054_0081: "20"], "Number of Slices (0054,0081) is 20"),
             (["PT"], [0x0054_0101: "3"], "Number of Time Slices (0054,0101) is 3"),
             (
@@ -205,6 +201,43 @@ import Text
                 """)
         #expect(try outcome(series(0x0020_1002, "4", "4")) == "4 slices")
         #expect(try outcome(series(0x0020_1002, "1", "1")) == "4 slices")
+    }
+
+    /// It counts what was prescribed, of which a series may be one phase.
+    @Test func temporalPositionsOfWhichTheSeriesIsOne() throws {
+        #expect(
+            try outcome(series(0x0020_0105, "2", "2")) == """
+                4 slices; Number of Temporal Positions (0020,0105) is 2, and the series has 4 images: \
+                others may be in another series, or were not sent [series.part-of-acquisition]
+                """)
+        #expect(try outcome(series(0x0020_0105, "1", "1")) == "4 slices")
+    }
+
+    /// Two phases at each of two places, where three are announced.
+    @Test(arguments: [("3", true), ("2", false)])
+    func temporalPositionsOfWhichSomeAreMissing(_ announced: String, _ isSaid: Bool) throws {
+        var series = SyntheticSeries()
+        series.attributes = [0x0020_0105: announced]
+        let places = (series.position(0), series.position(1))
+        series.slice = { k in
+            [
+                0x0020_0032: k < 2 ? places.0 : places.1, 0x0020_0100: "\(k % 2 + 1)",
+            ]
+        }
+        let folder = try TestFolder()
+        try series.write(to: folder.url)
+        let warnings = try DICOMSeries(
+            folder: folder.url, options: SeriesOptions(volume: 1)
+        ).warnings
+        #expect(
+            warnings.contains {
+                $0.code == "series.fewer-than-announced"
+                    && $0.message == """
+                        Number of Temporal Positions (0020,0105) is 3, at 2 places, and there are 4 \
+                        images
+                        """
+            } == isSaid, "\(warnings)")
+        #expect(!warnings.contains { $0.code == "series.part-of-acquisition" }, "\(warnings)")
     }
 
     @Test func anAnnouncedCountThatIsNone() throws {

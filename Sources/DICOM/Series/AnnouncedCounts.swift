@@ -12,14 +12,19 @@ struct AnnouncedCounts {
         let images = max(headers.count, frames.count)
         let positions = max(1, Set(frames.map(\.place.position)).count)
         if let count = most(.imagesInAcquisition, values), count > Double(images) {
-            sayOfAcquisition(short(count), images)
+            sayOfAcquisition(.imagesInAcquisition, short(count), images)
         }
         if let count = most(.numberOfTemporalPositions, values),
             count > Double(images / positions)
         {
-            say(
-                "\(Attribute.numberOfTemporalPositions) is \(short(count)), at \(positions) places",
-                images)
+            // It counts what was prescribed (PS3.3, C.8.3.1): where each place was imaged
+            // once, the series may be one phase of several that were exported one by one.
+            if images == positions {
+                sayOfAcquisition(.numberOfTemporalPositions, short(count), images)
+            } else {
+                let named = "\(Attribute.numberOfTemporalPositions) is \(short(count))"
+                say("\(named), at \(positions) places", images)
+            }
         }
         if headers[0].modality == "PT" { countPET(values, images: images, positions: positions) }
     }
@@ -58,14 +63,15 @@ struct AnnouncedCounts {
 
     /// Images in Acquisition is no count of a series (PS3.3, C.7.6.1.1): scanners put the images of one
     /// acquisition into several series, such as one for each kernel. It is said all the same, with a code
-    /// of its own: where the end of a series was not sent, often nothing else shows it.
-    private mutating func sayOfAcquisition(_ count: String, _ images: Int) {
+    /// of its own: where the end of a series was not sent, often nothing else shows it. So are temporal
+    /// positions of which the series has one.
+    private mutating func sayOfAcquisition(_ attribute: Attribute, _ count: String, _ images: Int) {
         let there = images == 1 ? "the series has 1 image" : "the series has \(images) images"
         warnings.append(
             Warning(
                 .seriesPartOfAcquisition,
                 """
-                \(Attribute.imagesInAcquisition) is \(count), and \(there): others may be in another series, \
+                \(attribute) is \(count), and \(there): others may be in another series, \
                 or were not sent
                 """))
     }
