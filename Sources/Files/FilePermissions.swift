@@ -1,5 +1,4 @@
 internal import Foundation
-package import Glibc
 
 /// Who may read what is written here: files of patients are for the account that made them, and for
 /// nobody else on the machine.
@@ -13,11 +12,11 @@ package enum FilePermissions {
     /// Whether others may read what is written, as far as `umask` says.
     package static let areShared = ProcessInfo.processInfo.environment[variable] == "1"
 
-    /// The mode to make a file with: 0600, unless files are shared.
-    package static let file: mode_t = areShared ? 0o666 : 0o600
+    /// The mode (`mode_t`) to make a file with: 0600, unless files are shared.
+    package static let file: UInt32 = areShared ? 0o666 : 0o600
 
-    /// The mode to make a folder with: 0700, unless files are shared.
-    package static let folder: mode_t = areShared ? 0o777 : 0o700
+    /// The mode (`mode_t`) to make a folder with: 0700, unless files are shared.
+    package static let folder: UInt32 = areShared ? 0o777 : 0o700
 
     /// What a program does first: from then on whatever it makes is private, also what libraries and
     /// the programs that it starts make. A `umask` that forbids more stays as it is.
