@@ -63,7 +63,7 @@ extension Warning.Code {
     public static let segmentationUnanchored: Warning.Code = "segmentation.no-frame-of-reference"
     /// The frames of a segmentation do not lie on the grid asked for, and the nearest voxel counts.
     public static let segmentationResampled: Warning.Code = "segmentation.resampled"
-    /// A segment has another number in the label map than in the segmentation.
+    /// A segment has another number in the label map than in the segmentation, which was read or written.
     public static let segmentationRenumbered: Warning.Code = "segmentation.renumbered"
     /// A segment has more codes than a label file holds, and one is kept.
     public static let segmentationCodeLeftOut: Warning.Code = "segmentation.code-left-out"

@@ -58,9 +58,17 @@ import Text
         return (try SegmentationObject(contentsOf: url), report)
     }
 
+    /// The file's labels are 5 and 2, and in the order of it.
+    private static let renumbered = Warning(
+        .segmentationRenumbered,
+        """
+        segments are numbered from 1 without gaps, so that label 5 is segment 1 in the file, which \
+        keeps no other number
+        """)
+
     @Test func thereAndBack() throws {
         let (object, report) = try written(Self.json)
-        #expect(report.warnings == [])
+        #expect(report.warnings == [Self.renumbered])
         #expect(object.warnings == [])
         let file = try read(Self.json)
         #expect(object.texts == file.texts)
@@ -95,14 +103,15 @@ import Text
                 """
                 segment 2 is AUTOMATIC and its algorithm has no name; 'MAIS' was written \
                 [segmentation.algorithm-unnamed]
-                """
+                """, Self.renumbered.description,
             ])
     }
 
     @Test func aSourceThatSaysOtherwise() throws {
         let (object, report) = try written(Self.json, source: [0x0018_0015: "HEAD"])
         #expect(object.texts.bodyPartExamined == "ABDOMEN")
-        #expect(report.warnings.map(\.code) == [.segmentationBodyPartDiffers])
+        #expect(
+            report.warnings.map(\.code) == [.segmentationBodyPartDiffers, .segmentationRenumbered])
     }
 
     @Test func aKeyThatNobodyKnows() throws {
@@ -190,6 +199,7 @@ import Text
             Warning(
                 .segmentationUncoded,
                 "segment 1, 'Label 5', has no codes; it is written as 'Tissue'"),
+            Self.renumbered,
         ]
         #expect(throws: DICOMError.warned(path, warnings)) {
             try SegmentationObject.write(

@@ -6,8 +6,10 @@ import Text
 extension SegmentationReport {
     /// What was repaired, without the other warnings.
     var repairs: [String] {
-        warnings.filter { $0.code != .segmentationLabelMap && $0.code != .segmentEmpty }
-            .map(\.message)
+        let others: [Warning.Code] = [
+            .segmentationLabelMap, .segmentEmpty, .segmentationRenumbered,
+        ]
+        return warnings.filter { !others.contains($0.code) }.map(\.message)
     }
 }
 

@@ -57,6 +57,39 @@ import Testing
         #expect(mask.labels.count { $0 == 1 } == 80)
     }
 
+    /// The labels 1 and 5 are segments 1 and 2, and come back as these: it is said by old and new number.
+    @Test func labelsThatGetOtherNumbers() throws {
+        #expect(try convert("--series", Self.data + "/series", "--partial").status == 3)
+        var map = try NIfTIFile(folder.url.appending(path: "labels.nii.gz")).labelMap()
+        map.labels = map.labels.map { $0 == 2 ? 5 : $0 }
+        try NIfTIFile.write(map, to: folder.url.appending(path: "gap.nii.gz"))
+        func write(_ more: String...) throws -> Command {
+            try Command(
+                [
+                    "convert", folder.path("gap.nii.gz"), folder.path("gap.dcm"), "--series",
+                    Self.data + "/series",
+                ] + more)
+        }
+        let strict = try write("--strict")
+        #expect(strict.status == 1)
+        #expect(strict.error.contains("[segmentation.renumbered]"), "\(strict.error)")
+        let run = try write()
+        #expect(run.status == 0, "\(run.error)")
+        #expect(
+            run.error.contains(
+                """
+                label 5 is segment 2 in the file, which keeps no other number \
+                [segmentation.renumbered]
+                """), "\(run.error)")
+        let back = try Command(
+            "convert", folder.path("gap.dcm"), folder.path("back.nii.gz"), "--series",
+            Self.data + "/series")
+        #expect(back.status == 0, "\(back.error)")
+        let labels = try NIfTIFile(folder.url.appending(path: "back.nii.gz")).labelMap().labels
+        #expect(labels.count { $0 == 2 } == 80)
+        #expect(!labels.contains(5))
+    }
+
     /// A file of the source is not written over, under whatever name.
     @Test func noInputIsWrittenOver() throws {
         let files = FileManager.default

@@ -127,7 +127,8 @@ struct SegmentationWriting {
         return url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     }
 
-    /// What there is to know of the kind of object, and of segments that are described and empty.
+    /// What there is to know of the kind of object, of its segments' numbers, and of segments that are
+    /// described and empty.
     private var kindWarnings: [Warning] {
         var warnings: [Warning] = []
         if options.type == .labelMap {
@@ -136,6 +137,7 @@ struct SegmentationWriting {
                     .segmentationLabelMap,
                     "LABELMAP segmentations are new: few archives and viewers take them yet"))
         }
+        if let renumberingWarning { warnings.append(renumberingWarning) }
         for (index, segment) in segments.enumerated() where totals[index] == 0 {
             warnings.append(
                 Warning(
