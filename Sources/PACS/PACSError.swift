@@ -119,13 +119,9 @@ extension PACSError {
         }
     }
 
-    /// Whether a fetch that failed with this has brought something that is kept.
-    public var leftSomething: Bool {
-        switch self {
-        case .incomplete(_, let missing, let expected): missing < expected
-        case .uncertain, .notReadHere: true
-        default: false
-        }
+    /// Whether bytes are kept of objects that came and cannot be read here.
+    public var keepsUnreadable: Bool {
+        if case .notReadHere(_, _, _, kept: .some) = self { true } else { false }
     }
 
     /// Whether a person has to change something before anything can go to this archive.

@@ -9,6 +9,8 @@ final class WebPeer: Sendable {
         var status = "200 OK"
         var headers: [String] = []
         var body = Data()
+        /// Whether it announces more bytes than it sends.
+        var isCut = false
 
         init(_ status: String = "200 OK", _ headers: [String] = [], _ body: Data = Data()) {
             self.status = status
@@ -119,7 +121,8 @@ final class WebPeer: Sendable {
                 body: Data(bytes[end.upperBound...]))
             heard.withLock { $0.append(request) }
             let reply = answer(request)
-            let headers = (reply.headers + ["Content-Length: \(reply.body.count)"])
+            let headers =
+                (reply.headers + ["Content-Length: \(reply.body.count + (reply.isCut ? 9 : 0))"])
                 .map { $0 + "\r\n" }.joined()
             let all = Array(
                 Data("HTTP/1.1 \(reply.status)\r\n\(headers)Connection: close\r\n\r\n".utf8)

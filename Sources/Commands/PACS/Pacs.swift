@@ -66,7 +66,9 @@ struct QueryOptions: ParsableArguments {
         query.from = from
         query.to = to
         guard let list else {
-            try query.validate()
+            do { try query.validate() } catch PACSError.settings(let sentence) {
+                throw ValidationError(sentence)
+            }
             return [query]
         }
         guard query == Query() else {

@@ -5,7 +5,15 @@ internal import Text
 /// `mais pacs echo`.
 struct PacsEcho: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "echo", abstract: "Ask an archive whether it is there.")
+        commandName: "echo", abstract: "Ask an archive whether it is there.",
+        discussion: """
+            It is asked by DICOM and by DICOMweb, as far as the archives file names them.
+
+            EXIT STATUS
+              0  it answers
+              1  it does not
+              3  it answers by DICOM and not by DICOMweb, or the other way round
+            """)
 
     @OptionGroup var choice: ArchiveChoice
 
@@ -14,8 +22,20 @@ struct PacsEcho: ParsableCommand {
 
     func run() throws {
         let archive = try choice.open()
-        let answers = try archive.echo()
-        guard !json else { return try printJSON(answers) }
+        var answers = ArchiveAnswers()
+        var answered = 0
+        for way in archive.ways {
+            do {
+                try archive.echo(by: way, &answers)
+                answered += 1
+            } catch let error as PACSError { complain("\(error)") }
+        }
+        guard answered > 0 else { throw ExitCode(1) }
+        if json { try printJSON(answers) } else { tell(answers, of: archive) }
+        guard answered == archive.ways.count else { throw ExitCode(3) }
+    }
+
+    private func tell(_ answers: ArchiveAnswers, of archive: Archive) {
         if answers.dicom == true {
             Console.print(
                 "\(archive.name): DICOM answers\(answers.tls ? " over TLS" : ", not encrypted"); storage commitment \(answers.commitment == true ? "offered" : "not offered")"

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import PACS
+internal import Synchronization
 internal import Text
 
 /// `mais pacs fetch`.
@@ -10,7 +11,12 @@ struct PacsFetch: ParsableCommand {
         abstract: "Bring studies or series of an archive here.",
         discussion: """
             Objects are written as OUT/<study>/<series>/<object>.dcm. What is there already is not \
-            fetched again. The exit status is 3 where something did not come.
+            fetched again.
+
+            EXIT STATUS
+              0  all is here
+              1  nothing came
+              3  something that was asked for is not here
             """)
 
     @OptionGroup var choice: ArchiveChoice
@@ -26,10 +32,12 @@ struct PacsFetch: ParsableCommand {
         let queries = try options.queries()
         let archive = try choice.open()
         var fetched: [Fetched] = []
-        var (isShort, isPartly) = (false, false)
+        var isShort = false
+        // Whatever ended a fetch, what came before that is here.
+        let isHere = Atomic(false)
         func fail(_ error: PACSError) {
             isShort = true
-            if error.leftSomething { isPartly = true }
+            if error.keepsUnreadable { isHere.store(true, ordering: .relaxed) }
             complain("\(error)")
         }
         for query in queries {
@@ -52,7 +60,9 @@ struct PacsFetch: ParsableCommand {
                 }
                 for match in found.matches {
                     do {
-                        let one = try archive.fetch(match, into: out)
+                        let one = try archive.fetch(match, into: out) { _, _ in
+                            isHere.store(true, ordering: .relaxed)
+                        }
                         fetched.append(one)
                         for warning in one.warnings { Console.complain("warning: \(warning)") }
                         if !json { Console.print(Self.line(one)) }
@@ -61,7 +71,9 @@ struct PacsFetch: ParsableCommand {
             } catch let error as PACSError { fail(error) }
         }
         if json { try printJSON(fetched) }
-        guard !isShort else { throw ExitCode(fetched.isEmpty && !isPartly ? 1 : 3) }
+        guard !isShort else {
+            throw ExitCode(fetched.isEmpty && !isHere.load(ordering: .relaxed) ? 1 : 3)
+        }
     }
 
     private static func line(_ one: Fetched) -> String {

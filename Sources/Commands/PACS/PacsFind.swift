@@ -7,8 +7,12 @@ struct PacsFind: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "find", abstract: "List studies or series of an archive.",
         discussion: """
-            Nothing of the patient is asked for or printed. The exit status is 3 where the archive cut a \
-            list short.
+            Nothing of the patient is asked for or printed.
+
+            EXIT STATUS
+              0  all is listed, if only that there is nothing
+              1  nothing is listed: the archive does not answer, or a file is wrong
+              3  the archive cut a list short, or a row of --list could not be asked for
             """)
 
     @OptionGroup var choice: ArchiveChoice
@@ -24,12 +28,20 @@ struct PacsFind: ParsableCommand {
         let queries = try options.queries()
         let archive = try choice.open()
         var all = Found()
+        var answers = 0
         for query in queries {
-            let found = try archive.find(query, series: bySeries)
-            all.matches += found.matches
-            all.isCut = all.isCut || found.isCut
-            for warning in found.warnings { Console.complain("warning: \(warning)") }
+            do {
+                let found = try archive.find(query, series: bySeries)
+                answers += 1
+                all.matches += found.matches
+                all.isCut = all.isCut || found.isCut
+                for warning in found.warnings { Console.complain("warning: \(warning)") }
+            } catch let error as PACSError {
+                // What the others find is told all the same.
+                complain("\(error)")
+            }
         }
+        guard answers > 0 else { throw ExitCode(1) }
         if json {
             try printJSON(all.matches)
         } else {
@@ -43,6 +55,8 @@ struct PacsFind: ParsableCommand {
             }
             Console.print("\(all.matches.count) \(bySeries ? "series" : "studies")")
         }
-        guard !all.isCut else { throw ExitCode(all.matches.isEmpty ? 1 : 3) }
+        guard !all.isCut, answers == queries.count else {
+            throw ExitCode(all.matches.isEmpty ? 1 : 3)
+        }
     }
 }

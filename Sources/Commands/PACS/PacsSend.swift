@@ -11,8 +11,12 @@ struct PacsSend: ParsableCommand {
         discussion: """
             Each object is queued in the outbox, sent, and asked for again. A command that was \
             stopped or killed resumes when it is given again; without PATHS, 'send' resumes what is \
-            in the outbox. Of a folder, what is not sent is named. The exit status is 3 where something was \
-            refused, is still on its way, or was passed over though it is DICOM or cannot be looked at.
+            in the outbox. Of a folder, what is not sent is named.
+
+            EXIT STATUS
+              0  the archive has all that the outbox holds for it
+              1  it has nothing, and nothing is on its way
+              3  something was refused, is on its way yet, or was passed over though it is DICOM
             """)
 
     @Argument(help: "DICOM files, or folders of them.", completion: .file())
@@ -52,8 +56,7 @@ struct PacsSend: ParsableCommand {
             }
             return
         }
-        let (queued, result) = try Delivery(box, to: archive).run(
-            queueing: files, again: again, onQueued: tellUnfit)
+        let (isFit, result) = try deliver(files, box, to: archive)
         for warning in result.warnings { Console.complain("warning: \(warning)") }
         if json {
             try printJSON(
@@ -67,12 +70,32 @@ struct PacsSend: ParsableCommand {
         }
         if let fault = result.fault { complain(fault) }
         let isSent =
-            result.isSettled && (result.counts[.refused] ?? 0) == 0 && queued.unfit.isEmpty
+            result.fault == nil && result.isSettled && (result.counts[.refused] ?? 0) == 0 && isFit
         guard isSent, !choice.leavesOut else {
             if !json, !isSent {
                 complain("'mais pacs status --outbox \(outbox) --csv' says which objects, and why.")
             }
-            throw ExitCode(result.counts.contains { $0.key.isThere && $0.value > 0 } ? 3 : 1)
+            // Of what is only refused, nothing was done.
+            throw ExitCode(result.counts.contains { $0.key != .refused && $0.value > 0 } ? 3 : 1)
+        }
+    }
+
+    /// What came of it, and whether all files could be queued.
+    ///
+    /// - Throws: ``PACSError`` where the outbox fails before anything was done.
+    private func deliver(
+        _ files: [String], _ box: Outbox, to archive: Archive
+    ) throws -> (isFit: Bool, result: Delivery.Result) {
+        do {
+            let (queued, result) = try Delivery(box, to: archive).run(
+                queueing: files, again: again, onQueued: tellUnfit)
+            return (queued.unfit.isEmpty, result)
+        } catch let error as PACSError {
+            // The outbox failed on the way, such as on a full disk: what it still knows is told.
+            guard let counts = try? box.counts(archive: archive.name), !counts.isEmpty else {
+                throw error
+            }
+            return (false, Delivery.Result(counts: counts, fault: "\(error)"))
         }
     }
 

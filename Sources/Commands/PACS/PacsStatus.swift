@@ -1,11 +1,17 @@
 internal import ArgumentParser
+internal import Foundation
 internal import PACS
 internal import Text
 
 /// `mais pacs status`.
 struct PacsStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what an outbox holds, and what became of it.")
+        commandName: "status", abstract: "Say what an outbox holds, and what became of it.",
+        discussion: """
+            EXIT STATUS
+              0  it is said, whatever became of the objects
+              1  there is no outbox, or it holds nothing that is asked about
+            """)
 
     @Option(help: "The folder of the outbox.", completion: .directory)
     var outbox = "outbox"
@@ -32,14 +38,37 @@ struct PacsStatus: ParsableCommand {
     }
 
     func run() throws {
-        let box = try Outbox(outbox)
-        if let attempts, let archive {
-            guard let uid = UID(attempts) else {
+        let object = try attempts.map { text in
+            guard let uid = UID(text) else {
                 throw ValidationError(
-                    "--attempts '\(PlainText.clean(attempts))' is not a UID: it has digits and dots, at most 64."
+                    "--attempts '\(PlainText.clean(text))' is not a UID: it has digits and dots, at most 64."
                 )
             }
-            return try printJSON(try box.attempts(of: uid, archive: archive))
+            return uid
+        }
+        // To look makes no outbox.
+        guard FileManager.default.fileExists(atPath: outbox + "/outbox.sqlite") else {
+            throw CommandError(
+                "There is no outbox in '\(outbox)'. 'mais pacs send' makes it; name another with --outbox."
+            )
+        }
+        let box = try Outbox(outbox)
+        if let archive {
+            let known = try box.archives()
+            guard known.contains(archive) else {
+                throw CommandError(
+                    "The outbox '\(outbox)' holds nothing for '\(archive)': \(Suggestion.fix(for: archive, among: known))."
+                )
+            }
+        }
+        if let object, let archive {
+            let attempts = try box.attempts(of: object, archive: archive)
+            guard !attempts.isEmpty else {
+                throw CommandError(
+                    "The outbox '\(outbox)' tried nothing with object \(object) for '\(archive)'. 'mais pacs status --csv' lists what it holds."
+                )
+            }
+            return try printJSON(attempts)
         }
         if csv { return Console.print(try box.csv(archive: archive), terminator: "") }
         if json { return try printJSON(try box.records(archive: archive)) }

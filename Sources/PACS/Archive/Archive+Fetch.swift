@@ -29,7 +29,8 @@ extension Archive {
     /// What lies there already is not fetched again. What an archive has beyond the list that it gives is
     /// kept. What is transient is tried again with growing waits.
     ///
-    /// - Parameter onProgress: Called with the objects that are there and those that were announced.
+    /// - Parameter onProgress: Called with the objects that are here and those that are to be here: where some
+    ///   are here already, and for each that comes.
     /// - Throws: ``PACSError``; ``PACSError/incomplete(_:missing:expected:)`` where the archive does not deliver all
     ///   that it lists, or counts.
     public func fetch(
@@ -55,6 +56,7 @@ extension Archive {
                 var warnings = list.warnings
                 if !holding.isWhole {
                     let (start, all) = (here, holding.expected)
+                    if start > 0 { onProgress(start, all) }
                     let wanted = holding.wanted(byName: isByName)
                     let brought = try bring(wanted, list, of: match, into: folder) { came in
                         onProgress(min(all, start + came), all)

@@ -24,6 +24,15 @@ extension Outbox {
         }
     }
 
+    /// The archives for which it holds objects.
+    ///
+    /// - Throws: ``PACSError/folder(_:_:)``.
+    public func archives() throws -> [String] {
+        try read { db in
+            try String.fetchAll(db, sql: "SELECT DISTINCT archive FROM object ORDER BY archive")
+        }
+    }
+
     /// Every object, in the order in which they were queued.
     ///
     /// - Parameter objects: Only these; nil for all.
