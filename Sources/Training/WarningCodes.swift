@@ -10,10 +10,13 @@ extension Warning.Code {
     static let classNotTrained: Warning.Code = "training.class-not-trained"
     /// No case that a network is validated or judged on has a voxel of a class.
     static let classNotJudged: Warning.Code = "training.class-not-judged"
-    /// The settings call labels otherwise than the dataset does.
+    /// The settings call labels otherwise than the dataset does, or this otherwise than a label file
+    /// beside a label map.
     static let trainingOtherClasses: Warning.Code = "training.other-classes"
     /// A column of the CSV says how the cases are split, and the settings split them otherwise.
     static let trainingColumnUnused: Warning.Code = "training.column-unused"
+    /// A file beside labels that names them cannot be read, and the dataset's names were taken.
+    static let labelNamesUnreadable: Warning.Code = "labels.names-unreadable"
     /// Data on which a network is judged call their labels otherwise than those it was trained on.
     static let evaluationOtherClasses: Warning.Code = "evaluation.other-classes"
     /// Labels on which a network is judged were taken by number for those it was trained on.

@@ -27,6 +27,65 @@ extension LabelledDataset {
                     '\(shown(split))'; 'split: column' goes by it
                     """))
         }
+        return warnings + labelFileWarnings(.trainingOtherClasses)
+    }
+
+    /// What label files beside the label maps call labels otherwise than the dataset does.
+    ///
+    /// - Parameter code: Of the warning that names differ.
+    func labelFileWarnings(_ code: Warning.Code) -> [Warning] {
+        // What is said, and of which files: a thousand cases that say the same make one warning.
+        var differences: [(said: String, files: [String])] = []
+        var unreadable: [String] = []
+        for labelled in cases {
+            let beside: LabelNamesBeside
+            do throws(LabelNamesBeside.Fault) {
+                guard let found = try LabelNamesBeside(labelled.label) else { continue }
+                beside = found
+            } catch {
+                unreadable.append("'\(shown(error.file))' \(error.reason)")
+                continue
+            }
+            for said in classes.compactMap({ beside.difference(from: $0) }) {
+                if let known = differences.firstIndex(where: { $0.said == said }) {
+                    differences[known].files.append(beside.file)
+                } else {
+                    differences.append((said, [beside.file]))
+                }
+            }
+        }
+        var warnings = differences.map { said, files in
+            let all = files.prefix(3).map { "'\(shown($0))'" }.joined(separator: ", ")
+            let more = files.count > 3 ? " and \(files.count - 3) more" : ""
+            return Warning(
+                code,
+                """
+                \(said) in \(all)\(more), which lies beside a label map of '\(shown(path))'; the \
+                names of the dataset count, and its label maps may be numbered otherwise
+                """)
+        }
+        if !unreadable.isEmpty {
+            let all = unreadable.prefix(3).joined(separator: "; ")
+            let more = unreadable.count > 3 ? "; and \(unreadable.count - 3) more" : ""
+            warnings.append(
+                Warning(
+                    .labelNamesUnreadable,
+                    "files that may name the labels of '\(shown(path))' were passed over: \(all)\(more)"
+                ))
+        }
         return warnings
+    }
+}
+
+extension LabelNamesBeside {
+    /// How the file calls a class otherwise, or nil: by its number, or else by its name.
+    fileprivate func difference(from own: LabelledClass) -> String? {
+        if let other = names[own.label] {
+            guard !other.isSameName(as: own.name) else { return nil }
+            return "label \(own.label) is '\(shown(own.name))' in the dataset and '\(shown(other))'"
+        }
+        let labels = names.filter { $0.value.isSameName(as: own.name) }.keys.sorted()
+        guard let label = labels.first else { return nil }
+        return "'\(shown(own.name))' is label \(own.label) in the dataset and label \(label)"
     }
 }

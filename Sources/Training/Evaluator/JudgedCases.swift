@@ -40,7 +40,7 @@ public struct JudgedCases: Sendable {
                 ]
             }
         }
-        self.warnings = warnings
+        self.warnings = warnings + dataset.labelFileWarnings(.evaluationOtherClasses)
         store = try data.store(dataset)
         if cases == .all {
             self.cases = dataset.cases
