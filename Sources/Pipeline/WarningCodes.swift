@@ -18,6 +18,8 @@ extension Warning.Code {
     public static let strict: Warning.Code = "study.strict"
     /// Its folder holds results of other inputs: those of another study of the same name.
     public static let otherInputs: Warning.Code = "study.other-inputs"
+    /// Its own options name another file than the pipeline does, such as a checkpoint.
+    public static let otherFiles: Warning.Code = "study.other-files"
     /// The process died when this study alone was in work.
     public static let killedTheProcess: Warning.Code = "study.killed-the-process"
 }

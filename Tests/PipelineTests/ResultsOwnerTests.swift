@@ -134,4 +134,69 @@ import Testing
         try Runner(other, bench.options { $0.overwrite = true }).claimForTasks()
         #expect(try await task(other).done == 2)
     }
+
+    private static let owned = """
+        takes: { file: number-file }
+        stages:
+          - { id: n, use: read-number, from: { file: file } }
+          - { id: sum, use: hooked-compute, from: { number: n }, with: { model: MODEL } }
+          - { id: text, use: spell, from: { number: sum }, with: { file: number.txt } }
+        """
+
+    /// A column of the list must not put labels of two networks side by side.
+    @Test(arguments: [false, true])
+    func aStudysOwnCheckpointIsRefusedWhereItIsAnother(_ overwrites: Bool) async throws {
+        let pipeline = try checked(Self.owned.replacing("MODEL", with: model))
+        let other = try bench.scratch.write("other.bin", "two")
+        let copy = try bench.scratch.write("copy/model.bin", "one")
+        let gone = bench.scratch.path + "/gone.bin"
+        var studies = try bench.studies(5)
+        for (index, path) in [(1, other), (2, copy), (3, gone)] {
+            studies[index] = Study(
+                name: studies[index].name, inputs: studies[index].inputs,
+                options: ["sum.model": path])
+        }
+        let outcome = try await run(pipeline, studies, overwrite: overwrites)
+        #expect(outcome.done == 3 && outcome.failed == 2)
+        func sentence(_ path: String, _ digest: String) -> String {
+            """
+            its own options name another file for 'sum' than the pipeline: '\(path)' (\(digest)), and \
+            the pipeline has '\(model)' (\(Self.one)). A results folder belongs to one checkpoint: give \
+            the studies of this one a list and an '--out' of their own
+            """
+        }
+        #expect(
+            outcome.failures == [
+                .init(study: "study-2", sentence: sentence(other, Self.two)),
+                .init(study: "study-4", sentence: sentence(gone, "its digest is not known")),
+            ])
+        let entries = try #require(try bench.report()["studies"])
+        #expect(entries[1]?["error"]?["code"] == "study.other-files")
+        #expect(entries[1]?["status"] == "failed")
+        #expect(bench.scratch.list("out/study-2").isEmpty)
+        #expect(bench.scratch.list("out/study-3") == ["number.txt"])
+        // A pipeline that names no file has none to share.
+        let none = try checked(Self.owned.replacing(", with: { model: MODEL }", with: ""))
+        let alone = try await run(none, [studies[2]], overwrite: true)
+        #expect(alone.failed == 1)
+        #expect(alone.failures.first?.sentence.contains("and the pipeline has none. ") == true)
+    }
+
+    /// On a cluster, and in the report that is joined of its tasks, also far from the checkpoints.
+    @Test func tasksRefuseAStudysOwnCheckpointToo() async throws {
+        let pipeline = try checked(Self.owned.replacing("MODEL", with: model))
+        var studies = try bench.studies(2)
+        studies[0] = Study(
+            name: "study-1", inputs: studies[0].inputs,
+            options: ["sum.model": try bench.scratch.write("other.bin", "two")])
+        let task = try await Runner(
+            pipeline, bench.options { $0.task = ArrayTask(index: 0, count: 1, submission: 1) }
+        ).run(studies)
+        #expect(task.done == 1 && task.failed == 1)
+        try await waitForDigest()
+        try FileManager.default.removeItem(atPath: model)
+        let joined = try Runner(pipeline, bench.options()).join(StudyList(studies))
+        #expect(joined.exitStatus == 3)
+        #expect(try bench.report()["studies"]?[0]?["error"]?["code"] == "study.other-files")
+    }
 }

@@ -83,8 +83,12 @@ struct ResultsOwner: Codable, Equatable {
         return owner
     }
 
-    private static func sha256(_ path: String) -> String? {
-        (try? Digest.ofFile(path))?.digest.hexadecimal
+    /// Of a file's content; nil where it cannot be read, or is no file, as a device that never ends.
+    static func sha256(_ path: String) -> String? {
+        var info = stat()
+        guard FileName.withPath(path, { stat($0, &info) }) == 0, info.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return (try? Digest.ofFile(path))?.digest.hexadecimal
     }
 
     /// What differs, each a line: what the results were made with, and what is to make more.
@@ -107,9 +111,10 @@ struct ResultsOwner: Codable, Equatable {
         return lines
     }
 
-    private static func shown(_ file: NamedFile?) -> String {
+    static func shown(_ file: NamedFile?) -> String {
         guard let file else { return "none" }
-        return "'\(file.path)' (\(file.sha256 ?? "its digest is not known"))"
+        return
+            "'\(PlainText.clean(file.path, limit: 200))' (\(file.sha256 ?? "its digest is not known"))"
     }
 }
 

@@ -81,7 +81,7 @@ public struct Runner: Sendable {
         let runs = try StudyRuns(
             pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
             start: start, total: total)
-        try runs.refuseOtherInputs()
+        try runs.refuseOthers()
         return runs
     }
 

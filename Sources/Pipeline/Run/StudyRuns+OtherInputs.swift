@@ -1,28 +1,42 @@
 internal import Foundation
 internal import Text
 
-/// Studies whose name is that of another one with results.
+/// Studies whose results would stand in a wrong place: in the folder of another study, or beside those
+/// of another checkpoint.
 extension StudyRuns {
     /// Refuses the studies whose folder holds results of inputs that lie elsewhere: those of another
     /// patient are not replaced because two files are called alike. Where ``RunOptions/overwrite`` is
     /// set, they are.
     ///
+    /// Refuses those, too, whose own options name another file than the pipeline, such as a checkpoint:
+    /// a results folder belongs to one. Nothing takes that back, as labels of two would lie side by side.
+    ///
     /// - Throws: ``RunError``.
-    func refuseOtherInputs() throws {
-        guard !options.overwrite else { return }
+    func refuseOthers() throws {
+        var files = OwnFiles(pipeline, known: ResultsOwner.read(in: folder.path))
         var place = -1
         while true {
             let page = try ledger.listed(start, after: place, most: 500)
             guard let last = page.last else { return }
             place = last.place
             var faults: [(study: String, sentence: String)] = []
+            var otherFiles: [(study: String, sentence: String)] = []
             for listed in page where listed.study.fault == nil {
+                // Where its own options are wrong, that is its failure further down.
+                if !listed.study.options.isEmpty, let own = try? self.pipeline(for: listed.study),
+                    let sentence = files.difference(of: own)
+                {
+                    otherFiles.append((listed.study.name, sentence))
+                    continue
+                }
+                guard !options.overwrite else { continue }
                 let other = StudyIdentity.inputsElsewhere(
                     listed.study, pipeline, than: listed.inputs)
                 guard !other.isEmpty, try hasResults(listed) else { continue }
                 faults.append((listed.study.name, try sentence(of: other, listed.study)))
             }
             try ledger.refuse(faults, code: .otherInputs)
+            try ledger.refuse(otherFiles, code: .otherFiles)
         }
     }
 

@@ -128,6 +128,17 @@ enum StudyFault {
         name of its own in a manifest, or another '--out'; '--overwrite' replaces them
         """
     }
+    /// - Parameters:
+    ///   - stage: The id of the stage that reads the files.
+    ///   - own: The file that the study's own options name, as it is shown.
+    ///   - run: That of the pipeline.
+    static func otherFile(stage: String, own: String, run: String) -> String {
+        """
+        its own options name another file for '\(stage)' than the pipeline: \(own), and the pipeline \
+        has \(run). A results folder belongs to one checkpoint: give the studies of this one a list \
+        and an '--out' of their own
+        """
+    }
     static func none(_ input: String, type: String, folder: String) -> String {
         "there is nothing in '\(folder)' that could be its '\(input)' (\(type))"
     }
