@@ -95,7 +95,8 @@ let package = Package(
         room("DICOM", ["CDCMTK", "Files", "Imaging", "Text"]),
         room("Pipeline", ["Files", "Machine", "Text", yams, sqlite]),
         room(
-            "PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Pipeline", "Text", sqlite]),
+            "PACS",
+            ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Machine", "Pipeline", "Text", sqlite]),
         .target(
             name: "Report", dependencies: ["Files", "Imaging", "Pipeline", "Text"],
             resources: ["index.html", "style.css", "table.js", "viewer.js"]
@@ -141,6 +142,7 @@ let package = Package(
 
         tests("TextTests", ["Text"]),
         tests("FilesTests", ["Files", "Text"]),
+        tests("MachineTests", ["Machine"]),
         tests("ImagingTests", ["Imaging"]),
         tests("PreviewTests", ["CCairo", "Imaging", "Preview"]),
         tests(

@@ -51,6 +51,8 @@ public enum PACSError: Error, Sendable, Equatable {
     case notReadHere(String, count: Int, String, kept: String?)
     /// The port of our receiver, which another program has.
     case port(Int)
+    /// Our receiver, for which the system gives no thread.
+    case threads(SystemError)
     /// Nothing at the archive matches.
     case noMatch(String, String)
 }
@@ -106,7 +108,7 @@ extension PACSError {
             status == 0x0110 || status == 0x0213 || (0xA700...0xA7FF).contains(status)
         case .http(_, _, let status): status >= 500 || status == 429 || status == 408
         case .incomplete, .port: true
-        case .disk(_, let error): error.isTransient
+        case .disk(_, let error), .threads(let error): error.isTransient
         default: false
         }
     }
@@ -207,6 +209,11 @@ extension PACSError: CustomStringConvertible {
             port \(port), 'own.port' in the archives file, is in use by another program on this \
             machine. Wait until that has ended, or give 'own' another port that the archive knows.
             """
+        case .threads(let error):
+            """
+            our receiver, which the archive calls, needs a thread of its own, and the system gives none: \
+            \(error). Let other programs end, or raise the limit on processes or memory (ulimit -u, -v).
+            """
         case .noMatch(let archive, let what):
             """
             \(archive) has nothing that matches \(what). 'mais pacs find' with fewer words lists what \
@@ -257,7 +264,7 @@ extension PACSError.Trouble {
 extension PACSError: SystemFault {
     public var systemError: SystemError? {
         switch self {
-        case .disk(_, let error): error
+        case .disk(_, let error), .threads(let error): error
         case .short: SystemError(ENOSPC)
         default: nil
         }

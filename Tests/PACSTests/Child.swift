@@ -80,9 +80,13 @@ struct Command {
 
     static let program = Bundle.main.bundleURL.appending(path: "mais").path(percentEncoded: false)
 
-    init(_ arguments: [String], in folder: TestFolder, environment: [String: String] = [:]) throws {
+    /// - Parameter program: Another one, such as one that starts it.
+    init(
+        _ arguments: [String], in folder: TestFolder, environment: [String: String] = [:],
+        program: String = Self.program
+    ) throws {
         let process = Process()
-        process.executableURL = URL(filePath: Self.program)
+        process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder.path)
         var all = ProcessInfo.processInfo.environment

@@ -21,7 +21,7 @@ struct RoomTests {
             ["Files", "Imaging", "Machine", "NIfTI", "Network", "Sessions", "Tensors", "Text"]
         ),
         ("Pipeline", ["Files", "Machine", "Text"]),
-        ("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Pipeline", "Text"]),
+        ("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Machine", "Pipeline", "Text"]),
         ("Report", ["Files", "Imaging", "Pipeline", "Text"]),
         (
             "Stages",

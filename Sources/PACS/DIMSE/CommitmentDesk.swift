@@ -1,5 +1,7 @@
 internal import CDCMTKNet
+internal import Files
 internal import Foundation
+internal import Machine
 internal import Synchronization
 
 /// Asks an archive for storage commitment, and takes its results: on an association that the
@@ -88,20 +90,22 @@ extension Association {
         _ body: () throws -> Value
     ) throws -> Value {
         let ended = DispatchGroup()
-        try call { raw, _ in
+        let code = try call { raw, _ in
             // Unchecked: only this thread uses the association until it has ended; the other one
             // may interrupt it.
             nonisolated(unsafe) let raw = raw
             ended.enter()
-            let thread = Thread {
+            return MachineThreads.start {
                 var error = CNError()
                 let desk = Desk({ _ in [] }, onCommitment)
                 _ = desk.serve(raw, idle: Int32(seconds), &error)
                 ended.leave()
             }
-            thread.stackSize = 4 << 20
-            thread.start()
-            return ()
+        }
+        guard code == 0 else {
+            ended.leave()
+            release()
+            throw PACSError.threads(SystemError(code))
         }
         defer {
             _ = try? call { raw, _ -> Void? in cn_interrupt(raw) }

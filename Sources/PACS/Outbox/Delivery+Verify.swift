@@ -106,7 +106,7 @@ extension PACSError {
         switch self {
         case .peer(_, let trouble, _): trouble == .noContext || trouble == .other
         case .status(_, let operation, _): operation == "N-ACTION"
-        case .settings, .port: true
+        case .settings, .port, .threads: true
         default: false
         }
     }

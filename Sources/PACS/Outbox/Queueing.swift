@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Machine
 internal import Synchronization
 
 /// Files that are being queued, on a thread of their own, while what is queued already is sent.
@@ -9,7 +10,7 @@ final class Queueing: Sendable {
     /// Files that are to be queued.
     let files: Int
 
-    /// Begins.
+    /// Begins. Where the system gives no thread, all is queued before this returns.
     ///
     /// - Parameters:
     ///   - files: How many there are.
@@ -21,15 +22,14 @@ final class Queueing: Sendable {
     ) {
         self.files = files
         end.enter()
-        let thread = Thread { [self] in
+        let all: @Sendable () -> Void = { [self] in
             let ended = Result { try work { news.signal() } }
             result.withLock { $0 = ended }
             news.signal()
             if case .success(let queued) = ended { onEnd(queued) }
             end.leave()
         }
-        thread.stackSize = 4 << 20
-        thread.start()
+        if MachineThreads.start(all) != 0 { all() }
     }
 
     /// What came of it; nil while it is at work.

@@ -1,5 +1,7 @@
 internal import CDCMTKNet
+internal import Files
 internal import Foundation
+internal import Machine
 internal import Synchronization
 
 /// Our own end that archives call: it takes the objects of a C-MOVE into a spool, and the results
@@ -46,7 +48,8 @@ public final class Receiver: Sendable {
     ///   - route: Where an object goes; nil: it is refused.
     ///   - onCommitment: Called for each result.
     ///   - onCaller: Called with the reason for each caller that was refused or failed.
-    /// - Throws: ``PACSError``; ``PACSError/port(_:)`` where another program has the port.
+    /// - Throws: ``PACSError``; ``PACSError/port(_:)`` where another program has the port,
+    ///   ``PACSError/threads(_:)`` where the system gives no thread.
     public convenience init(
         for callers: [Archive], associations: Int = 4,
         route: @escaping @Sendable (UID) -> Spool?,
@@ -100,7 +103,7 @@ public final class Receiver: Sendable {
         let (ended, stop) = (ended, listener.stop)
         for number in 0..<max(1, associations) {
             ended.enter()
-            let thread = Thread {
+            let code = MachineThreads.start {
                 withExtendedLifetime((listener, tls)) {
                     while !stop.isAsked {
                         Self.serveOne(
@@ -110,9 +113,11 @@ public final class Receiver: Sendable {
                 }
                 ended.leave()
             }
-            thread.name = "receiver \(number)"
-            thread.stackSize = 4 << 20
-            thread.start()
+            guard code != 0 else { continue }
+            ended.leave()
+            // With fewer threads, further callers wait; with none, they would for ever.
+            guard number > 0 else { throw PACSError.threads(SystemError(code)) }
+            break
         }
     }
 
