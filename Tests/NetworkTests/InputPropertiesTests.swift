@@ -69,6 +69,18 @@ import Testing
         )
     }
 
+    /// The memory stands beside the settings, too, and counts where they do not say it.
+    @Test func memoryBesideTheSettings() throws {
+        for training in ["{}", #"{"memory": {"capacity": 60}}"#] {
+            let known = try read(["mais_training": training, "mais_training_memory": "dense"])
+            #expect(known.memory == .dense)
+        }
+        #expect(
+            sentence(["mais_training": "{}", "mais_training_memory": "every"])
+                == "the checkpoint's 'mais_training_memory' is 'every'; it must be one of both, sparse, dense, none."
+        )
+    }
+
     /// A size that no weight's shape tells would lead to another mask.
     @Test func sizesAreTheTrainingsWhereTheyCounted() throws {
         let config = #"{"image_size": 32, "patch_size": 4, "window": 8, "memory_capacity": 10}"#
@@ -176,6 +188,12 @@ import Testing
             "has 'data.clamp' [1000, -1000]; it must be two numbers, the least and the most intensity"
         ),
         (#"{"data": 4}"#, "has 'data' 4; it must be an object"),
+        (#"{"prompt": "all"}"#, "has 'prompt', which means nothing there"),
+        (#"{"data.spacing": 4}"#, "has 'data.spacing', which means nothing there"),
+        (#"{"data": {"spacings": 4}}"#, "has 'data.spacings', which means nothing there"),
+        (#"{"memory": {"settings": "all"}}"#, "has 'memory.settings', which means nothing there"),
+        (#"{"network": {"dims": 4}}"#, "has 'network.dims', which means nothing there"),
+        (#"{"memory": {"setting": "all", "setting": "none"}}"#, "has 'setting' twice"),
         ("spacing 4", "is no JSON, at byte 0"),
     ])
     func trainingSettingsThatCannotBeAreRefused(_ text: String, _ fault: String) {

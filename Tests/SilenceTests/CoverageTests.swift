@@ -1,3 +1,4 @@
+import Network
 import PACS
 import Pipeline
 import Sessions
@@ -76,6 +77,17 @@ import Testing
         let inputs = Set(["study"] + pipeline.takes.map(\.name))
         #expect(inputs.isSubset(of: try titles("list of studies, CSV")))
         #expect(inputs.union(["with"]).isSubset(of: keys(try titles("list of studies, JSON"))))
+    }
+
+    /// What is read of the settings that a checkpoint was trained with, and each size that they name.
+    @Test func everyTrainingSettingThatIsReadIsTried() throws {
+        let tried = try titles("checkpoint, metadata")
+        for field in TrainingField.allCases {
+            #expect(tried.contains("mais_training.\(field.rawValue)"), "\(field.rawValue)")
+        }
+        for field in InputProperties.trainingFields where field.hasPrefix("network.") {
+            #expect(tried.contains("mais_training.\(field)"), "\(field)")
+        }
     }
 
     /// Every key that an importer looks at.

@@ -116,7 +116,10 @@ import Training
     }
 
     static let unreadable: [(String, String)] = [
-        (#"{"segmentAttributes": [[{"labelID": 1"#, "is without a '}' where one must be, at byte 37"),
+        (
+            #"{"segmentAttributes": [[{"labelID": 1"#,
+            "is without a '}' where one must be, at byte 37"
+        ),
         (
             #"{"segmentAttributes": 7}"#,
             "has a 'segmentAttributes' that is 7, and must be a list of lists of labels"

@@ -44,6 +44,20 @@ import Training
             ])
     }
 
+    /// What reads a checkpoint's settings knows all that a run writes into them: a new one must be
+    /// entered there, or no checkpoint that has it is read.
+    @Test func everySettingIsKnownToTheNetwork() throws {
+        var whole = TrainingConfiguration()
+        (whole.start, whole.licence) = ("a", "MIT")
+        (whole.data.form, whole.data.modality, whole.data.cache) = (.sform, "CT", "cache")
+        func paths(_ json: MetadataJSON, _ path: String) -> [String] {
+            guard case .object(let members) = json, !members.isEmpty else { return [path] }
+            return members.flatMap { paths($1, path.isEmpty ? $0 : "\(path).\($0)") }
+        }
+        let text = String(decoding: try JSONEncoder().encode(whole), as: UTF8.self)
+        #expect(Set(paths(try MetadataJSON(text), "")) == InputProperties.trainingFields)
+    }
+
     @Test func aModalityThatContradictsTheDataset() {
         #expect(
             sentence { _ = try trainer { $0.data.modality = "CT" } }

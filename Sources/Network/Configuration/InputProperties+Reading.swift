@@ -17,9 +17,7 @@ extension InputProperties {
             let place = MetadataPlace(key: Source.stated.rawValue)
             let members = try place.object(text)
             for key in members.keys.sorted() where !Self.keys.contains(key) {
-                throw NetworkError.metadata(
-                    key: place.key,
-                    fault: "has '\(key.prefix(60))', which means nothing there")
+                throw place.unknown(key)
             }
             if let value = members["size"] {
                 guard case .number(let number) = value, let whole = Int(exactly: number),
@@ -64,44 +62,99 @@ extension InputProperties {
         init(json text: String) throws {
             let place = MetadataPlace(key: Source.training.rawValue)
             let members = try place.object(text)
-            prompts = try members["prompts"].map { try place.setting("prompts", $0) }
-            if let value = members["memory"] {
-                guard case .object(let own) = value else {
-                    throw place.fault("memory", value, "an object")
-                }
-                memory = try own["setting"].map { try place.setting("memory.setting", $0) }
-                capacity = try own["capacity"].map { value in
-                    guard case .number(let number) = value, let whole = Int(exactly: number),
-                        whole >= 0
-                    else { throw place.fault("memory.capacity", value, "a whole number from 0") }
-                    return whole
-                }
+            try Self.mustBeKnown(members, in: place)
+            func value(_ field: TrainingField) -> MetadataJSON? {
+                let keys = field.rawValue.split(separator: ".").map(String.init)
+                return keys.reduce(Optional(MetadataJSON.object(members))) { $0?[$1] }
             }
-            if members["start"] == nil || members["start"] == .null, let value = members["network"]
-            {
-                guard case .object(let own) = value else {
-                    throw place.fault("network", value, "an object")
-                }
+            func read<Value>(
+                _ field: TrainingField, _ body: (String, MetadataJSON) throws -> Value
+            ) rethrows -> Value? {
+                try value(field).map { try body(field.rawValue, $0) }
+            }
+            prompts = try read(.prompts) { try place.setting($0, $1) }
+            memory = try read(.memory) { try place.setting($0, $1) }
+            capacity = try read(.capacity) { name, value in
+                guard case .number(let number) = value, let whole = Int(exactly: number),
+                    whole >= 0
+                else { throw place.fault(name, value, "a whole number from 0") }
+                return whole
+            }
+            if value(.start) ?? .null == .null, case .object(let own)? = value(.network) {
                 sizes = own
             }
-            guard let data = members["data"] else { return }
-            guard case .object(let data) = data else {
-                throw place.fault("data", data, "an object")
-            }
-            spacing = try data["spacing"].map { try place.spacing("data.spacing", $0) }
-            switch data["clamp"] {
-            case nil: clamp = .unknown
-            case .list([])?: clamp = .none
-            case let value?: clamp = try place.clamp("data.clamp", value)
-            }
-            if let value = data["modality"], value != .null {
-                modality = try place.modality("data.modality", value)
+            spacing = try read(.spacing) { try place.spacing($0, $1) }
+            clamp =
+                try read(.clamp) { $1 == .list([]) ? .none : try place.clamp($0, $1) } ?? .unknown
+            if value(.modality) != .null {
+                modality = try read(.modality) { try place.modality($0, $1) }
             }
         }
     }
 }
 
+/// What is read of a run's settings, by path: there is no other way to a value.
+package enum TrainingField: String, CaseIterable, Sendable {
+    case start, prompts, network
+    case memory = "memory.setting"
+    case capacity = "memory.capacity"
+    case spacing = "data.spacing"
+    case clamp = "data.clamp"
+    case modality = "data.modality"
+}
+
+extension InputProperties {
+    /// All that a run's settings hold, by path: of a key that is none of them, what it was to say would
+    /// be passed over.
+    package static let trainingFields: Set<String> = {
+        let groups = [
+            "data": [
+                "cache", "cacheGiB", "clamp", "classes", "flips", "fold", "form", "fraction",
+                "modality", "path", "randomObjects", "spacing", "split", "splitSeed", "training",
+                "validation",
+            ],
+            "interactions": ["clicks", "least", "most"], "loss": ["crossEntropy", "dice"],
+            "memory": ["capacity", "gradientSpan", "setting"],
+            "network": [
+                "decoderDepth", "decoderHeads", "decoderMLP", "depth", "dim", "embedDim",
+                "globalBlocks", "heads", "imageSize", "iouHidden", "maskHidden", "maskTokens",
+                "memoryDenseMLP", "memoryHeads", "memorySparseMLP", "patchSize", "window",
+            ],
+            "optimiser": [
+                "beta1", "beta2", "clip", "imageEncoder", "maskDecoder", "memoryAttention",
+                "promptEncoder", "weightDecay",
+            ],
+            "schedule": [
+                "batch", "crops", "epochs", "factor", "floor", "milestones", "shape", "warmup",
+            ],
+            "validation": ["clicks", "every", "objects"],
+        ]
+        let inner = groups.flatMap { group, keys in keys.map { "\(group).\($0)" } }
+        return Set(["dtype", "frozen", "licence", "prompts", "seed", "start"] + inner)
+    }()
+}
+
 extension InputProperties.TrainedOn {
+    /// - Throws: ``NetworkError`` for a key that no run's settings have, such as a misspelt one.
+    private static func mustBeKnown(
+        _ members: [String: MetadataJSON], in place: MetadataPlace
+    ) throws {
+        let fields = InputProperties.trainingFields
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            let isGroup = fields.contains { $0.hasPrefix(key + ".") }
+            guard isGroup || (fields.contains(key) && !key.contains(".")) else {
+                throw place.unknown(key)
+            }
+            guard isGroup else { continue }
+            guard case .object(let own) = value else {
+                throw place.fault(key, value, "an object")
+            }
+            for inner in own.keys.sorted() where !fields.contains("\(key).\(inner)") {
+                throw place.unknown("\(key).\(inner)")
+            }
+        }
+    }
+
     /// Checks that the file says the same of the network in all its places: a size that no weight's
     /// shape tells would lead to another mask, and nothing would fail.
     ///
@@ -203,6 +256,10 @@ private struct MetadataPlace {
             throw fault(name, value, "one of \(words)")
         }
         return setting
+    }
+
+    func unknown(_ name: String) -> NetworkError {
+        .metadata(key: key, fault: "has '\(name.prefix(60))', which means nothing there")
     }
 
     func fault(_ name: String, _ value: MetadataJSON, _ wanted: String) -> NetworkError {

@@ -91,6 +91,7 @@ public struct InputProperties: Sendable, Hashable {
             memory = training.memory
             try training.mustAgree(with: sizes, memory: metadata["mais_training_memory"])
         }
+        if memory == nil { memory = try Self.memory(metadata) }
         licence = try Self.licence(metadata)
         if let text = metadata[Source.stated.rawValue] {
             try take(Stated(json: text), training: training)
@@ -152,6 +153,19 @@ public struct InputProperties: Sendable, Hashable {
                     own == other)
             }
             licence = own
+        }
+    }
+
+    /// What stands beside the settings, where these do not say it.
+    private static func memory(_ metadata: [String: String]) throws -> MemorySetting? {
+        try metadata["mais_training_memory"].map { text in
+            guard let setting = MemorySetting(rawValue: text) else {
+                let words = MemorySetting.allCases.map(\.rawValue).joined(separator: ", ")
+                throw NetworkError.metadata(
+                    key: "mais_training_memory",
+                    fault: "is '\(text.prefix(60))'; it must be one of \(words)")
+            }
+            return setting
         }
     }
 

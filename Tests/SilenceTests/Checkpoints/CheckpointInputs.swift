@@ -69,7 +69,15 @@ enum CheckpointInputs {
                "decoder_heads": 4, "decoder_mlp": 384, "iou_hidden": 32, "mask_hidden": 64,
                "mask_tokens": 1, "memory_heads": 4, "memory_sparse_mlp": 144,
                "memory_dense_mlp": 192, "memory_capacity": 60, "image_pe_axes": [0, 1, 2]},
-             "mais_training": {"data": {"spacing": 4, "clamp": [-1000, 1000], "modality": "CT"}},
+             "mais_training": {"start": null, "prompts": "all",
+               "memory": {"setting": "both", "capacity": 60},
+               "network": {"imageSize": 32, "patchSize": 4, "dim": 96, "depth": 4, "heads": 6,
+                 "window": 8, "globalBlocks": [], "embedDim": 192, "decoderDepth": 2,
+                 "decoderHeads": 4, "decoderMLP": 384, "iouHidden": 32, "maskHidden": 64,
+                 "maskTokens": 1, "memoryHeads": 4, "memorySparseMLP": 144,
+                 "memoryDenseMLP": 192},
+               "data": {"spacing": 4, "clamp": [-1000, 1000], "modality": "CT"}},
+             "mais_training_memory": "both",
              "mais_input": {"size": 32, "spacing": 4, "clamp": [-1000, 1000], "modality": "CT",
                "licence": "MIT", "orientation": "RAS"}}
             """
@@ -79,14 +87,22 @@ enum CheckpointInputs {
         input.everyItem = true
         input.formatted = [
             "mais_input.modality", "mais_training.data.modality", "mais_input.orientation",
+            "mais_training.prompts", "mais_training.memory.setting", "mais_training_memory",
         ]
+        // Checkpoints of earlier versions have no settings: then nothing is known of prompts.
+        input.optional = ["mais_training", "mais_training.prompts"]
+        input.written = ["mais_training": "prompts", "mais_training.prompts": "prompts"]
         input.contradictions = [
             "mais_input.size": ["64"], "mais_input.spacing": ["1.5"],
             "mais_input.clamp": ["[-500, 500]", "null"], "mais_input.modality": ["\"MR\""],
             "mais_input.licence": ["\"GPL\""], "mais_input.orientation": ["\"LPS\""],
             "mais_training.data.spacing": ["1.5"],
             "mais_training.data.clamp": ["[-500, 500]", "[]"],
-            "mais_training.data.modality": ["\"MR\""], "license": ["\"GPL\""],
+            "mais_training.data.modality": ["\"MR\""],
+            "mais_training.memory.setting": ["\"dense\""],
+            "mais_training.memory.capacity": ["9"], "mais_training.network.dim": ["48"],
+            "mais_training.network.globalBlocks": ["[1]"], "mais_training_memory": ["\"none\""],
+            "license": ["\"GPL\""],
             "mais_config.image_size": ["64"], "mais_config.heads": ["5"],
             "mais_config.image_pe_axes": ["[0, 0, 2]"],
         ]
@@ -122,6 +138,9 @@ enum CheckpointInputs {
         var facts: [String: String] = [:]
         // Where it stands may differ: it says the same.
         for child in Mirror(reflecting: input).children where child.label != "source" {
+            // What the file does not say is not in the result either.
+            let value = Mirror(reflecting: child.value)
+            guard value.displayStyle != .optional || !value.children.isEmpty else { continue }
             facts[child.label ?? "?"] = "\(child.value)"
         }
         for child in Mirror(reflecting: sizes).children {
