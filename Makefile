@@ -4,6 +4,7 @@
 #               SimpleITK and TorchIO, DICOM against SimpleITK and dcmqi
 # make bench-memory   time and memory of 150 interactions for each memory setting
 # make test-kill   COUNT=1000 random kills over runs of small studies
+# make test-kill-pacs   COUNT=100 random kills of `mais pacs send`, with Orthanc as the archive
 # make bench-pacs     sending and fetching beside DCMTK's programs, with Orthanc as the archive
 # make peers    our files read by nibabel, highdicom, dcmqi, SimpleITK, dciodvfy, and theirs by us;
 #               DATA=/a/folder compares every DICOM series in it with SimpleITK, too
@@ -28,7 +29,7 @@ export LIBTORCH
 PACKAGES := libdcmtk-dev libnifti-dev libisal-dev libopenjp2-7-dev libicu-dev libsqlite3-dev zlib1g-dev \
 	libcairo2-dev fonts-dejavu-core libstdc++-12-dev dicom3tools libcurl4-openssl-dev libssl-dev
 # What only the tests of archives call: a real archive, DCMTK's programs, and certificates.
-test bench-pacs: PACKAGES += orthanc orthanc-dicomweb dcmtk openssl stunnel4
+test bench-pacs test-kill-pacs: PACKAGES += orthanc orthanc-dicomweb dcmtk openssl stunnel4
 # What looks through the man pages.
 test: PACKAGES += mandoc
 PYTHON := python3
@@ -36,7 +37,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test test-kill test-page test-cluster bench bench-memory bench-pacs peers silence fuzz check format \
+.PHONY: build run test test-kill test-kill-pacs test-page test-cluster bench bench-memory bench-pacs peers silence fuzz check format \
 	man manual packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
@@ -145,6 +146,10 @@ test-kill: COUNT := 1000
 test-kill: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product pipeline-probe
 	$(PYTHON) Tests/PipelineTests/kill.py .build/release/pipeline-probe --count $(COUNT)
+
+test-kill-pacs: COUNT := 100
+test-kill-pacs: build
+	$(PYTHON) Tests/PACSTests/kill_sender.py $(MAIS) --count $(COUNT)
 
 check: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	git ls-files -z '*.swift' | xargs -0 swift format lint --strict

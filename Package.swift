@@ -174,7 +174,7 @@ let package = Package(
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests(
             "PACSTests", ["Files", "PACS", "Text", sqlite, "mais", "mais-compute"],
-            exclude: ["Data"]),
+            exclude: ["Data", "kill_sender.py"]),
         tests(
             "PipelineTests", ["Files", "Machine", "Pipeline", "Text", "pipeline-probe"],
             exclude: ["Data", "kill.py"]),
