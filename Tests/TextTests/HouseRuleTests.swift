@@ -42,8 +42,9 @@ struct HouseRuleTests {
         let elsewhere = [
             "Commands/Series/SeriesArguments.swift",  // By the command that they belong to.
             "Commands/Session/ImagesUnder.swift",  // A list of studies: by the run that reads them.
+            "Stages/Inputs/NIfTIInput.swift",  // By the stage that reads the file.
             "Stages/Inputs/PositionsInput.swift",  // By the stage that makes the session.
-            "Stages/Inputs/StudyInputs.swift",  // By the stages that read what was opened.
+            "Stages/Inputs/SessionInput.swift",  // By the stage that reads the session.
             "Stages/Stages/WriteNIfTI.swift",  // A label file is written here.
             "Training/Data/LabelledDataset+CSV.swift",  // A table's rows, which are all taken.
         ]

@@ -9,10 +9,3 @@ package protocol CheckpointWork {
     /// Writes a checkpoint as safetensors, and says so.
     static func convert(_ path: String, to output: String, as type: WeightType) throws
 }
-
-/// What a checkpoint's weights are stored as.
-package enum WeightType: String, CaseIterable {
-    case float32, float16, bfloat16
-}
-
-extension WeightType: ExpressibleByArgument {}

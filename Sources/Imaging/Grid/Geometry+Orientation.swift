@@ -1,12 +1,3 @@
-/// One of the patient's axes, and which way along it.
-package struct PatientAxis: Sendable, Hashable {
-    /// 0 for x, 1 for y, 2 for z of LPS.
-    package var axis: Int
-
-    /// Whether it points to where LPS coordinates grow: Left, Posterior, Superior.
-    package var isPositive: Bool
-}
-
 extension Geometry {
     /// A direction's largest component off its patient axis from which a grid counts as oblique:
     /// 1e-4, less than a hundredth of a degree, 0.03 mm over a length of 300 mm.

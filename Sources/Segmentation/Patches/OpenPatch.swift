@@ -49,9 +49,3 @@ struct OpenPatch<State: PatchInteractions>: Sendable {
         guard sum.allSatisfy(\.isFinite) else { throw SegmentationError.notFinite }
     }
 }
-
-/// A click on a voxel of the image that patches are cut from.
-struct LatticeClick: Sendable, Hashable {
-    let voxel: SIMD3<Int>
-    let isForeground: Bool
-}

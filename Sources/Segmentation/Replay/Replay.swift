@@ -1,4 +1,4 @@
-public import Sessions
+internal import Sessions
 
 extension PatchNetwork {
     /// Replays every segment's log, segment after segment: whatever their order in the log, they
@@ -69,16 +69,4 @@ extension PatchNetwork {
             }
         }
     }
-}
-
-/// What a segment is right after an event of its log.
-public struct ReplayMoment: Sendable {
-    /// The event.
-    public let event: RecordedEvent
-
-    /// How long the replay of the event took.
-    public let duration: Duration
-
-    /// The segment, as the event left it.
-    public let logits: SegmentLogits
 }

@@ -1,15 +1,5 @@
 public import Imaging
 
-/// What becomes of a voxel that two segments claim.
-public enum OverlapRule: String, Sendable, Codable, CaseIterable {
-    /// It belongs to the one whose logit is larger.
-    case logit
-    /// It belongs to the one that the session lists first.
-    case order
-    /// It belongs to both: the segments are kept apart.
-    case keep
-}
-
 /// Brings the segments' logits back onto a grid, most often the source's.
 ///
 /// A segment's patches are blended on the voxels that they share; a voxel's logit is interpolated

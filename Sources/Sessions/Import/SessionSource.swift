@@ -1,4 +1,4 @@
-public import Text
+internal import Text
 
 /// The tools whose files become sessions.
 public enum SessionSource: String, Sendable, CaseIterable {
@@ -102,16 +102,4 @@ public enum SessionSource: String, Sendable, CaseIterable {
                 source: title, option: "--setting \(setting)", reason: "have no such keys")
         }
     }
-}
-
-/// A session that was made of another tool's files, and what they could not tell.
-public struct ImportedSession: Sendable {
-    /// The session, checked.
-    public let session: RecordedSession
-
-    /// What the source does not say and what was left out.
-    public let notes: [Warning]
-
-    /// Whether something that was recorded is not in the session, and nobody asked for that.
-    public let isPartial: Bool
 }

@@ -1,11 +1,5 @@
 internal import Imaging
 
-/// Why the numbers of a log are no grid.
-struct RecordedGeometryFault: Error {
-    let isSize: Bool
-    let sentence: String
-}
-
 extension Geometry {
     /// A grid from what a log holds: sizes, and a 4 × 4 matrix from index to LPS millimetres.
     init(recordedSize size: [Int], affine: [[Double]]) throws {

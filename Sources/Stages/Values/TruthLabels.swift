@@ -4,14 +4,6 @@ internal import Imaging
 internal import Sessions
 internal import Text
 
-/// How a truth's labels are told to be a session's segments.
-enum LabelMatch: String, CaseIterable {
-    /// By code, else by name.
-    case name
-    /// By their number alone.
-    case number
-}
-
 /// A truth, and which of its labels each segment of a session is.
 public struct TruthLabels: Sendable {
     /// On the source's grid.

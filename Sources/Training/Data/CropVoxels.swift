@@ -60,19 +60,6 @@ func normalisedCube(_ cube: [Float], size: Int, mean: Double, scale: Double) -> 
     }
 }
 
-/// A kind of number that intensities are kept as.
-protocol FloatConvertible: BitwiseCopyable {
-    var float: Float { get }
-}
-
-extension Int16: FloatConvertible {
-    var float: Float { Float(self) }
-}
-
-extension Float: FloatConvertible {
-    var float: Float { self }
-}
-
 /// 1 where a cube has the label, k fastest; 0 elsewhere and beyond the grid.
 ///
 /// - Parameters: As for ``cube(_:_:first:size:)``.

@@ -1,11 +1,6 @@
 internal import Foundation
 public import Text
 
-/// Which cases of a split are judged.
-public enum CasesOfSplit: String, CaseIterable, Sendable {
-    case training, validation, test, all
-}
-
 /// Cases that a network is to be judged by, and how they are prepared.
 public struct JudgedCases: Sendable {
     private let store: CaseStore

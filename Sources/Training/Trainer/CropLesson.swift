@@ -1,17 +1,6 @@
-internal import Foundation
 internal import Imaging
 internal import Network
 internal import Tensors
-
-/// What a network learned from one crop.
-struct LessonOutcome: Sendable {
-    /// The mean of the loss over the interactions.
-    let loss: Double
-    /// Dice after each interaction.
-    let dice: [Double]
-    /// By parameter; of those that the crop has something to say about.
-    let gradients: [String: Tensor]
-}
 
 /// A crop, a simulated user who knows the truth, and a network that is told after each of its answers
 /// how wrong it was.

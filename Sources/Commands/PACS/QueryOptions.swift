@@ -3,39 +3,6 @@ internal import Foundation
 internal import PACS
 internal import Text
 
-/// `mais pacs`: between here and an archive.
-struct PacsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "pacs",
-        abstract: "Find, fetch and send objects of a DICOM archive, and be sure of it.",
-        discussion: """
-            A YAML file lists the archives; see 'mais help archives'.
-
-            EXAMPLES
-              mais pacs echo --archives archives.yaml
-              mais pacs find --archives archives.yaml --modality CT --from 20260101 --json
-              mais pacs fetch --archives archives.yaml --list wanted.csv --out studies
-              mais pacs send results --archives archives.yaml --outbox outbox
-              mais pacs status --outbox outbox
-            """,
-        subcommands: [
-            PacsEcho.self, PacsFind.self, PacsFetch.self, PacsSend.self, PacsStatus.self,
-        ])
-}
-
-/// Which archive a command speaks to.
-struct ArchiveChoice: ParsableArguments {
-    @Option(
-        help: "The YAML file that says which archives there are.",
-        completion: .file(extensions: ["yaml", "yml"]))
-    var archives = "archives.yaml"
-
-    @Option(help: "The archive's name; not needed where the file lists one.")
-    var archive: String?
-
-    func open() throws -> Archive { try ArchivesFile(path: archives).archive(named: archive) }
-}
-
 /// What is asked for at an archive.
 struct QueryOptions: ParsableArguments {
     @Option(help: "A Study Instance UID. May be repeated.")
@@ -87,11 +54,4 @@ struct QueryOptions: ParsableArguments {
         }
         return uid
     }
-}
-
-/// Prints a value as one JSON text.
-func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder.page
-    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    Console.write(data: Data((PlainText.json(text) + "\n").utf8))
 }

@@ -38,53 +38,6 @@ package struct Pickle: Sendable {
     }
 }
 
-/// A value of a pickle.
-package enum PickleValue: Sendable, Equatable {
-    case none
-    case boolean(Bool)
-    case integer(Int)
-    case float(Double)
-    case string(String)
-    /// A function or class, by its full name.
-    case global(String)
-    /// The place of a ``PickleObject``.
-    case object(Int)
-    /// Something that only code could make; the name of that code, or of its type.
-    case opaque(String)
-}
-
-/// What a pickle builds out of values.
-package enum PickleObject: Sendable {
-    case list([PickleValue])
-    case tuple([PickleValue])
-    /// In the order of the file; of two entries with one key the later counts.
-    case dictionary([(key: PickleValue, value: PickleValue)])
-    case storage(PickleStorage)
-    case tensor(PickleTensor)
-}
-
-/// The elements of one or more tensors, as a pickle of torch.save refers to them.
-package struct PickleStorage: Sendable, Equatable {
-    /// The class that holds it, such as `torch.FloatStorage`: it says what the elements are.
-    package var kind: String
-    /// The record is `data/` and this.
-    package var record: String
-    /// Elements; bytes where the class is `torch.storage.UntypedStorage`.
-    package var count: Int
-}
-
-/// One tensor: what torch's functions would be called with to make it again. Nothing is checked yet.
-package struct PickleTensor: Sendable, Equatable {
-    package var storage: PickleStorage
-    /// Elements from the storage's start to the first one.
-    package var offset: Int
-    package var shape: [Int]
-    /// Elements from one entry to the next, for each axis.
-    package var strides: [Int]
-    /// Such as `torch.float32`, where the storage does not say.
-    package var dtype: String?
-}
-
 // MARK: - Reading
 
 extension Pickle {

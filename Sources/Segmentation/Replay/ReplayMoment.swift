@@ -1,0 +1,13 @@
+public import Sessions
+
+/// What a segment is right after an event of its log.
+public struct ReplayMoment: Sendable {
+    /// The event.
+    public let event: RecordedEvent
+
+    /// How long the replay of the event took.
+    public let duration: Duration
+
+    /// The segment, as the event left it.
+    public let logits: SegmentLogits
+}
