@@ -48,9 +48,3 @@ struct TruthNetwork: PatchNetwork {
         mutating func setMask(_ logits: Tensor) throws { self.logits = logits }
     }
 }
-
-final class Counter: Sendable {
-    private let value = Mutex(0)
-    var count: Int { value.withLock { $0 } }
-    func add() { value.withLock { $0 += 1 } }
-}

@@ -102,12 +102,45 @@ struct RoomTests {
         }
     }
 
+    /// Types that have no file of their own yet, by file.
+    private static let toBeParted = [
+        "Sources/DICOM/", "Sources/PACS/", "Sources/Pipeline/", "Sources/Files/",
+        "Tests/DICOMTests/",
+        "Tests/PACSTests/", "Tests/PipelineTests/", "Tests/PipelineProbe/", "Tests/TextTests/",
+    ]
+
+    /// Whoever looks for a type finds its file by the type's name; what only its file sees may stand
+    /// beside it, and so do extensions.
+    @Test func everyTypeHasAFileOfItsName() throws {
+        let type =
+            #/(?m)^(?:@\w+(?:\([^)]*\))? +)*((?:[a-z]+(?:\(\w+\))? +)*)(?:struct|class|enum|actor|protocol) +(\w+)/#
+        let repository = Self.sources.deletingLastPathComponent()
+        var strange: [String] = []
+        for folder in ["Sources", "Tests"] {
+            let files = try Self.files(in: repository.appending(path: folder))
+            #expect(files.count > 200)
+            for file in files {
+                let path = String(file.path.dropFirst(repository.path.count + 1))
+                guard !Self.toBeParted.contains(where: path.hasPrefix) else { continue }
+                let types = try Self.text(file).matches(of: type)
+                    .filter { !$0.output.1.contains("private") }.map { String($0.output.2) }
+                // An extension's file has a plus in its name, and holds no type beside it.
+                let name = file.deletingPathExtension().lastPathComponent
+                if types != [name], !types.isEmpty { strange.append("\(path): \(types)") }
+            }
+        }
+        #expect(strange.isEmpty)
+    }
+
     private static let sources = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
 
     private static func files(of room: String) throws -> [URL] {
-        let folder = sources.appending(path: room)
-        return try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        try files(in: sources.appending(path: room))
+    }
+
+    private static func files(in folder: URL) throws -> [URL] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".swift") }.sorted().map { folder.appending(path: $0) }
     }
 

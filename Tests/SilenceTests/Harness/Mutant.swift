@@ -11,10 +11,3 @@ struct Mutant: Sendable {
     /// Reads the changed input.
     let outcome: @Sendable () -> Outcome
 }
-
-/// A change that no reader can notice, and why.
-struct Exemption: Sendable, Hashable {
-    let field: Field
-    let change: Change
-    let reason: String
-}

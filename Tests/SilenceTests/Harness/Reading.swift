@@ -6,14 +6,3 @@ struct Reading: Sendable {
     var facts: [String: String]
     var warnings: [Warning] = []
 }
-
-/// How a reading ended.
-enum Outcome: Sendable {
-    case read(Reading)
-    case refused(String)
-
-    /// Reads, and keeps the sentence where that is refused.
-    init(_ read: () throws -> Reading) {
-        do { self = .read(try read()) } catch { self = .refused("\(error)") }
-    }
-}

@@ -17,16 +17,6 @@ struct Subject: Sendable {
     }
 }
 
-/// What came of a subject's mutants.
-struct Census: Sendable {
-    var same = 0
-    var refused = 0
-    var warned = 0
-    var failures: [Failure] = []
-
-    var total: Int { same + refused + warned + failures.count }
-}
-
 extension Subject {
     /// Every mutant, or every `stride`-th.
     ///
@@ -60,11 +50,4 @@ extension Subject {
         }
         return census
     }
-}
-
-/// The input itself cannot be read.
-struct Untouched: Error, CustomStringConvertible {
-    let kind: String
-    let sentence: String
-    var description: String { "\(kind), untouched: \(sentence)" }
 }
