@@ -46,7 +46,7 @@ extension SegmentationError: CustomStringConvertible {
             'dtype: float32' in the stage 'segment'; where it is that already, use another checkpoint.
             """
         case .noMasks(let mask):
-            "the log sets the mask '\(mask)', but no way to read masks was given."
+            "the session sets the mask '\(mask)', but no way to read masks was given."
         }
     }
 }

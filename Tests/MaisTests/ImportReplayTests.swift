@@ -130,7 +130,7 @@ import Testing
             for (name, text) in tool.files { files.append(try folder.write(text, to: name)) }
             try importSession(tool.name, files, tool.options, into: study("\(n)-\(tool.name)"))
         }
-        // Slicer's files are those that the log itself is exported to.
+        // Slicer's files are those that the session itself is exported to.
         let lists = folder.path("lists")
         let exported = try Command("session", "export", log.path, "--out", lists)
         #expect(exported.status == 0, "\(exported.error)")

@@ -230,7 +230,7 @@ import Testing
         let unread = #expect(throws: SegmentationError.self) { try result("ma") }
         #expect(
             unread.map { "\($0)" }
-                == "the log sets the mask 'mask.nii.gz', but no way to read masks was given.")
+                == "the session sets the mask 'mask.nii.gz', but no way to read masks was given.")
     }
 
     /// A ball of 45 mm in radius in the middle of the image.

@@ -2,7 +2,7 @@ import Imaging
 import Sessions
 import Testing
 
-/// The events' algebra, without a network: what stands after a log.
+/// The events' algebra, without a network: what stands after a session.
 @Suite struct ReplayStepTests {
     static let positive = RecordedClick(index: [2, 2, 2], isForeground: true)
     static let negative = RecordedClick(index: [9, 9, 9], isForeground: false)

@@ -4,7 +4,7 @@ import Sessions
 import Testing
 import Text
 
-/// Every fault of a log, and the sentence that a person reads.
+/// Every fault of a session, and the sentence that a person reads.
 @Suite struct SessionErrorTests {
     struct Fault: Sendable, CustomTestStringConvertible {
         let sentence: String
@@ -266,7 +266,7 @@ import Text
         let json = try session(fault.change)
         do {
             _ = try RecordedSession(json: json, file: "log.json")
-            Issue.record("the log was taken")
+            Issue.record("the session was taken")
         } catch {
             #expect("\(error)" == fault.sentence)
         }
@@ -291,7 +291,7 @@ import Text
 
     @Test func thereAreFaultsEnough() { #expect(Self.faults.count >= 70) }
 
-    /// Numbers that JSON cannot hold, and nesting without end, in the middle of a log.
+    /// Numbers that JSON cannot hold, and nesting without end, in the middle of a session.
     @Test(arguments: ["NaN", "Infinity", "-Infinity", "1e999", "0x10", "1,", "[[[["])
     func aPositionThatIsNoNumber(_ number: String) throws {
         let text = String(decoding: try session(), as: UTF8.self)

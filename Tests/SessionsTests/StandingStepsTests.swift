@@ -1,7 +1,7 @@
 import Sessions
 import Testing
 
-/// What all rooms ask of a log: each kind of event, and each property by itself.
+/// What all rooms ask of a session: each kind of event, and each property by itself.
 @Suite struct StandingStepsTests {
     private static let positive = RecordedClick(index: [2, 2, 2], isForeground: true)
     private static let negative = RecordedClick(index: [9, 9, 9], isForeground: false)

@@ -60,7 +60,7 @@ import Testing
             return
         }
         let then = try #require(recorded.events.first { $0.seq == first }?.outcome?.voxels)
-        #expect(found?.contains("the log says \(then)") == true)
+        #expect(found?.contains("the session says \(then)") == true)
         #expect(first <= 3)
         // The Dice that is said is that of the two masks, counted voxel by voxel.
         let again = try RecordedSession(contentsOf: bench.result("again.json", out: "second"))

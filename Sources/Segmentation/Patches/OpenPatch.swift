@@ -7,7 +7,7 @@ struct OpenPatch<State: PatchInteractions>: Sendable {
     let box: LatticeBox
     var state: State
 
-    /// The log's interactions on it, in its voxels.
+    /// The session's interactions on it, in its voxels.
     var interactions: [[PatchClick]] = []
 
     /// Whether the network has answered since a mask was last set.
@@ -28,7 +28,7 @@ struct OpenPatch<State: PatchInteractions>: Sendable {
         }
     }
 
-    /// Runs the network on clicks of the log.
+    /// Runs the network on clicks of the session.
     mutating func interact(_ placed: [LatticeClick]) throws {
         let clicks = clicks(placed)
         try answer(clicks)
@@ -36,14 +36,14 @@ struct OpenPatch<State: PatchInteractions>: Sendable {
         isAnswered = true
     }
 
-    /// Runs the network on a click that the log does not have.
+    /// Runs the network on a click that the session does not have.
     mutating func prompt(at voxel: SIMD3<Int>) throws {
         try answer(clicks([LatticeClick(voxel: voxel, isForeground: true)]))
         isAnswered = true
     }
 
-    /// Runs the network, whose answer must be numbers: anything else would be background in a mask, and
-    /// nothing would tell.
+    /// Runs the network, whose answer must be numbers: anything else would be background in a mask,
+    /// and nothing would tell.
     private mutating func answer(_ clicks: [PatchClick]) throws {
         let sum = try state.interact(clicks).to(.float32).sum().values(as: Float.self)
         guard sum.allSatisfy(\.isFinite) else { throw SegmentationError.notFinite }

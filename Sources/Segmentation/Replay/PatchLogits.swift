@@ -14,10 +14,10 @@ public struct PatchLogits: Sendable {
     /// `(1, 1, L, L, L)` as the network leaves them; more than 0 is foreground.
     public let logits: Tensor
 
-    /// The interactions that the log placed here, oldest first, in voxels of the patch.
+    /// The interactions that the session placed here, oldest first, in voxels of the patch.
     public let interactions: [[PatchClick]]
 
-    /// Whether no click of the log fell here: the patch was opened because a mask ran into it.
+    /// Whether no click of the session fell here: the patch was opened because a mask ran into it.
     public var isAutomatic: Bool { interactions.isEmpty }
 
     public init(

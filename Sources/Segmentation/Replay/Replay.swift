@@ -1,8 +1,8 @@
 internal import Sessions
 
 extension PatchNetwork {
-    /// Replays every segment's log, segment after segment: whatever their order in the log, they
-    /// do not touch each other.
+    /// Replays every segment's steps, segment after segment: whatever their order in the session,
+    /// they do not touch each other.
     ///
     /// Each patch of a segment has a memory bank of its own. The image embedding of a patch is
     /// computed once, whoever asks for it, and kept within the budget of the settings.
@@ -14,7 +14,7 @@ extension PatchNetwork {
     ///     before every patch.
     ///   - first: What a segment was after the first of the interactions that stand, where there
     ///     are several; the last call for a segment holds. Nil: it is not asked for.
-    ///   - moment: What the segment is after each event of the log, whether it was taken back
+    ///   - moment: What the segment is after each event of the session, whether it was taken back
     ///     later or not. Nil: only what leads to the result is replayed.
     /// - Returns: The logits after each segment's last event, or its last `accept`, in the
     ///   session's order.

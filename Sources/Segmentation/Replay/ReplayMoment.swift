@@ -1,6 +1,6 @@
 public import Sessions
 
-/// What a segment is right after an event of its log.
+/// What a segment is right after one of its events.
 public struct ReplayMoment: Sendable {
     /// The event.
     public let event: RecordedEvent

@@ -1,6 +1,6 @@
 internal import Sessions
 
-/// The way through a segment's log, as a walk in a tree: each event leads from the steps that
+/// The way through a segment's steps, as a walk in a tree: each event leads from the steps that
 /// stood before it to those that stand after it, back along the branch and then forward.
 ///
 /// So `undo`, `remove` and `reset` need no reversing of anything: the walk returns to the copy of

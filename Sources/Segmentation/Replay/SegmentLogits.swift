@@ -10,7 +10,7 @@ public struct SegmentLogits: Sendable {
     /// The patches that clicks opened, in that order, then those that the mask ran into.
     public let patches: [PatchLogits]
 
-    /// An earlier mask that the log set, cut to a box: it holds wherever no patch has answered
+    /// An earlier mask that the session set, cut to a box: it holds wherever no patch has answered
     /// since.
     public let drawn: LabelMap?
 

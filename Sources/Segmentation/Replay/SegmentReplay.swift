@@ -2,7 +2,7 @@ internal import Imaging
 internal import Sessions
 internal import Tensors
 
-/// Replays the log of one segment, one step after another.
+/// Replays one segment of a session, step after step.
 struct SegmentReplay<Network: PatchNetwork> {
     typealias State = SegmentState<Network.State>
     typealias Open = OpenPatch<Network.State>
@@ -26,7 +26,7 @@ struct SegmentReplay<Network: PatchNetwork> {
 
     // MARK: Steps
 
-    /// Does what one standing step of the log says.
+    /// Does what one standing step of the session says.
     func apply(_ step: ReplayStep, to state: inout State) throws {
         switch step {
         case .interaction(let seq, let clicks):
@@ -121,7 +121,7 @@ struct SegmentReplay<Network: PatchNetwork> {
 
     // MARK: Patches
 
-    /// A patch that a click of the log asks for.
+    /// A patch that a click of the session asks for.
     private func opened(
         around centre: SIMD3<Int>, beside neighbours: [Open], _ drawn: LabelMap?, event: Int
     ) throws -> Open {
@@ -152,7 +152,7 @@ struct SegmentReplay<Network: PatchNetwork> {
     /// The patches that the masks run into, each opened from the mask: with what is already
     /// segmented as its mask prompt, and a click where both patches see the object.
     ///
-    /// An earlier mask of the log holds wherever there is no patch, so nothing grows beside it.
+    /// An earlier mask of the session holds wherever there is no patch, so nothing grows beside it.
     func grown(_ state: State) throws -> Growth<Network.State> {
         var growth = Growth<Network.State>()
         guard settings.grows, state.drawn == nil else { return growth }
@@ -196,7 +196,7 @@ struct SegmentReplay<Network: PatchNetwork> {
 
     // MARK: The result
 
-    /// What the segment is, as its log has led to it.
+    /// What the segment is, as its steps have led to it.
     func logits(_ state: State) throws -> SegmentLogits {
         let growth = try grown(state)
         let patches = (state.patches + growth.patches).compactMap { patch in

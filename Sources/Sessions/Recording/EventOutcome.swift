@@ -1,4 +1,4 @@
-/// What a replay found right after an event, written into the log beside the event.
+/// What a replay found right after an event, written into the session beside the event.
 ///
 /// Every part may be absent: a replay writes what it knows.
 public struct EventOutcome: Sendable, Hashable {
@@ -69,7 +69,7 @@ extension EventOutcome: Codable {
     }
 }
 
-/// Whether a text is a SHA-256 digest as logs write it.
+/// Whether a text is a SHA-256 digest as sessions write it.
 func isSHA256(_ text: String) -> Bool {
     text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
 }

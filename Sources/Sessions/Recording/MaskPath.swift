@@ -2,9 +2,9 @@ public import Foundation
 
 /// The path that a `mask` event names: relative to the session file's folder, and inside it.
 ///
-/// A log comes from outside; the path is taken only in a form that cannot lead elsewhere.
+/// A session comes from outside; the path is taken only in a form that cannot lead elsewhere.
 enum MaskPath {
-    /// What is wrong with a path as a log writes it, or nil.
+    /// What is wrong with a path as a session writes it, or nil.
     static func fault(of path: String) -> String? {
         guard !path.isEmpty else { return "is empty; it names the mask's NIfTI file" }
         guard path.utf8.count <= 1024 else { return "is longer than 1024 bytes" }

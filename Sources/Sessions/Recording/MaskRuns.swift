@@ -1,8 +1,8 @@
 internal import Foundation
 internal import Imaging
 
-/// A mask as the lengths of its runs: small enough to stand in a log beside its digest, so that a
-/// later replay can say by how much Dice it differs.
+/// A mask as the lengths of its runs: small enough to stand in a session beside its digest, so that
+/// a later replay can say by how much Dice it differs.
 ///
 /// In the order of memory, i fastest: voxels outside, voxels inside, voxels outside and so on, each
 /// length as an unsigned LEB128 number, all in base64. What follows the last run is outside.
@@ -41,7 +41,7 @@ public struct MaskRuns: Sendable, Hashable {
 // MARK: - Text
 
 extension MaskRuns {
-    /// The runs as a log holds them.
+    /// The runs as a session holds them.
     public var text: String {
         var bytes: [UInt8] = []
         var end = 0
@@ -53,7 +53,8 @@ extension MaskRuns {
         return Data(bytes).base64EncodedString()
     }
 
-    /// Reads the runs of a log; nil where the text is no such runs, or they reach beyond `voxels`.
+    /// Reads the runs of a session; nil where the text is no such runs, or they reach beyond
+    /// `voxels`.
     public init?(text: String, voxels: Int) {
         guard let data = Data(base64Encoded: text) else { return nil }
         var lengths = LEB128Lengths(bytes: data)

@@ -61,7 +61,7 @@ public struct RecordedEvent: Sendable, Hashable {
 }
 
 extension RecordedEvent.Kind {
-    /// The word that the log writes.
+    /// The word that the session writes.
     public var name: String {
         switch self {
         case .clicks: "clicks"
@@ -73,6 +73,6 @@ extension RecordedEvent.Kind {
         }
     }
 
-    /// Every word that the log may write.
+    /// Every word that the session may write.
     public static let names = ["clicks", "undo", "remove", "reset", "mask", "accept"]
 }

@@ -1,7 +1,7 @@
 internal import Imaging
 
 extension Geometry {
-    /// A grid from what a log holds: sizes, and a 4 × 4 matrix from index to LPS millimetres.
+    /// A grid from what a session holds: sizes, and a 4 × 4 matrix from index to LPS millimetres.
     init(recordedSize size: [Int], affine: [[Double]]) throws {
         guard size.count == 3, size.allSatisfy({ (1...65_535).contains($0) }) else {
             throw RecordedGeometryFault(
@@ -14,7 +14,7 @@ extension Geometry {
                 isSize: false,
                 sentence: "must be 4 rows of 4 numbers, index to LPS mm, the last row 0 0 0 1")
         }
-        // A kilometre: what lies beyond is a damaged log, and would overflow further on.
+        // A kilometre: what lies beyond is a damaged session, and would overflow further on.
         if let far = affine.joined().first(where: { abs($0) > Geometry.mostMillimetres }) {
             throw RecordedGeometryFault(
                 isSize: false, sentence: "holds \(far), which is further than a kilometre")

@@ -1,4 +1,4 @@
-/// Why the numbers of a log are no grid.
+/// Why the numbers of a session are no grid.
 struct RecordedGeometryFault: Error {
     let isSize: Bool
     let sentence: String

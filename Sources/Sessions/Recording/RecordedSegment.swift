@@ -3,7 +3,7 @@ public import Imaging
 /// One structure of a session.
 ///
 /// Its codes bear the names of dcmqi's segment attributes, so that a label file's entries can be
-/// pasted into a log and the other way round.
+/// pasted into a session and the other way round.
 public struct RecordedSegment: Sendable, Hashable {
     /// The word by which events name the segment.
     public var id: String

@@ -3,7 +3,7 @@ public import Text
 /// What one annotator did on one image, in order: the file that a replay reads.
 ///
 /// The order of the clicks is part of the result, because the network's memory bank is first in,
-/// first out; so the log keeps every interaction and never only the final set of clicks.
+/// first out; so the session keeps every interaction and never only the final set of clicks.
 public struct RecordedSession: Sendable, Hashable {
     /// The version of the format that this module reads and writes.
     public static let formatVersion = 1

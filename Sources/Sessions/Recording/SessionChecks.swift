@@ -74,7 +74,7 @@ extension RecordedSession {
         }
     }
 
-    /// Plays the log through, and checks that what stands tells where each segment is.
+    /// Plays the session through, and checks that what stands tells where each segment is.
     ///
     /// - Returns: A warning for each segment of which nothing stands.
     private func segmentsThatStand(file: String) throws -> [Warning] {
@@ -239,8 +239,8 @@ extension RecordedSession {
 }
 
 extension RecordedSession {
-    /// Whether a click has a position and no index beside it, so that the image's grid decides which
-    /// voxel it means.
+    /// Whether a click has a position and no index beside it, so that the image's grid decides
+    /// which voxel it means.
     public var isInMillimetres: Bool {
         events.contains { $0.clicks.contains { $0.index == nil } }
     }

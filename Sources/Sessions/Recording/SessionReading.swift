@@ -4,10 +4,10 @@ internal import Imaging
 internal import Text
 
 extension RecordedSession {
-    /// The largest log that is read: some hundred thousand clicks.
+    /// The largest session that is read: some hundred thousand clicks.
     public static let largestFile = 64 << 20
 
-    /// Reads and checks a log.
+    /// Reads and checks a session.
     ///
     /// - Parameter ignoresUnknownKinds: Whether events of a kind that this program does not know
     ///   are counted in ``ignoredKinds`` and left out, instead of refused.
@@ -27,10 +27,10 @@ extension RecordedSession {
         try self.init(json: data, file: file, ignoresUnknownKinds: ignoresUnknownKinds)
     }
 
-    /// Reads and checks a log.
+    /// Reads and checks a session.
     ///
     /// - Parameters:
-    ///   - json: The log.
+    ///   - json: The session.
     ///   - file: What messages call it.
     ///   - ignoresUnknownKinds: As above.
     /// - Throws: ``SessionError``.
@@ -85,7 +85,7 @@ extension RecordedSession {
         return session
     }
 
-    /// Writes the log under a temporary name beside `url`, and renames it.
+    /// Writes the session under a temporary name beside `url`, and renames it.
     ///
     /// - Throws: ``SessionError/unwritable(file:_:)``.
     public func write(to url: URL) throws {
@@ -97,7 +97,7 @@ extension RecordedSession {
         }
     }
 
-    /// The log as JSON, with sorted keys: the same session gives the same bytes.
+    /// The session as JSON, with sorted keys: the same session gives the same bytes.
     public func json() throws -> Data {
         try JSONEncoder.page.encode(self)
     }

@@ -1,6 +1,6 @@
 extension RecordedSession {
-    /// What stands of every segment at the end of the log, by the segment's id: one pass, however
-    /// many segments there are. A segment without an event is not in it.
+    /// What stands of every segment at the end of the session, by the segment's id: one pass,
+    /// however many segments there are. A segment without an event is not in it.
     ///
     /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
     public func standing() throws(StandingSteps.Fault) -> [String: StandingSteps] {
@@ -11,7 +11,7 @@ extension RecordedSession {
         return standing
     }
 
-    /// What stands of one segment at the end of the log.
+    /// What stands of one segment at the end of the session.
     ///
     /// - Throws: ``StandingSteps/Fault``. A session that was read has none.
     public func standing(of segment: RecordedSegment) throws(StandingSteps.Fault) -> StandingSteps {

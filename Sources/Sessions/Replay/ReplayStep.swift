@@ -1,4 +1,4 @@
-/// One thing that stands in a segment's log once what was taken back is left out.
+/// A step of a segment that stands once those taken back are left out.
 public enum ReplayStep: Sendable, Hashable {
     /// An interaction: the clicks placed together before the network runs again.
     case interaction(seq: Int, clicks: [RecordedClick])

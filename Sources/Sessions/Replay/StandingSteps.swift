@@ -1,10 +1,10 @@
 /// The events' algebra: what stands of one segment after each of its events, and what of that its
 /// result is made of. The one place that knows undo, remove, reset and accept.
 ///
-/// A segment's log is a list of steps, and three events that take steps off it again.
+/// A segment's events are steps, and three kinds of event that take steps back again.
 /// - `clicks` and `mask` append a step.
 /// - `undo` takes the last step that stands off the list; `remove` takes off the one it names.
-///   The segment is then what a log without that step (and without the event that took it back)
+///   The segment is then what a session without that step (and without the event that took it back)
 ///   makes of it, as if it had never been placed: bank, mask and result.
 /// - `reset` takes off everything: what follows begins on a fresh segment.
 /// - `accept` marks a place in the list. The result is the mask at the last such place, and steps
@@ -117,7 +117,8 @@ public struct StandingSteps: Sendable, Hashable {
 
     /// Why an event cannot be applied to what stands before it.
     public enum Fault: Error, Hashable {
-        /// An `undo` where nothing stands; `reset` is the event that emptied the segment, if one did.
+        /// An `undo` where nothing stands; `reset` is the event that emptied the segment, if one
+        /// did.
         case nothingToUndo(seq: Int, segment: String, reset: Int?)
         /// A `remove` of an event that is no earlier interaction or mask of the segment.
         case nothingToRemove(seq: Int, segment: String, named: Int)

@@ -5,29 +5,29 @@ internal import Segmentation
 internal import Sessions
 internal import Text
 
-/// A session with what its replay found after each event, beside what the log says of it.
+/// A session with what its replay found after each event, beside what the session says of it.
 struct ReplayRecord {
-    private let log: RecordedSession
+    private let recorded: RecordedSession
     private let keepsMasks: Bool
     private let truth: TruthLabels?
     private var outcomes: [Int: EventOutcome] = [:]
 
-    /// How well the masks agree with those that the log holds, by event.
+    /// How well the masks agree with those that the session holds, by event.
     private var dice: [Int: Double] = [:]
 
     /// - Parameters:
     ///   - keepsMasks: Whether the masks themselves are noted, beside their digests.
     ///   - truth: What each event's Dice is told of, on the session's grid; the replay knows
     ///     nothing of it.
-    init(_ log: RecordedSession, keepsMasks: Bool, truth: TruthLabels? = nil) {
-        self.log = log
+    init(_ recorded: RecordedSession, keepsMasks: Bool, truth: TruthLabels? = nil) {
+        self.recorded = recorded
         self.truth = truth
         self.keepsMasks = keepsMasks
     }
 
     /// Notes what an event led to.
     mutating func add(_ moment: ReplayMoment) throws {
-        let region = try SegmentRegion(moment.logits, on: log.image.geometry)
+        let region = try SegmentRegion(moment.logits, on: recorded.image.geometry)
         let (seconds, attoseconds) = moment.duration.components
         let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
         let known = moment.event.outcome?.maskRuns.flatMap {
@@ -43,7 +43,7 @@ struct ReplayRecord {
 
     /// The session with times, voxels and digests filled in.
     var session: RecordedSession {
-        var session = log
+        var session = recorded
         for n in session.events.indices {
             guard let found = outcomes[session.events[n].seq] else { continue }
             // What was known of the truth stays with the mask that it was known of.
@@ -73,16 +73,19 @@ struct ReplayRecord {
         try session.write(to: url)
     }
 
-    /// The events whose mask is another than the log says, in order, and how many were compared.
+    /// The events whose mask is another than the session says, in order, and how many were
+    /// compared.
     func comparison() -> (compared: Int, differing: [RecordedEvent]) {
-        let known = log.events.filter { $0.outcome?.maskDigest != nil && outcomes[$0.seq] != nil }
+        let known = recorded.events.filter {
+            $0.outcome?.maskDigest != nil && outcomes[$0.seq] != nil
+        }
         let differing = known.filter {
             $0.outcome?.maskDigest?.lowercased() != outcomes[$0.seq]?.maskDigest
         }
         return (known.count, differing)
     }
 
-    /// Reports whether the replay is the one that the log holds, and where it first is not.
+    /// Reports whether the replay is the one that the session holds, and where it first is not.
     func verify(_ study: StudyContext) {
         let (compared, differing) = comparison()
         study.report(
@@ -101,16 +104,17 @@ struct ReplayRecord {
         guard let first = differing.first else { return }
         let now = outcomes[first.seq]?.voxels ?? 0
         let then =
-            first.outcome?.voxels.map { "the log says \($0)" } ?? "the log does not say how many"
+            first.outcome?.voxels.map { "the session says \($0)" }
+            ?? "the session does not say how many"
         let agreement =
             dice[first.seq].map { "Dice \(($0 * 1e6).rounded() / 1e6)" }
-            ?? "no Dice, since the log does not hold the mask"
+            ?? "no Dice, since the session does not hold the mask"
         study.warn(
             Warning(
                 .replayDiffers,
                 """
                 event \(first.seq) of segment '\(first.segment)' is the first whose mask differs \
-                from the log's: it has \(now) voxels, \(then), \(agreement) (\(differing.count) \
+                from the recorded one: it has \(now) voxels, \(then), \(agreement) (\(differing.count) \
                 of \(compared) events differ)
                 """))
     }
