@@ -10,7 +10,7 @@ public enum NIfTIError: SystemFault {
     case cannotRead(file: String, SystemError)
     /// A folder, a device or a pipe.
     case notAFile(file: String)
-    /// The first bytes are no NIfTI header.
+    /// The first bytes are not a NIfTI header.
     case notNIfTI(file: String)
     /// An ANALYZE 7.5 header: NIfTI's ancestor, without positions.
     case analyze(file: String)
@@ -77,7 +77,7 @@ extension NIfTIError: CustomStringConvertible {
         case .cannotRead(let file, let error):
             "\(file) cannot be read: \(error). Check the drive that it is on."
         case .notAFile(let file):
-            "\(file) is no plain file. Name a .nii, .nii.gz or .hdr file."
+            "\(file) is not a plain file. Name a .nii, .nii.gz or .hdr file."
         case .notNIfTI(let file):
             """
             \(file) is not a NIfTI file: it begins with neither a NIfTI-1 nor a NIfTI-2 header. \
@@ -151,7 +151,7 @@ extension NIfTIError: CustomStringConvertible {
                 """
         case .notALabel(let file, let value, let voxel, let stored):
             """
-            \(file) is no label map: voxel (\(voxel.x), \(voxel.y), \(voxel.z)) is \(value) \
+            \(file) is not a label map: voxel (\(voxel.x), \(voxel.y), \(voxel.z)) is \(value) \
             (\(stored)), and labels are whole numbers from 0 to 65535. Read it as an image, or round it first.
             """
         case .outOfMemory(let file, let bytes):

@@ -48,7 +48,8 @@ public struct MorningReport {
     ///     `view` is asked for them.
     ///   - patients: Whose a study is; nil where nobody is to know. Then the paths that studies
     ///     were made from are left out of messages, too.
-    ///   - view: The voxels of a study; nil where they cannot be had, which is no fault of the page.
+    ///   - view: The voxels of a study; nil where they cannot be had, which is not a fault of the
+    ///     page.
     /// - Throws: ``ReportError`` where a file cannot be written, and what `view` throws.
     public func write(
         to folder: URL, views: Set<String> = [],

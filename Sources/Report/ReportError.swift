@@ -4,7 +4,7 @@ public enum ReportError: Error, Equatable {
     case noRun(folder: String)
     /// Nor that, but tasks of a cluster's have worked there.
     case notJoined(folder: String)
-    /// A file that is no run report.
+    /// A file that is not a run report.
     case notAReport(file: String)
     case badMember(file: String, path: String, fault: String)
     case tooLarge(file: String, bytes: Int)

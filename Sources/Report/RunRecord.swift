@@ -81,8 +81,8 @@ public struct RunRecord: Sendable, Decodable {
         /// The paths it was made from, in the order of the pipeline's names for them.
         public var paths: [String] { (inputs ?? [:]).sorted { $0.key < $1.key }.map(\.value) }
 
-        /// A sentence with other words for the paths in it, and for the names of the study's inputs,
-        /// where paths are not to be seen: they often hold a patient's name.
+        /// A sentence with other words for the paths in it, and for the names of the study's
+        /// inputs, where paths are not to be seen: they often hold a patient's name.
         public func withoutPaths(_ sentence: String) -> String {
             PathlessSentence(sentence, inputs: inputs ?? [:]).text
         }
@@ -137,8 +137,8 @@ public struct RunRecord: Sendable, Decodable {
         public let options: JSONValue?
     }
 
-    /// A study's images: those that the pipeline takes as such, DICOM before NIfTI. All of its paths
-    /// where the report does not tell what the pipeline takes.
+    /// A study's images: those that the pipeline takes as such, DICOM before NIfTI. All of its
+    /// paths where the report does not tell what the pipeline takes.
     public func images(of study: Study) -> [Image] {
         guard case .object(let takes)? = head.pipeline?["content"]?["takes"] else {
             return study.paths.map { Image(path: $0, options: nil) }
@@ -152,7 +152,8 @@ public struct RunRecord: Sendable, Decodable {
         }
     }
 
-    /// The options of the first stage that reads an input as an image, with those of the study's own.
+    /// The options of the first stage that reads an input as an image, with those of the study's
+    /// own.
     private func readingOptions(of input: String, in study: Study) -> JSONValue? {
         guard case .array(let stages)? = head.pipeline?["content"]?["stages"] else { return nil }
         let readers: [JSONValue] = ["read-dicom", "read-nifti"]
@@ -172,8 +173,8 @@ public struct RunRecord: Sendable, Decodable {
         }
     }
 
-    /// A value of YAML: JSON is YAML, and what is no JSON is a text, as far as options of these stages
-    /// go.
+    /// A value of YAML: JSON is YAML, and what is not JSON is a text, as far as options of these
+    /// stages go.
     private static func value(of yaml: String) -> JSONValue {
         let plain = yaml.trimmingCharacters(in: .whitespaces)
         if ["", "~", "null"].contains(plain) { return .null }

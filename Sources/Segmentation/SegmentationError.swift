@@ -8,7 +8,7 @@ public enum SegmentationError: Error, Equatable {
     case patchSize(patches: Int, network: Int)
     case otherGrid(mask: String, difference: String)
     case noMasks(mask: String)
-    /// The network answers with what is no number.
+    /// The network answers with what is not a number.
     case notFinite
 }
 

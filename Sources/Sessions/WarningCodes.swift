@@ -17,7 +17,7 @@ extension Warning.Code {
 
     // MARK: What an import warns of
 
-    /// Boxes, scribbles, lassos and other prompts that are no clicks were left out.
+    /// Boxes, scribbles, lassos and other prompts that are not clicks were left out.
     public static let importPromptsLeftOut: Warning.Code = "import.prompts-left-out"
     /// What `--points-only` asked to do without: boxes, scribbles, lassos and the like.
     public static let importPointsOnly: Warning.Code = "import.points-only"
@@ -49,7 +49,7 @@ extension Warning.Code {
     public static let importNoTimes: Warning.Code = "import.no-times"
     /// The source does not name its structures.
     public static let importNames: Warning.Code = "import.names"
-    /// A click was taken back where there was none to take back, or with what is no click.
+    /// A click was taken back where there was none to take back, or with what is not a click.
     public static let importUndo: Warning.Code = "import.undo"
     /// Every click was taken back at once; another structure may have begun there.
     public static let importReset: Warning.Code = "import.reset"
@@ -66,7 +66,7 @@ extension Warning.Code {
 
     // MARK: What an export warns of
 
-    /// A mask is no point, and is not in the lists.
+    /// A mask is not a point, and is not in the lists.
     public static let exportMaskLeftOut: Warning.Code = "export.mask-left-out"
     /// Interactions that were taken back are not in the lists.
     public static let exportTakenBack: Warning.Code = "export.taken-back"

@@ -18,7 +18,7 @@ extension Warning.Code {
     static let checkpointMemory: Warning.Code = "checkpoint.other-memory"
     /// The checkpoint does not say at which spacing it was trained, and 1.5 mm was taken for it.
     static let checkpointSpacing: Warning.Code = "checkpoint.spacing-assumed"
-    /// Intensities of a series that is no CT were clamped as those of CT.
+    /// Intensities of a series that is not a CT were clamped as those of CT.
     static let clampModality: Warning.Code = "image.clamp-modality"
     /// Labels have no name, and are called by their number.
     static let labelsUnnamed: Warning.Code = "labels.unnamed"

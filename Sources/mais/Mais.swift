@@ -8,7 +8,7 @@ internal import Text
 @main
 struct Mais: ParsableCommand {
     // Only the words behind a command's name are parsed here: how `mais` itself is used, its
-    // version, and that a word is no command, the other program says.
+    // version, and that a word is not a command, the other program says.
     static let configuration = CommandConfiguration(
         commandName: "mais", version: productVersion, subcommands: commands)
 

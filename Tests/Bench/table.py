@@ -46,7 +46,7 @@ class Table:
         if bar is not None:
             if ratio is None:
                 raise ValueError(f"'{work}' has a bar and nothing to hold against it")
-            # A ratio that is no number reaches nothing.
+            # A ratio that is not a number reaches nothing.
             verdict = "ok" if ratio >= bar else "short" if ratio >= enough * bar else "FAILS"
             if verdict == "FAILS":
                 self.failed.append(f"{work}: {ratio:.2f} of {bar:g}")

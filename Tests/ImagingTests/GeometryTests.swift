@@ -71,7 +71,7 @@ func sentence(_ body: () throws -> Void) -> String {
         let oblique = Grids.grid(directions: Grids.turned)
         #expect(oblique.orientation == "LSA")
         #expect(oblique.isOblique)
-        // 0.005 degrees is no angle, 0.01 is one.
+        // 0.005 degrees is not an angle, 0.01 is one.
         #expect(!Grids.grid(directions: [[1, 8e-5, 0], [-8e-5, 1, 0], [0, 0, 1]]).isOblique)
         #expect(Grids.grid(directions: [[1, 2e-4, 0], [-2e-4, 1, 0], [0, 0, 1]]).isOblique)
         // At 45 degrees the letters still name three axes.

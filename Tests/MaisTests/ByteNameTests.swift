@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Testing
 
-/// Folders of studies whose names are no UTF-8: German names of before 2005, on disks of today.
+/// Folders of studies whose names are not UTF-8: German names of before 2005, on disks of today.
 @Suite struct ByteNameTests {
     private let folder: TemporaryFolder
     private let pipeline: String
@@ -54,7 +54,8 @@ import Testing
         #expect(night.output.hasPrefix("2 done"), "\(night.error)\(night.output)")
     }
 
-    /// Results have names that every library takes: one that is not UTF-8 would be written elsewhere.
+    /// Results have names that every library takes: one that is not UTF-8 would be written
+    /// elsewhere.
     @Test func resultsHaveNamesInUTF8() throws {
         let image = "Samples/head-neck-ct/pt_201/image.nii.gz"
         for words in [

@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// In every part of the network, and each kind of what is no number.
+    /// In every part of the network, and each kind of what is not a number.
     @Test(arguments: [
         ("image_encoder.neck.0.weight", Float.nan), ("mask_decoder.iou_token.weight", .infinity),
         ("memory_attention.dense.attn.q_proj.weight", -.infinity),
@@ -106,7 +106,8 @@ import Testing
         #expect(other.status == 0, "\(other.error)")
     }
 
-    /// Prompts and memory are the training's where a pipeline leaves them out; others are warned of.
+    /// Prompts and memory are the training's where a pipeline leaves them out; others are warned
+    /// of.
     @Test func promptsAndMemoryAreTheCheckpoints() throws {
         let whole = try Checkpoint(
             contentsOf: Command.repository.appending(path: "Samples/mais-small.safetensors"))
@@ -151,8 +152,8 @@ import Testing
             try run("", checkpoint: "Samples/mais-small.safetensors", out: "trained").0 != left)
     }
 
-    /// Dice 0.0000 without a word came of this: label 1 is the brainstem in the truth, and the right
-    /// parotid in the session.
+    /// Dice 0.0000 without a word came of this: label 1 is the brainstem in the truth, and the
+    /// right parotid in the session.
     @Test func aTruthOfOtherNamesIsRefused() throws {
         let truth = folder.url.appending(path: "truth.nii.gz")
         try FileManager.default.copyItem(

@@ -100,7 +100,7 @@ import Testing
         #expect(ran.status == 1, "\(ran.error)")
         let said = ran.error + ran.output
         let isNamed =
-            said.contains("not a regular file") || said.contains("is no plain file")
+            said.contains("not a regular file") || said.contains("is not a plain file")
             || said.contains("neither a regular file nor a folder")
         #expect(isNamed, "\(said)")
     }

@@ -118,7 +118,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
     }
 
-    /// The same numbers as the checkpoint's are no contradiction.
+    /// The same numbers as the checkpoint's are not contradiction.
     @Test func whatACheckpointWasTrainedOnMayBeSaid() throws {
         let folder = try TemporaryFolder()
         let night = try text("Pipelines/night.yaml")

@@ -24,10 +24,10 @@ import Testing
         #expect(
             ran.error == """
                 warning: Samples/head-neck-ct/pt_201/session.json: belongs to \
-                Samples/head-neck-ct/pt_201/image.nii.gz, which is no DICOM series, and so nothing \
+                Samples/head-neck-ct/pt_201/image.nii.gz, which is not DICOM series, and so nothing \
                 for this pipeline [studies.other-kind]
                 warning: Samples/head-neck-ct/pt_236/session.json: belongs to \
-                Samples/head-neck-ct/pt_236/image.nii.gz, which is no DICOM series, and so nothing \
+                Samples/head-neck-ct/pt_236/image.nii.gz, which is not DICOM series, and so nothing \
                 for this pipeline [studies.other-kind]
 
                 """)

@@ -37,8 +37,8 @@ internal import Text
         }
     }
 
-    /// All programs that read NIfTI take millimetres then, and many leave the unit out: a guess only
-    /// where the voxels do not fit.
+    /// All programs that read NIfTI take millimetres then, and many leave the unit out: a guess
+    /// only where the voxels do not fit.
     @Test(arguments: [
         (1.0, nil), (0.001, "0.0015"), (1000.0, "1500.0"), (0.04, nil), (33.0, nil),
         (34.0, "51.0"), (0.033, "0.0495"),
@@ -132,11 +132,11 @@ internal import Text
             of: "qform.nii"
         ) { $0.with(Float(0), at: field("pixdim")) },
         Change(
-            .niftiSpacing, "pixdim[2] is 0.0, which is no spacing: 1.0 was taken",
+            .niftiSpacing, "pixdim[2] is 0.0, which is not a spacing: 1.0 was taken",
             of: "qform.nii"
         ) { $0.with(Float(0), at: field("pixdim") + 8) },
         Change(
-            .niftiSpacing, "pixdim[2] is -1.25, which is no spacing: 1.25 was taken",
+            .niftiSpacing, "pixdim[2] is -1.25, which is not a spacing: 1.25 was taken",
             of: "qform.nii"
         ) { $0.with(Float(-1.25), at: field("pixdim") + 8) },
         Change(
@@ -180,7 +180,7 @@ internal import Text
             .niftiBytesAfterEnd,
             "bytes follow the voxels that dim announces, and were left out")
         #expect(try warnings(gzip(clean() + [0]), named: "f.nii.gz") == [said])
-        // What is no part of the compressed data is said too.
+        // What is not part of the compressed data is said too.
         #expect(try warnings(gzip(clean()) + [9, 9], named: "f.nii.gz") == [said])
         #expect(try warnings(gzip(clean()), named: "f.nii.gz") == [])
     }
@@ -204,8 +204,8 @@ internal import Text
                 """)
     }
 
-    /// The tables that others go by are the reader's own: every field of the header is in it, at its
-    /// place.
+    /// The tables that others go by are the reader's own: every field of the header is in it, at
+    /// its place.
     @Test(arguments: [("int16.nii", 1), ("int16.two.nii", 2)])
     func theTableHasEveryField(_ name: String, version: Int) throws {
         let bytes = try TestFiles.bytes(name)

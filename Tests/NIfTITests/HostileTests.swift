@@ -259,13 +259,13 @@ internal import Testing
                 """)
         #expect(
             sentence { _ = try NIfTIFile(scratch.folder) }.hasSuffix(
-                " is no plain file. Name a .nii, .nii.gz or .hdr file."))
+                " is not a plain file. Name a .nii, .nii.gz or .hdr file."))
         // A pipe that nobody writes to must not be waited for.
         let pipe = scratch.url("pipe.nii")
         #expect(mkfifo(pipe.path(), 0o600) == 0)
         #expect(
             sentence { _ = try NIfTIFile(pipe) }
-                == "\(pipe.path()) is no plain file. Name a .nii, .nii.gz or .hdr file.")
+                == "\(pipe.path()) is not a plain file. Name a .nii, .nii.gz or .hdr file.")
     }
 }
 

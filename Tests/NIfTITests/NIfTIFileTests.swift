@@ -176,7 +176,7 @@ internal import Testing
         let file = try NIfTIFile(TestFiles.made(name))
         #expect(
             sentence { _ = try file.labelMap() } == """
-                \(TestFiles.made(name).path()) is no label map: \(place), and labels are whole \
+                \(TestFiles.made(name).path()) is not a label map: \(place), and labels are whole \
                 numbers from 0 to 65535. Read it as an image, or round it first.
                 """)
     }

@@ -24,7 +24,7 @@ import Testing
         #expect(plain.modality == nil)
         #expect(plain.licence == nil)
         #expect(plain.source == .released)
-        // A network of other sizes is no released one: its spacing is a guess.
+        // A network of other sizes is not a released one: its spacing is a guess.
         let other = try read(["mais_config": sizes(64)])
         #expect(other.size == 64)
         #expect(other.spacing == 1.5)

@@ -88,7 +88,7 @@ import Testing
         #expect(furthest > 60 && furthest <= 60 + 32)
     }
 
-    /// Logits that are no numbers would be background, and nothing would tell.
+    /// Logits that are not numbers would be background, and nothing would tell.
     @Test(arguments: [Double.nan, .infinity, -.infinity])
     func anAnswerThatIsNotANumberIsRefused(_ bad: Double) throws {
         let image = image(beyond: 7)

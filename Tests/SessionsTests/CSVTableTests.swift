@@ -69,23 +69,23 @@ import Testing
         ),
         (
             table(header, "\"-62,353\",-18.977,70.5,lesion,1"),
-            "line 2 has '-62,353' under x, which is no finite number: write the comma as a point."
+            "line 2 has '-62,353' under x, which is not a finite number: write the comma as a point."
         ),
         (
             table(header, "-62.353 mm,-18.977,70.5,lesion,1"),
-            "line 2 has '-62.353 mm' under x, which is no finite number."
+            "line 2 has '-62.353 mm' under x, which is not a finite number."
         ),
         (
             table(header, "0x10,-18.977,70.5,lesion,1"),
-            "line 2 has '0x10' under x, which is no finite number."
+            "line 2 has '0x10' under x, which is not a finite number."
         ),
         (
             table(header, "1e999,-18.977,70.5,lesion,1"),
-            "line 2 has '1e999' under x, which is no finite number."
+            "line 2 has '1e999' under x, which is not a finite number."
         ),
         (
             table(header, ",-18.977,70.5,lesion,1"),
-            "line 2 has '' under x, which is no finite number."
+            "line 2 has '' under x, which is not a finite number."
         ),
         (
             table(header, "-62.353,-18.977,70.5,lesion"),

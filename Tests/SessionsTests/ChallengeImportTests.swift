@@ -29,7 +29,7 @@ import Text
         #expect(
             imported.notes.map(\.message) == [
                 "the structures' names are not known: they are called 'class 1' and so on",
-                "1 'boxes' are no clicks, and were left out",
+                "1 'boxes' are not clicks, and were left out",
                 "no times: challenge clicks keep none",
             ])
     }

@@ -114,7 +114,7 @@ import Text
         ),
         (
             list(row, columns: "id,x,y,z,weight"),
-            "the line '# columns' names 'weight', which is no column of Slicer's."
+            "the line '# columns' names 'weight', which is not a column of Slicer's."
         ),
         (list(row, columns: "id,x,y,x"), "the line '# columns' names 'x' twice."),
         (list(row, columns: "id,x,y"), "the line '# columns' must name x, y and z."),
@@ -124,13 +124,16 @@ import Text
         ),
         (
             list(row.replacing("-15.75", with: "\"-15,75\"")),
-            "line 4 has '-15,75' under y, which is no finite number."
+            "line 4 has '-15,75' under y, which is not a finite number."
         ),
         (
             list(row.replacing("105", with: "nan")),
-            "line 4 has 'nan' under z, which is no finite number."
+            "line 4 has 'nan' under z, which is not a finite number."
         ),
-        (list(row.replacing("105", with: "")), "line 4 has '' under z, which is no finite number."),
+        (
+            list(row.replacing("105", with: "")),
+            "line 4 has '' under z, which is not a finite number."
+        ),
         (
             list(row.replacing("1,1,1,0,F-1", with: "1,1,yes,0,F-1")),
             "line 4 has 'yes' under sel; it may be 0 or 1."

@@ -63,7 +63,7 @@ import Text
             imported.notes.map(\.code) == [.importReset, .importPromptsLeftOut, .importNoTimes])
         #expect(
             imported.notes[1].message
-                == "1 'process_scribble_interaction' are no clicks, and were left out")
+                == "1 'process_scribble_interaction' are not clicks, and were left out")
     }
 
     @Test func clicksWithoutAnAnswerAreLeftOut() throws {
@@ -108,7 +108,7 @@ import Text
         ),
         (
             first.replacing("x=61", with: "x=six"),
-            "'d.log': line 1 has 'six', which is no finite number."
+            "'d.log': line 1 has 'six', which is not a finite number."
         ),
         (
             first.replacing("true", with: "maybe"),
@@ -129,8 +129,8 @@ import Text
         (
             first.replacing("process_point", with: "process_polygon"),
             """
-            'd.log': line 1 asks for 'process_polygon_interaction', which is no request of \
-            ITK-SNAP's. Take the line out if it is no click.
+            'd.log': line 1 asks for 'process_polygon_interaction', which is not a request of \
+            ITK-SNAP's. Take the line out if it is not a click.
             """
         ),
         ("nothing\n", "there is no click in the ITK-SNAP logs that were given."),

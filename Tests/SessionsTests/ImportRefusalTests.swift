@@ -3,8 +3,8 @@ import Sessions
 import Testing
 import Text
 
-/// What is in a file and no part of a tool's form, what stands there twice, what the server refused,
-/// and options that say nothing.
+/// What is in a file and no part of a tool's form, what stands there twice, what the server
+/// refused, and options that say nothing.
 @Suite struct ImportRefusalTests {
     private func read(
         _ tool: SessionSource, _ text: String, _ options: ImportOptions
@@ -98,7 +98,7 @@ import Text
         #expect(
             imported.notes.contains(
                 Warning(
-                    .importPromptsLeftOut, "1 'prompt' are no clicks, and were left out")))
+                    .importPromptsLeftOut, "1 'prompt' are not clicks, and were left out")))
     }
 
     @Test func anUnknownListBesideAPoint() {
@@ -108,7 +108,7 @@ import Text
             #expect(
                 sentence { _ = try nnInteractive(text) } == """
                     'r.json': request 1 has under '\(key)' a list that may be points, and that is \
-                    no key of nnInteractive's points. Take it out if it is no click.
+                    not a key of nnInteractive's points. Take it out if it is not a click.
                     """)
         }
     }
@@ -127,8 +127,8 @@ import Text
     func anUnknownListOfTheChallenge(_ text: String, _ key: String) {
         #expect(
             sentence { _ = try challenge(text) } == """
-                'r.json': \(key) holds a list that may be points, and is no key of the challenge's. \
-                Take it out if it is no click.
+                'r.json': \(key) holds a list that may be points, and is not a key of the challenge's. \
+                Take it out if it is not a click.
                 """)
     }
 
@@ -142,7 +142,7 @@ import Text
         #expect(
             imported.notes.contains(
                 Warning(
-                    .importPromptsLeftOut, "1 '\(key)' are no clicks, and were left out")))
+                    .importPromptsLeftOut, "1 '\(key)' are not clicks, and were left out")))
     }
 
     // MARK: What the server refused, and times

@@ -96,8 +96,8 @@ import Text
     func whatIsNoDictionary(_ request: String) {
         #expect(
             sentence { _ = try read(line(request)) } == """
-                'app.log': line 3 has a request that is cut off, or holds what is no text, number \
-                or list.
+                'app.log': line 3 has a request that is cut off, or holds what is neither a \
+                text, a number nor a list.
                 """)
     }
 

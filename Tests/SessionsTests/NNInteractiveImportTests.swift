@@ -19,7 +19,8 @@ import Text
             imported.session.events.map(\.kind) == [
                 .clicks([RecordedClick(index: [2, 2, 2], isForeground: true)]),
                 .clicks([RecordedClick(index: [15, 20, 7], isForeground: false)]),
-                // The undo takes back the box. Without a prediction between them, two points are one interaction.
+                // The undo takes back the box. Without a prediction between them, two points are
+                // one interaction.
                 .clicks([
                     RecordedClick(index: [4, 3, 2], isForeground: true),
                     RecordedClick(index: [4, 3, 8], isForeground: false),
@@ -28,7 +29,7 @@ import Text
         #expect(
             imported.notes.map(\.message) == [
                 "'nninteractive.jsonl', request 5 takes back the 'add_bbox_interaction' before it, so no click",
-                "1 'add_bbox_interaction' are no clicks, and were left out",
+                "1 'add_bbox_interaction' are not clicks, and were left out",
                 "no times: nnInteractive requests keep none",
             ])
     }
@@ -112,7 +113,7 @@ import Text
                 before it are taken back, and where the mask was not empty, clicks after it \
                 corrected it
                 """,
-                "1 'add_bbox_interaction' are no clicks, and were left out",
+                "1 'add_bbox_interaction' are not clicks, and were left out",
                 "no times: nnInteractive requests keep none",
             ])
     }
@@ -253,14 +254,14 @@ import Text
             #"{"method": "add_scribble_interaction"}"#,
             """
             there is no click in the nnInteractive requests that were given; instead, 1 \
-            'add_scribble_interaction' are no clicks, and were left out.
+            'add_scribble_interaction' are not clicks, and were left out.
             """
         ),
         (
             #"{"method": "add_polygon_interaction"}"#,
             """
-            'r.json': request 1 asks for 'add_polygon_interaction', which is no method of \
-            nnInteractive's. Take the request out if it is no click.
+            'r.json': request 1 asks for 'add_polygon_interaction', which is not a method of \
+            nnInteractive's. Take the request out if it is not a click.
             """
         ),
     ]

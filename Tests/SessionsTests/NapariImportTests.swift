@@ -64,11 +64,11 @@ import Text
         ),
         (
             "index,axis-0,axis-1,axis-2\n0,1,2,3\n1,1,two,3\n",
-            "'p.csv': line 3 has 'two' under axis-1, which is no finite number."
+            "'p.csv': line 3 has 'two' under axis-1, which is not a finite number."
         ),
         (
             "index,axis-0,axis-1,axis-2\n0,1,nan,3\n",
-            "'p.csv': line 2 has 'nan' under axis-1, which is no finite number."
+            "'p.csv': line 2 has 'nan' under axis-1, which is not a finite number."
         ),
         (
             "index,axis-0,axis-1,axis-2\n0,1,2,30\n",

@@ -3,7 +3,7 @@ import Sessions
 import Testing
 import Text
 
-/// OHIF-AI's requests, and lists in requests that are no clicks: keys are known, or refused.
+/// OHIF-AI's requests, and lists in requests that are not clicks: keys are known, or refused.
 @Suite struct OHIFImportTests {
     /// Of the logs' image: as large as their indices need it.
     private let image = RecordedImage(
@@ -72,7 +72,7 @@ import Text
             "r.json", text: #"{"label": "a", "foreground": [[4, 4, 4]], \#(member)}"#)
         #expect(
             sentence { _ = try read(request) } == """
-                'r.json': \(key) holds a list that may be points, and is no key of MONAI Label's or \
+                'r.json': \(key) holds a list that may be points, and is not a key of MONAI Label's or \
                 OHIF-AI's. If it is a structure that was clicked on, name it with --segment; if it \
                 is a setting, with --setting.
                 """)
@@ -102,9 +102,9 @@ import Text
         let imported = try read(file, segments: ["a"])
         #expect(imported.isPartial)
         let sentences = [
-            "1 'neg_lassos' are no clicks, and were left out",
-            "1 'pos_boxes' are no clicks, and were left out",
-            "1 'texts' are no clicks, and were left out",
+            "1 'neg_lassos' are not clicks, and were left out",
+            "1 'pos_boxes' are not clicks, and were left out",
+            "1 'texts' are not clicks, and were left out",
         ]
         #expect(
             imported.notes.filter { $0.code == .importPromptsLeftOut }.map(\.message) == sentences)

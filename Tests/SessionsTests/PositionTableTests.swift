@@ -84,7 +84,7 @@ import Text
         ("x,y,z,segment,foreground\n-98,-117,48,,1\n", "'t.csv': line 2 names no segment."),
         (
             "x,y,z,segment,foreground\n-98,inf,48,a,1\n",
-            "'t.csv': line 2 has 'inf' under y, which is no finite number."
+            "'t.csv': line 2 has 'inf' under y, which is not a finite number."
         ),
         (
             "x,y,z,segment,foreground\n98,117,48,a,1\n",

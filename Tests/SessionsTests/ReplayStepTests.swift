@@ -171,21 +171,21 @@ import Testing
         (
             [.clicks([positive]), .remove(seq: 7)],
             """
-            event 2 removes event 7, which is no earlier interaction or mask of segment 'liver'. \
+            event 2 removes event 7, which is not an earlier interaction or mask of segment 'liver'. \
             Name one by its 'seq'.
             """
         ),
         (
             [.clicks([positive]), .accept, .remove(seq: 2)],
             """
-            event 3 removes event 2, which is no earlier interaction or mask of segment 'liver'. \
+            event 3 removes event 2, which is not an earlier interaction or mask of segment 'liver'. \
             Name one by its 'seq'.
             """
         ),
         (
             [.clicks([positive]), .remove(seq: 2)],
             """
-            event 2 removes event 2, which is no earlier interaction or mask of segment 'liver'. \
+            event 2 removes event 2, which is not an earlier interaction or mask of segment 'liver'. \
             Name one by its 'seq'.
             """
         ),

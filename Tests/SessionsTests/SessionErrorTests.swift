@@ -128,7 +128,7 @@ import Text
             "events[0].clicks is empty; an interaction has at least one click.",
             event { $0["clicks"] = [Any]() }),
         Fault(
-            "event 1 names the segment 'spleen', which is no 'id' of 'segments'.",
+            "event 1 names the segment 'spleen', which is not an 'id' of 'segments'.",
             event { $0["segment"] = "spleen" }),
         Fault("events has two events of seq 1; seq decides the order.") { session in
             guard let events = session["events"] as? [Any] else { return }
@@ -189,7 +189,7 @@ import Text
             then(["kind": "remove", "remove": 1.5])),
         Fault(
             """
-            event 2 removes event 9, which is no earlier interaction or mask of segment 'liver'. \
+            event 2 removes event 9, which is not an earlier interaction or mask of segment 'liver'. \
             Name one by its 'seq'.
             """, then(["kind": "remove", "remove": 9])),
         Fault(
@@ -236,7 +236,7 @@ import Text
             "events[0].outcome.voxels is 0.5; it must be a whole number.",
             event { $0["outcome"] = ["voxels": 0.5] }),
         Fault(
-            "event 1 has 'mask_runs' ('AQA=') that are no mask on this image.",
+            "event 1 has 'mask_runs' ('AQA=') that are not a mask on this image.",
             event { $0["outcome"] = ["mask_runs": "AQA="] }),
         Fault(
             #"events[0].outcome.mask_sha256 is "abc"; it must be 64 hexadecimal digits."#,

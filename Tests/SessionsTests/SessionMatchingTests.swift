@@ -36,8 +36,8 @@ import Text
         } catch { return "\(error)" }
     }
 
-    /// The same series in another frame of reference is no place to put clicks; in another study it
-    /// is the same place.
+    /// The same series in another frame of reference is not a place to put clicks; in another study
+    /// it is the same place.
     @Test func anotherFrameOfReferenceAndAnotherStudy() throws {
         let recorded = try RecordedSession(
             json: session(

@@ -91,11 +91,11 @@ import Text
         }
         #expect(
             try RecordedSession(json: json, file: "s").warnings == [
-                Warning(.unknownKey, "'anotator' is no key of a session, and was passed over"),
+                Warning(.unknownKey, "'anotator' is not a key of a session, and was passed over"),
                 Warning(
                     .unknownKey,
-                    "'segments[0].SegmentLabel' is no key of a session, and was passed over"),
-                Warning(.unknownKey, "'viewer' is no key of a session, and was passed over"),
+                    "'segments[0].SegmentLabel' is not a key of a session, and was passed over"),
+                Warning(.unknownKey, "'viewer' is not a key of a session, and was passed over"),
             ])
     }
 

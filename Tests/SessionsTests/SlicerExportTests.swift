@@ -70,7 +70,7 @@ import Text
         #expect(export.files.map(\.name) == ["3-_____b_c-positive.mrk.json"])
         #expect(
             export.notes.map(\.message) == [
-                "event 4, a mask, is no point, and was left out",
+                "event 4, a mask, is not a point, and was left out",
                 "segment 'x': 1 interactions that were taken back were left out",
             ])
         let text = String(decoding: export.files[0].data, as: UTF8.self)

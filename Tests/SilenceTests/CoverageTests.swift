@@ -79,7 +79,8 @@ import Testing
         #expect(inputs.union(["with"]).isSubset(of: keys(try titles("list of studies, JSON"))))
     }
 
-    /// What is read of the settings that a checkpoint was trained with, and each size that they name.
+    /// What is read of the settings that a checkpoint was trained with, and each size that they
+    /// name.
     @Test func everyTrainingSettingThatIsReadIsTried() throws {
         let tried = try titles("checkpoint, metadata")
         for field in TrainingField.allCases {
@@ -99,7 +100,7 @@ import Testing
             (.challenge, keys(try titles("challenge"))),
         ]
         for (source, tried) in tried {
-            // Headers hold what a body that is no JSON leaves out, as text.
+            // Headers hold what a body that is not JSON leaves out, as text.
             let left = source.keys.subtracting(tried).subtracting(["headers"])
             #expect(left.isEmpty, "\(source): \(left.sorted())")
         }

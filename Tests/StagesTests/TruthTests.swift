@@ -277,7 +277,8 @@ import Testing
             })
     }
 
-    /// What a label file says beyond what there is, and what of it is no part of the schema, is told.
+    /// What a label file says beyond what there is, and what of it is not part of the schema, is
+    /// told.
     @Test func whatALabelFileHasTooMuchIsTold() async throws {
         let clicks =
             "- { id: made, use: clicks-from-labels, from: { image: image, labels: earlier }, with: { file: made.json } }"

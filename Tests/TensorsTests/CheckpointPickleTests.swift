@@ -83,7 +83,7 @@ extension Pickle {
             return
         }
         #expect(items == [.integer(1), .integer(2), .integer(3)])
-        // {"a": 1, "b": 2} and then "a": 3, by SETITEMS and SETITEM; 4: None is no text's
+        // {"a": 1, "b": 2} and then "a": 3, by SETITEMS and SETITEM; 4: None is not a text's
         let dictionary = try Pickle(
             instructions: [0x7D, 0x28, 0x8C, 1, 0x61, 0x4B, 1, 0x8C, 1, 0x62, 0x4B, 2, 0x75]
                 + [0x8C, 1, 0x61, 0x4B, 3, 0x73, 0x4B, 4, 0x4E, 0x73])
@@ -116,8 +116,8 @@ extension Pickle {
                 "it ends within a value, at byte 11"
             ),
             ([0x80, 2, 0x63, 0x61, 0x0A, 0x62], "it ends within a value, at byte 6"),
-            ([0x80, 2, 0x49], "byte 2 is 73, which is no instruction of protocol 2 to 5"),
-            ([0x80, 5, 0x97], "byte 2 is 151, which is no instruction of protocol 2 to 5"),
+            ([0x80, 2, 0x49], "byte 2 is 73, which is not an instruction of protocol 2 to 5"),
+            ([0x80, 5, 0x97], "byte 2 is 151, which is not an instruction of protocol 2 to 5"),
             ([0x80, 2, 0x2E], "byte 3 takes a value where there is none"),
             ([0x80, 2, 0x74], "byte 3 takes a value where there is none"),
             ([0x80, 2, 0x4E, 0x28, 0x30], "byte 5 takes a value where there is none"),

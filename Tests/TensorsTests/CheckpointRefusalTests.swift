@@ -182,7 +182,7 @@ internal import Testing
         ),
         (
             "weights of mine",
-            "is no checkpoint: it is neither a file of torch.save (.pth, .pt) nor safetensors."
+            "is not a checkpoint: it is neither a file of torch.save (.pth, .pt) nor safetensors."
         ),
         (
             "PK\u{5}\u{6}",

@@ -192,7 +192,7 @@ with zipfile.ZipFile(DATA / "plain.pth") as old, zipfile.ZipFile(
     assert len(f"plain/other/{0:039d}") == 51
 
 
-# Plain data beside the weights that is no text of any use: it refers to itself, is deep, or
+# Plain data beside the weights that is not text of any use: it refers to itself, is deep, or
 # is a few bytes that would become a million.
 itself = [1]
 itself.append(itself)

@@ -95,8 +95,8 @@ import Training
         #expect(distance < 1, "\(distance) mm")
     }
 
-    /// What the two files say of themselves stays with the case, also through the cache, and of each
-    /// kind one sentence tells how many cases have it.
+    /// What the two files say of themselves stays with the case, also through the cache, and of
+    /// each kind one sentence tells how many cases have it.
     @Test func whatTheFilesSayIsKept() throws {
         let folder = try DataFolder()
         let (image, labels) = try source()
@@ -260,7 +260,7 @@ import Training
         let made = LabelledCase(name: "halves", image: DataFiles.headNeck.image, label: fraction)
         #expect(
             sentence { _ = try preparation.prepare(made, classes: DataFiles.organClasses) } == """
-                case 'halves': \(folder.path)/halves.nii is no label map: voxel (3, 0, 0) is 0.5 \
+                case 'halves': \(folder.path)/halves.nii is not a label map: voxel (3, 0, 0) is 0.5 \
                 (datatype float32), and labels are whole numbers from 0 to 65535. Read it as an image, or round it \
                 first.
                 """)

@@ -239,7 +239,7 @@ import Training
     @Test(arguments: [
         (
             "image,label,age\na,b,4",
-            "'F': 'age' is no column of a CSV. There are image, label, name and split."
+            "'F': 'age' is not a column of a CSV. There are image, label, name and split."
         ),
         ("image,label,image\na,b,c", "'cases.csv': line 1 has the column 'image' twice."),
         (

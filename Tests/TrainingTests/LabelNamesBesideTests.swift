@@ -50,7 +50,7 @@ import Training
 
     @Test func theSameNamesSayNothing() throws {
         try lay("001", "[\(entry(1, " anterior")), \(entry(2, "POSTERIOR")), \(entry(3, "other"))]")
-        // What BIDS lays beside an image is no label file.
+        // What BIDS lays beside an image is not a label file.
         try folder.write("003.json", #"{"EchoTime": 0.03}"#)
         let found = try warnings()
         #expect(found.training == [], "\(found.training)")
@@ -58,7 +58,7 @@ import Training
     }
 
     @Test func otherNames() throws {
-        // The mark with which some programs begin UTF-8 is no fault.
+        // The mark with which some programs begin UTF-8 is not a fault.
         try folder.write(
             "001.json",
             "\u{FEFF}{\"segmentAttributes\": [[\(entry(1, "Posterior")), \(entry(2, "Anterior"))]]}"
@@ -89,7 +89,8 @@ import Training
                 == true, "\(found)")
     }
 
-    /// A name is the first of label, description and the type's meaning, as the label file's reader has it.
+    /// A name is the first of label, description and the type's meaning, as the label file's reader
+    /// has it.
     @Test func namesOfOtherKeys() throws {
         try folder.write(
             "001.json",

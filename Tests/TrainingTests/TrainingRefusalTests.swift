@@ -119,7 +119,7 @@ import Training
         try FileManager.default.copyItem(at: run.appending(path: "last.safetensors"), to: state)
         #expect(
             refusal { _ in }
-                == "'\(path)' is no state of a training run. Delete it to begin anew, or train into another folder."
+                == "'\(path)' is not a state of a training run. Delete it to begin anew, or train into another folder."
         )
         #expect(try TinyTraining.bytes(run) == last)
     }

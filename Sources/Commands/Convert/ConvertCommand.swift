@@ -127,7 +127,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
                 "A NIfTI label map is converted to a DICOM SEG: '\(output)' must end in .dcm.")
         default:
             throw CommandError(
-                "'\(input)' is no folder with a DICOM series, NIfTI file, DICOM SEG or checkpoint."
+                "'\(input)' is not a folder with a DICOM series, NIfTI file, DICOM SEG or checkpoint."
             )
         }
     }

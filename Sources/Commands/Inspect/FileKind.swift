@@ -39,7 +39,7 @@ enum FileKind {
         } else {
             throw CommandError(
                 """
-                '\(path)' is no folder, DICOM file, NIfTI (.nii, .nii.gz, .hdr, .img), session \
+                '\(path)' is not a folder, DICOM file, NIfTI (.nii, .nii.gz, .hdr, .img), session \
                 (.json) or checkpoint (.safetensors, .pth).
                 """)
         }

@@ -69,7 +69,7 @@ package struct RunPage {
         return (line, shown == picked.count)
     }
 
-    /// Makes the page when a run has ended. That it cannot be made is no fault of the run.
+    /// Makes the page when a run has ended. That it cannot be made is not a fault of the run.
     package static func add(to results: String) {
         do { Console.print(try RunPage(of: results).write().line) } catch {
             let warning = Warning(.pageNotMade, "the page cannot be made: \(error)")

@@ -37,7 +37,7 @@ extension RecordedImage {
                     sha256: try file.voxelDigest(), file: url.lastPathComponent),
                 ambiguity: file.ambiguity)
         case .session, .checkpoint:
-            throw CommandError("'\(path)' is no image: name a DICOM folder or a NIfTI file.")
+            throw CommandError("'\(path)' is not an image: name a DICOM folder or a NIfTI file.")
         }
     }
 }
@@ -45,7 +45,8 @@ extension RecordedImage {
 extension RecordedSession {
     /// Checks that the session was recorded on this image.
     ///
-    /// - Returns: As ``mustBelong(to:seriesInstanceUID:studyInstanceUID:voxelDigest:ambiguity:file:)``.
+    /// - Returns: As
+    ///   ``mustBelong(to:seriesInstanceUID:studyInstanceUID:voxelDigest:ambiguity:file:)``.
     func mustBelong(to image: RecordedImage, file: String) throws -> [Warning] {
         try mustBelong(
             to: image.geometry, seriesInstanceUID: image.dicom?.seriesInstanceUID,

@@ -25,7 +25,7 @@ struct SessionImport: ParsableCommand {
               positions      a .csv with x,y,z (LPS, mm) or i,j,k, and, where it has them, segment,
                              foreground (1 or 0) and study: which study
 
-            Boxes, scribbles, lassos and masks are no clicks: they are counted and left out.
+            Boxes, scribbles, lassos and masks are not clicks: they are counted and left out.
 
             EXIT STATUS
               0  all that was asked for is in the session: of the structures that --segment names, of

@@ -51,7 +51,7 @@ extension Geometry {
 
     /// Checks that `other` has a voxel wherever this grid has one, and nowhere else.
     ///
-    /// A frame of reference that only one of the two knows is no difference.
+    /// A frame of reference that only one of the two knows is not a difference.
     ///
     /// - Parameters:
     ///   - other: The grid that must be the same.

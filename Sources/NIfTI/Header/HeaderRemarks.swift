@@ -9,11 +9,11 @@ struct HeaderRemarks {
 
     private var isUnitUnknown = false
 
-    /// Millimetres between voxels that an image of a patient has, whatever made it. Of another unit they
-    /// are a thousand times more or less.
+    /// Millimetres between voxels that an image of a patient has, whatever made it. Of another unit
+    /// they are a thousand times more or less.
     ///
-    /// Many programs leave the unit out, nibabel among them, and all that read NIfTI take millimetres
-    /// then. That is a guess only where the voxels do not fit it.
+    /// Many programs leave the unit out, nibabel among them, and all that read NIfTI take
+    /// millimetres then. That is a guess only where the voxels do not fit it.
     private static let plausibleSpacing = 0.05...50
 
     private mutating func add(_ code: Warning.Code, _ message: String) {
@@ -177,7 +177,7 @@ struct HeaderRemarks {
                 add(
                     .niftiSpacing,
                     """
-                    pixdim[\(axis + 1)] is \(written), which is no spacing: \
+                    pixdim[\(axis + 1)] is \(written), which is not a spacing: \
                     \(written == 0 ? 1 : abs(written)) was taken
                     """)
             } else if !isUsed, grid.qformCode <= 0 || !isFine,

@@ -19,8 +19,8 @@ public struct NIfTIFile: Sendable {
     /// Where the voxels lie, bit for bit as the header says: for writing on exactly this grid.
     public let grid: NIfTIGrid
 
-    /// What of the header cannot be, contradicts itself or was filled in. Reading the voxels may find
-    /// more.
+    /// What of the header cannot be, contradicts itself or was filled in. Reading the voxels may
+    /// find more.
     public let warnings: [Warning]
 
     /// The file as it was named.
@@ -42,10 +42,10 @@ public struct NIfTIFile: Sendable {
     ///
     /// - Parameters:
     ///   - url: A `.nii`, `.nii.gz`, `.hdr`, `.hdr.gz`, `.img` or `.img.gz` file.
-    ///   - form: Which of the header's transforms counts; `neither` takes the spacing alone. Nil: the
-    ///     first that is set, and a file of neither is refused.
-    /// - Throws: ``NIfTIError`` where it is no NIfTI file, its header makes no sense, or claims
-    ///   more voxels than the file can hold. A grid or a datatype that cannot be read is no
+    ///   - form: Which of the header's transforms counts; `neither` takes the spacing alone. Nil:
+    ///     the first that is set, and a file of neither is refused.
+    /// - Throws: ``NIfTIError`` where it is not a NIfTI file, its header makes no sense, or claims
+    ///   more voxels than the file can hold. A grid or a datatype that cannot be read is not an
     ///   error yet: ``NIfTIHeader/refusal`` says so, and reading the voxels throws.
     public init(
         _ url: URL, form: NIfTIHeader.OrientationSource? = nil
@@ -125,8 +125,8 @@ public struct NIfTIFile: Sendable {
             refusal: Self.refusal(dataType, geometry, grid, file: file)?.description)
     }
 
-    /// The files that are read with one of this name: where it is half of a `.hdr` and `.img` pair, what
-    /// the other half may be called.
+    /// The files that are read with one of this name: where it is half of a `.hdr` and `.img` pair,
+    /// what the other half may be called.
     public static func filesBeside(_ url: URL) -> [URL] { NIfTIPair.others(of: url) }
 
     /// This file with another choice between its transforms.
@@ -193,7 +193,8 @@ extension NIfTIFile {
         }
     }
 
-    /// Why the bytes that the header announces as extensions are not extensions; nil where it is well, or announces none.
+    /// Why the bytes that the header announces as extensions are not extensions; nil where it is
+    /// well, or announces none.
     ///
     /// - Parameter end: Where the extensions must have ended.
     private static func fault(

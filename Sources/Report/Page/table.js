@@ -81,7 +81,7 @@ function markUnlike(segments) {
     const found = rows.filter(row => row.segment.voxels > 0);
     if (found.length < 8) continue;
     const logs = found.map(row => Math.log(row.segment.millilitres)), middle = median(logs);
-    // Of equal volumes the deviation is 0: a percent is no surprise.
+    // Of equal volumes the deviation is 0: a percent is not a surprise.
     const deviation = Math.max(0.01, 1.4826 * median(logs.map(value => Math.abs(value - middle))));
     found.forEach((row, n) => {
       if (Math.abs(logs[n] - middle) > 3.5 * deviation) row.marks.push('unlike');

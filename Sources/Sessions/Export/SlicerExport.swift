@@ -58,7 +58,7 @@ public struct SlicerExport: Sendable {
                     notes.append(
                         Warning(
                             .exportMaskLeftOut,
-                            "event \(seq), a mask, is no point, and was left out"))
+                            "event \(seq), a mask, is not a point, and was left out"))
                 case .accept: break
                 }
             }

@@ -8,7 +8,7 @@ package struct CSVTable {
     /// Each row with its line's number, counted from 1.
     package let rows: [(line: Int, fields: [String])]
 
-    /// Reads comma-separated UTF-8 as RFC 4180 has it. Blanks around a field are no part of it, in
+    /// Reads comma-separated UTF-8 as RFC 4180 has it. Blanks around a field are not part of it, in
     /// the header and below; empty lines are passed over.
     ///
     /// - Throws: ``ImportError``, naming line, column and value.
@@ -77,7 +77,7 @@ package struct CSVTable {
                 throw .field(
                     file: file, path: "line \(row.line)",
                     fault: """
-                        has '\(PlainText.clean(text, limit: 40))' under \(header[column]), which is no \
+                        has '\(PlainText.clean(text, limit: 40))' under \(header[column]), which is not a \
                         finite number\(isComma ? ": write the comma as a point" : "")
                         """)
             }

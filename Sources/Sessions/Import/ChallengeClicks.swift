@@ -9,8 +9,8 @@ extension KeyedDecodingContainer<AnyKey> {
             throw DecodingError.dataCorruptedError(
                 forKey: key, in: self,
                 debugDescription: """
-                    holds a list that may be points, and is no key of the challenge's. Take it out \
-                    if it is no click
+                    holds a list that may be points, and is not a key of the challenge's. Take it out \
+                    if it is not a click
                     """)
         }
     }

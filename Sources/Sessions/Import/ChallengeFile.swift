@@ -7,7 +7,7 @@ struct ChallengeFile: Decodable {
     let clicks: [Entry]
     let clicks_order: [[String]]?
     let spacing: [Double]?
-    /// How many there are of each prompt that is no click.
+    /// How many there are of each prompt that is not a click.
     let prompts: [String: Int]
 
     /// Keys that are looked at.
@@ -15,7 +15,7 @@ struct ChallengeFile: Decodable {
         "clicks", "clicks_order", "spacing", "boxes", "text_prompts", "prev_pred",
     ]
 
-    /// Keys of the challenge's archives. Images are no prompts.
+    /// Keys of the challenge's archives. Images are not prompts.
     private static let lists = keys.union(["imgs", "gts"])
 
     init(from decoder: any Decoder) throws {

@@ -4,8 +4,8 @@ internal import Text
 // Point lists of 3D Slicer as `.fcsv`, which it wrote before markups were JSON, and writes on wish.
 //
 // Comments above say the coordinate system (`LPS`, `RAS`, or by number: 0 is RAS, 1 is LPS; none is
-// RAS) and the columns. Slicer 5 adds two fields that the columns do not name: the position's status
-// (2: defined) and whether the point was made by itself. Slicer 3 has columns of its own.
+// RAS) and the columns. Slicer 5 adds two fields that the columns do not name: the position's
+// status (2: defined) and whether the point was made by itself. Slicer 3 has columns of its own.
 //
 // Source: vtkMRMLMarkupsFiducialStorageNode of 3D Slicer, and files of Slicer 3.6, 4.10 and 5.6.
 
@@ -64,7 +64,7 @@ extension SessionDraft {
             guard Self.fiducialColumns.contains(column) else {
                 throw fault(
                     "the line '# columns'",
-                    "names '\(PlainText.clean(column))', which is no column of Slicer's")
+                    "names '\(PlainText.clean(column))', which is not a column of Slicer's")
             }
             guard !columns[..<n].contains(column) else {
                 throw fault("the line '# columns'", "names '\(column)' twice")
@@ -121,7 +121,7 @@ extension SessionDraft {
                     throw fault(
                         place,
                         """
-                        has '\(PlainText.clean(fields[column]))' under \(name), which is no finite \
+                        has '\(PlainText.clean(fields[column]))' under \(name), which is not a finite \
                         number
                         """)
                 }

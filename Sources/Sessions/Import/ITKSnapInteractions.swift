@@ -2,16 +2,17 @@ internal import Foundation
 internal import Imaging
 internal import Text
 
-// What the server of ITK-SNAP's deep learning extensions (PyPI `itksnap-dls`) leaves in its log: for
-// each click a line `Processing point interaction at [x, y, z], foreground=True`, printed by newer
-// versions, and the web server's access line with the same numbers. Or the access lines alone, one
-// JSON object with `method` and `path` on each line.
+// What the server of ITK-SNAP's deep learning extensions (PyPI `itksnap-dls`) leaves in its log:
+// for each click a line `Processing point interaction at [x, y, z], foreground=True`, printed by
+// newer versions, and the web server's access line with the same numbers. Or the access lines
+// alone, one JSON object with `method` and `path` on each line.
 
 /// One thing that a log says.
 private enum LoggedInteraction {
     /// The server began to work on a click.
     case processing([Double], isForeground: Bool)
-    /// A click was asked for, by the session with an id; nil where the log does not say how it went.
+    /// A click was asked for, by the session with an id; nil where the log does not say how it
+    /// went.
     case point([Double], isForeground: Bool, session: String, isAnswered: Bool?)
     /// A scribble, a lasso or the like.
     case other(String, session: String)
@@ -35,7 +36,8 @@ extension SessionDraft {
             }
         }
         let session = try theSession(of: entries.map(\.entry), options)
-        // Newer versions print a line of their own for each click; then the access line is its answer.
+        // Newer versions print a line of their own for each click; then the access line is its
+        // answer.
         let printsClicks = entries.contains {
             if case .processing = $0.entry { true } else { false }
         }
@@ -43,7 +45,8 @@ extension SessionDraft {
             if case .point = $0.entry { true } else { false }
         }
         var begun: [(numbers: [Double], isForeground: Bool, place: String)] = []
-        /// The first click that was asked for and answered, and of which the server printed another.
+        /// The first click that was asked for and answered, and of which the server printed
+        /// another.
         var unlike: (numbers: [Double], isForeground: Bool, file: String, place: String)?
         var others: [String: Int] = [:]
         var unanswered = 0
@@ -241,8 +244,8 @@ extension ImportSource {
             guard !method.hasPrefix("process_"), !method.hasSuffix("_interaction") else {
                 throw ITKSnapFault(
                     """
-                    asks for '\(PlainText.clean(method))', which is no request of ITK-SNAP's. Take \
-                    the line out if it is no click
+                    asks for '\(PlainText.clean(method))', which is not a request of ITK-SNAP's. Take \
+                    the line out if it is not a click
                     """)
             }
             // Of the image, of the session, of the server.
@@ -323,7 +326,7 @@ extension ImportSource {
 
     private static func number(_ text: String) throws(ITKSnapFault) -> Double {
         guard let number = Double(text), number.isFinite else {
-            throw ITKSnapFault("has '\(PlainText.clean(text))', which is no finite number")
+            throw ITKSnapFault("has '\(PlainText.clean(text))', which is not a finite number")
         }
         return number
     }

@@ -18,7 +18,7 @@ public struct ImportOptions: Sendable, Hashable {
     /// Whether ``polarity`` and ``study`` are only for tables that have no column of them.
     public var columnsGoFirst: Bool
 
-    /// Keys of requests whose lists are no clicks, though they look like points.
+    /// Keys of requests whose lists are not clicks, though they look like points.
     public var settings: Set<String>
 
     public init(

@@ -215,7 +215,7 @@ struct MONAILabelRequest: Decodable {
                     throw DecodingError.dataCorruptedError(
                         forKey: key, in: values,
                         debugDescription: """
-                            holds a list that may be points, and is no key of MONAI Label's or \
+                            holds a list that may be points, and is not a key of MONAI Label's or \
                             OHIF-AI's. If it is a structure that was clicked on, name it with \
                             --segment; if it is a setting, with --setting
                             """)
@@ -344,7 +344,8 @@ extension ImportSource {
             else {
                 throw .field(
                     file: name, path: "line \(n + 1)",
-                    fault: "has a request that is cut off, or holds what is no text, number or list"
+                    fault:
+                        "has a request that is cut off, or holds what is neither a text, a number nor a list"
                 )
             }
             requests.append(

@@ -356,13 +356,13 @@ private struct RequestedPrompts {
     /// Boxes and the like that stand, and after how many interactions each came.
     var others: [(key: String, prompt: String, after: Int)] = []
 
-    /// What the last undo took back, where that was no click.
+    /// What the last undo took back, where that was not a click.
     var undoneOther: (key: String, prompt: String)?
 }
 
 extension SessionDraft {
-    /// Does what OHIF-AI asks for beside running: an undo takes back what came last, be it a click or
-    /// a box.
+    /// Does what OHIF-AI asks for beside running: an undo takes back what came last, be it a click
+    /// or a box.
     private mutating func obey(
         _ command: MONAILabelRequest.Command, of segment: String, _ state: inout RequestedPrompts,
         place: String

@@ -9,7 +9,7 @@ enum NNInteractiveMethod {
         "set_do_autozoom", "test",
     ]
 
-    /// Prompts that are no clicks.
+    /// Prompts that are not clicks.
     static let prompts: Set<String> = [
         "add_bbox_interaction", "add_lasso_interaction", "add_scribble_interaction",
     ]

@@ -50,7 +50,7 @@ struct NNInteractiveRequest: Decodable {
                 found.append((place, try values.decode(Arguments.self, forKey: key)))
                 continue
             }
-            // What is no JSON is an array's bytes. Then a header has the rest.
+            // What is not JSON is an array's bytes. Then a header has the rest.
             for text in [text, header("x-meta")].compactMap(\.self) where Self.isObject(text) {
                 // Of a key that stands twice, Foundation takes one without a word.
                 do { _ = try JSONOutline(Data(text.utf8)) } catch {
@@ -162,7 +162,8 @@ private func decoded(
     }
 }
 
-/// The shape in the head of a packed array (`NNIA`), as a recording has the body in base 64; nil where it is not one.
+/// The shape in the head of a packed array (`NNIA`), as a recording has the body in base 64; nil
+/// where it is not one.
 private func packedShape(_ text: String) -> [Double]? {
     // The magic number, four bytes, the type's name and at most eight axes.
     let head = text.prefix(144)

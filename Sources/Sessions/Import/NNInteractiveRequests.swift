@@ -7,7 +7,7 @@ private struct PlacedInteractions {
         case waiting
         /// The network ran, and made an interaction of the points; those had waited before.
         case ran(before: [RecordedClick])
-        /// A box, a scribble or a lasso, which are no clicks.
+        /// A box, a scribble or a lasso, which are not clicks.
         case other(String)
     }
 
@@ -83,7 +83,7 @@ extension SessionDraft {
                         throw fault(
                             """
                             has under '\(PlainText.clean(name))' a list that may be points, and that \
-                            is no key of nnInteractive's points. Take it out if it is no click
+                            is not a key of nnInteractive's points. Take it out if it is not a click
                             """)
                     }
                     let click = try click(
@@ -141,8 +141,8 @@ extension SessionDraft {
                     guard NNInteractiveMethod.prompts.contains(method) else {
                         throw fault(
                             """
-                            asks for '\(PlainText.clean(method))', which is no method of \
-                            nnInteractive's. Take the request out if it is no click
+                            asks for '\(PlainText.clean(method))', which is not a method of \
+                            nnInteractive's. Take the request out if it is not a click
                             """)
                     }
                     leftOut[method, default: 0] += 1

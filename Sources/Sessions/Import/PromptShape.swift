@@ -23,7 +23,7 @@ struct PromptShape: Decodable {
                     isNested = true
                     if !inner.entries.isEmpty { entries.append("\(inner.entries)") }
                 } else if (try? list.decodeNil()) != true {
-                    // True, false, or what is no value at all.
+                    // True, false, or what is not a value at all.
                     guard (try? list.decode(Bool.self)) != nil else { return }
                 }
             }

@@ -35,12 +35,12 @@ struct SessionDraft {
         isPartial = true
     }
 
-    /// Says that prompts which are no clicks were left out.
+    /// Says that prompts which are not clicks were left out.
     ///
     /// - Parameter counts: How many of each kind, by the tool's own word for it.
     mutating func leaveOut(prompts counts: [String: Int], _ options: ImportOptions) {
         for (kind, count) in counts.sorted(by: { $0.key < $1.key }) where count > 0 {
-            let sentence = "\(count) '\(PlainText.clean(kind))' are no clicks, and were left out"
+            let sentence = "\(count) '\(PlainText.clean(kind))' are not clicks, and were left out"
             if options.pointsOnly {
                 note(.importPointsOnly, sentence)
             } else {

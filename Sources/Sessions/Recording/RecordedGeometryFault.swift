@@ -1,4 +1,4 @@
-/// Why the numbers of a session are no grid.
+/// Why the numbers of a session are not a grid.
 struct RecordedGeometryFault: Error {
     let isSize: Bool
     let sentence: String

@@ -33,7 +33,7 @@ extension RecordedSession {
                 throw SessionError.field(
                     file: file, path: "event \(event.seq)",
                     fault: """
-                        names the segment '\(PlainText.clean(event.segment, limit: 40))', which is no \
+                        names the segment '\(PlainText.clean(event.segment, limit: 40))', which is not an \
                         'id' of 'segments'
                         """)
             }
@@ -63,7 +63,7 @@ extension RecordedSession {
             throw SessionError.field(
                 file: file, path: "event \(event.seq)",
                 fault: """
-                    has 'mask_runs' ('\(PlainText.clean(text, limit: 20))') that are no mask on this \
+                    has 'mask_runs' ('\(PlainText.clean(text, limit: 20))') that are not a mask on this \
                     image
                     """)
         }

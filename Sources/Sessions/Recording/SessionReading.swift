@@ -67,7 +67,7 @@ extension RecordedSession {
         let found = outline.unknown { SessionField.kinds[$0] != nil }.map {
             Warning(
                 .unknownKey,
-                "'\(PlainText.clean($0))' is no key of a session, and was passed over")
+                "'\(PlainText.clean($0))' is not a key of a session, and was passed over")
         }
         guard found.count > 20 else { return found }
         return found.prefix(20) + [

@@ -120,7 +120,7 @@ public struct StandingSteps: Sendable, Hashable {
         /// An `undo` where nothing stands; `reset` is the event that emptied the segment, if one
         /// did.
         case nothingToUndo(seq: Int, segment: String, reset: Int?)
-        /// A `remove` of an event that is no earlier interaction or mask of the segment.
+        /// A `remove` of an event that is not an earlier interaction or mask of the segment.
         case nothingToRemove(seq: Int, segment: String, named: Int)
         /// A `remove` of what an earlier event has taken back.
         case alreadyTakenBack(seq: Int, segment: String, named: Int)
@@ -169,7 +169,7 @@ extension StandingSteps.Fault: CustomStringConvertible {
             """
         case .nothingToRemove(let seq, let segment, let named):
             """
-            event \(seq) removes event \(named), which is no earlier interaction or mask of \
+            event \(seq) removes event \(named), which is not an earlier interaction or mask of \
             segment '\(segment.prefix(40))'. Name one by its 'seq'.
             """
         case .alreadyTakenBack(let seq, let segment, let named):

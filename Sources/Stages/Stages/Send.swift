@@ -52,7 +52,7 @@ public struct Send: Stage {
 
     public func run(_ file: WrittenFile, _ study: StudyContext) async throws -> WrittenFile {
         guard let url = file.url else {
-            throw StageError("'\(file.name)' is no DICOM file; only such ones can be sent")
+            throw StageError("'\(file.name)' is not a DICOM file; only such ones can be sent")
         }
         let archive = try ArchivesFile(path: archives).archive(named: archive)
         let folder = URL(

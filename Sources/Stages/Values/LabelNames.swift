@@ -5,8 +5,9 @@ internal import Imaging
 internal import Network
 internal import Text
 
-/// What the labels of a NIfTI file stand for, as files beside it say: dcmqi's label file of the same
-/// name, which `convert` and `write-nifti` write, or nnU-Net's `dataset.json`, here or a folder above.
+/// What the labels of a NIfTI file stand for, as files beside it say: dcmqi's label file of the
+/// same name, which `convert` and `write-nifti` write, or nnU-Net's `dataset.json`, here or a
+/// folder above.
 struct LabelNames {
     let segments: [SegmentDescription]
 
@@ -64,7 +65,7 @@ struct LabelNames {
         let json: MetadataJSON
         do { json = try MetadataJSON(String(decoding: data, as: UTF8.self)) } catch {
             throw StageError(
-                "'\(name)', which may name the labels of '\(labels)', \(error.reason): it is no JSON that is read"
+                "'\(name)', which may name the labels of '\(labels)', \(error.reason): it is not JSON that can be read"
             )
         }
         if json["segmentAttributes"] != nil {

@@ -44,7 +44,7 @@ extension Checkpoint.Content {
         } catch let fault as TorchWeightsFault {
             throw .unsupported(file: file.path, reason: "\(fault)")
         } catch {
-            throw .damaged(file: file.path, reason: "its pickle is no whole one: \(error)")
+            throw .damaged(file: file.path, reason: "its pickle is not whole: \(error)")
         }
         if let (key, function) = weights.unreadable.min(by: { $0.key < $1.key }) {
             throw CheckpointTensorFault.kind(function).naming(key, of: file)

@@ -23,7 +23,7 @@ enum NotFinite {
         }
     }
 
-    /// - Parameter exponent: The bits of the exponent: all are set in what is no number.
+    /// - Parameter exponent: The bits of the exponent: all are set in what is not a number.
     private static func find<Bits: FixedWidthInteger & UnsignedInteger & SIMDScalar>(
         in bytes: UnsafeRawBufferPointer, exponent: Bits
     ) -> Found? where Bits: BitwiseCopyable {

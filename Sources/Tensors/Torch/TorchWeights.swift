@@ -13,7 +13,7 @@ struct TorchWeights {
     /// What stands at the top as a text, number, list or dictionary of such; as texts.
     private(set) var metadata: [String: String] = [:]
 
-    /// What is no weight: the optimizer's state, the arguments of a training script.
+    /// What is not a weight: the optimizer's state, the arguments of a training script.
     private(set) var passedOver: [String] = []
 
     /// - Throws: A sentence about what there is, where no weight has a name.

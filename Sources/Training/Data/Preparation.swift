@@ -48,8 +48,8 @@ public struct Preparation: Sendable, Hashable, Codable {
     ///   - classes: The labels that may occur.
     ///   - free: Bytes of memory that may be taken.
     /// - Returns: The case, with what people must know of its two files.
-    /// - Throws: ``CaseError``, naming the case: for labels on another grid, labels that are no
-    ///   whole numbers or that are no class, a case without a labelled voxel, and a grid that
+    /// - Throws: ``CaseError``, naming the case: for labels on another grid, labels that are not
+    ///   whole numbers or that are not a class, a case without a labelled voxel, and a grid that
     ///   memory cannot hold.
     package func prepare(
         _ labelled: LabelledCase, classes: [LabelledClass], free: Int = MachineMemory.available

@@ -2,9 +2,10 @@ internal import Imaging
 
 /// Means with percentile bootstrap intervals, resampling whole cases.
 ///
-/// The objects of one case share an image and a patient, so they are drawn together. A draw takes as
-/// many cases as there are, with replacement; its mean is over all objects of the cases drawn, each
-/// as often as its case. The interval runs from the 2.5th to the 97.5th percentile of the draws.
+/// The objects of one case share an image and a patient, so they are drawn together. A draw takes
+/// as many cases as there are, with replacement; its mean is over all objects of the cases drawn,
+/// each as often as its case. The interval runs from the 2.5th to the 97.5th percentile of the
+/// draws.
 ///
 /// - Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapters 8 and 13.
 public struct CaseBootstrap: Sendable {
@@ -24,8 +25,8 @@ public struct CaseBootstrap: Sendable {
     /// The mean of each column over all objects.
     ///
     /// - Parameters:
-    ///   - objects: The case of each object, and its values; all have as many. `nil` is no value and
-    ///     counts nowhere; a draw without any value of a column is left out there.
+    ///   - objects: The case of each object, and its values; all have as many. `nil` is not a value
+    ///     and counts nowhere; a draw without any value of a column is left out there.
     /// - Returns: One estimate per column; `nil` for a column without a value.
     public func estimates(_ objects: [(case: String, values: [Double?])]) -> [Estimate?] {
         guard let columns = objects.first?.values.count else { return [] }
@@ -46,8 +47,8 @@ public struct CaseBootstrap: Sendable {
         return quantile(0.025, ofSorted: drawn)...quantile(0.975, ofSorted: drawn)
     }
 
-    /// The means of each column, one column's draws after the other's; not a number where a draw has
-    /// no value. Empty with a single case.
+    /// The means of each column, one column's draws after the other's; not a number where a draw
+    /// has no value. Empty with a single case.
     private func drawnMeans(_ sums: CaseSums) -> [Double] {
         let (cases, columns) = (sums.cases, sums.columns)
         guard cases > 1 else { return [] }

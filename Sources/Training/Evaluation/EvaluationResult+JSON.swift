@@ -115,7 +115,7 @@ extension EvaluationResult {
         try check(file: file)
         if let key = outline.unknown(besides: try JSONOutline(self.json())).first {
             throw EvaluationError.field(
-                file: file, path: PlainText.clean(key), fault: "is no key of an evaluation")
+                file: file, path: PlainText.clean(key), fault: "is not a key of an evaluation")
         }
     }
 

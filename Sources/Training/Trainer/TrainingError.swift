@@ -46,7 +46,7 @@ extension TrainingError: CustomStringConvertible {
             """
         case .notState(let file):
             """
-            '\(file)' is no state of a training run. Delete it to begin anew, or train into another \
+            '\(file)' is not a state of a training run. Delete it to begin anew, or train into another \
             folder.
             """
         case .otherRun(let file):

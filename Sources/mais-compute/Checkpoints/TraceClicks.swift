@@ -26,14 +26,14 @@ struct TraceClicks {
             if let key = outline.unknown(known.contains).first {
                 throw CommandError(
                     """
-                    '\(name)': \(PlainText.clean(key)) is no key of a click, which has 'index' and \
+                    '\(name)': \(PlainText.clean(key)) is not a key of a click, which has 'index' and \
                     'foreground'.
                     """)
             }
         } catch JSONOutline.Fault.field(let path, let fault) {
             throw CommandError("'\(name)': \(PlainText.clean(path)) \(fault).")
         } catch is JSONOutline.Fault {
-            // What is no JSON is said below.
+            // What is not JSON is said below.
         }
         guard let entries = try? JSONDecoder().decode([[Entry]].self, from: data) else {
             throw CommandError(

@@ -110,8 +110,8 @@ struct StudyListing {
                 Warning(
                     .imageOfOtherKind,
                     """
-                    \($0.session): belongs to \($0.image), which is no \
-                    \(slots.isDICOM ? "DICOM series" : "NIfTI file"), and so nothing for this pipeline
+                    \($0.session): belongs to \($0.image), which is not a \
+                    \(slots.isDICOM ? "DICOM series" : "NIfTI file"), so this pipeline does not take it
                     """)
             }
             warnings += matching.imagesWithoutSession.filter { !others.contains($0) }.map {

@@ -1,4 +1,4 @@
-/// A file that is no checkpoint.
+/// A file that is not a checkpoint.
 public enum CheckpointFormatFault: Error, Equatable, Sendable {
     case empty
     /// Of `torch.save` before PyTorch 1.6.
@@ -31,7 +31,7 @@ extension CheckpointFormatFault {
         case .page:
             "is a web page, not a checkpoint. Download it again, from the address of the file itself."
         case .unknown:
-            "is no checkpoint: it is neither a file of torch.save (.pth, .pt) nor safetensors."
+            "is not a checkpoint: it is neither a file of torch.save (.pth, .pt) nor safetensors."
         }
     }
 }

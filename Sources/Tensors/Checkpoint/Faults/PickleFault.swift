@@ -18,7 +18,7 @@ package enum PickleFault: Error, Equatable, CustomStringConvertible {
         case .version(let version): "it is of protocol \(version); 2 to 5 are read"
         case .end(let position): "it ends within a value, at byte \(position)"
         case .instruction(let instruction, let position):
-            "byte \(position) is \(instruction), which is no instruction of protocol 2 to 5"
+            "byte \(position) is \(instruction), which is not an instruction of protocol 2 to 5"
         case .emptyStack(let position): "byte \(position) takes a value where there is none"
         case .keyWithoutValue(let position): "a key has no value, at byte \(position)"
         case .memo(let place, let position):

@@ -1,6 +1,6 @@
 /// Plain data of a pickle as text: a text as it is, anything else as JSON.
 struct PickleText {
-    /// Bytes of one text: a longer one is no description of a network.
+    /// Bytes of one text: a longer one is not a description of a network.
     static let longest = 64 << 10
     static let deepest = 8
 
