@@ -10,7 +10,7 @@ struct ConvertArguments: ParsableArguments {
     )
     var partial = false
 
-    @Flag(help: "Take every warning for a failure: then nothing is written.")
+    @Flag(help: "Treat warnings as failures, so that nothing is written.")
     var strict = false
 
     /// Says warnings; where they are failures, nothing is written any more.

@@ -36,7 +36,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     var series: String?
 
     @Option(
-        help: "dcmqi's label file: what the labels of a label map stand for.",
+        help: "dcmqi's label file, which names the labels of a label map.",
         completion: .file())
     var labels: String?
 
@@ -66,7 +66,7 @@ struct ConvertCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     @OptionGroup(title: "WHAT IS NOT AS IT SHOULD BE")
     var faults: ConvertArguments
 
-    @Option(help: "What a checkpoint's weights are stored as: float32, float16 or bfloat16.")
+    @Option(help: "How a checkpoint's weights are stored: float32, float16 or bfloat16.")
     var dtype = WeightType.float32
 
     func validate() throws {

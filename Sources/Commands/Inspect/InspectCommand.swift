@@ -7,7 +7,7 @@ internal import Text
 struct InspectCommand<Checkpoints: CheckpointWork>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "inspect", abstract: "Say what is in a file or folder.",
+            commandName: "inspect", abstract: "Describe a file or folder.",
             discussion: """
                 A checkpoint: its network and the size of its parts. A NIfTI file: its grid, and \
                 which of its transforms was used. A folder: its DICOM series, and why one would \

@@ -6,7 +6,7 @@ internal import Text
 struct PacsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pacs",
-        abstract: "Find, fetch and send objects of a DICOM archive, and be sure of it.",
+        abstract: "Find, fetch and send objects of a DICOM archive, and verify that it has them.",
         discussion: """
             A YAML file lists the archives; see 'mais help archives'.
 

@@ -5,12 +5,12 @@ internal import Text
 /// `mais pacs echo`.
 struct PacsEcho: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "echo", abstract: "Ask an archive whether it is there.",
+        commandName: "echo", abstract: "Check that an archive answers.",
         discussion: """
-            It is asked by DICOM and by DICOMweb, as far as the archives file names them.
+            Asks by DICOM and by DICOMweb, where the archives file has both.
 
             EXIT STATUS
-              0  it answers
+              0  the archive answers
               1  it does not
               3  it answers by DICOM and not by DICOMweb, or the other way round
             """)

@@ -8,10 +8,10 @@ internal import Text
 struct PacsFetch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
-        abstract: "Bring studies or series of an archive here.",
+        abstract: "Fetch studies or series from an archive.",
         discussion: """
-            Objects are written as OUT/<study>/<series>/<object>.dcm. What is there already is not \
-            fetched again.
+            Objects are written as OUT/<study>/<series>/<object>.dcm. Objects that are there \
+            already are not fetched again.
 
             EXIT STATUS
               0  all is here

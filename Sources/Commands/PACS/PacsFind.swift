@@ -7,10 +7,10 @@ struct PacsFind: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "find", abstract: "List studies or series of an archive.",
         discussion: """
-            Nothing of the patient is asked for or printed.
+            Values of the patient are neither asked for nor printed.
 
             EXIT STATUS
-              0  all is listed, if only that there is nothing
+              0  the list is complete, even where it is empty
               1  nothing is listed: the archive does not answer, or a file is wrong
               3  the archive cut a list short, or a row of --list could not be asked for
             """)

@@ -7,16 +7,16 @@ internal import Text
 struct PacsSend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
-        abstract: "Send DICOM files to an archive, until it is sure that it has them.",
+        abstract: "Send DICOM files to an archive, and verify that it has them.",
         discussion: """
             Each object is queued in the outbox, sent, and asked for again. A command that was \
-            stopped or killed resumes when it is given again; without PATHS, 'send' resumes what is \
-            in the outbox. Of a folder, what is not sent is named.
+            stopped or killed resumes when it is given again; without PATHS, 'send' resumes what \
+            is in the outbox. Files of a folder that are not sent are named.
 
             EXIT STATUS
               0  the archive has all that the outbox holds for it
               1  it has nothing, and nothing is on its way
-              3  something was refused, is on its way yet, or was passed over though it is DICOM
+              3  an object was refused or is still on its way, or a DICOM file was passed over
             """)
 
     @Argument(help: "DICOM files, or folders of them.", completion: .file())
@@ -27,7 +27,7 @@ struct PacsSend: ParsableCommand {
     @Option(help: "The folder of the outbox.", completion: .directory)
     var outbox = "outbox"
 
-    @Flag(help: "Try objects again that were refused before.")
+    @Flag(help: "Send refused objects again.")
     var again = false
 
     @Flag(help: "Only queue; send later.")

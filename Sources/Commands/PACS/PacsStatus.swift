@@ -6,11 +6,11 @@ internal import Text
 /// `mais pacs status`.
 struct PacsStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what an outbox holds, and what became of it.",
+        commandName: "status", abstract: "List the objects of an outbox, and their states.",
         discussion: """
             EXIT STATUS
-              0  it is said, whatever became of the objects
-              1  there is no outbox, or it holds nothing that is asked about
+              0  the objects are listed, whatever their states
+              1  there is no outbox, or it holds no such object
             """)
 
     @Option(help: "The folder of the outbox.", completion: .directory)
@@ -25,7 +25,7 @@ struct PacsStatus: ParsableCommand {
     @Flag(help: "Print the manifest as CSV, one row per object.")
     var csv = false
 
-    @Option(help: "Print all that was tried with the object of this SOP Instance UID, as JSON.")
+    @Option(help: "Print every attempt with the object of this SOP Instance UID, as JSON.")
     var attempts: String?
 
     func validate() throws {

@@ -5,12 +5,12 @@ internal import Text
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Make a page that shows what came of a run.",
+        abstract: "Make a page that shows the results of a run.",
         discussion: """
             A folder with index.html, which opens in a browser without a server or a network, and \
-            cohort.csv with a row for each study and segment. --views puts in the voxels of some \
-            studies, to go through them in three planes: a few megabytes each. 'mais run --page' \
-            makes the page, without voxels, at the end of a run.
+            cohort.csv with a row for each study and segment. --views includes the voxels of some \
+            studies, to step through them in three planes: a few megabytes each. 'mais run \
+            --page' makes the page, without voxels, at the end of a run.
 
             EXAMPLES
               mais report results
@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
             EXIT STATUS
               0  all well
               1  there is no page
-              3  a study that was asked for cannot be looked at in it
+              3  the page lacks the voxels of a study that was asked for
             """)
 
     @Argument(help: "The folder that a run wrote to.", completion: .directory)

@@ -6,10 +6,10 @@ internal import Text
 struct RetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Put failed studies of a run back, so that its next start does them.",
+        abstract: "Queue failed studies of a run again, for its next start.",
         discussion: """
-            A study that failed is not done again by itself while its inputs and the pipeline \
-            are the same. 'mais status' lists the reasons.
+            A failed study is not tried again until its inputs or the pipeline change. 'mais \
+            status' lists the reasons.
 
             EXAMPLES
               mais retry results --failed
@@ -22,10 +22,10 @@ struct RetryCommand: ParsableCommand {
         completion: .directory)
     var folder: String
 
-    @Flag(help: "Every study that failed.")
+    @Flag(help: "All studies that failed.")
     var failed = false
 
-    @Option(help: "Only those whose reason holds this text.")
+    @Option(help: "Only those whose reason contains this text.")
     var reason: String?
 
     @Option(help: "Only this study. May be given several times.")

@@ -8,8 +8,8 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show the progress of a run, or how it ended.",
         discussion: """
             RUN is the folder that 'mais run' was given with '--out'. Several folders, of runs \
-            over shares of one list, are shown as one. Works while the run goes on, and \
-            after it ended or was killed.
+            over shares of one list, are shown as one. It works during a run, and after the run \
+            has ended or was killed.
 
             EXAMPLES
               mais status results

@@ -11,12 +11,12 @@ struct SeriesRemedies: ParsableArguments {
 
     @Option(
         name: .customLong("uneven-spacing"),
-        help: "What becomes of slices that lie unevenly: refuse, or resample onto an even grid.")
+        help: "Unevenly spaced slices: refuse, or resample onto an even grid.")
     var unevenSpacing = SeriesOptions.UnevenSpacing.refuse
 
     @Flag(
         name: .customLong("incomplete"),
-        help: "Take a series of which files cannot be read without them.")
+        help: "Take a series without the files that cannot be read.")
     var acceptsIncomplete = false
 
     @Flag(

@@ -13,7 +13,7 @@ struct SessionCheck: ParsableCommand {
         abstract: "Check a session, or a folder of them, with the image or images it was made on.",
         discussion: """
             Given two folders, finds each session's image by series UID, by the digest of its \
-            voxels or by its geometry, and lists what finds no partner.
+            voxels or by its geometry, and lists those without a partner.
 
             EXAMPLES
               mais session check session.json --image CT

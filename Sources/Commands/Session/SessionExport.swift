@@ -9,8 +9,8 @@ struct SessionExport: ParsableCommand {
         commandName: "export",
         abstract: "Write a session's clicks as point lists that 3D Slicer opens.",
         discussion: """
-            For each segment one list of the positive clicks and one of the negative ones, without \
-            those that were taken back. A point's label is its event's number.
+            Writes two lists for each segment, one of its positive and one of its negative \
+            clicks, without those that were taken back. A point's label is its event's number.
 
             EXAMPLE
               mais session export Samples/abdomen-ct/session.json --out lists

@@ -8,10 +8,10 @@ internal import Text
 struct SessionImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Make a session of the files that another tool has left.",
+        abstract: "Make a session from another tool's recordings.",
         discussion: """
-            Each tool leaves something unsaid; the command asks for it, and prints what it could \
-            not know.
+            Each tool's files leave something out. The command asks for it, and prints a warning \
+            where it stays unknown.
 
               slicer         .mrk.json and .fcsv point lists: which are positive, and of which segment
               monai-label    infer requests, also OHIF-AI's: the server's log, or JSON: one, a list,
@@ -28,10 +28,10 @@ struct SessionImport: ParsableCommand {
             Boxes, scribbles, lassos and masks are not clicks: they are counted and left out.
 
             EXIT STATUS
-              0  all that was asked for is in the session: of the structures that --segment names, of
-                 the image that --study names, and of clicks only where --points-only says so
+              0  the session holds everything that was asked for (--segment and --study choose it, and
+                 --points-only leaves out what is not a click)
               1  no session was made
-              3  a session was made, and something that was recorded is not in it
+              3  a session was made without something that was recorded
 
             EXAMPLES
               mais session import --from slicer liver.mrk.json around.mrk.json --image CT \\
@@ -44,7 +44,7 @@ struct SessionImport: ParsableCommand {
                 --segment tumour --order kji --out session.json
             """)
 
-    @Option(help: "The tool that the files are of.")
+    @Option(help: "The tool that wrote the files.")
     var from: SessionSource
 
     @Argument(help: "Its files, in the order in which they were recorded.", completion: .file())
@@ -79,7 +79,7 @@ struct SessionImport: ParsableCommand {
         help: "Which points are on the structure, where no list says it.")
     var polarity: Polarity?
 
-    @Option(help: "The order of an index' numbers: ijk for nibabel's arrays, kji for SimpleITK's.")
+    @Option(help: "The order of an index's numbers: ijk for nibabel's arrays, kji for SimpleITK's.")
     var order: IndexOrder?
 
     @Option(

@@ -8,7 +8,7 @@ internal import Text
 struct SessionShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show what was done to each segment of a session, event by event.",
+        abstract: "Show the events of each segment of a session.",
         discussion: """
             EXAMPLES
               mais session show Samples/abdomen-ct/session.json
@@ -20,7 +20,7 @@ struct SessionShow: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Flag(help: "Say who clicked, with which tool, and when the session began.")
+    @Flag(help: "Also print who clicked, with which tool, and when the session began.")
     var who = false
 
     func run() throws {

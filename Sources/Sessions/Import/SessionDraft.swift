@@ -139,7 +139,7 @@ struct SessionDraft {
         return name
     }
 
-    /// The order of an index' numbers, for sources that do not say it.
+    /// The order of an index's numbers, for sources that do not say it.
     func theOrder(_ options: ImportOptions) throws(ImportError) -> IndexOrder {
         guard let order = options.order else {
             throw .asks(

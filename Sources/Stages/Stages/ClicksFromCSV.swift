@@ -9,10 +9,10 @@ public struct ClicksFromCSV: Stage {
 
     public static let name = "clicks-from-csv"
     public static let summary =
-        "Makes a session of a CSV table of positions (segment, x, y, z in LPS mm), a click on it each."
+        "Makes a session from a CSV table of positions (segment, x, y, z in LPS mm), one click each."
     public static let inputs = ports(Port<StudyImage>("image"), Port<PositionsInput>("positions"))
     public static let optionHelp = [
-        "file": "write the session there, .json; null: not"
+        "file": "write the session there, .json; null: do not"
     ]
 
     public init() {}

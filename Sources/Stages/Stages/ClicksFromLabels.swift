@@ -21,13 +21,13 @@ public struct ClicksFromLabels: Stage {
 
     public static let name = "clicks-from-labels"
     public static let summary =
-        "Makes a session of earlier labels (NIfTI or SEG): clicks deep inside each, to improve it."
+        "Makes a session from earlier labels (NIfTI or SEG): clicks deep inside each, to improve it."
     public static let inputs = ports(Port<StudyImage>("image"), Port<LabelsInput>("labels"))
     public static let optionHelp = [
         "clicks": "the most clicks of a label, the first at its deepest voxel",
         "apart": "mm between two clicks of a label, at least",
         "useMasks": "whether the network begins from the labels, or only from the clicks",
-        "file": "write the session there, .json, and its masks beside it; null: not",
+        "file": "write the session there, .json, and its masks beside it; null: do not",
     ]
 
     public init() {}

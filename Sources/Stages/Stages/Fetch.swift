@@ -27,7 +27,7 @@ public struct Fetch: Stage {
     public static let inputs = ports(Port<RemoteSeriesInput>("wanted"))
     public static let resource = Resource.reading
     public static let optionHelp = [
-        "archives": "the YAML file that says which archives there are",
+        "archives": "the YAML file that lists the archives",
         "archive": "the archive's name; null: the only one in the file",
         "modality": "of a study, only series of this modality, such as CT",
         "into": "the folder that objects are kept in, as <study>/<series>/<object>.dcm",

@@ -20,7 +20,7 @@ public struct PlanPatches: Stage {
     public static let version = 2
     public static let needsGoTo = ["image"]
     public static let optionHelp = [
-        "size": "voxels per side; null: what the checkpoint takes"
+        "size": "voxels per side; null: the checkpoint's"
     ]
 
     public init() {}

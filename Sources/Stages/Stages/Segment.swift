@@ -74,7 +74,7 @@ public struct Segment: Stage {
         "embeddingMemory": "MiB of patches' image embeddings kept for the segments that share them",
         "record": """
         write the session there with each event's time, voxels, digest and, where a 'truth' is \
-        given, Dice; null: not
+        given, Dice; null: do not
         """,
         "match":
             "a 'truth' and the session: name (by code, else by name), or number (of the labels)",

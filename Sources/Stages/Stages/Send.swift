@@ -24,10 +24,10 @@ public struct Send: Stage {
     public static let actsOutside = true
     public static let resource = Resource.writing
     public static let optionHelp = [
-        "archives": "the YAML file that says which archives there are",
+        "archives": "the YAML file that lists the archives",
         "archive": "the archive's name; null: the only one in the file",
         "outbox": "the folder of the outbox, shared by all studies",
-        "receipt": "the name of the file that says what became of the object: .json",
+        "receipt": "the name of the file with the final state of the object: .json",
     ]
 
     public init() {}

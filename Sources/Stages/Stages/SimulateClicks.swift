@@ -24,7 +24,7 @@ public struct SimulateClicks: Stage {
 
     public static let name = "simulate-clicks"
     public static let summary =
-        "Makes a session from the ground truth, a click where each mask is most wrong: to evaluate."
+        "Makes a session from the ground truth, clicking where each mask is most wrong: for evaluation."
     public static let inputs = ports(Port<StudyImage>("image"), Port<LabelsInput>("truth"))
     public static let resource = Resource.computing
     public static let version = 2
@@ -34,7 +34,7 @@ public struct SimulateClicks: Stage {
         "rounds": "the most interactions of a segment",
         "device": "auto, cpu, cuda or cuda:1",
         "dtype": "float32, bfloat16 or float16",
-        "file": "write the session there, .json, with the Dice after each click; null: not",
+        "file": "write the session there, .json, with the Dice after each click; null: do not",
     ]
 
     public init() {}

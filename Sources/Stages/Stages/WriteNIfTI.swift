@@ -11,7 +11,7 @@ public struct WriteNIfTI: Stage {
 
     public static let name = "write-nifti"
     public static let summary =
-        "Writes labels as NIfTI on the source's grid, with what they are and what made them beside it."
+        "Writes labels as NIfTI on the source's grid, with their label file and provenance beside it."
     public static let inputs = ports(Port<StudyLabels>("labels"))
     public static let resource = Resource.writing
     public static let optionHelp = [

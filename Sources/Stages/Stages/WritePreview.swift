@@ -24,7 +24,7 @@ public struct WritePreview: Stage {
         Port<StudyLabels>("labels"), Port<StudyImage>("image"), Port<StudyLogits?>("logits"))
     public static let resource = Resource.writing
     public static let optionHelp = [
-        "file": "the names' beginning: <file>-<label>-<name>.png",
+        "file": "the beginning of the names: <file>-<label>-<name>.png",
         "size": "pixels of a plane's side",
         "window": "[black, white]; null: -160 to 240 HU for CT, else the 1st and 99th percentiles",
     ]

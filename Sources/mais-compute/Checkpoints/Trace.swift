@@ -11,8 +11,8 @@ extension Mais {
         static let configuration = CommandConfiguration(
             abstract: "Run the network on a given patch and write every tensor it makes.",
             discussion: """
-                PATCH holds 'patch': 1 x 1 x S x S x S float32. CLICKS is a list of interactions, \\
-                each a list of {"index": [i, j, k], "foreground": true}. The output holds \\
+                PATCH holds 'patch': 1 x 1 x S x S x S float32. CLICKS is a list of interactions, \
+                each a list of {"index": [i, j, k], "foreground": true}. The output holds \
                 'embedding', 'logits.0', 'logits.1', ...
 
                 EXAMPLE
@@ -33,7 +33,7 @@ extension Mais {
         @Option(help: "The safetensors file to write.")
         var out: String
 
-        @Option(help: "What is remembered of earlier interactions.")
+        @Option(help: "The memory of earlier interactions.")
         var memory = MemorySetting.both
 
         @Option(

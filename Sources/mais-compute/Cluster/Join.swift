@@ -7,10 +7,10 @@ extension Mais {
     /// `mais join`
     struct Join: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make one report of what a cluster's tasks have done.",
+            abstract: "Join the reports of a cluster's tasks.",
             discussion: """
-                'mais submit' has this done when the last task is over. May be called before, too: \
-                what is not done yet is then listed as waiting.
+                'mais submit' has this done after the last task. It may be called earlier: \
+                studies that are not done are then listed as waiting.
 
                 EXAMPLE
                   mais join results/cluster/pipeline.yaml \\
@@ -28,7 +28,7 @@ extension Mais {
         @Option(name: .shortAndLong, help: "The folder of the results.", completion: .directory)
         var out: String
 
-        @Flag(help: "Then make a page that shows what came of it, as 'mais report' does.")
+        @Flag(help: "Make a page afterwards, as 'mais report' does.")
         var page = false
 
         func run() throws {

@@ -14,8 +14,8 @@ extension Mais {
                 Writes two job scripts into OUT/cluster, where they can be read and changed, and \
                 gives them to sbatch: an array of tasks that share the studies, and, after the \
                 last of them, a job that joins their reports. The program, the pipeline's files, \
-                the studies and OUT must lie where every node sees them under the same path. What \
-                is done already is not done again: submit once more to resume.
+                the studies and OUT must lie where every node sees them under the same path. \
+                Finished studies are not done again: submit once more to resume.
 
                 EXAMPLES
                   mais submit Pipelines/night.yaml --studies night.csv --out results \\
@@ -64,7 +64,7 @@ extension Mais {
                 "One more word for sbatch, such as --account=lab.", valueName: "word"))
         var extra: [String] = []
 
-        @Flag(help: "Take warnings for failures, as 'strict: true' in the pipeline does.")
+        @Flag(help: "Treat warnings as failures, as 'strict: true' in the pipeline does.")
         var strict = false
 
         @Flag(
@@ -74,7 +74,7 @@ extension Mais {
                 """)
         var overwrite = false
 
-        @Flag(help: "Have a page made, too, when the reports are joined, as 'mais report' does.")
+        @Flag(help: "Make a page when the reports are joined, as 'mais report' does.")
         var page = false
 
         @Flag(help: "Write the scripts and submit nothing.")

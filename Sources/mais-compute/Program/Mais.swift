@@ -19,7 +19,7 @@ struct Mais: AsyncParsableCommand {
             EXIT STATUS
               0   all done
               1   nothing done
-              3   some studies failed, or are to be done yet
+              3   some studies failed or are left
               64  the command line is wrong
 
             MANUAL (mais help TOPIC)

@@ -7,8 +7,8 @@ extension Mais {
         static let configuration = CommandConfiguration(
             abstract: "Check a pipeline file without running it.",
             discussion: """
-                Of the checkpoints that it names only the headers are read: what they were trained \
-                on must be what the stages before them make.
+                Only the headers of its checkpoints are read: the stages before them must make \
+                the kind of input that they were trained on.
 
                 EXAMPLE
                   mais check Pipelines/night.yaml

@@ -13,12 +13,12 @@ extension Mais {
             discussion: """
                 One study is given by its inputs, one --input for each name under 'takes:'. Many \
                 come from a folder with a folder per study, or from a CSV or JSON list. A run \
-                that was stopped or killed resumes where it was when it is started again: what is \
-                done is not done again, nor is what failed, until its inputs have changed or \
-                'mais retry' puts it back. 'mais status' shows a run's progress.
+                that was stopped or killed resumes when it is started again. Finished studies are \
+                not done again, and failed ones not until their inputs change or 'mais retry' \
+                queues them. 'mais status' shows a run's progress.
 
-                A first Ctrl-C or TERM signal puts the studies in work back and ends the run; a \
-                second one ends it at once.
+                A first Ctrl-C or TERM signal puts the studies in progress back and ends the run; \
+                a second one ends it at once.
 
                 EXAMPLES
                   mais run Pipelines/dicom-to-seg.yaml --input series=CT \\
@@ -31,7 +31,7 @@ extension Mais {
                 EXIT STATUS
                   0   all done
                   1   nothing done
-                  3   some studies failed, or are to be done yet, as after --until
+                  3   some studies failed or are left, as after --until
                   64  the command line is wrong
                 """)
 
@@ -48,7 +48,7 @@ extension Mais {
         @Option(name: .shortAndLong, help: "The folder for the results.", completion: .directory)
         var out: String
 
-        @Option(help: "Studies in work at once: one is read and one written while one computes.")
+        @Option(help: "Studies in progress at once: one is read, one computed and one written.")
         var jobs = 3
 
         @Option(
@@ -74,8 +74,8 @@ extension Mais {
 
         @Option(
             help: """
-                How often a study is tried again whose fault is transient, such as a network drive's; \
-                after 10 s at first, then after four times as long each.
+                How often a study with a transient fault, such as a network drive's, is tried again: \
+                after 10 s at first, then after four times as long each time.
                 """)
         var retries = 3
 
@@ -98,10 +98,10 @@ extension Mais {
                 """)
         var overwrite = false
 
-        @Flag(help: "Take warnings for failures, as 'strict: true' in the pipeline does.")
+        @Flag(help: "Treat warnings as failures, as 'strict: true' in the pipeline does.")
         var strict = false
 
-        @Flag(help: "At the end make a page that shows what came of it, as 'mais report' does.")
+        @Flag(help: "Make a page at the end, as 'mais report' does.")
         var page = false
 
         @Flag(help: "Print the run report to standard output as JSON.")

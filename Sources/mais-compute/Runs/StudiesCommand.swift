@@ -13,12 +13,12 @@ struct StudiesCommand: ParsableCommand {
         commandName: "studies",
         abstract: "List the studies for a night: every image with the sessions recorded on it.",
         discussion: """
-            Looks for DICOM series, NIfTI files and recorded sessions in all folders given, brings \
-            together what belongs together (by series UID, by the digest of the voxels, by \
-            geometry and, where several images have it, by name), and writes a list that \
-            'mais run --studies' reads. It may be edited by hand: a column stage.option, such as \
-            cubic.spacing, sets that option of the pipeline for the studies that fill it in. What \
-            found no partner is listed.
+            Looks for DICOM series, NIfTI files and recorded sessions in all folders given, pairs \
+            those that belong together (by series UID, by the digest of the voxels, by geometry \
+            and, where several images have it, by name), and writes a list that 'mais run \
+            --studies' reads. It may be edited by hand: a column stage.option, such as \
+            cubic.spacing, sets that option of the pipeline for the studies that fill it in. \
+            Those without a partner are listed.
 
             EXAMPLES
               mais studies ARCHIVE SESSIONS -o night.csv
@@ -28,8 +28,8 @@ struct StudiesCommand: ParsableCommand {
             EXIT STATUS
               0  all well
               1  there is no study
-              3  something was left out, such as a session without an image; images without a session, \
-            of which an archive has many, are listed and no fault
+              3  something was left out, such as a session without an image;
+                 an image without a session is only listed
             """)
 
     @Argument(help: "Folders with images, sessions or both.", completion: .directory)

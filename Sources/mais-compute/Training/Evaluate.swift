@@ -10,7 +10,7 @@ public import Training
 extension Mais {
     struct Evaluate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Measure how a network's masks get better with simulated clicks.",
+            abstract: "Measure how a network's masks improve with simulated clicks.",
             discussion: """
                 Spacing, classes and split come from the settings that the checkpoint was trained \
                 with, or from --config. OUT gets evaluation.json, objects.csv, table.md and \
@@ -43,10 +43,10 @@ extension Mais {
         @Option(help: "Where clicks fall: random, or centre-of-largest-error.")
         var policy = ClickPolicy.random
 
-        @Option(help: "Each object is clicked on once with each of these seeds, 1 and on.")
+        @Option(help: "How many seeds, from 1 on: each object is clicked on once with each.")
         var seeds = 3
 
-        @Option(help: "What is remembered; as trained if left out.")
+        @Option(help: "The memory of earlier interactions; as trained if left out.")
         var memory: MemorySetting?
 
         @Option(help: "How many interactions are remembered; as trained if left out.")

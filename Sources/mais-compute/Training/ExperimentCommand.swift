@@ -8,12 +8,12 @@ extension Mais {
     struct ExperimentCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "experiment",
-            abstract: "Train several networks, judge them by the same clicks, and make the tables.",
+            abstract: "Train several networks, evaluate them with the same clicks, and make tables.",
             discussion: """
-                EXPERIMENT.yaml has 'base', settings as of 'mais train'; 'runs', each with a 'name', \
-                perhaps 'from', an earlier run to start from, and 'with', what differs from the \
-                base; 'evaluate'; and 'tables', each with a 'title' and 'rows'. What is done is \
-                not done again.
+                EXPERIMENT.yaml has 'base', settings as of 'mais train'; 'runs', each with a \
+                'name', optionally 'from', an earlier run to start from, and 'with', the settings \
+                that differ from the base; 'evaluate'; and 'tables', each with a 'title' and \
+                'rows'. Finished runs are not done again.
 
                 EXAMPLE
                   mais experiment Pipelines/experiment-head-neck.yaml --data openkbp.csv --out openkbp
@@ -32,7 +32,7 @@ extension Mais {
 
         @OptionGroup var computing: TrainingComputing
 
-        @Flag(help: "Print the runs and the tables, and do nothing.")
+        @Flag(help: "Print the runs and the tables, and train nothing.")
         var list = false
 
         func run() throws {

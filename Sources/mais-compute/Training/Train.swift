@@ -10,9 +10,9 @@ extension Mais {
         static let configuration = CommandConfiguration(
             abstract: "Train a network on labelled images with simulated clicks.",
             discussion: """
-                CONFIG.yaml holds what differs from the defaults, which are the paper's. OUT gets \
-                best.safetensors, last.safetensors, curves.csv and curves.svg. A run that was \
-                stopped resumes when it is started again.
+                CONFIG.yaml holds the settings that differ from the defaults, which are the \
+                paper's. OUT gets best.safetensors, last.safetensors, curves.csv and curves.svg. \
+                A run that was stopped resumes when it is started again.
 
                 EXAMPLES
                   mais train --defaults
