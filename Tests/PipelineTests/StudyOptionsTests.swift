@@ -40,6 +40,87 @@ private let yaml = """
         #expect(studies[0].fault == nil)
     }
 
+    /// A column of a CSV list is a member of the same name.
+    @Test func jsonHasThemByNameToo() throws {
+        let studies = try json(
+            """
+            [{"study": "x", "file": "1.txt", "b.factor": 4, "b.limits": {"high": 9},
+              "with": {"b": {"mode": "squared"}}},
+             {"study": "y", "b.limits.high": 12.5, "file": "1.txt", "b.note": null}]
+            """)
+        #expect(
+            studies.map(\.options) == [
+                ["b.factor": "4", "b.limits.high": "9", "b.mode": "\"squared\""],
+                ["b.limits.high": "12.5", "b.note": "null"],
+            ])
+        #expect(studies.allSatisfy { $0.fault == nil && $0.inputs == ["file": "n/1.txt"] })
+    }
+
+    @Test(
+        arguments: [
+            ("b.factor", "0", "'factor' is 0.0; it must be more than 0"),
+            ("b.facto", "2", "'scale' has no option 'facto'"),
+            ("b.factor", "\"much\"", "'factor' of 'scale' must be a number, but is 'much'"),
+            ("b.", "2", "'scale' has no option ''"),
+        ] as [(String, String, String)])
+    func aWrongMemberFailsItsStudyAlone(_ key: String, _ value: String, _ sentence: String) throws {
+        let studies = try json(
+            #"[{"study": "x", "file": "1", "\#(key)": \#(value)}, {"study": "y", "file": "1"}]"#)
+        #expect(studies[0].fault == "n/l.json, entry 1: '\(key)': \(sentence)")
+        #expect(studies[1].fault == nil)
+    }
+
+    @Test func aMemberOfNoStageIsRefusedAsAColumnIs() {
+        let error = #expect(throws: StudiesError.self) {
+            try json(#"[{"study": "x", "file": "1", "c.factor": 2}]"#)
+        }
+        #expect(
+            error?.description.hasPrefix(
+                """
+                n/l.json, entry 1: 'c.factor' is nothing that a study has
+                  fix: did you mean 'b.factor'?
+                """) == true, "\(String(describing: error))")
+    }
+
+    @Test(
+        arguments: [
+            #""b.factor": 4, "with": {"b": {"factor": 5}}"#,
+            #""with": {"b": {"factor": 4}, "b.factor": 5}"#,
+        ])
+    func anOptionThatIsSetTwiceIsRefused(_ members: String) {
+        let error = #expect(throws: StudiesError.self) {
+            try json(#"[{"study": "x", "file": "1", \#(members)}]"#)
+        }
+        #expect(error == .repeatedOption("n/l.json", entry: 1, option: "b.factor"))
+    }
+
+    /// Whichever was taken, the other would be without effect.
+    @Test func aGroupAndAKeyOfItAreRefusedTogether() throws {
+        let row = try csv("study,file,b.limits,b.limits.low\nx,1.txt,{high: 9},2\ny,1.txt,,2\n")
+        #expect(
+            row[0].fault
+                == "n/l.csv:2: 'b.limits': 'b.limits.low' sets a part of it as well; leave one out")
+        #expect(row[1].fault == nil)
+        let entry = try json(
+            #"[{"study": "x", "file": "1", "b.limits": 3, "with": {"b": {"limits": {"low": 2}}}}]"#)
+        #expect(
+            entry[0].fault
+                == "n/l.json, entry 1: 'b.limits': 'b.limits.low' sets a part of it as well; leave one out"
+        )
+    }
+
+    @Test func withNeedsAGroupOfGroups() throws {
+        let error = #expect(throws: StudiesError.self) {
+            try json(#"[{"study": "x", "file": "1", "with": 3}]"#)
+        }
+        #expect(error == .notAGroup("n/l.json", entry: 1, member: "with", found: "3"))
+        let stage = try json(#"[{"study": "x", "file": "1", "with": {"b": 3}}]"#)
+        #expect(
+            stage[0].fault == """
+                n/l.json, entry 1: 'b': it is a stage; name its options in a group, each by its key
+                """)
+    }
+
     @Test(
         arguments: [
             ("b.factor", "0", "'factor' is 0.0; it must be more than 0"),

@@ -11,10 +11,15 @@ extension Pipeline {
         var document = try PipelineDocument(yaml: yaml, file: file)
         for (key, text) in options.sorted(by: { $0.key < $1.key }) {
             let parts = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count > 1, let step = steps.firstIndex(where: { $0.id == parts[0] }) else {
+            guard let step = steps.firstIndex(where: { $0.id == parts[0] }) else {
                 throw OverrideFault(
                     key: key,
                     sentence: "there is no stage '\(PlainText.clean(parts[0]))' in the pipeline")
+            }
+            guard parts.count > 1 else {
+                throw OverrideFault(
+                    key: key,
+                    sentence: "it is a stage; name its options in a group, each by its key")
             }
             guard let value = try? PipelineDocument(yaml: text, file: file).root else {
                 throw OverrideFault(

@@ -120,8 +120,9 @@ public enum Studies {
     }
 
     /// Studies from a JSON list: a list of objects with the members `study` and each name
-    /// under `takes:`, all text, and perhaps `with`: options by stage that are other than the
-    /// pipeline's. Paths are relative to the list's folder.
+    /// under `takes:`, all text, and perhaps options that are other than the pipeline's: a member
+    /// `stage.option` for each, as a column of a CSV list, or `with`, which has them by stage. Paths are
+    /// relative to the list's folder.
     ///
     /// - Throws: ``StudiesError``.
     public static func json(_ data: Data, file: String, for pipeline: Pipeline) throws -> [Study] {
@@ -145,13 +146,24 @@ public enum Studies {
         for (index, entry) in entries.enumerated() {
             var values: [String: String] = [:]
             for (member, value) in entry.sorted(by: { $0.key < $1.key }) {
-                if member == "with", case .object(let stages) = value {
-                    values.merge(try StudyOptions.flat(stages)) { first, _ in first }
+                let isInput = wanted.contains(member)
+                if !isInput, member == "with" || pipeline.hasOption(member) {
+                    guard let set = try StudyOptions.set(by: member, value) else {
+                        throw StudiesError.notAGroup(
+                            file, entry: index + 1, member: member, found: (try? value.text()) ?? ""
+                        )
+                    }
+                    for (key, text) in set {
+                        guard values.updateValue(text, forKey: key) == nil else {
+                            throw StudiesError.repeatedOption(file, entry: index + 1, option: key)
+                        }
+                    }
                     continue
                 }
-                guard wanted.contains(member) else {
+                guard isInput else {
                     throw StudiesError.unknownMember(
-                        file, entry: index + 1, member: member, known: wanted)
+                        file, entry: index + 1, member: member,
+                        known: wanted + (member.contains(".") ? pipeline.optionNames : []))
                 }
                 guard case .string(let text) = value, !text.contains("\0") else {
                     throw StudiesError.notText(

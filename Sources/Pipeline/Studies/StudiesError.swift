@@ -17,6 +17,8 @@ public enum StudiesError: Error, Equatable {
     case badMember(String, path: String, reason: String)
     case notText(String, entry: Int, member: String, found: String)
     case unknownMember(String, entry: Int, member: String, known: [String])
+    case notAGroup(String, entry: Int, member: String, found: String)
+    case repeatedOption(String, entry: Int, option: String)
     case sameName(String, first: String, second: String, at: String)
     case unknownKind(String)
 }
@@ -95,6 +97,17 @@ extension StudiesError: CustomStringConvertible {
             """
             \(path), entry \(entry): '\(PlainText.clean(member))' is nothing that a study has
               fix: \(Suggestion.fix(for: member, among: known))
+            """
+        case .notAGroup(let path, let entry, let member, let found):
+            """
+            \(path), entry \(entry): '\(member)' is \(PlainText.clean(found)); it must be a group of \
+            options by stage
+              fix: write "with": {"stage": {"option": value}}, or "stage.option": value
+            """
+        case .repeatedOption(let path, let entry, let option):
+            """
+            \(path), entry \(entry): '\(PlainText.clean(option))' is set twice
+              fix: keep one of them
             """
         case .sameName(let path, let first, let second, let name):
             """

@@ -13,6 +13,7 @@ struct StudyOptions {
         if let fault = known[options] { return fault }
         let fault: OverrideFault?
         do {
+            try Self.mustNotContradict(options)
             _ = try pipeline.with(options)
             fault = nil
         } catch let error as OverrideFault {
@@ -27,19 +28,41 @@ struct StudyOptions {
         return fault
     }
 
-    /// Options by stage and key, as YAML: groups are taken apart, so that what they leave out keeps
-    /// the pipeline's values.
-    static func flat(_ options: [String: JSONValue]) throws -> [String: String] {
-        var values: [String: String] = [:]
+    /// A group and a key of it: whichever was taken, the other would be without effect.
+    private static func mustNotContradict(_ options: [String: String]) throws(OverrideFault) {
+        for key in options.keys.sorted() {
+            // `a.b` has `a.b.c`, however many keys such as `a.b-d` stand between.
+            let inner = options.keys.filter { $0.hasPrefix(key + ".") }.min()
+            guard let inner else { continue }
+            throw OverrideFault(
+                key: key,
+                sentence: "'\(PlainText.clean(inner))' sets a part of it as well; leave one out")
+        }
+    }
+
+    /// What a member of a JSON list's entry sets, by stage and key, as YAML: `with` has options by stage,
+    /// any other is the option that it names. Groups are taken apart, so that what they leave out keeps
+    /// the pipeline's values. One that is set twice stands there twice.
+    ///
+    /// - Returns: nil where `with` is no group.
+    static func set(
+        by member: String, _ value: JSONValue
+    ) throws -> [(key: String, text: String)]? {
+        var options: [(key: String, text: String)] = []
         func add(_ value: JSONValue, _ path: String) throws {
             guard case .object(let members) = value else {
-                values[path] = try value.text()
+                options.append((path, try value.text()))
                 return
             }
             for (key, member) in members { try add(member, path + "." + key) }
         }
-        for (stage, value) in options { try add(value, stage) }
-        return values
+        guard member == "with" else {
+            try add(value, member)
+            return options
+        }
+        guard case .object(let stages) = value else { return nil }
+        for (stage, value) in stages { try add(value, stage) }
+        return options
     }
 }
 
