@@ -182,19 +182,18 @@ import Testing
         #expect(alone.failures.first?.sentence.contains("and the pipeline has none. ") == true)
     }
 
-    /// On a cluster, and in the report that is joined of its tasks, also far from the checkpoints.
+    /// On a cluster, and in the report that is joined of its tasks, also where that checkpoint is gone by then.
     @Test func tasksRefuseAStudysOwnCheckpointToo() async throws {
         let pipeline = try checked(Self.owned.replacing("MODEL", with: model))
         var studies = try bench.studies(2)
+        let other = try bench.scratch.write("other.bin", "two")
         studies[0] = Study(
-            name: "study-1", inputs: studies[0].inputs,
-            options: ["sum.model": try bench.scratch.write("other.bin", "two")])
+            name: "study-1", inputs: studies[0].inputs, options: ["sum.model": other])
         let task = try await Runner(
             pipeline, bench.options { $0.task = ArrayTask(index: 0, count: 1, submission: 1) }
         ).run(studies)
         #expect(task.done == 1 && task.failed == 1)
-        try await waitForDigest()
-        try FileManager.default.removeItem(atPath: model)
+        try FileManager.default.removeItem(atPath: other)
         let joined = try Runner(pipeline, bench.options()).join(StudyList(studies))
         #expect(joined.exitStatus == 3)
         #expect(try bench.report()["studies"]?[0]?["error"]?["code"] == "study.other-files")
