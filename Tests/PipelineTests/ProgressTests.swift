@@ -40,11 +40,13 @@ final class Written: Sendable {
             ])
     }
 
-    @Test func aTerminalHasOneLineAndFailuresAboveIt() {
+    @Test func aTerminalHasABarAndFailuresAboveIt() {
         let written = Written()
         let clock = Mutex(0.0)
-        let progress = TerminalProgress(
-            columns: { 60 }, now: { clock.withLock { $0 } }, write: { written.add($0) })
+        let bar = ProgressBar(
+            terminal: Terminal(columns: { 80 }, isUTF8: false),
+            now: { clock.withLock { $0 } }, draw: { written.add("redrawn: \($0)") })
+        let progress = TerminalProgress(bar) { written.add($0) }
         progress.show(event(.stage("logits", fraction: nil)))
         progress.show(event(.stage("logits", fraction: 0.1)))  // too soon to be drawn
         clock.withLock { $0 = 0.2 }
@@ -53,17 +55,21 @@ final class Written: Sendable {
         progress.end()
         #expect(
             written.pieces == [
-                "\r\u{1B}[K[7/20, 3.1 a minute, about 4 min left] ct-07: logits",
-                "\r\u{1B}[K[7/20, 3.1 a minute, about 4 min left] ct-07: logits 43 %",
-                "\r\u{1B}[Kct-07: failed: no (20/20, 3.1 a minute)\n\r\u{1B}[K[20/20, 3.1 a minute] ct-07: failed",
-                "\r\u{1B}[K",
+                "redrawn: [#########-------------------]  7/20  3.1 a minute  4 min left  ct-07: logits",
+                "redrawn: [########-----------------]  7/20  3.1 a minute  4 min left  ct-07: logits 43 %",
+                "ct-07: failed: no (20/20, 3.1 a minute)\n",
+                "redrawn: [############################]  20/20  3.1 a minute  ct-07: failed",
+                "redrawn: ",
             ])
     }
 
-    @Test func aLongLineIsCutToTheTerminal() {
+    @Test func aSingleStudysBarIsThatOfItsStage() {
         let written = Written()
-        let progress = TerminalProgress(columns: { 20 }, now: { 0 }, write: { written.add($0) })
-        progress.show(event(.stage("logits", fraction: nil)))
-        #expect(written.pieces == ["\r\u{1B}[K[7/20, 3.1 a minute"])
+        let bar = ProgressBar(
+            terminal: Terminal(columns: { 60 }, isUTF8: false), now: { 0 },
+            draw: { written.add($0) })
+        TerminalProgress(bar, write: { written.add($0) }).show(
+            ProgressEvent(study: "a", what: .stage("s", fraction: 0.5), finished: 0, total: 1))
+        #expect(written.pieces == ["[##############--------------]  0/1  a: s 50 %"])
     }
 }

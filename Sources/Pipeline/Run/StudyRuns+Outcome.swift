@@ -152,7 +152,7 @@ extension StudyRuns {
         guard now < ahead - 60 else { return }
         let warning = Warning(
             .clockSetBack,
-            "the clock was set back by \(ProgressEvent.duration(ahead - now)); times of day before and after do not compare"
+            "the clock was set back by \(NumberText.duration(ahead - now)); times of day before and after do not compare"
         )
         tally.withLock { $0.notes.append(warning) }
         show("", .warning(warning))

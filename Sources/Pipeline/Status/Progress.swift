@@ -1,4 +1,3 @@
-public import Foundation
 internal import Synchronization
 public import Text
 
@@ -82,70 +81,34 @@ public final class PlainProgress: ProgressDisplay {
 
     /// Writes text to standard error.
     @Sendable public static func toStandardError(_ text: String) {
-        Console.write(cleaned: text)
+        Console.complain(text, terminator: "")
     }
 
-    /// One line that is redrawn if standard error is a terminal, else plain lines.
+    /// A bar that is redrawn if standard error is a terminal that can, else plain lines.
     public static func orTerminal() -> any ProgressDisplay {
-        guard isatty(STDERR_FILENO) == 1 else { return PlainProgress() }
-        return TerminalProgress()
+        let bar = ProgressBar()
+        return bar.isShown ? TerminalProgress(bar) : PlainProgress()
     }
 }
 
-/// One line that is redrawn, with failures and warnings above it.
+/// A bar that is redrawn, with failures and warnings above it.
 public final class TerminalProgress: ProgressDisplay {
-    private struct State {
-        var lastDrawn: Double?
-        var line = ""
-    }
-
-    private let state = Mutex(State())
-    private let columns: @Sendable () -> Int
-    private let now: @Sendable () -> Double
+    private let bar: ProgressBar
     private let write: @Sendable (String) -> Void
 
-    /// - Parameters:
-    ///   - columns: The width of the terminal.
-    ///   - now: A clock, in seconds: the line is redrawn ten times a second at most.
-    ///   - write: Takes the text as it goes to the terminal.
-    public init(
-        columns: @escaping @Sendable () -> Int = TerminalProgress.terminalColumns,
-        now: @escaping @Sendable () -> Double = { Date.now.timeIntervalSinceReferenceDate },
+    /// - Parameter write: Takes each line that stays, its line end included. To standard error by default.
+    package init(
+        _ bar: ProgressBar,
         write: @escaping @Sendable (String) -> Void = PlainProgress.toStandardError
     ) {
-        self.columns = columns
-        self.now = now
+        self.bar = bar
         self.write = write
     }
 
     public func show(_ event: ProgressEvent) {
-        state.withLock { state in
-            var text = ""
-            if event.isLasting, let line = event.line {
-                text += "\r\u{1B}[K\(PlainText.lines(line))\n"
-            }
-            let moment = now()
-            let isDue = state.lastDrawn.map { moment - $0 >= 0.1 || moment < $0 } ?? true
-            if isDue || !text.isEmpty || event.isEnd {
-                if event.showsOnTheLine { state.line = PlainText.clean(event.status, limit: 1000) }
-                state.lastDrawn = moment
-                text += "\r\u{1B}[K" + state.line.prefix(max(10, columns() - 1))
-            }
-            if !text.isEmpty { write(text) }
-        }
+        if event.isLasting, let line = event.line { write(PlainText.lines(line) + "\n") }
+        if event.showsOnTheLine { bar.show(event.drawing) }
     }
 
-    public func end() {
-        state.withLock { state in
-            if !state.line.isEmpty { write("\r\u{1B}[K") }
-            state.line = ""
-        }
-    }
-
-    /// The width of the terminal at standard error; 80 where it is not known.
-    @Sendable public static func terminalColumns() -> Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    public func end() { bar.end() }
 }

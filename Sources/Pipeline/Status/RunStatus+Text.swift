@@ -19,7 +19,7 @@ extension RunStatus {
         if let perMinute {
             var rate = "  \(perMinute) a minute"
             if let secondsLeft, activity == .running {
-                rate += ", about \(ProgressEvent.duration(secondsLeft)) left"
+                rate += ", about \(NumberText.duration(secondsLeft)) left"
             }
             lines.append(rate)
         }
@@ -31,7 +31,7 @@ extension RunStatus {
             let fraction = study.fraction.map { " \(Int($0 * 100)) %" } ?? ""
             let stage = study.stage.map { ": \($0)" } ?? ""
             lines.append(
-                "  \(study.study)\(stage)\(fraction), \(ProgressEvent.duration(study.seconds))")
+                "  \(study.study)\(stage)\(fraction), \(NumberText.duration(study.seconds))")
         }
         if let warnings, !warnings.isEmpty {
             lines.append("warned of")
@@ -55,11 +55,11 @@ extension RunStatus {
     }
 
     private func headline(_ now: Date) -> String {
-        let last = ProgressEvent.duration(max(0, now.timeIntervalSince(updated)))
+        let last = NumberText.duration(max(0, now.timeIntervalSince(updated)))
         let word =
             switch activity {
             case .running:
-                "running for \(ProgressEvent.duration(max(0, now.timeIntervalSince(began))))"
+                "running for \(NumberText.duration(max(0, now.timeIntervalSince(began))))"
             case .waiting: "waiting"
             case .killed: "killed, last seen \(last) ago: start it again, and it resumes"
             case .ended where waiting > 0: "ended early \(last) ago: start it again, and it resumes"

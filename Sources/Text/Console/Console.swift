@@ -1,4 +1,5 @@
 package import Foundation
+internal import Synchronization
 
 /// The one way to the terminal: all that the programs say goes through here.
 ///
@@ -10,9 +11,9 @@ package enum Console {
         write(PlainText.lines(text) + PlainText.lines(terminator), to: STDOUT_FILENO)
     }
 
-    /// Prints a line to standard error.
-    package static func complain(_ text: String) {
-        write(PlainText.lines(text) + "\n", to: STDERR_FILENO)
+    /// Prints to standard error.
+    package static func complain(_ text: String, terminator: String = "\n") {
+        write(PlainText.lines(text) + PlainText.lines(terminator), to: STDERR_FILENO)
     }
 
     /// Writes bytes that are a file's, such as JSON, whose writer has made control characters safe.
@@ -26,11 +27,14 @@ package enum Console {
         write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
     }
 
-    /// Writes text as it is. Only for text whose parts from outside were cleaned, and which holds
-    /// control sequences of our own, such as those that redraw a line.
-    package static func write(cleaned text: String, to descriptor: Int32 = STDERR_FILENO) {
-        write(text, to: descriptor)
+    /// Draws the line at the foot of the terminal at standard error anew, or takes it away.
+    ///
+    /// Whatever else goes to a terminal is written above it.
+    package static func redraw(_ text: String) {
+        line.withLock { line in writeNow(line.draw(text), to: STDERR_FILENO) }
     }
+
+    private static let line = Mutex(RedrawnLine())
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
@@ -38,6 +42,24 @@ package enum Console {
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        // Who waits for the reader of a pipe must not keep others from the terminal.
+        guard !bytes.isEmpty, isatty(descriptor) == 1 else {
+            return writeNow(bytes, to: descriptor)
+        }
+        line.withLock { line in
+            let aside = line.aside(endsLine: bytes.last == UInt8(ascii: "\n"))
+            writeNow(aside.before, to: STDERR_FILENO)
+            writeNow(bytes, to: descriptor)
+            writeNow(aside.after, to: STDERR_FILENO)
+        }
+    }
+
+    private static func writeNow(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { writeNow(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func writeNow(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest)
