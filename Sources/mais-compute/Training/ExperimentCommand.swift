@@ -8,7 +8,7 @@ extension Mais {
     struct ExperimentCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "experiment",
-            abstract: "Train several networks, evaluate them with the same clicks, and make tables.",
+            abstract: "Train several networks, evaluate them by the same clicks, make tables.",
             discussion: """
                 EXPERIMENT.yaml has 'base', settings as of 'mais train'; 'runs', each with a \
                 'name', optionally 'from', an earlier run to start from, and 'with', the settings \
