@@ -182,9 +182,13 @@ import Testing
     }
 
     @Test func titlesAndHostsAreChecked() throws {
-        for title in ["", "SEVENTEEN LETTERS", "'A\\B'", "' A'"] {
+        let rule = "has 1 to 16 characters, without spaces at its ends and without '\\'"
+        for title in ["''", "SEVENTEEN LETTERS", "'A\\B'", "' A'", "'A '", "Ä"] {
             let text = try sentence("archives: [ { name: a, host: h, aeTitle: \(title) } ]")
-            #expect(text != "no error", "\(title)")
+            #expect(text.hasPrefix("a.yaml:1:13: archive 'a': 'aeTitle' \(rule)"), "\(text)")
+            let own = try sentence(
+                "own: { aeTitle: \(title) }\narchives: [ { name: a, host: h, aeTitle: T } ]")
+            #expect(own.hasPrefix("a.yaml:2:13: 'own.aeTitle' \(rule)"), "\(own)")
         }
         for host in ["'::1'", "'[2001:db8::7]'", "'fe80::1%eth0'"] {
             let text = try sentence("archives: [ { name: a, host: \(host), aeTitle: T } ]")
@@ -195,7 +199,10 @@ import Testing
         }
         for host in ["a:1", "a/b", "'a b'"] {
             let text = try sentence("archives: [ { name: a, host: \(host), aeTitle: T } ]")
-            #expect(text != "no error", "\(host)")
+            #expect(
+                text.hasPrefix(
+                    "a.yaml:1:13: archive 'a': 'host' is a host name or an IPv4 address, without a port"
+                ), "\(text)")
         }
     }
 }

@@ -88,7 +88,9 @@ import Testing
             let right = try setup.archive(web + ", certifiedName: pacs.example.org")
             #expect(try right.echo().web == true)
             let wrong = try setup.archive(web + ", certifiedName: pacs.example.com")
-            #expect(throws: PACSError.self) { try wrong.echo() }
+            #expect(throws: PACSError.peer("orthanc", .tls, "HTTP failed: hostname mismatch")) {
+                try wrong.echo()
+            }
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
         var early = 0
         for most in [0, 30, 150, 400, 700, 1000] {
             let child = try Child(Command.program, command, in: folder)
-            _ = try eventually { try !child.isRunning || total(ledger) > most }
+            #expect(try eventually { try !child.isRunning || total(ledger) > most })
             usleep(UInt32.random(in: 0..<20_000))
             child.kill()
             if try total(ledger) < Self.count { early += 1 }

@@ -175,6 +175,12 @@ import Testing
         #expect(try setup.send(files, from: "STRANGER") != 0)
         #expect(try setup.send(files, to: "ELSEWHERE") != 0)
         #expect(setup.folder.files("spool") == [])
+        #expect(
+            eventually {
+                setup.refusals.all == [
+                    "a caller with an unknown AE title", "a caller named another AE title",
+                ]
+            }, "\(setup.refusals.all)")
     }
 
     /// An object names itself; what is no UID becomes no path.
@@ -250,7 +256,7 @@ import Testing
         var sockets: [Int32] = []
         defer { for socket in sockets { close(socket) } }
         for number in 0..<8 {
-            guard let socket = Ports.connect(setup.receiver.port) else { continue }
+            let socket = try #require(Ports.connect(setup.receiver.port))
             sockets.append(socket)
             // Nothing; nonsense; a PDU that announces 4 GiB; a request that never ends.
             let bytes: [UInt8] =
@@ -269,7 +275,7 @@ import Testing
     @Test func objectsOfOtherClassesEndIt() throws {
         let setup = try Setup()
         defer { setup.receiver.stop() }
-        guard let socket = Ports.connect(setup.receiver.port) else { return }
+        let socket = try #require(Ports.connect(setup.receiver.port))
         defer { close(socket) }
         let request = AssociateRequest(calling: "CALLER", called: "MAIS").bytes
         _ = Foundation.send(socket, request, request.count, Int32(MSG_NOSIGNAL))
@@ -311,7 +317,7 @@ import Testing
     @Test func anEndlessCommandIsCutOff() throws {
         let setup = try Setup()
         defer { setup.receiver.stop() }
-        guard let socket = Ports.connect(setup.receiver.port) else { return }
+        let socket = try #require(Ports.connect(setup.receiver.port))
         defer { close(socket) }
         let request = AssociateRequest(calling: "CALLER", called: "MAIS").bytes
         _ = Foundation.send(socket, request, request.count, Int32(MSG_NOSIGNAL))
