@@ -14,6 +14,8 @@
 #               must be the same, refused by name, or warned of; `make test` runs a slice of it
 # make fuzz     COUNT=10000 damaged DICOM files through the C++ part, under AddressSanitizer, and as
 #               many whole runs of the tool on each kind of damaged input; KINDS=session,web for some
+# make mutate   COUNT=100 guards of the sources switched off, one at a time, in a copy: which of them no
+#               test holds
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
 # make man      write the man pages of all commands and of the manual into .build/man
@@ -37,7 +39,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test test-kill test-kill-pacs test-page test-cluster bench bench-memory bench-pacs peers silence fuzz check format \
+.PHONY: build run test test-kill test-kill-pacs test-page test-cluster bench bench-memory bench-pacs peers silence fuzz mutate check format \
 	man manual packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
@@ -141,6 +143,10 @@ fuzz: COUNT := 10000
 fuzz: build
 	bash Tests/DICOMTests/Fuzz/fuzz.sh $(COUNT)
 	$(PYTHON) Tests/Fuzz/fuzz.py $(MAIS) --count $(COUNT) $(if $(KINDS),--kinds $(KINDS))
+
+mutate: COUNT := 100
+mutate: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	$(PYTHON) Tests/Mutation/mutate.py --count $(COUNT)
 
 test-kill: COUNT := 1000
 test-kill: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
