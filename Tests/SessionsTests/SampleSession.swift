@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Sessions
+import Testing
 
 /// The folder of the repository's samples.
 let samples = URL(filePath: #filePath)
@@ -33,7 +34,7 @@ func session(
 /// Changes the first event of a session.
 func event(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String: Any]) -> Void {
     { session in
-        guard var events = session["events"] as? [[String: Any]] else { return }
+        guard var events = session["events"] as? [[String: Any]] else { return unlike("events") }
         change(&events[0])
         session["events"] = events
     }
@@ -42,7 +43,7 @@ func event(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String:
 /// Changes the first click of the first event of a session.
 func click(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String: Any]) -> Void {
     event { event in
-        guard var clicks = event["clicks"] as? [[String: Any]] else { return }
+        guard var clicks = event["clicks"] as? [[String: Any]] else { return unlike("clicks") }
         change(&clicks[0])
         event["clicks"] = clicks
     }
@@ -51,7 +52,7 @@ func click(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String:
 /// Changes the image of a session.
 func image(_ change: @escaping (inout [String: Any]) -> Void) -> (inout [String: Any]) -> Void {
     { session in
-        guard var image = session["image"] as? [String: Any] else { return }
+        guard var image = session["image"] as? [String: Any] else { return unlike("image") }
         change(&image)
         session["image"] = image
     }
@@ -80,4 +81,9 @@ func sentence(_ body: () throws -> Void) -> String? {
         try body()
         return nil
     } catch { return "\(error)" }
+}
+
+/// Tells that a change did not find what it changes: the test would then show nothing.
+func unlike(_ key: String) {
+    Issue.record("the sample session has no such '\(key)'")
 }

@@ -32,7 +32,9 @@ import Text
         _ event: [String: Any], _ more: @escaping (inout [[String: Any]]) -> Void = { _ in }
     ) -> (inout [String: Any]) -> Void {
         { session in
-            guard var events = session["events"] as? [[String: Any]] else { return }
+            guard var events = session["events"] as? [[String: Any]] else {
+                return unlike("events")
+            }
             events.append(["seq": 2, "segment": "liver"].merging(event) { $1 })
             more(&events)
             session["events"] = events
@@ -131,7 +133,7 @@ import Text
             "event 1 names the segment 'spleen', which is not an 'id' of 'segments'.",
             event { $0["segment"] = "spleen" }),
         Fault("events has two events of seq 1; seq decides the order.") { session in
-            guard let events = session["events"] as? [Any] else { return }
+            guard let events = session["events"] as? [Any] else { return unlike("events") }
             session["events"] = events + events
         },
         Fault("events[0].clicks[0] has no 'foreground'." + see, click { $0["foreground"] = nil }),
@@ -275,8 +277,14 @@ import Text
     @Test func whatIsNotJSON() throws {
         let whole = try session()
         for length in stride(from: 0, to: whole.count, by: 7) {
-            #expect(throws: SessionError.self) {
+            let error = #expect(throws: SessionError.self) {
                 try RecordedSession(json: whole.prefix(length), file: "log.json")
+            }
+            switch error {
+            case .notJSON("log.json", 1, let reason?): #expect(!reason.isEmpty)
+            // Where the cut leaves a minus alone.
+            case .field("log.json", _, let fault): #expect(fault.hasPrefix("is -, which "))
+            default: Issue.record("\(length): \(String(describing: error))")
             }
         }
         let error = #expect(throws: SessionError.self) {
@@ -286,20 +294,31 @@ import Text
             error.map { "\($0)" }
                 == "session 'log.json': mais_session is NaN, which is no value of JSON.")
         let deep = Data(repeating: UInt8(ascii: "["), count: 1 << 20)
-        #expect(throws: SessionError.self) { try RecordedSession(json: deep, file: "log.json") }
+        #expect(
+            sentence { _ = try RecordedSession(json: deep, file: "log.json") } == """
+                session 'log.json', line 1, is not valid JSON: lists and objects nest more than 256 \
+                deep. Is the file whole?
+                """)
     }
 
     @Test func thereAreFaultsEnough() { #expect(Self.faults.count >= 70) }
 
     /// Numbers that JSON cannot hold, and nesting without end, in the middle of a session.
-    @Test(arguments: ["NaN", "Infinity", "-Infinity", "1e999", "0x10", "1,", "[[[["])
-    func aPositionThatIsNoNumber(_ number: String) throws {
+    @Test(arguments: [
+        ("NaN", ": events[0].clicks[0].position[0] is NaN, which "),
+        ("Infinity", ": events[0].clicks[0].position[0] is Infinity, which "),
+        ("-Infinity", ": events[0].clicks[0].position[0] is -Infinity, which "),
+        ("1e999", ": events[0].clicks[0].position[0] is 1e999, which is too large."),
+        ("0x10", ": events[0].clicks[0].position[0] is 0x10, which "),
+        ("1,", ", line 1, is not valid JSON: a value is missing. Is the file whole?"),
+        ("[[[[", ", line 1, is not valid JSON: a value is missing. Is the file whole?"),
+    ])
+    func aPositionThatIsNoNumber(_ number: String, _ said: String) throws {
         let text = String(decoding: try session(), as: UTF8.self)
         let json = Data(text.replacing("-98", with: number).utf8)
         #expect(json != Data(text.utf8))
-        #expect(throws: SessionError.self) {
-            try RecordedSession(json: json, file: "log.json")
-        }
+        let found = sentence { _ = try RecordedSession(json: json, file: "log.json") }
+        #expect(found?.hasPrefix("session 'log.json'" + said) == true, "\(found ?? "taken")")
     }
 
     @Test func nestingWithoutEnd() throws {
@@ -315,7 +334,9 @@ import Text
 
     @Test func unknownKindsAreCountedWhereAskedFor() throws {
         let json = try session { session in
-            guard var events = session["events"] as? [[String: Any]] else { return }
+            guard var events = session["events"] as? [[String: Any]] else {
+                return unlike("events")
+            }
             for seq in 2...4 { events.append(["seq": seq, "segment": "liver", "kind": "lasso"]) }
             events.append(["kind": "zoom"])
             session["events"] = events
@@ -330,14 +351,19 @@ import Text
                 """)
         // A known kind with a fault is a fault all the same.
         let broken = try session(event { $0["clicks"] = nil })
-        #expect(throws: SessionError.self) {
-            try RecordedSession(json: broken, file: "log.json", ignoresUnknownKinds: true)
-        }
+        #expect(
+            sentence {
+                _ = try RecordedSession(json: broken, file: "log.json", ignoresUnknownKinds: true)
+            } == """
+                session 'log.json': events[0] has no 'clicks'. See the schema, or a file in Samples/.
+                """)
     }
 
     @Test func aSegmentOfWhichNothingStandsIsAWarning() throws {
         let json = try session { session in
-            guard var events = session["events"] as? [[String: Any]] else { return }
+            guard var events = session["events"] as? [[String: Any]] else {
+                return unlike("events")
+            }
             var other = events[0]
             other["seq"] = 2
             other["segment"] = "spleen"

@@ -43,7 +43,9 @@ import Text
 
     @Test func seqDecidesTheOrderAndTimesThatRunBackwardsAreAWarning() throws {
         let json = try session { session in
-            guard let events = session["events"] as? [[String: Any]] else { return }
+            guard let events = session["events"] as? [[String: Any]] else {
+                return unlike("events")
+            }
             var later = events[0]
             later["seq"] = 7
             later["t"] = "2026-03-02T18:00:00Z"

@@ -85,7 +85,9 @@ import Text
         let json = try session { session in
             session["anotator"] = "A"
             session["viewer"] = ["name": "x", "plugins": [["a": 1]]]
-            guard var segments = session["segments"] as? [[String: Any]] else { return }
+            guard var segments = session["segments"] as? [[String: Any]] else {
+                return unlike("segments")
+            }
             segments[0]["SegmentLabel"] = "Liver"
             session["segments"] = segments
         }

@@ -5,7 +5,9 @@ import Testing
 @Suite struct SessionTimelineTests {
     @Test func everyKindInItsPlace() throws {
         let json = try session { session in
-            guard var events = session["events"] as? [[String: Any]] else { return }
+            guard var events = session["events"] as? [[String: Any]] else {
+                return unlike("events")
+            }
             var more = events[0]
             more["seq"] = 2
             more["t"] = "2026-03-02T18:04:17.250Z"

@@ -49,14 +49,12 @@ import Testing
         #expect(!Tensor.isRecordingGradients)
         let outside = try x.squared().sum()
         #expect(!outside.requiresGradient)
-        #expect(throws: TensorError.self) { try outside.backward() }
-        do { try outside.backward() } catch {
-            #expect(
-                "\(error)" == """
-                    'backward' does not take these tensors: nothing was recorded on the way to \
-                    this tensor, so it has no gradients to give.
-                    """)
-        }
+        let error = #expect(throws: TensorError.self) { try outside.backward() }
+        #expect(
+            error.map { "\($0)" } == """
+                'backward' does not take these tensors: nothing was recorded on the way to \
+                this tensor, so it has no gradients to give.
+                """)
         let inside = try Tensor.recordingGradients { try x.squared().sum() }
         #expect(inside.requiresGradient)
         #expect(!Tensor.isRecordingGradients)
@@ -85,9 +83,11 @@ import Testing
         let x = try Tensor([1 as Float, 2], shape: [1, 2]).requiringGradient()
         let weight = try LinearWeight(
             Tensor([1 as Float, 2, 3, 4], shape: [2, 2]), bias: nil, rows: 1)
-        #expect(throws: TensorError.self) {
+        let error = #expect(throws: TensorError.self) {
             try Tensor.recordingGradients { try weight(x) }
         }
+        #expect(
+            error.map { "\($0)" }?.contains("a packed weight cannot be differentiated") == true)
         #expect(try weight(x).values() == [5, 11])
     }
 }

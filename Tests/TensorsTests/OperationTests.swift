@@ -80,8 +80,18 @@ import Testing
             try Tensor.concatenated([x, x.sliced(1, 0..<1)], axis: 1).values() == [
                 0, 1, 2, 3, 4, 5, 0, 1, 2,
             ])
-        #expect(throws: TensorError.self) { try x.padded((1, 1)) }
-        #expect(throws: TensorError.self) { try x.sliced(3, 0..<1) }
+        let narrow = #expect(throws: TensorError.self) { try x.padded((1, 1)) }
+        guard case .rejected("padded", let width) = narrow else {
+            Issue.record("\(String(describing: narrow))")
+            return
+        }
+        #expect(width.contains("padding for 1 axes of 3"))
+        let beyond = #expect(throws: TensorError.self) { try x.sliced(3, 0..<1) }
+        guard case .rejected("sliced", let reason) = beyond else {
+            Issue.record("\(String(describing: beyond))")
+            return
+        }
+        #expect(reason.contains("there is no axis 3 among 3"))
     }
 
     @Test func layers() throws {

@@ -81,13 +81,21 @@ import Testing
         let released = Mutex(0)
         var number: Float = 0
         withUnsafeBytes(of: &number) { bytes in
-            guard let start = bytes.baseAddress else { return }
+            guard let start = bytes.baseAddress else {
+                Issue.record("a number has no address")
+                return
+            }
             for (shape, strides) in [([-1], [1]), ([1], [1, 1])] {
-                #expect(throws: TensorError.self) {
+                let error = #expect(throws: TensorError.self) {
                     try Tensor(
                         borrowing: start, dtype: .float32, shape: shape, strides: strides,
                         owner: Owner { released.withLock { $0 += 1 } })
                 }
+                guard case .rejected("Tensor", let reason) = error else {
+                    Issue.record("\(shape): \(String(describing: error))")
+                    continue
+                }
+                #expect((reason == "there are 2 strides for 1 axes") == (strides.count == 2))
             }
         }
         #expect(released.withLock { $0 } == 2)
@@ -144,8 +152,12 @@ import Testing
             #expect(!reason.contains("\n"))
         }
         // The product of the shape does not fit into 64 bits.
-        #expect(throws: TensorError.self) {
+        let overflown = #expect(throws: TensorError.self) {
             try Tensor(repeating: 0, shape: [1 << 32, 1 << 32, 1 << 32])
+        }
+        guard case .rejected("Tensor", _) = overflown else {
+            Issue.record("\(String(describing: overflown))")
+            return
         }
     }
 

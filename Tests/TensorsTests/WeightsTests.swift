@@ -69,6 +69,8 @@ import Testing
     @Test func conversionsApplyInOrder() throws {
         let changed = weights.converted { try $0 + 1 }.converted { try $0 * 10 }
         #expect(try changed["a"].read("c", 2).values() == [20, 30])
-        #expect(throws: WeightsError.self) { try changed.finish() }
+        #expect(throws: WeightsError.unread(["a.b.0.bias", "a.b.0.weight", "ab.d"])) {
+            try changed.finish()
+        }
     }
 }

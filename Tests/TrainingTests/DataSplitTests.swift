@@ -136,7 +136,11 @@ import Training
         #expect(parts[4] == split)
         #expect(try split.fraction(0.5, seed: 7) != parts[2])
         for share in [0, 1.5, Double.nan] {
-            #expect(throws: DatasetError.self) { try split.fraction(share, seed: 6) }
+            #expect(
+                sentence { try split.fraction(share, seed: 6) } == """
+                    'fraction' is \(share) and must be more than 0 and at most 1; validation may \
+                    be 0, and together with training it is at most 1.
+                    """)
         }
     }
 }

@@ -92,8 +92,12 @@ import Training
         for axis in 0..<3 {
             var spacing = truth.spacing
             spacing[axis] += 1e-4
-            #expect(throws: MaskGridError.self) {
+            let error = #expect(throws: MaskGridError.self) {
                 try SurfaceDistances(from: mask(truth.size, spacing), to: truth)
+            }
+            guard case .otherSpacing(spacing, truth.spacing) = error else {
+                Issue.record("axis \(axis): \(String(describing: error))")
+                continue
             }
         }
         #expect(
