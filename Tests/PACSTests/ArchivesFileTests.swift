@@ -85,6 +85,100 @@ import Testing
             "archive 'a': 'tls' needs 'trust' or 'peerCertificate', and not both"
         ),
         ("    fetch: web", "archive 'a': 'fetch: web' and 'send: web' need 'web.url'"),
+        ("    port: 65536", "archive 'a': 'port' is 65536; it may be 1 to 65535"),
+        ("    send: web", "archive 'a': 'fetch: web' and 'send: web' need 'web.url'"),
+        ("    page: 100001", "archive 'a': 'page' is 100001; it may be 1 to 100000"),
+        ("    associations: 0", "archive 'a': 'associations' is 0; it may be 1 to 64"),
+        ("    timeouts: { connect: 0 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
+        ("    timeouts: { message: 86401 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
+        ("    timeouts: { commitment: 0 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
+        (
+            "    retry: { first: 0 }",
+            "archive 'a': 'retry' has first 0.0, longest 300.0 and giveUpAfter 900.0; it needs first > 0"
+        ),
+        (
+            "    retry: { longest: 31536001 }",
+            "archive 'a': 'retry' has first 2.0, longest 31536001.0 and giveUpAfter 900.0; it needs"
+        ),
+        (
+            "    retry: { giveUpAfter: -1 }",
+            "archive 'a': 'retry' has first 2.0, longest 300.0 and giveUpAfter -1.0; it needs"
+        ),
+        (
+            "    retry: { giveUpAfter: 31536001 }",
+            "archive 'a': 'retry' has first 2.0, longest 300.0 and giveUpAfter 31536001.0; it needs"
+        ),
+        ("    limits: { objectMegabytes: 0 }", "archive 'a': 'limits' must be more than 0"),
+        ("    limits: { fetchMegabytes: 0 }", "archive 'a': 'limits' must be more than 0"),
+        ("    limits: { freeMegabytes: -1 }", "archive 'a': 'limits' must be more than 0"),
+        (
+            "    limits: { objectMegabytes: 1099511627776 }",
+            "archive 'a': 'limits' must be more than 0"
+        ),
+        (
+            "    limits: { fetchMegabytes: 1099511627776 }",
+            "archive 'a': 'limits' must be more than 0"
+        ),
+        (
+            "    limits: { freeMegabytes: 1099511627776 }",
+            "archive 'a': 'limits' must be more than 0"
+        ),
+        (
+            "    tls: { trust: '' }",
+            "archive 'a': 'tls.trust' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    tls: { peerCertificate: '' }",
+            "archive 'a': 'tls.peerCertificate' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    tls: { trust: a, certifiedName: '' }",
+            "archive 'a': 'tls.certifiedName' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", user: '', password: { file: f } }",
+            "archive 'a': 'web.user' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", password: { environment: '' } }",
+            "archive 'a': 'web.password.environment' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", password: { file: '' } }",
+            "archive 'a': 'web.password.file' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", trust: '' }",
+            "archive 'a': 'web.trust' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", peerCertificate: '' }",
+            "archive 'a': 'web.peerCertificate' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", certifiedName: '' }",
+            "archive 'a': 'web.certifiedName' is empty; fill it in, or leave it out"
+        ),
+        (
+            "    web: { url: \"https://x\", trust: a, peerCertificate: b }",
+            "archive 'a': 'web' has 'trust' or 'peerCertificate', not both"
+        ),
+        (
+            "    web: { url: \"https://x\", password: { environment: E, file: f } }",
+            "archive 'a': 'web.password' has 'environment' or 'file': the secret itself stands in neither"
+        ),
+        (
+            "    web: { url: \"https://x/y?token=z\" }",
+            "archive 'a': 'web.url' is http:// or https://, a host and a path, and nothing secret"
+        ),
+        (
+            "    web: { url: \"https://x/y#z\" }",
+            "archive 'a': 'web.url' is http:// or https://, a host and a path, and nothing secret"
+        ),
+        (
+            "    web: { url: \"https://\" }",
+            "archive 'a': 'web.url' is http:// or https://, a host and a path, and nothing secret"
+        ),
         ("    page: 0", "archive 'a': 'page' is 0; it may be 1 to 100000"),
         ("    associations: 65", "archive 'a': 'associations' is 65; it may be 1 to 64"),
         ("    timeouts: { idle: 0 }", "archive 'a': 'timeouts' are 1 to 86400 seconds"),
@@ -117,6 +211,71 @@ import Testing
     func whatCannotBeIsSaid(_ more: String, _ expected: String) throws {
         let text = try one(more)
         #expect(text.hasPrefix("a.yaml:2:5: \(expected)"), "\(text)")
+    }
+
+    /// What is wrong with our own end, or with an archive as a whole.
+    @Test(arguments: [
+        (
+            "own: { port: 65536 }", "{ name: a, host: h, aeTitle: T }",
+            "'own.port' is 65536; it may be"
+        ),
+        ("own: { port: -1 }", "{ name: a, host: h, aeTitle: T }", "'own.port' is -1; it may be"),
+        (
+            "own: { certificate: c }", "{ name: a, host: h, aeTitle: T }",
+            "'own.certificate' and 'own.key' go together"
+        ),
+        (
+            "own: { key: k }", "{ name: a, host: h, aeTitle: T }",
+            "'own.certificate' and 'own.key' go together"
+        ),
+        (
+            "own: { certificate: '', key: k }", "{ name: a, host: h, aeTitle: T }",
+            "archive 'a': 'own.certificate' is empty; fill it in, or leave it out"
+        ),
+        (
+            "own: { certificate: c, key: '' }", "{ name: a, host: h, aeTitle: T }",
+            "archive 'a': 'own.key' is empty; fill it in, or leave it out"
+        ),
+        (
+            "own: { trust: '' }", "{ name: a, host: h, aeTitle: T }",
+            "archive 'a': 'own.trust' is empty; fill it in, or leave it out"
+        ),
+        (
+            "own: {}", "{ host: h, aeTitle: T }",
+            "an archive's 'name' has 1 to 64 letters, digits, '-', '.' or '_'"
+        ),
+        (
+            "own: {}", "{ name: a/b, host: h, aeTitle: T }",
+            "an archive's 'name' has 1 to 64 letters, digits, '-', '.' or '_'"
+        ),
+        (
+            "own: {}",
+            "{ name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, host: h, aeTitle: T }",
+            "an archive's 'name' has 1 to 64 letters, digits, '-', '.' or '_'"
+        ),
+        ("own: {}", "{ name: a }", "archive 'a': it needs 'host', or 'web'"),
+        (
+            "own: {}", "{ name: a, host: '', aeTitle: T }",
+            "archive 'a': 'host' is empty; fill it in, or leave it out"
+        ),
+        (
+            "own: {}", "{ name: a, web: { url: 'https://x' } }",
+            "archive 'a': without 'host', 'fetch' and 'send' must be web"
+        ),
+        (
+            "own: {}", "{ name: a, web: { url: 'https://x' }, fetch: web }",
+            "archive 'a': without 'host', 'fetch' and 'send' must be web"
+        ),
+        (
+            "own: {}", "{ name: a, web: { url: 'https://x' }, send: web, fetch: move }",
+            "archive 'a': without 'host', 'fetch' and 'send' must be web"
+        ),
+    ])
+    func whatCannotBeOfTheWholeIsSaid(
+        _ own: String, _ archive: String, _ expected: String
+    ) throws {
+        let text = try sentence("\(own)\narchives: [ \(archive) ]")
+        #expect(text.hasPrefix("a.yaml:2:13: \(expected)"), "\(text)")
     }
 
     @Test func aPasswordInTheFileIsNoKey() throws {

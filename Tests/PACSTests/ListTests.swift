@@ -67,6 +67,50 @@ import Text
         #expect(sentence(text) == expected)
     }
 
+    /// Text of another encoding, and what is no list at all.
+    @Test func whatIsNoTextIsRefused() throws {
+        #expect(
+            sentence("study\n1.2\u{0}\n") == "2: a field holds a zero byte: is this UTF-8 text?")
+        #expect(
+            sentence("stu\u{0}dy\n1.2\n") == "1: a field holds a zero byte: is this UTF-8 text?")
+        let folder = try TestFolder()
+        for (bytes, reason) in [
+            (
+                Data([0xFF, 0xFE, 0x73, 0]),
+                "the text is UTF-16, and UTF-8 is read: save it as UTF-8"
+            ),
+            (Data([0x73, 0xE9, 10]), "the text is not UTF-8: save it as UTF-8"),
+        ] {
+            let path = try folder.write("l.csv", bytes)
+            #expect(throws: PACSError.list(path, line: 1, reason)) { try FetchList(path: path) }
+        }
+        #expect(throws: PACSError.file(folder.path, "it is not a regular file")) {
+            try FetchList(path: folder.path)
+        }
+        let missing = folder.file("missing.csv")
+        #expect(throws: PACSError.file(missing, "No such file or directory")) {
+            try FetchList(path: missing)
+        }
+        let large = try folder.write("large.csv", "")
+        truncate(large, 64 << 20 + 1)
+        #expect(throws: PACSError.file(large, "it is larger than 64 MiB")) {
+            try FetchList(path: large)
+        }
+    }
+
+    @Test func aUIDInJSONIsOne() throws {
+        let decoder = JSONDecoder()
+        #expect(try decoder.decode([UID].self, from: Data("[\"1.2\"]".utf8)).map(\.text) == ["1.2"])
+        let error = #expect(throws: DecodingError.self) {
+            try decoder.decode([UID].self, from: Data("[\"1.2/3\"]".utf8))
+        }
+        guard case .dataCorrupted(let context)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(context.debugDescription == "it is no UID")
+    }
+
     @Test func uidsAreUIDs() {
         for text in ["1", "1.2.840.10008.1.1", "2.25.0", String(repeating: "1", count: 64)] {
             #expect(UID(text)?.text == text)
@@ -95,6 +139,22 @@ import Text
             throws: PACSError.settings(
                 "'C*' is no modality, which has 1 to 16 capital letters and digits, such as CT")
         ) { try query.validate() }
+        query = Query()
+        query.to = "2026010١"
+        #expect(
+            throws: PACSError.settings("'--to' is '2026010١', which is no day such as 20260131")
+        ) { try query.validate() }
+        for (accession, shown) in [
+            ("", ""), ("A\\B", "A\\B"), ("A?", "A?"), ("12345678901234567", "12345678901234567"),
+        ] {
+            query = Query()
+            query.accessions = ["A1", accession]
+            #expect(
+                throws: PACSError.settings(
+                    "'\(shown)' is no accession number, which has 1 to 16 characters of ASCII, and no wildcards among them"
+                )
+            ) { try query.validate() }
+        }
     }
 
     @Test(arguments: [

@@ -10,7 +10,8 @@ final class OddPeer: Sendable {
     private let heard = Mutex(Data())
 
     /// - Parameter manner: `silent`, `garbage`, `closing`, `dripping`, `nonsense`, `matching`, `cramped` with the longest
-    ///   PDU that it takes, `storing` with the status that it answers to each object, `choosing` with a transfer syntax
+    ///   PDU that it takes, `storing` with the status that it answers to each object,
+    ///   `committing` with the Failure Reason that it gives for each object that it has stored, or `nothing`, `choosing` with a transfer syntax
     ///   that it chooses unasked, or an HTTP answer's text.
     init(_ manner: String) throws {
         port = try Ports.free()
@@ -122,6 +123,8 @@ final class OddPeer: Sendable {
                 ])
                 guard send(one, Self.piece(answer, isCommand: true)) else { return }
             }
+        case let manner where manner.hasPrefix("committing "):
+            commit(one, reason: Int(manner.dropFirst(11), radix: 16))
         case let manner where manner.hasPrefix("choosing "):
             guard pdu(one) != nil else { return }
             send(
@@ -143,6 +146,82 @@ final class OddPeer: Sendable {
             }
         default: http(one, manner)
         }
+    }
+
+    /// Stores all that comes; asked for commitment, it commits itself to nothing, with a reason for each
+    /// object or without a word of it.
+    private func commit(_ one: Int32, reason: Int?) {
+        guard pdu(one) != nil else { return }
+        send(one, AssociateRequest(calling: "MAIS", called: "ODD", accepts: true).bytes)
+        var message = 0
+        var data = Data()
+        var isAction = false
+        while let piece = pdu(one) {
+            guard piece[0] == 4 else {
+                send(one, [6, 0, 0, 0, 0, 4, 0, 0, 0, 0])
+                return
+            }
+            guard piece.count > 11 else { return }
+            let content = Data(piece[12...])
+            if piece[11] & 1 == 1 {
+                // (0000,0100) Command Field of N-ACTION-RQ; that of our answer to a report is another.
+                isAction = content.range(of: Data([0, 0, 0, 1, 2, 0, 0, 0, 0x30, 1])) != nil
+                continue
+            }
+            data += content
+            guard piece[11] & 2 == 2 else { continue }
+            message += 1
+            let answer = Self.command([
+                (0x0100, isAction ? 0x8130 : 0x8001), (0x0120, message), (0x0800, 0x0101),
+                (0x0900, 0),
+            ])
+            guard send(one, Self.piece(answer, isCommand: true)) else { return }
+            if isAction { report(one, Self.result(of: data, reason)) }
+            data = Data()
+        }
+    }
+
+    /// An N-EVENT-REPORT-RQ (PS3.4, J.3.3).
+    private func report(_ one: Int32, _ result: Data) {
+        func text(_ number: UInt8, _ group: UInt8, _ uid: String) -> [UInt8] {
+            let bytes = Array(uid.utf8) + (uid.utf8.count % 2 == 1 ? [0] : [])
+            return [0, 0, number, group, UInt8(bytes.count), 0, 0, 0] + bytes
+        }
+        let command =
+            text(0x02, 0x00, "1.2.840.10008.1.20.1")
+            + Self.command([(0x0100, 0x0100), (0x0110, 7), (0x0800, 0)])
+            + text(0x00, 0x10, "1.2.840.10008.1.20.1.1") + Self.command([(0x1002, 2)])
+        send(one, Self.piece(command, isCommand: true))
+        send(one, Self.piece(Array(result), isCommand: false))
+    }
+
+    /// What is said of the objects of a request for commitment.
+    private static func result(of request: Data, _ reason: Int?) -> Data {
+        func uids(_ head: [UInt8]) -> [String] {
+            var found: [String] = []
+            var rest = request[...]
+            while let tag = rest.range(of: Data(head)) {
+                let length = Int(rest[tag.upperBound])
+                let value = rest[(tag.upperBound + 2)...].prefix(length)
+                found.append(String(decoding: value.filter { $0 != 0 }, as: UTF8.self))
+                rest = rest[tag.upperBound...]
+            }
+            return found
+        }
+        var data = Data()
+        let transaction = uids([8, 0, 0x95, 0x11, 0x55, 0x49]).first ?? ""
+        data.element(0x0008, 0x1195, "UI", transaction)
+        guard let reason else { return data }
+        var items = Data()
+        for uid in uids([8, 0, 0x55, 0x11, 0x55, 0x49]) {
+            var item = Data()
+            item.element(0x0008, 0x1155, "UI", uid)
+            item.element(
+                0x0008, 0x1197, "US", Data([UInt8(reason & 255), UInt8(reason >> 8)]))
+            items += [0xFE, 0xFF, 0x00, 0xE0, UInt8(item.count), 0, 0, 0] + item
+        }
+        data.element(0x0008, 0x1198, "SQ", items)
+        return data
     }
 
     /// A C-FIND-RSP to the first message that says that there is more (PS3.7, 9.3.2.2).

@@ -148,6 +148,30 @@ import Testing
         next.stop()
     }
 
+    @Test func itNeedsSomebodyWhoMayCall() {
+        #expect(
+            throws: PACSError.settings("a receiver needs an archive that may call it")
+        ) { try Receiver(for: [], route: { _ in nil }) }
+    }
+
+    /// A place for objects that is no folder, or may not be made.
+    @Test func aSpoolIsAFolder() throws {
+        let folder = try TestFolder()
+        let file = try folder.write("file", "")
+        #expect(throws: PACSError.folder(file, "it is no folder")) {
+            try Spool(file, limits: Limits())
+        }
+        let nowhere = folder.file("no/such/place")
+        #expect(throws: PACSError.disk(nowhere, SystemError(ENOENT))) {
+            try Spool(nowhere, limits: Limits())
+        }
+        let link = folder.file("link")
+        symlink("/nowhere/at/all", link)
+        #expect(throws: PACSError.folder(link, "it is no folder")) {
+            try Spool(link, limits: Limits())
+        }
+    }
+
     /// DCMTK listens on IPv4 alone; our own socket is on both.
     @Test func itIsThereOnIPv6() throws {
         let setup = try Setup()

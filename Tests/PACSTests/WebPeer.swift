@@ -82,7 +82,9 @@ final class WebPeer: Sendable {
 
     /// It as an archive, in a folder's archives file.
     @discardableResult
-    func archive(in folder: TestFolder, _ more: String = "") throws -> Archive {
+    func archive(
+        in folder: TestFolder, _ more: String = "", limits: String = "freeMegabytes: 1"
+    ) throws -> Archive {
         let yaml = """
             archives:
               - name: web
@@ -91,7 +93,7 @@ final class WebPeer: Sendable {
                 send: web
                 timeouts: { connect: 30, idle: 30, message: 60 }
                 retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
-                limits: { freeMegabytes: 1 }
+                limits: { \(limits) }
             \(more)
             """
         return try ArchivesFile(path: folder.write("archives.yaml", yaml)).archive(named: nil)

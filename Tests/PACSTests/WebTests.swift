@@ -180,6 +180,27 @@ import Testing
             throws: PACSError.settings(
                 "archive 'orthanc': the environment variable of 'web.password' is not set.")
         ) { try missing.echo() }
+        // What stands in the file is a secret of one line, or it is not taken.
+        for (secret, reason) in [
+            ("", "'web.password' is empty or holds control characters."),
+            ("\nnext line", "'web.password' is empty or holds control characters."),
+            ("a\u{1B}b", "'web.password' is empty or holds control characters."),
+            (
+                String(repeating: "a", count: 4097),
+                "the file of 'web.password' cannot be read, or is longer than 4096 bytes."
+            ),
+        ] {
+            try orthanc.folder.write("secret", secret)
+            #expect(throws: PACSError.settings("archive 'orthanc': \(reason)")) {
+                try archive.echo()
+            }
+        }
+        try FileManager.default.removeItem(atPath: orthanc.folder.file("secret"))
+        #expect(
+            throws: PACSError.settings(
+                "archive 'orthanc': the file of 'web.password' cannot be read, or is longer than 4096 bytes."
+            )
+        ) { try archive.echo() }
     }
 }
 
