@@ -39,6 +39,19 @@ final class InWorkFile: Sendable {
         }
     }
 
+    /// Begins the file of an output folder in the place of those that starts left which died.
+    ///
+    /// - Returns: The file, and what was in work when they died.
+    static func takeOver(in folder: OutputFolder) throws(RunError) -> (InWorkFile, [Suspect]) {
+        let earlier = folder.earlierInWork
+        var suspects: [Suspect] = []
+        for suspect in earlier.flatMap(suspects(in:))
+        where !suspects.contains(where: { $0.study == suspect.study }) { suspects.append(suspect) }
+        let file = try InWorkFile(folder.inWork, carrying: suspects)
+        for path in earlier where path != folder.inWork { unlink(path) }
+        return (file, suspects)
+    }
+
     deinit { close(descriptor) }
 
     func begin(_ study: String) { note("\(Self.begins)\t\(study)\n") }

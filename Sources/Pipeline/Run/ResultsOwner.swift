@@ -33,7 +33,13 @@ struct ResultsOwner: Codable, Equatable {
         files = pipeline.filesRead.map {
             NamedFile(path: $0, identity: InputIdentity.of($0))
         }
-        key = StudyRuns.key(of: pipeline)
+        key = Self.key(of: pipeline)
+    }
+
+    /// What tells whether a pipeline, or a file that its options name, has changed.
+    private static func key(of pipeline: Pipeline) -> String {
+        let read = pipeline.steps.flatMap(\.filesRead).map(InputIdentity.of)
+        return Digest.of(([pipeline.digest] + read).joined(separator: " ")).hexadecimal
     }
 
     private static func path(in folder: String) -> String { folder + "/.mais/made-with.json" }

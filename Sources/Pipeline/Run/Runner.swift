@@ -79,9 +79,10 @@ public struct Runner: Sendable {
         // What a cluster has done here is known to whoever comes after.
         try ledger.adopt(journalsIn: folder.journals, unlisted: options.task == nil)
         let runs = try StudyRuns(
-            pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
-            start: start, total: total)
-        try runs.refuseOthers()
+            RunStart(
+                pipeline: pipeline, key: key, options: options, folder: folder, ledger: ledger,
+                number: start, total: total))
+        try runs.refuseMisplaced()
         return runs
     }
 

@@ -4,13 +4,16 @@ internal import Text
 
 /// One study on its way through the stages.
 struct StudyRun: Sendable {
-    private let runs: StudyRuns
-    private let item: StudyRuns.Item
-    private var study: Study { item.study }
-    private var temporary: String { runs.folder.temporary + "/" + study.name }
+    private let environment: StudyEnvironment
+    private let item: StudyToDo
 
-    init(_ runs: StudyRuns, _ item: StudyRuns.Item) {
-        self.runs = runs
+    private var study: Study { item.study }
+    private var folder: OutputFolder { environment.publications.folder }
+    private var ledger: Ledger { environment.publications.ledger }
+    private var publication: Publication { environment.publications.publication(of: study.name) }
+
+    init(_ environment: StudyEnvironment, _ item: StudyToDo) {
+        self.environment = environment
         self.item = item
     }
 
@@ -21,35 +24,36 @@ struct StudyRun: Sendable {
     }
 
     /// The study's files have their final names when this returns `done`, and only then.
-    func perform() async -> StudyRuns.Ending {
+    func perform() async -> StudyEnding {
         let start = ContinuousClock.now
         var record = StudyRecord(name: study.name, status: .done, inputs: study.inputs)
         if !study.options.isEmpty { record.options = study.options }
-        record.began = runs.clock.now().formatted(.iso8601)
+        record.began = environment.clock.now().formatted(.iso8601)
         if !item.tries.isEmpty { record.tries = item.tries }
-        runs.inWork.begin(study.name, at: runs.clock.elapsed())
-        runs.inWorkFile.begin(study.name)
-        let (runs, name) = (runs, study.name)
+        environment.onBegin(study.name)
+        let (show, name) = (environment.show, study.name)
+        let pipelines = environment.pipelines
         let current = CurrentStage()
         // Where its own options are wrong, that is its failure further down.
-        let digest = (try? runs.pipeline(for: study))?.digest ?? runs.pipeline.digest
+        let digest = (try? pipelines.pipeline(for: study))?.digest ?? pipelines.pipeline.digest
         let context = StudyContext(
-            name: name, run: runs.context, pipelineDigest: digest, folder: temporary,
-            onProgress: { runs.show(name, .stage(current.id, fraction: $0)) },
-            onWarning: { runs.show(name, .warning($0)) })
+            name: name, run: environment.context, pipelineDigest: digest,
+            folder: folder.temporary + "/" + name,
+            onProgress: { show(name, .stage(current.id, fraction: $0)) },
+            onWarning: { show(name, .warning($0)) })
         defer { context.clear() }
         do {
-            let pipeline = try runs.settledPipeline(for: study)
+            let pipeline = try pipelines.settled(for: study)
             for warning in pipeline.warnings { context.warn(warning) }
-            if !study.options.isEmpty { try await runs.prepare(pipeline) }
+            if !study.options.isEmpty { try await environment.prepare(pipeline) }
             try await through(pipeline, context, current, &record)
             let warnings = context.warnings
-            if runs.isStrict, !warnings.isEmpty { throw StudyFailure.strict(warnings) }
+            if environment.isStrict, !warnings.isEmpty { throw StudyFailure.strict(warnings) }
             // From here on the study is not put back: what is computed gets its names.
             complete(&record, context, since: start)
             let done = record
-            try runs.publication(name).publish(
-                context.files, pipeline: runs.pipelineKey, inputs: item.inputs,
+            try publication.publish(
+                context.files, pipeline: environment.pipelineKey, inputs: item.inputs,
                 warnings: done.warnings.count
             ) { files in
                 var record = done
@@ -83,7 +87,7 @@ struct StudyRun: Sendable {
         for (index, step) in pipeline.steps.enumerated() {
             try Task.checkCancellation()
             // What it would do outside is for the run itself.
-            if runs.options.isTrial, step.actsOutside { break }
+            if environment.isTrial, step.actsOutside { break }
             let inputs = step.sources.compactMapValues { values[$0] }
             // A value goes when its last user has it: a study holds no image longer than it needs it.
             for source in step.sources.values where lastUse[source] == index {
@@ -96,7 +100,7 @@ struct StudyRun: Sendable {
     }
 
     private func open(_ takes: [Pipeline.Take]) async throws -> [String: any PortValue] {
-        try await runs.threads.read {
+        try await environment.threads.read {
             var values: [String: any PortValue] = [:]
             for take in takes {
                 guard let path = study.inputs[take.name] else {
@@ -115,50 +119,50 @@ struct StudyRun: Sendable {
         func timed() async throws -> (any PortValue, seconds: Double) {
             try Task.checkCancellation()
             current.id = step.id
-            runs.show(study.name, .stage(step.id, fraction: nil))
+            environment.show(study.name, .stage(step.id, fraction: nil))
             let start = ContinuousClock.now
             let output = try await step.run(inputs, context)
             return (output, Self.seconds(start.duration(to: .now)))
         }
         do {
             guard step.resource == .computing else {
-                return try await runs.threads.read { try await timed() }
+                return try await environment.threads.read { try await timed() }
             }
-            return try await runs.threads.compute { try await timed() }
+            return try await environment.threads.compute { try await timed() }
         } catch {
             throw StageFault(step: step, error: error)
         }
     }
 
-    private func ending(of error: any Error, _ record: StudyRecord) -> StudyRuns.Ending {
+    private func ending(of error: any Error, _ record: StudyRecord) -> StudyEnding {
         let fault = error as? StageFault
         let error = fault?.error ?? error
         if let error = error as? RunError, error.endsTheRun { return .runEnds(error) }
         if Task.isCancelled { return .putBack }
         // Only the disk itself tells a full one from a fault of this study.
         let sentence = PlainText.sentence(of: error)
-        if runs.folder.isGone { return .runEnds(.outputGone(runs.folder.path)) }
-        if let full = runs.folder.fault() { return .runEnds(full) }
+        if folder.isGone { return .runEnds(.outputGone(folder.path)) }
+        if let full = folder.fault() { return .runEnds(full) }
         if TransientFault.systemError(of: error)?.isDiskFull == true {
-            return .runEnds(.diskFull(runs.folder.path))
+            return .runEnds(.diskFull(folder.path))
         }
         let failure = StudyRecord.Failure(
             stage: fault?.step.id, use: fault?.step.use, message: sentence,
             code: (error as? StudyFailure)?.code)
-        let locations = runs.pipeline.takes.compactMap { take in
+        let locations = environment.pipelines.pipeline.takes.compactMap { take in
             study.inputs[take.name].map { take.type.location(of: $0) }
         }
         let isTransient = TransientFault.isLikely(
             error, paths: locations, identity: item.inputs,
-            now: runs.identity(of: study))
-        let wait = isTransient ? runs.options.retries.wait(after: item.tries.count + 1) : nil
+            now: environment.pipelines.identity(of: study).text)
+        let wait = isTransient ? environment.retries.wait(after: item.tries.count + 1) : nil
         var record = record
         record.status = wait == nil ? .failed : .waiting
         record.error = failure
         do {
-            if wait == nil { record.warnings += try runs.publication(study.name).earlierResults() }
-            try runs.ledger.note(
-                study.name, wait == nil ? .failed : .waiting, pipeline: runs.pipelineKey,
+            if wait == nil { record.warnings += try publication.earlierResults() }
+            try ledger.note(
+                study.name, wait == nil ? .failed : .waiting, pipeline: environment.pipelineKey,
                 inputs: item.inputs, record: try record.text(),
                 warnings: record.warnings.count,
                 failure: .init(
@@ -168,7 +172,7 @@ struct StudyRun: Sendable {
         } catch let error as RunError {
             return .runEnds(error)
         } catch {
-            return .runEnds(.ledger(runs.folder.ledger, reason: PlainText.sentence(of: error)))
+            return .runEnds(.ledger(folder.ledger, reason: PlainText.sentence(of: error)))
         }
         guard let wait else { return .failed(failure.sentence) }
         let attempt = StudyRecord.Try(

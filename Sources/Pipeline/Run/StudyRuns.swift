@@ -1,243 +1,122 @@
-internal import Files
 internal import Foundation
 internal import Machine
-internal import Text
 
-/// All studies of one start of a run: which are to be done, how many at once, and what comes of them.
+/// All studies of one start of a run, from what an earlier start left to the report.
 final class StudyRuns: Sendable {
-    let pipeline: Pipeline
-    let options: RunOptions
-    let folder: OutputFolder
-    let ledger: Ledger
-    let context: RunContext
-
-    /// The start's number in the ledger, and how many studies it lists.
-    let start: Int
-    let total: Int
-
-    /// Whether a study with a warning fails.
-    var isStrict: Bool { options.isStrict || pipeline.isStrict }
-
-    let threads: RunThreads
-    let memory: MemoryBudget
-    let inWork = StudiesInWork()
+    private let start: RunStart
+    private let publications: Publications
+    private let pipelines: StudyPipelines
+    private let threads: RunThreads
+    private let memory: MemoryBudget
+    private let board: RunBoard
 
     /// What the next start finds if this one dies.
-    let inWorkFile: InWorkFile
+    private let inWorkFile: InWorkFile
     /// What was in work when earlier starts died.
-    let suspects: [InWorkFile.Suspect]
+    private let suspects: [InWorkFile.Suspect]
 
-    /// What a finished study was made with, beside its inputs: the pipeline, and the files its options name.
-    let pipelineKey: String
-
-    /// The archives and the like that the pipeline's stages speak to, by the stage's id.
-    let places: [String: String]
-    let began: Date
-    let beganAt: Double
-    var clock: RunClock { options.clock }
-
-    struct Tally {
-        var outcome = RunOutcome()
-        var putBack = 0
-        var tryingAgain = 0
-        var firstBegan: Double?
-        var worked = 0
-        var nextReport: Double
-        var nextCount = 0.0
-        var status: RunStatus?
-        var waits: String?
-        var notes: [Warning] = []
-        var fault: RunError?
-    }
-
-    let tally: Locked<Tally>
-
-    /// The pipeline as studies with options of their own have it.
-    private let variants = Locked<[[String: String]: Pipeline]>([:])
-
-    init(
-        pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
-        ledger: Ledger, start: Int, total: Int
-    ) throws {
-        self.pipeline = pipeline
-        self.options = options
-        self.folder = folder
-        self.ledger = ledger
-        let earlier = folder.earlierInWork
-        var suspects: [InWorkFile.Suspect] = []
-        for suspect in earlier.flatMap(InWorkFile.suspects(in:))
-        where !suspects.contains(where: { $0.study == suspect.study }) { suspects.append(suspect) }
-        self.suspects = suspects
-        inWorkFile = try InWorkFile(folder.inWork, carrying: suspects)
-        for path in earlier where path != folder.inWork { unlink(path) }
-        pipelineKey = key
-        places = Self.places(of: pipeline)
-        (self.start, self.total) = (start, total)
-        threads = RunThreads(files: max(1, options.jobs))
-        context = RunContext(output: folder.path) { [progress = options.progress] warning in
-            progress.show(
-                ProgressEvent(study: "", what: .warning(warning), finished: 0, total: total))
-        }
-        memory = MemoryBudget(limit: options.memory ?? MachineMemory.limit / 4 * 3)
-        began = options.clock.now()
-        beganAt = options.clock.elapsed()
-        tally = Locked(Tally(nextReport: beganAt + options.reportInterval))
-    }
-
-    /// What tells whether a pipeline, or a file that its options name, has changed.
-    static func key(of pipeline: Pipeline) -> String {
-        let read = pipeline.steps.flatMap(\.filesRead).map(InputIdentity.of)
-        return Digest.of(([pipeline.digest] + read).joined(separator: " ")).hexadecimal
+    init(_ start: RunStart) throws {
+        self.start = start
+        (inWorkFile, suspects) = try InWorkFile.takeOver(in: start.folder)
+        publications = Publications(of: start)
+        pipelines = StudyPipelines(start.pipeline)
+        threads = RunThreads(files: max(1, start.options.jobs))
+        memory = MemoryBudget(limit: start.options.memory ?? MachineMemory.limit / 4 * 3)
+        board = RunBoard(start, memory: memory, inWorkFile: inWorkFile)
     }
 
     deinit {
         threads.end()
     }
 
-    /// How one study ended.
-    enum Ending: Sendable {
-        case done(seconds: Double)
-        case failed(String)
-        /// With a transient fault: to be tried again in some seconds.
-        case again(String, StudyRecord.Try, seconds: Double)
-        case putBack
-        /// No other study could do better either.
-        case runEnds(RunError)
+    /// Refuses the studies whose results would stand in a wrong place.
+    ///
+    /// - Throws: ``RunError``.
+    func refuseMisplaced() throws {
+        try MisplacedStudies(start: start, pipelines: pipelines, publications: publications)
+            .refuse()
     }
 
+    /// Does what is to be done.
     func all() async throws -> RunOutcome {
         defer { inWorkFile.remove() }
         try recover()
-        writeStatus()
-        let ticker = Task { await tick() }
+        board.writeStatus()
+        let watching = Task { await board.watch() }
         var preparing: RunError?
-        let night = options.hours.map { Night($0, clock: clock) }
+        let night = start.options.hours.map { Night($0, clock: start.clock) }
+        let conditions = StopConditions(
+            folder: start.folder, stop: start.options.stop, night: night, board: board)
+        let toDo = StudiesToDo(start, pipelines, publications, board)
         do {
             try await wait(for: night)
-            try await trySuspects(night)
+            try await SuspectTrials(
+                start: start, suspects: suspects, inWorkFile: inWorkFile, toDo: toDo,
+                publications: publications, board: board, conditions: conditions
+            ).perform()
         } catch { end(error, &preparing) }
-        await withTaskGroup(of: Event.self) { group in
-            do { try await work(&group, night) } catch {
+        await withTaskGroup(of: StudyLoop.Event.self) { group in
+            var loop = StudyLoop(
+                start, environment, toDo: toDo, memory: memory, board: board,
+                conditions: conditions)
+            do { try await loop.work(&group) } catch {
                 end(error, &preparing)
                 group.cancelAll()
             }
             for await case .ended(let item, let ending) in group {
                 // What is to be tried again waits for the next start.
-                do { try note(item, ending) } catch {
+                do { try loop.note(item, ending) } catch {
                     end(error, &preparing)
                     group.cancelAll()
                 }
             }
         }
-        ticker.cancel()
-        await ticker.value
+        watching.cancel()
+        await watching.value
         if let preparing {
-            try? ledger.flush()
-            writeStatus(isOver: true)
+            try? start.ledger.flush()
+            board.writeStatus(isOver: true)
             throw preparing
         }
         return try finish()
     }
 
+    /// Writes what there is to tell once all is over.
+    func finish() throws -> RunOutcome { try board.finish() }
+
+    /// What one study needs of all this.
+    private var environment: StudyEnvironment {
+        StudyEnvironment(
+            pipelines: pipelines, pipelineKey: start.key, publications: publications,
+            threads: threads, context: start.context, clock: start.clock,
+            retries: start.options.retries, isStrict: start.isStrict,
+            isTrial: start.options.isTrial,
+            onBegin: { [board] in board.begin($0) }, show: { [board] in board.show($0, $1) })
+    }
+
     private func wait(for night: Night?) async throws {
         guard let night, let sentence = night.waiting else { return }
-        tally.withLock { $0.waits = sentence }
-        show("", .run(sentence))
-        writeStatus()
+        board.waits(for: sentence)
+        board.show("", .run(sentence))
+        board.writeStatus()
         try await night.wait()
-        tally.withLock { $0.waits = nil }
+        board.waits(for: nil)
     }
 
     /// Ends publications that a kill broke off, then clears away what was in the making.
     private func recover() throws {
-        for study in try ledger.publishing() {
-            _ = try publication(study).recover()
+        for study in try start.ledger.publishing() {
+            _ = try publications.publication(of: study).recover()
         }
-        try ledger.flush()
-        folder.clearTemporary()
+        try start.ledger.flush()
+        start.folder.clearTemporary()
     }
 
-    func publication(_ study: String) -> Publication {
-        Publication(
-            folder: folder, ledger: ledger, study: study, overwrite: options.overwrite,
-            journals: options.task == nil ? nil : folder.journals)
-    }
-
-    /// The pipeline with a study's own options, and with what its stages need of each other settled.
-    func settledPipeline(for study: Study) throws -> Pipeline {
-        guard !study.options.isEmpty else { return pipeline }
-        do { return try pipeline(for: study).settled() } catch let error as PipelineFileError {
-            // The file's place says nothing where the study's own options are at fault.
-            throw OverrideFault(
-                key: study.options.keys.sorted().joined(separator: ", "),
-                sentence: error.problem.sentence)
-        }
-    }
-
-    /// The pipeline with a study's own options.
-    func pipeline(for study: Study) throws -> Pipeline {
-        guard !study.options.isEmpty else { return pipeline }
-        if let known = variants.withLock({ $0[study.options] }) { return known }
-        let made = try pipeline.with(study.options)
-        variants.withLock { variants in
-            // A night in which every study has another value must not fill the memory.
-            if variants.count >= 256 { variants.removeAll() }
-            variants[study.options] = made
-        }
-        return made
-    }
-
-    /// Lets every stage prepare itself.
-    func prepare() async throws {
-        try await prepare(pipeline)
-        memory.began(holding: options.memoryInUse)
-        tally.withLock { $0.firstBegan = clock.elapsed() }
-        try ledger.setFacts(try JSONValue.object(context.facts).text(), for: pipelineKey)
-        let warnings = context.warnings
-        try ledger.setFacts(
-            try JSONValue(encoding: warnings).text(), for: Self.notesKey(pipelineKey))
-        if isStrict, !warnings.isEmpty { throw RunError.strict(warnings) }
-        // The digests are for whoever comes with another pipeline: nobody waits for them.
-        Thread.detachNewThread { [path = folder.path] in ResultsOwner.noteDigests(in: path) }
-    }
-
-    /// What the warnings of the run as a whole are kept under, beside its facts.
-    static func notesKey(_ pipeline: String) -> String { pipeline + " notes" }
-
-    /// Lets every stage of a pipeline prepare itself. What stages share, such as a network, is there
-    /// once however often this is called.
-    func prepare(_ pipeline: Pipeline) async throws {
-        for step in pipeline.steps {
-            try Task.checkCancellation()
-            do {
-                if step.resource == .computing {
-                    try await threads.prepare { try await step.prepare(context) }
-                } else {
-                    try await threads.read { try await step.prepare(context) }
-                }
-            } catch {
-                if Task.isCancelled { throw CancellationError() }
-                throw RunError.preparing(
-                    stage: step.id, use: step.use, reason: PlainText.sentence(of: error))
-            }
-        }
-    }
-
-    func end(_ error: any Error, _ preparing: inout RunError?) {
+    private func end(_ error: any Error, _ preparing: inout RunError?) {
         switch error {
         case let error as RunError where error.preventsTheRun: preparing = error
         case is CancellationError: break
-        default: stop(sentence(of: error))
+        default: board.stop(start.sentence(of: error))
         }
-    }
-
-    /// The error's sentence, or that of the full disk behind it.
-    func sentence(of error: any Error) -> String {
-        if case .ledger? = error as? RunError, let fault = folder.fault() { return "\(fault)" }
-        return PlainText.sentence(of: error)
-    }
-
-    func stop(_ reason: String) {
-        tally.withLock { $0.outcome.stopped = $0.outcome.stopped ?? reason }
     }
 }

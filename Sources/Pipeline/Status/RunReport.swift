@@ -9,14 +9,9 @@ internal import Text
 struct RunReport {
     static let fileName = "report.json"
 
-    let folder: OutputFolder
-    let ledger: Ledger
-    let pipeline: Pipeline
-    let pipelineKey: String
-    let options: RunOptions
-    let start: Int
-    let began: Date
-    let seconds: Double
+    private let start: RunStart
+    /// How long the run has taken so far.
+    private let seconds: Double
 
     /// Studies that were in work when the run was stopped.
     var putBack = 0
@@ -26,6 +21,14 @@ struct RunReport {
 
     /// What is to be known of the run as a whole.
     var notes: [Warning] = []
+
+    private var folder: OutputFolder { start.folder }
+    private var ledger: Ledger { start.ledger }
+
+    init(_ start: RunStart, seconds: Double) {
+        self.start = start
+        self.seconds = seconds
+    }
 
     /// - Parameters:
     ///   - facts: What the stages said of the run.
@@ -42,7 +45,7 @@ struct RunReport {
             var text = try head(facts: facts, isOver: isOver)
             var place = -1
             while true {
-                let page = try ledger.listed(start, after: place, most: 500)
+                let page = try ledger.listed(start.number, after: place, most: 500)
                 guard let last = page.last else { break }
                 let records = try ledger.records(page.map(\.study.name))
                 for listed in page {
@@ -71,7 +74,7 @@ struct RunReport {
     private func earlier(isFirst: Bool) throws -> String {
         var (text, name) = ("", "")
         while true {
-            let page = try ledger.unlisted(start, after: name, most: 500)
+            let page = try ledger.unlisted(start.number, after: name, most: 500)
             guard let last = page.last else { return text }
             let records = try ledger.records(page.map(\.study.name))
             for listed in page {
@@ -80,7 +83,7 @@ struct RunReport {
                         StudyRecord.self, from: Data(kept.utf8)),
                     try publication(listed.study.name).isIntact()
                 else { continue }
-                if listed.pipeline != pipelineKey {
+                if listed.pipeline != start.key {
                     record.warnings.append(
                         Warning(
                             .otherPipeline,
@@ -100,7 +103,8 @@ struct RunReport {
 
     /// All but the studies, one member a line.
     private func head(facts: JSONValue, isOver: Bool) throws -> String {
-        let counts = try ledger.counts(start, pipeline: pipelineKey)
+        let (pipeline, options) = (start.pipeline, start.options)
+        let counts = try ledger.counts(start.number, pipeline: start.key)
         let studies = try ledger.lastStart()?.studies ?? 0
         let members: [(String, JSONValue)] = [
             ("format", "mais run report"),
@@ -115,7 +119,7 @@ struct RunReport {
             ),
             // Where relative paths of the studies' inputs begin.
             ("working directory", .string(FileManager.default.currentDirectoryPath)),
-            ("began", .string(began.formatted(.iso8601))),
+            ("began", .string(start.began.formatted(.iso8601))),
             ("ended", isOver ? .string(options.clock.now().formatted(.iso8601)) : .null),
             ("seconds", .double((seconds * 1000).rounded() / 1000)),
             ("stopped", stopped.map { .string($0) } ?? .null),
@@ -126,7 +130,7 @@ struct RunReport {
                     "jobs": .int(options.jobs), "overwrite": .bool(options.overwrite),
                     "memory": .int(options.memory ?? MachineMemory.limit / 4 * 3),
                     "retries": .int(options.retries.most),
-                    "strict": .bool(options.isStrict || pipeline.isStrict),
+                    "strict": .bool(start.isStrict),
                 ]
             ),
             (
@@ -163,12 +167,12 @@ struct RunReport {
             record.warnings = try publication(study.name).earlierResults()
             return "{\"earlier\":false," + (try record.text()).dropFirst()
         }
-        let isSettled = listed.pipeline == pipelineKey && [.done, .failed].contains(listed.state)
+        let isSettled = listed.pipeline == start.key && [.done, .failed].contains(listed.state)
         guard isSettled, let kept else {
             let record = StudyRecord(name: study.name, status: .waiting, inputs: study.inputs)
             return "{\"earlier\":false," + (try record.text()).dropFirst()
         }
         // The record is an object with members: others may come before them.
-        return "{\"earlier\":\(listed.settled < start)," + kept.dropFirst()
+        return "{\"earlier\":\(listed.settled < start.number)," + kept.dropFirst()
     }
 }

@@ -1,55 +1,6 @@
 internal import Files
 internal import Foundation
-internal import Machine
-internal import Synchronization
 internal import Text
-
-/// `OUT/.mais/status.json`: where the run is, written every second.
-extension StudyRuns {
-    /// Tells where the run is. That this cannot be written is no reason to end.
-    func writeStatus(isOver: Bool = false) {
-        var status = tally.withLock { $0.status } ?? counted()
-        let now = clock.elapsed()
-        // Counting takes a while where there are very many: never more than a twentieth of the time.
-        if isOver || tally.withLock({ now >= $0.nextCount }) {
-            status = counted()
-            // This takes longer, and 'mais status' asks the ledger itself.
-            if isOver { status.warnings = try? ledger.warned(start, pipeline: pipelineKey) }
-            let pause = 20 * (clock.elapsed() - now)
-            let kept = status
-            tally.withLock {
-                $0.status = kept
-                $0.nextCount = clock.elapsed() + pause
-            }
-        }
-        tally.withLock { tally in
-            let perSecond = rate(tally)
-            status.perMinute = perSecond.map { ($0 * 600).rounded() / 10 }
-            status.secondsLeft = isOver ? nil : perSecond.map { Double(status.waiting) / $0 }
-            status.tryingAgain = isOver ? 0 : tally.tryingAgain
-            status.activity = isOver ? .ended : tally.waits == nil ? .running : .waiting
-            status.reason = isOver ? tally.outcome.stopped : tally.waits
-        }
-        status.updated = clock.now()
-        status.inWork = isOver ? [] : inWork.all(at: clock.elapsed())
-        status.memory = options.residentMemory()
-        guard let data = try? status.json() else { return }
-        let temporary = folder.temporary + "/.status.json"
-        guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
-        _ = rename(temporary, folder.status)
-    }
-
-    private func counted() -> RunStatus {
-        let counts = (try? ledger.counts(start, pipeline: pipelineKey)) ?? Ledger.Counts()
-        return RunStatus(
-            activity: .running, pipeline: pipeline.file, began: began, updated: clock.now(),
-            studies: total, done: counts.done, failed: counts.failed,
-            warned: counts.warned, waiting: total - counts.done - counts.failed, tryingAgain: 0,
-            inWork: [],
-            failures: (try? ledger.reasons(start, pipeline: pipelineKey)) ?? [],
-            memoryLimit: memory.limit, workers: [.this])
-    }
-}
 
 extension RunStatus {
     /// Where the run of an output folder is, or how it ended.

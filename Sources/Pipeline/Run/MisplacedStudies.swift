@@ -3,7 +3,13 @@ internal import Text
 
 /// Studies whose results would stand in a wrong place: in the folder of another study, or beside those
 /// of another checkpoint.
-extension StudyRuns {
+struct MisplacedStudies {
+    let start: RunStart
+    let pipelines: StudyPipelines
+    let publications: Publications
+
+    private var ledger: Ledger { start.ledger }
+
     /// Refuses the studies whose folder holds results of inputs that lie elsewhere: those of another
     /// patient are not replaced because two files are called alike. Where ``RunOptions/overwrite`` is
     /// set, they are.
@@ -12,26 +18,27 @@ extension StudyRuns {
     /// a results folder belongs to one. Nothing takes that back, as labels of two would lie side by side.
     ///
     /// - Throws: ``RunError``.
-    func refuseOthers() throws {
-        var files = OwnFiles(pipeline, known: ResultsOwner.read(in: folder.path))
+    func refuse() throws {
+        var files = OwnFiles(start.pipeline, known: ResultsOwner.read(in: start.folder.path))
         var place = -1
         while true {
-            let page = try ledger.listed(start, after: place, most: 500)
+            let page = try ledger.listed(start.number, after: place, most: 500)
             guard let last = page.last else { return }
             place = last.place
             var faults: [(study: String, sentence: String)] = []
             var otherFiles: [(study: String, sentence: String)] = []
             for listed in page where listed.study.fault == nil {
                 // Where its own options are wrong, that is its failure further down.
-                if !listed.study.options.isEmpty, let own = try? self.pipeline(for: listed.study),
+                if !listed.study.options.isEmpty,
+                    let own = try? pipelines.pipeline(for: listed.study),
                     let sentence = files.difference(of: own)
                 {
                     otherFiles.append((listed.study.name, sentence))
                     continue
                 }
-                guard !options.overwrite else { continue }
+                guard !start.options.overwrite else { continue }
                 let other = StudyIdentity.inputsElsewhere(
-                    listed.study, pipeline, than: listed.inputs)
+                    listed.study, start.pipeline, than: listed.inputs)
                 guard !other.isEmpty, try hasResults(listed) else { continue }
                 faults.append((listed.study.name, try sentence(of: other, listed.study)))
             }
@@ -45,7 +52,7 @@ extension StudyRuns {
         if listed.state == .publishing { return true }
         let name = listed.study.name
         guard try ledger.files(of: name, published: true).isEmpty else {
-            return try !publication(name).earlierResults().isEmpty
+            return try !publications.publication(of: name).earlierResults().isEmpty
         }
         // One without files, as what only sends, stands in the report.
         return listed.state == .done
