@@ -101,6 +101,23 @@ import Text
         #expect(drawn.withLock { $0.last } == "")
     }
 
+    @Test func otherWorkHasARateOfItsOwn() {
+        let drawn = Mutex([String]())
+        let clock = Mutex(0.0)
+        let bar = bar(Terminal(columns: { 60 }, isUTF8: false), at: { clock.withLock { $0 } }) {
+            line in drawn.withLock { $0.append(line) }
+        }
+        func show(_ done: Int, at moment: Double) {
+            clock.withLock { $0 = moment }
+            bar.show(done, of: 100)
+        }
+        show(10, at: 10)
+        bar.begin(at: 50)
+        show(70, at: 20)
+        #expect(drawn.withLock { $0.map { $0.contains("1.0 a second") } } == [true, false])
+        #expect(drawn.withLock { $0.last?.contains("2.0 a second  15 s left") } == true)
+    }
+
     @Test func aBarThatIsLeftByAnErrorGoesAway() {
         let drawn = Mutex([String]())
         do {

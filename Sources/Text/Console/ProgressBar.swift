@@ -8,15 +8,15 @@ internal import Synchronization
 /// Its line goes away with ``end()``, or with the bar itself. May be called from several threads.
 package final class ProgressBar: Sendable {
     private struct State {
+        var began: Double
+        var before: Int
         var drawing: ProgressDrawing?
         var lastDrawn: Double?
         var isOver = false
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let terminal: Terminal?
-    private let began: Double
-    private let before: Int
     private let now: @Sendable () -> Double
     private let draw: @Sendable (String) -> Void
 
@@ -30,11 +30,10 @@ package final class ProgressBar: Sendable {
         now: @escaping @Sendable () -> Double = ProgressBar.clock,
         draw: @escaping @Sendable (String) -> Void = Console.redraw
     ) {
-        self.before = before
+        state = Mutex(State(began: now(), before: before))
         self.terminal = terminal
         self.now = now
         self.draw = draw
-        began = now()
     }
 
     deinit { end() }
@@ -46,13 +45,22 @@ package final class ProgressBar: Sendable {
     /// on a terminal.
     package var standsForLines: Bool { isShown && isatty(STDOUT_FILENO) == 1 }
 
-    /// Says how much is done, at the rate since the bar's beginning.
+    /// Begins other work, whose rate is counted from now.
+    ///
+    /// - Parameter done: How much of it was done before.
+    package func begin(at done: Int = 0) {
+        let moment = now()
+        state.withLock { ($0.began, $0.before) = (moment, done) }
+    }
+
+    /// Says how much is done, at the rate since the work's beginning.
     ///
     /// - Parameters:
     ///   - part: How much of the next one is done, from 0 to 1.
     ///   - label: What is in work.
     package func show(_ done: Int, of total: Int, part: Double = 0, label: String = "") {
         guard isShown else { return }
+        let (began, before) = state.withLock { ($0.began, $0.before) }
         show(
             ProgressDrawing(
                 done: done, total: total, elapsed: now() - began, before: before, part: part,

@@ -54,6 +54,7 @@ public struct Experiment: Sendable {
         /// What people should know of a run.
         case warning(String, Warning)
         case training(String, Trainer.Progress)
+        case crops(String, Trainer.CropsDone)
         case trained(String)
         case evaluating(String, done: Int, of: Int)
         case evaluated(EvaluationResult)
@@ -84,7 +85,8 @@ public struct Experiment: Sendable {
             for warning in trainer.warnings where warning.code != .trainingNoEffect {
                 report(.warning(run.name, warning))
             }
-            try trainer.run { report(.training(run.name, $0)) }
+            try trainer.run(
+                { report(.training(run.name, $0)) }, onCrops: { report(.crops(run.name, $0)) })
             report(.trained(run.name))
             guard run.isJudged else { continue }
             let result = try judged(run.name, trainer, in: own, workers: workers, report)

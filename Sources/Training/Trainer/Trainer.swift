@@ -51,13 +51,26 @@ public struct Trainer: Sendable {
         public let secondsLeft: Double
     }
 
+    /// What a caller is told after each batch: crops of all epochs, those of earlier runs included.
+    public struct CropsDone: Sendable {
+        public let epoch: Int
+        public let epochs: Int
+        public let done: Int
+        public let total: Int
+        /// By this run alone.
+        public let perSecond: Double?
+    }
+
     /// Trains until the last epoch, or resumes where the folder's state says.
     ///
-    /// - Parameter report: Called after each epoch; what it throws stops the run, which can resume
-    ///   later.
+    /// - Parameters:
+    ///   - report: Called after each epoch; what it throws stops the run, which can resume later.
+    ///   - onCrops: Called after each batch.
     /// - Returns: One record for each epoch, those of earlier runs included.
     @discardableResult
-    public func run(_ report: (Progress) throws -> Void = { _ in }) throws -> [EpochRecord] {
+    public func run(
+        _ report: (Progress) throws -> Void = { _ in }, onCrops: (CropsDone) -> Void = { _ in }
+    ) throws -> [EpochRecord] {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let start = try StartingPoint(configuration, device: device)
         let identity = try identity()
@@ -78,7 +91,16 @@ public struct Trainer: Sendable {
         while state.epoch < configuration.schedule.epochs {
             // What a failed epoch did is forgotten: the files keep the last one that was whole.
             var next = state
-            try epochs.run(&next)
+            try epochs.run(&next) { [epoch = state.epoch] crops in
+                let done = epoch * epochs.crops + crops
+                let seconds = (ContinuousClock.now - clock).seconds
+                onCrops(
+                    CropsDone(
+                        epoch: epoch + 1, epochs: configuration.schedule.epochs, done: done,
+                        total: configuration.schedule.epochs * epochs.crops,
+                        perSecond: seconds > 0 ? Double(done - first * epochs.crops) / seconds : nil
+                    ))
+            }
             try output.write(next)
             state = next
             guard let record = state.records.last else { continue }

@@ -44,11 +44,17 @@ struct TrainingEpochs: Sendable {
                 workers: workers, mostObjects: judged.objects)
     }
 
+    /// The crops of an epoch.
+    var crops: Int {
+        configuration.schedule.crops == 0 ? data.training.count : configuration.schedule.crops
+    }
+
     /// Runs the epoch after the state's last, and adds its record.
-    func run(_ state: inout TrainingState) throws {
+    ///
+    /// - Parameter onCrops: Called after each batch with how many of the epoch's crops are done.
+    func run(_ state: inout TrainingState, onCrops: (Int) -> Void = { _ in }) throws {
         let epoch = state.epoch + 1
         let schedule = configuration.schedule
-        let crops = schedule.crops == 0 ? data.training.count : schedule.crops
         var losses: [Double] = []
         var (first, last) = (0.0, 0.0)
         var rate = 0.0
@@ -68,6 +74,7 @@ struct TrainingEpochs: Sendable {
             try state.optimiser.step(&state.parameters, gradients: gradients) { name in
                 configuration.optimiser.rate(of: name) * rate
             }
+            onCrops(begin + batch.count)
         }
         state.epoch = epoch
         var record = EpochRecord(

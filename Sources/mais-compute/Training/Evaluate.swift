@@ -100,14 +100,14 @@ extension Mais {
             }
             let evaluator = try judged.evaluator(evaluation, workers: computing.workers)
             for warning in judged.caseWarnings { Console.complain("warning: \(warning)") }
+            let bar = ProgressBar()
             let result = try evaluator.result(
                 network, setting: name ?? evaluation.memory.rawValue,
                 details: ["checkpoint": URL(filePath: checkpoint).lastPathComponent]
             ) { done, all in
-                if done % 50 == 0 || done == all {
-                    TrainingProgress.say("\(done) of \(all) objects")
-                }
+                TrainingProgress.say(done, of: all, bar: bar)
             }
+            bar.end()
             let folder = URL(filePath: out)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try result.write(to: folder.appending(path: "evaluation.json"))

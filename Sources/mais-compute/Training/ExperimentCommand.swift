@@ -57,6 +57,7 @@ extension Mais {
                 return
             }
             let device = try computing.open()
+            let bar = ProgressBar()
             try experiment.run(
                 into: URL(filePath: out), device: device, workers: computing.workers
             ) { event in
@@ -65,14 +66,17 @@ extension Mais {
                     Console.complain("warning: \(name): \(warning)")
                 case .training(let name, let progress):
                     TrainingProgress.say("\(name): \(TrainingProgress.line(progress))")
-                case .trained(let name): TrainingProgress.say("\(name): trained")
+                case .crops(let name, let crops):
+                    bar.show(TrainingProgress.drawing(crops, of: name))
+                case .trained(let name):
+                    TrainingProgress.say("\(name): trained")
+                    bar.begin()
                 case .evaluating(let name, let done, let all):
-                    if done % 50 == 0 || done == all {
-                        TrainingProgress.say("\(name): \(done) of \(all) objects")
-                    }
+                    TrainingProgress.say(done, of: all, name: name, bar: bar)
                 case .evaluated(let result): TrainingProgress.say("\(result.setting): evaluated")
                 }
             }
+            bar.end()
             for table in experiment.tables {
                 Console.print("\(out)/\(table.title): table.md, curves.svg")
             }

@@ -53,13 +53,18 @@ extension Mais {
                 try settings.mustNotFreezeRandomWeights(hasStart: settings.start != nil)
             }
             let device = try computing.open()
+            let bar = ProgressBar()
             let trainer = try Trainer(
                 settings, folder: URL(filePath: out), device: device, workers: computing.workers
             ) { done, all in
+                bar.show(done, of: all, label: "cases prepared")
                 if done == all { TrainingProgress.say("\(all) cases prepared") }
             }
             for warning in trainer.warnings { Console.complain("warning: \(warning)") }
-            try trainer.run { TrainingProgress.say(TrainingProgress.line($0)) }
+            try trainer.run(
+                { TrainingProgress.say(TrainingProgress.line($0)) },
+                onCrops: { bar.show(TrainingProgress.drawing($0)) })
+            bar.end()
             Console.print("\(out): best.safetensors, last.safetensors, curves.csv, curves.svg")
         }
     }

@@ -11,6 +11,21 @@ enum TrainingProgress {
         Console.print(line)
     }
 
+    /// Tells of objects by the bar, and by a line for every fiftieth where that does not repeat it.
+    static func say(_ done: Int, of all: Int, name: String = "", bar: ProgressBar) {
+        bar.show(done, of: all, label: name.isEmpty ? "objects" : "\(name): objects")
+        if !bar.standsForLines, done % 50 == 0 || done == all {
+            say((name.isEmpty ? "" : "\(name): ") + "\(done) of \(all) objects")
+        }
+    }
+
+    static func drawing(_ crops: Trainer.CropsDone, of name: String = "") -> ProgressDrawing {
+        ProgressDrawing(
+            done: crops.done, total: crops.total, perSecond: crops.perSecond,
+            label: (name.isEmpty ? "" : "\(name): ") + "crops, epoch \(crops.epoch)/\(crops.epochs)"
+        )
+    }
+
     static func line(_ progress: Trainer.Progress) -> String {
         let r = progress.record
         var line =
