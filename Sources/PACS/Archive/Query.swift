@@ -62,37 +62,3 @@ public struct Query: Sendable, Equatable {
     /// Study Date as a range, or nil.
     var days: String? { from == nil && to == nil ? nil : "\(from ?? "")-\(to ?? "")" }
 }
-
-/// A study or a series that an archive has. Nothing of the patient is in it, but the accession
-/// number where it was asked by that.
-public struct Match: Sendable, Hashable, Codable {
-    public let study: UID
-    /// Nil for a study.
-    public var series: UID?
-    /// Study Date.
-    public var date: String?
-    /// Of the series, or all of the study's.
-    public var modality: String?
-    /// Series Number.
-    public var number: String?
-    /// Objects, where the archive counts them.
-    public var instances: Int?
-    /// Series, of a study whose archive counts them.
-    public var seriesCount: Int?
-    /// The accession number that was asked for.
-    public var accession: String?
-}
-
-/// An object that an archive says it has.
-public struct RemoteObject: Sendable, Hashable {
-    public let study: UID
-    public let series: UID
-    public let sopInstance: UID
-    /// Nil where the archive does not say.
-    public let sopClass: UID?
-}
-
-extension Match {
-    /// A series of a study, of which nothing else is known.
-    package init(study: UID, series: UID) { (self.study, self.series) = (study, series) }
-}

@@ -1,15 +1,6 @@
 internal import CDCMTKNet
 internal import Foundation
 
-/// What may be said over an association: a SOP class in some transfer syntaxes, of which the
-/// archive chooses one.
-struct PresentationContext: Hashable {
-    let sopClass: String
-    let transferSyntaxes: [TransferSyntax]
-    /// Whether objects of the class come to us, as with C-GET.
-    var weAreProvider = false
-}
-
 /// A DICOM association with an archive. For one thread at a time.
 final class Association {
     private var raw: OpaquePointer?
@@ -111,69 +102,5 @@ extension Association {
     /// A DIMSE status from what the C calls return.
     static func status(_ number: Int32) -> UInt16? {
         number < 0 ? nil : UInt16(truncatingIfNeeded: number)
-    }
-}
-
-/// Certificates in use.
-///
-/// Unchecked: OpenSSL's context is made once and only read afterwards, which is safe from several
-/// threads.
-final class TLSContext: @unchecked Sendable {
-    let raw: OpaquePointer
-
-    /// For associations with an archive.
-    convenience init(_ settings: TLSSettings, archive: Archive) throws {
-        try self.init(
-            own: archive.own, trust: settings.trust, peer: settings.peerCertificate,
-            isServer: false, name: archive.name, path: archive.path)
-    }
-
-    init(
-        own: OwnSettings, trust: String?, peer: String?, isServer: Bool, name: String,
-        path: (String) -> String
-    ) throws {
-        let strings = CStrings()
-        defer { strings.free() }
-        var error = CNError()
-        var files = CNTLSFiles(
-            certificate: own.certificate.map { strings.pointer(path($0)) },
-            key: own.key.map { strings.pointer(path($0)) },
-            trust: trust.map { strings.pointer(path($0)) },
-            peerCertificate: peer.map { strings.pointer(path($0)) }, isServer: isServer)
-        guard let raw = cn_tls_open(&files, &error) else {
-            throw PACSError(error, archive: name)
-        }
-        self.raw = raw
-    }
-
-    deinit { cn_tls_close(raw) }
-}
-
-/// C strings that live until they are freed together.
-final class CStrings {
-    private var texts: [UnsafeMutablePointer<CChar>] = []
-    private var lists: [UnsafeMutablePointer<UnsafePointer<CChar>>] = []
-
-    func pointer(_ text: String) -> UnsafePointer<CChar> {
-        let bytes = text.utf8CString
-        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-        for (index, byte) in bytes.enumerated() { (copy + index).initialize(to: byte) }
-        texts.append(copy)
-        return UnsafePointer(copy)
-    }
-
-    func list(_ items: [String]) -> UnsafePointer<UnsafePointer<CChar>> {
-        let list = UnsafeMutablePointer<UnsafePointer<CChar>>.allocate(
-            capacity: max(1, items.count))
-        for (index, item) in items.enumerated() { (list + index).initialize(to: pointer(item)) }
-        lists.append(list)
-        return UnsafePointer(list)
-    }
-
-    func free() {
-        for text in texts { text.deallocate() }
-        for list in lists { list.deallocate() }
-        texts = []
-        lists = []
     }
 }
