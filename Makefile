@@ -39,15 +39,30 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 MAIS := .build/release/mais
 BUILD := swift build -c release
 
-.PHONY: build run test test-kill test-kill-pacs test-page test-cluster bench bench-memory bench-pacs peers silence fuzz mutate check format \
+.PHONY: build plan run test test-kill test-kill-pacs test-page test-cluster bench bench-memory bench-pacs peers silence fuzz mutate check format \
 	man manual packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
 	$(BUILD) --product mais-compute
 
-run: build
+run: plan build
 	@sh Samples/run.sh $(MAIS)
+
+# What the first build costs, in minutes of one processor core.
+BUILD_MINUTES := 10
+
+# Said before anything is done: a first call downloads and builds for minutes.
+plan:
+	@echo "make run sets up what is missing, builds MAIS, and replays the sessions of Samples/ over three real CTs."
+	@[ -e "$(LIBTORCH)/lib/libtorch_cpu.so" ] || \
+	  echo "  libtorch $(TORCH_VERSION) is missing: pip downloads it into .libtorch, 0.2 GB where the wheel is for CPUs and" \
+	    "up to 3 GB where it brings CUDA. At 10 MB a second that takes 20 seconds, or 5 minutes."
+	@cores=$$(nproc 2>/dev/null || echo 1); minutes=$$((($(BUILD_MINUTES) + cores - 1) / cores)); \
+	[ -e .build/release/mais-compute ] \
+	  && echo "  The build takes seconds where nothing has changed, and up to $$minutes minutes on $$cores cores." \
+	  || echo "  The first build takes about $$minutes minutes on $$cores cores, and 1 GB of disk. Later ones take seconds."
+	@echo "  The samples take a few seconds; their results lie in output/ then."
 
 # `swift test` alone would build all again with flags of its own, and the next `make run` back.
 test: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
@@ -69,8 +84,11 @@ packages:
 	    dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; \
 	  done); \
 	[ -z "$$missing" ] && exit 0; \
-	echo "Installing" $$missing; \
-	{ $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	echo "Installing with apt-get:" $$missing; \
+	{ $(SUDO) apt-get update -q && \
+	  apt-get install -q -q --print-uris --no-install-recommends $$missing | awk '{ bytes += $$3 } \
+	    END { printf "They and what they need are %.0f MB to download.\n", bytes / 1e6 }' && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -q -y --no-install-recommends $$missing; } || { \
 	  echo "These Debian packages are missing and could not be installed:" $$missing >&2; \
 	  echo "Install them as root (apt-get install" $$missing"), then repeat." >&2; exit 1; }
@@ -82,9 +100,9 @@ $(LIBTORCH)/lib/libtorch_cpu.so:
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { \
 	  $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y --no-install-recommends python3-pip; } || { \
 	  echo "The Debian package python3-pip is missing and could not be installed." >&2; exit 1; }
-	@echo "Installing libtorch $(TORCH_VERSION) into .libtorch"
+	@echo "Installing libtorch $(TORCH_VERSION) into .libtorch; pip names each download and its size"
 	@rm -rf .libtorch.partial
-	@$(PYTHON) -m pip install -q --no-compile --disable-pip-version-check --root-user-action ignore \
+	@$(PYTHON) -m pip install --no-compile --disable-pip-version-check --root-user-action ignore \
 	    --target .libtorch.partial torch==$(TORCH_VERSION) || { \
 	  echo "The PyPI package torch $(TORCH_VERSION) could not be installed into .libtorch." >&2; \
 	  echo "Name another libtorch: make LIBTORCH=/its/folder" >&2; exit 1; }
