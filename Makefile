@@ -2,6 +2,7 @@
 # make test     set up what is missing, build, and run every test
 # make bench    the network against its reference in PyTorch, files and resampling against nibabel,
 #               SimpleITK and TorchIO, DICOM against SimpleITK and dcmqi
+#               What the benches print is written into Tests/Bench/RESULTS.md.
 # make bench-memory   time and memory of 150 interactions for each memory setting
 # make test-kill   COUNT=1000 random kills over runs of small studies
 # make test-kill-pacs   COUNT=100 random kills of `mais pacs send`, with Orthanc as the archive
@@ -121,20 +122,21 @@ endif
 	.venv/bin/python -m pip install -q --disable-pip-version-check -r Tests/peers.txt
 	touch $@
 
+# Shows what is measured, and writes it into Tests/Bench/RESULTS.md.
+RECORD := $(PYTHON) Tests/Bench/record.py
+
 bench: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
-	@status=0; for script in "Bench/bench.py .build/release/bench" \
-	    "Bench/bench_files.py .build/release/bench $(MAIS)" DICOMTests/bench.py \
-	    "Bench/bench_night.py .build/release"; do \
-	  .venv/bin/python Tests/$$script || status=1; \
-	done; exit $$status
+	@$(RECORD) bench .venv/bin/python Tests/Bench/bench.py .build/release/bench \
+	  -- .venv/bin/python Tests/Bench/bench_files.py .build/release/bench $(MAIS) \
+	  -- .venv/bin/python Tests/DICOMTests/bench.py -- .venv/bin/python Tests/Bench/bench_night.py .build/release
 
 bench-memory: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product bench
-	.venv/bin/python Tests/Bench/bench_memory.py .build/release/bench
+	$(RECORD) bench-memory .venv/bin/python Tests/Bench/bench_memory.py .build/release/bench
 
 bench-pacs: build
-	$(PYTHON) Tests/Bench/bench_pacs.py $(MAIS)
+	$(RECORD) bench-pacs $(PYTHON) Tests/Bench/bench_pacs.py $(MAIS)
 
 peers: packages swift .venv/ready $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --build-tests
