@@ -35,7 +35,7 @@ package enum FilePermissions {
         let code = errno
         guard code == ENOENT, let slash = path.dropLast().lastIndex(of: "/"),
             slash > path.startIndex
-        else { throw SystemError(code) }
+        else { throw SystemError(code == EEXIST ? ENOTDIR : code) }
         try makeFolders(String(path[..<slash]))
         guard FileName.withPath(path, { mkdir($0, folder) }) == 0 || errno == EEXIST else {
             throw SystemError(errno)

@@ -43,7 +43,7 @@ import Testing
         for number in [1, 2, 3, 5, 6, 7] {
             #expect(bench.scratch.read("out/study-\(number)/number.txt") == "\(number).0")
         }
-        let status = try RunStatus.read(bench.scratch.path + "/out")
+        let status = try StatusFile.read(bench.scratch.path + "/out")
         #expect(
             [status.studies, status.done, status.failed, status.waiting] == [7, 6, 1, 0] as [Int])
         #expect(status.activity == .ended)

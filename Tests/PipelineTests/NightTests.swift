@@ -28,7 +28,7 @@ import Testing
                     done: 2, waiting: 3,
                     stopped: "it is past \(until), and studies are to be done yet"))
         #expect(outcome.exitStatus == 3)
-        let status = try RunStatus.read(bench.scratch.path + "/out")
+        let status = try StatusFile.read(bench.scratch.path + "/out")
         #expect(status.activity == .ended && status.waiting == 3)
         #expect(status.reason == "it is past \(until), and studies are to be done yet")
         #expect(try await bench.run(studies) == RunOutcome(done: 3, doneBefore: 2))

@@ -53,7 +53,7 @@ import Testing
                 """)
         // Nothing was touched.
         #expect(bench.scratch.list("out/study-1") == ["number.txt"])
-        #expect(try RunStatus.read(bench.scratch.path + "/out").done == 3)
+        #expect(try StatusFile.read(bench.scratch.path + "/out").done == 3)
         // Asked for, it does its studies again; the others stay known, with what made them.
         let outcome = try await run(pipeline, Array(studies.prefix(1)), overwrite: true)
         #expect(outcome == RunOutcome(done: 1))

@@ -90,7 +90,7 @@ import Testing
         #expect(entry["error"]?["code"] == "study.other-inputs")
         #expect(entry["error"]?["message"] == .string(sentence))
         #expect(entry["warnings"]?[0]?["code"] == "results.earlier-kept")
-        let status = try RunStatus.read(bench.scratch.path + "/out")
+        let status = try StatusFile.read(bench.scratch.path + "/out")
         #expect(status.failures.map(\.code) == ["study.other-inputs"])
         // The first one's are as they were, also where its path is given in another way.
         let same = Study(

@@ -23,7 +23,7 @@ import Text
         var studies = try bench.studies(5)
         studies.append(Study(name: "row", inputs: [:], fault: "list.csv:7: 'file' is empty"))
         _ = try await bench.run(studies)
-        let status = try RunStatus.read(out(bench))
+        let status = try StatusFile.read(out(bench))
         #expect(status.activity == .ended)
         #expect(counts(status) == [6, 2, 4, 0])
         #expect(status.inWork == [])
@@ -61,7 +61,7 @@ import Text
             return number
         }
         _ = try await bench.run(bench.studies(3))
-        let status = try RunStatus.read(out(bench))
+        let status = try StatusFile.read(out(bench))
         #expect(
             status.warnings == [
                 .init(code: "series.incomplete", count: 3, study: "study-1"),
@@ -89,7 +89,7 @@ import Text
             study.progress(0.4)
             // The status is written every second.
             for _ in 0..<400 {
-                let status = try? RunStatus.read(folder)
+                let status = try? StatusFile.read(folder)
                 if let status, status.inWork.contains(where: { $0.fraction == 0.4 }) {
                     seen.withLock { $0 = status }
                     break
@@ -121,7 +121,7 @@ import Text
         }
         _ = try await first.run(first.studies(3))
         _ = try await second.run(second.studies(4))
-        let parts = try [first, second].map { try RunStatus.read(out($0)) }
+        let parts = try [first, second].map { try StatusFile.read(out($0)) }
         let whole = try #require(RunStatus.joined(parts))
         #expect(counts(whole) == [7, 3, 4, 0])
         #expect(whole.failures.map(\.count) == [4])
@@ -137,15 +137,15 @@ import Text
             return number
         }
         _ = try await bench.run(bench.studies(2))
-        let whole = try RunStatus.read(out(bench))
+        let whole = try StatusFile.read(out(bench))
         try bench.scratch.write(
             "other/.mais/status.json", bench.scratch.read("out/.mais/status.json") ?? "")
-        #expect(try RunStatus.read(bench.scratch.path + "/other") == whole)
+        #expect(try StatusFile.read(bench.scratch.path + "/other") == whole)
     }
 
     @Test func whereNoRunIsTheStatusSaysSo() throws {
         let scratch = try Scratch()
-        let error = #expect(throws: RunError.self) { try RunStatus.read(scratch.path) }
+        let error = #expect(throws: RunError.self) { try StatusFile.read(scratch.path) }
         #expect(
             error?.description == """
                 there is no run in '\(scratch.path)'
@@ -156,7 +156,7 @@ import Text
         // Looking makes nothing.
         #expect(scratch.list("").isEmpty && scratch.list(".mais").isEmpty)
         try scratch.write(".mais/status.json", "{\"format\":")
-        let broken = #expect(throws: RunError.self) { try RunStatus.read(scratch.path) }
+        let broken = #expect(throws: RunError.self) { try StatusFile.read(scratch.path) }
         let status = scratch.path + "/.mais/status.json"
         guard case .statusUnreadable(status, let reason) = broken else {
             Issue.record("\(broken as Any)")
@@ -165,7 +165,7 @@ import Text
         #expect(reason.hasPrefix("it is no JSON, line 1: "), "\(reason)")
         // Whole, and of a version that has other keys.
         try scratch.write(".mais/status.json", "{}")
-        let other = #expect(throws: RunError.self) { try RunStatus.read(scratch.path) }
+        let other = #expect(throws: RunError.self) { try StatusFile.read(scratch.path) }
         #expect(other == .ledgerFromElsewhere(status))
     }
 
@@ -182,7 +182,7 @@ import Text
         #expect(try await bench.run(studies) == RunOutcome(doneBefore: 1, failedBefore: 3))
         #expect(try FailedStudies.putBack(in: out(bench), reason: "tilt") == 1)
         #expect(try FailedStudies.putBack(in: out(bench), reason: "tilt") == 0)
-        #expect(try RunStatus.read(out(bench)).waiting == 1)
+        #expect(try StatusFile.read(out(bench)).waiting == 1)
         #expect(try await bench.run(studies) == RunOutcome(done: 1, doneBefore: 1, failedBefore: 2))
         #expect(try FailedStudies.putBack(in: out(bench), studies: ["study-3", "study-4"]) == 1)
         #expect(try await bench.run(studies) == RunOutcome(done: 1, doneBefore: 2, failedBefore: 1))
@@ -222,6 +222,6 @@ import Text
         let bench = try Bench()
         bench.onCompute { _, _ in throw Complaint("x") }
         _ = try await bench.run([Study(name: "s", inputs: [:], fault: sentence)])
-        #expect(try RunStatus.read(out(bench)).failures.map(\.category) == [category])
+        #expect(try StatusFile.read(out(bench)).failures.map(\.category) == [category])
     }
 }

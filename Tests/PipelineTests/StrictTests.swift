@@ -38,7 +38,7 @@ import Text
                 ["code": "test.guessed", "message": "the slope was guessed"],
                 ["code": "test.left-out", "message": "1 of 8 files was left out"],
             ])
-        let status = try RunStatus.read(bench.scratch.path + "/out")
+        let status = try StatusFile.read(bench.scratch.path + "/out")
         #expect(status.warned == 1)
         #expect(status.text().contains("2 of 2 done (1 with warnings), 0 failed"))
     }
@@ -56,7 +56,7 @@ import Text
         #expect(study?["error"]?["code"] == "study.strict")
         #expect(study?["warnings"]?[1]?["code"] == "test.left-out")
         #expect(try bench.report()["settings"]?["strict"] == true)
-        let status = try RunStatus.read(bench.scratch.path + "/out")
+        let status = try StatusFile.read(bench.scratch.path + "/out")
         #expect(status.failures.map(\.code) == ["study.strict"])
         // Nothing has changed, so that it is not tried again; without the rule it is.
         #expect(

@@ -25,7 +25,7 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let parts = try folders.map(RunStatus.read)
+        let parts = try folders.map(StatusFile.read)
         guard let status = RunStatus.joined(parts) else { return }
         if json {
             Console.print(json: String(decoding: try status.json(), as: UTF8.self))

@@ -67,26 +67,3 @@ extension Pipeline {
             problem: .invalidOptions("'\(id)': \(sentence)", use: step?.use ?? id))
     }
 }
-
-extension Pipeline.Step {
-    /// - Throws: Where the stage's options cannot be written down.
-    init<S: Stage>(
-        _ stage: S, id: String, sources: [String: String], place: PipelineFileError.Place?
-    ) throws {
-        let ports = S.inputs
-        self.init(
-            id: id, use: S.name, digestedUse: S.formerName ?? S.name, resource: S.resource,
-            actsOutside: S.actsOutside, sources: sources,
-            options: try JSONValue(encoding: stage), filesRead: stage.filesRead,
-            filesWritten: stage.filesWritten, placeAsked: { stage.placeAsked() },
-            version: S.version, place: place, needsGoTo: S.needsGoTo,
-            needs: { try stage.needs() },
-            settle: { needs in
-                var settled = stage
-                let settlement = try settled.settle(needs)
-                return (try Self(settled, id: id, sources: sources, place: place), settlement)
-            },
-            prepare: { try await stage.prepare($0) },
-            run: { values, study in try await stage.run(ports.read(values), study) })
-    }
-}

@@ -12,10 +12,10 @@ public struct Pipeline: Sendable {
     public let purpose: String?
 
     /// What it takes from outside, in the file's order.
-    public let takes: [Take]
+    public let takes: [PipelineTake]
 
     /// Its stages, top to bottom.
-    public internal(set) var steps: [Step]
+    public internal(set) var steps: [PipelineStep]
 
     /// What every study is to be warned of; known once the stages have settled what they need.
     public internal(set) var warnings: [Warning] = []
@@ -38,45 +38,6 @@ public struct Pipeline: Sendable {
     let yaml: String
     let stages: [any Stage.Type]
     let inputs: [any PipelineInput.Type]
-
-    /// One line under `takes:`.
-    public struct Take: Sendable {
-        public let name: String
-        public let type: any PipelineInput.Type
-    }
-
-    /// One stage of the pipeline, with its options.
-    public struct Step: Sendable {
-        public let id: String
-        /// The stage's name.
-        public let use: String
-        /// The stage's name in digests, see ``Stage/formerName``.
-        let digestedUse: String
-        public let resource: Resource
-        /// See ``Stage/actsOutside``.
-        let actsOutside: Bool
-        /// Which id or name of `takes:` each port is fed from.
-        public let sources: [String: String]
-        /// Every option, the defaults included.
-        public let options: JSONValue
-        /// Paths of files that the results depend on beside the inputs.
-        public let filesRead: [String]
-        /// See ``Stage/filesWritten``.
-        let filesWritten: [String]
-        /// See ``Stage/placeAsked()``.
-        let placeAsked: @Sendable () -> String?
-
-        let version: Int
-        /// Where the stage stands in the file.
-        let place: PipelineFileError.Place?
-        /// See ``Stage/needsGoTo``.
-        let needsGoTo: [String]
-        let needs: @Sendable () throws -> [StageNeed]
-        /// The step with what later ones need taken up.
-        let settle: @Sendable ([StageNeed]) throws -> (Step, Settlement)
-        let prepare: @Sendable (RunContext) async throws -> Void
-        let run: @Sendable ([String: any PortValue], StudyContext) async throws -> any PortValue
-    }
 
     /// Reads and checks a pipeline.
     ///
@@ -144,23 +105,15 @@ public struct Pipeline: Sendable {
         return yaml
     }
 
-    /// About how many bytes the inputs of a study take once they are read.
-    func estimatedBytes(of study: Study) -> Int {
-        takes.reduce(0) { sum, take in
-            let bytes = study.inputs[take.name].map {
-                take.type.estimatedBytes(at: URL(filePath: take.type.location(of: $0)))
-            }
-            return sum + min(max(0, bytes ?? 0), 1 << 44)
-        }
-    }
-
     /// Paths of files that the results depend on beside the inputs.
     var filesRead: [String] { steps.flatMap(\.filesRead) }
 
     /// The pipeline as a run report has it.
     public var summary: JSONValue { Self.content(takes, steps, use: \.use) }
 
-    private static func content(_ takes: [Take], _ steps: [Step], use: (Step) -> String)
+    private static func content(
+        _ takes: [PipelineTake], _ steps: [PipelineStep], use: (PipelineStep) -> String
+    )
         -> JSONValue
     {
         [

@@ -16,7 +16,7 @@ struct PipelineReader {
         self.inputs = inputs
     }
 
-    mutating func read() throws -> ([Pipeline.Take], [Pipeline.Step], isStrict: Bool) {
+    mutating func read() throws -> ([PipelineTake], [PipelineStep], isStrict: Bool) {
         let root = document.root
         let keys = try keys(
             of: root, what: "a pipeline", known: ["name", "strict", "takes", "stages"])
@@ -38,7 +38,7 @@ struct PipelineReader {
         }
         guard !nodes.isEmpty else { throw error(.noStages, list) }
         let ids = nodes.compactMap { $0.mapping?["id"]?.text }
-        var steps: [Pipeline.Step] = []
+        var steps: [PipelineStep] = []
         for node in nodes {
             let step = try step(node, ids: ids)
             try checkFiles(of: step, after: steps, node)
@@ -54,7 +54,7 @@ struct PipelineReader {
 
     /// Each file of a study's folder is one stage's.
     private func checkFiles(
-        of step: Pipeline.Step, after earlier: [Pipeline.Step], _ node: Node
+        of step: PipelineStep, after earlier: [PipelineStep], _ node: Node
     ) throws {
         for other in earlier {
             guard let name = step.filesWritten.first(where: { other.filesWritten.contains($0) })
@@ -109,7 +109,7 @@ struct PipelineReader {
         guard fits else { throw error(.badWord(PlainText.clean(word), what: what), node) }
     }
 
-    private mutating func takes(_ node: Node?) throws -> [Pipeline.Take] {
+    private mutating func takes(_ node: Node?) throws -> [PipelineTake] {
         guard let node, !node.isNothing else { return [] }
         _ = try keys(of: node, what: "'takes'", known: nil)
         return try (node.mapping ?? [:]).map { key, value in
@@ -123,11 +123,11 @@ struct PipelineReader {
                 throw error(.unknownInput(PlainText.clean(word), known: words), value)
             }
             known[name] = type
-            return Pipeline.Take(name: name, type: type)
+            return PipelineTake(name: name, type: type)
         }
     }
 
-    private mutating func step(_ node: Node, ids: [String]) throws -> Pipeline.Step {
+    private mutating func step(_ node: Node, ids: [String]) throws -> PipelineStep {
         let keys = try keys(of: node, what: "a stage", known: ["id", "use", "from", "with"])
         guard let idNode = keys["id"] else { throw error(.missingKey("id", of: "the stage"), node) }
         guard !idNode.isNothing, let id = idNode.text else {
@@ -147,7 +147,7 @@ struct PipelineReader {
 
     private mutating func step<S: Stage>(
         _ type: S.Type, id: String, node: Node, keys: [String: Node], ids: [String]
-    ) throws -> Pipeline.Step {
+    ) throws -> PipelineStep {
         let sources = try sources(
             S.inputs.declarations, of: type, id: id, node: node, keys: keys, ids: ids)
         let with = keys["with"].flatMap { $0.isNothing ? nil : $0 }
@@ -159,7 +159,7 @@ struct PipelineReader {
         known[id] = S.Output.self
         do {
             let place = (keys["with"] ?? node).mark.map(PipelineFileError.Place.init)
-            return try Pipeline.Step(stage, id: id, sources: sources, place: place)
+            return try PipelineStep(stage, id: id, sources: sources, place: place)
         } catch {
             throw self.error(.badStage(S.name, reason: PlainText.sentence(of: error)), node)
         }

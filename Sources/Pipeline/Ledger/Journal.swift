@@ -13,14 +13,14 @@ final class Journal: Sendable {
     /// What came to pass with one study.
     struct Line: Codable, Sendable, Equatable {
         var study: String
-        var state: Ledger.State
+        var state: StudyState
         /// The keys of what the study was done with, see ``Ledger/Entry``.
         var pipeline: String
         var inputs: String
         /// The study's record, where it is done or failed.
         var record: String
         /// The files that bear their final names, or, while `publishing`, are about to.
-        var files: [Ledger.File]
+        var files: [ResultFile]
         /// Why it failed.
         var reason: String?
         /// Whether the fault is transient.
@@ -59,7 +59,7 @@ final class Journal: Sendable {
         let submission: Int
         let rank: Int
 
-        init(_ submission: Int, _ state: Ledger.State) {
+        init(_ submission: Int, _ state: StudyState) {
             self.submission = submission
             rank =
                 switch state {
@@ -88,7 +88,7 @@ final class Journal: Sendable {
     ///   - task: Which task of the array it is of.
     /// - Throws: ``RunError``.
     init(in folder: String, of task: ArrayTask) throws {
-        do { try OutputFolder.make(folder) } catch {
+        do { try FilePermissions.makeFolders(folder) } catch {
             throw RunError.file(folder, doing: .making, code: error.code)
         }
         path = "\(folder)/\(task.name).jsonl"
@@ -207,5 +207,3 @@ final class Journal: Sendable {
         }
     }
 }
-
-extension Ledger.State: Codable {}

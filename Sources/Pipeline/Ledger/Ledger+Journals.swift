@@ -76,12 +76,13 @@ extension Ledger {
                 // It was put back: as if nothing were known of it.
                 let nothing: String? = nil
                 try update.execute(arguments: [
-                    State.waiting.rawValue, "", "", nothing, nothing, false, 0, nothing, line.study,
+                    StudyState.waiting.rawValue, "", "", nothing, nothing, false, 0, nothing,
+                    line.study,
                 ])
                 return
             }
             // What was broken off is done again; its files are known as the run's own.
-            let state = line.state == .publishing ? State.waiting : line.state
+            let state = line.state == .publishing ? StudyState.waiting : line.state
             try update.execute(arguments: [
                 state.rawValue, line.pipeline, line.inputs, line.reason,
                 line.reason.map { FailureCategory.of($0) }, line.isTransient ?? false,

@@ -8,7 +8,7 @@ extension Ledger {
     struct Listed: Sendable {
         let place: Int
         let study: Study
-        let state: State
+        let state: StudyState
         /// The start that it has its state from; 0 where nothing came of it yet.
         let settled: Int
         let pipeline: String
@@ -107,7 +107,7 @@ extension Ledger {
                             ? [:]
                             : try decoder.decode([String: String].self, from: Data(options.utf8)),
                         fault: row["fault"]),
-                    state: State(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
+                    state: StudyState(rawValue: row["state"]) ?? .waiting, settled: row["settled"],
                     pipeline: row["pipeline"], inputs: row["inputs"], reason: row["reason"],
                     isTransient: row["passing"], warnings: row["warnings"],
                     code: code.map { Warning.Code(rawValue: $0) })

@@ -50,7 +50,7 @@ extension Ledger {
             while let row = try rows.next() {
                 let (state, earlier, number): (String, Bool, Int) =
                     (row["state"], row["earlier"], row["number"])
-                switch State(rawValue: state) {
+                switch StudyState(rawValue: state) {
                 case .done:
                     counts.done += number
                     counts.warned += row["warned"]

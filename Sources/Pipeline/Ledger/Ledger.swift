@@ -11,20 +11,11 @@ internal import Text
 /// What need not be on the disk before the work continues is written in batches: a note that a kill
 /// takes away is of a study whose files the next start finds, or does again.
 package struct Ledger: Sendable {
-    package enum State: String, Sendable { case waiting, publishing, done, failed }
-
     package struct Entry: Sendable {
-        package let state: State
+        package let state: StudyState
         package let pipeline: String
         package let inputs: String
         package let record: String
-    }
-
-    /// One result: its name in the study's folder.
-    package struct File: Sendable, Codable, Hashable {
-        package let name: String
-        package let bytes: Int
-        package let sha256: String
     }
 
     let path: String
@@ -77,7 +68,7 @@ package struct Ledger: Sendable {
                     USING (name) WHERE name = ?
                     """, arguments: [study]
             ).flatMap { row in
-                State(rawValue: row["state"]).map {
+                StudyState(rawValue: row["state"]).map {
                     Entry(
                         state: $0, pipeline: row["pipeline"], inputs: row["inputs"],
                         record: row["record"] ?? "")
@@ -95,7 +86,7 @@ package struct Ledger: Sendable {
     }
 
     /// A study's files: those that bear their final names, or those that are about to.
-    package func files(of study: String, published: Bool) throws -> [File] {
+    package func files(of study: String, published: Bool) throws -> [ResultFile] {
         try read { db in
             try Row.fetchAll(
                 db.cachedStatement(
@@ -103,13 +94,13 @@ package struct Ledger: Sendable {
                         SELECT name, bytes, sha256 FROM file WHERE study = ? AND published = ?
                         ORDER BY name
                         """), arguments: [study, published]
-            ).map { File(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"]) }
+            ).map { ResultFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"]) }
         }
     }
 
     /// Notes that `files` lie whole under their temporary names and are about to be renamed.
     package func begin(
-        _ study: String, pipeline: String, inputs: String, record: String, files: [File],
+        _ study: String, pipeline: String, inputs: String, record: String, files: [ResultFile],
         warnings: Int = 0
     ) throws {
         try journal?.note(
@@ -159,7 +150,7 @@ package struct Ledger: Sendable {
 
     /// Notes a study without files as done, or one that failed or waits for another try.
     func note(
-        _ study: String, _ state: State, pipeline: String, inputs: String, record: String,
+        _ study: String, _ state: StudyState, pipeline: String, inputs: String, record: String,
         warnings: Int = 0, failure: Failure? = nil
     ) throws {
         try journal?.note(
@@ -176,7 +167,7 @@ package struct Ledger: Sendable {
 
     /// Notes that a publication cannot be ended: those of its files that have their final names
     /// stay known as the run's own, and the study is to be done again.
-    func abandon(_ study: String, named: [File]) throws {
+    func abandon(_ study: String, named: [ResultFile]) throws {
         try write { db in
             try db.execute(
                 sql: "DELETE FROM file WHERE study = ? AND NOT published", arguments: [study])
@@ -216,7 +207,7 @@ extension Ledger {
     }
 
     private static func set(
-        _ db: Database, _ study: String, _ state: State, pipeline: String, inputs: String,
+        _ db: Database, _ study: String, _ state: StudyState, pipeline: String, inputs: String,
         record: String, warnings: Int, failure: Failure? = nil
     ) throws {
         try db.cachedStatement(
@@ -234,7 +225,8 @@ extension Ledger {
             arguments: [study, record])
     }
 
-    private static func add(_ db: Database, _ file: File, of study: String, published: Bool) throws
+    private static func add(_ db: Database, _ file: ResultFile, of study: String, published: Bool)
+        throws
     {
         try db.execute(
             sql: "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",

@@ -44,7 +44,7 @@ struct StudyRecord: Sendable, Codable, Equatable {
     var stages: [StageTime] = []
     var warnings: [Warning] = []
     var facts: [String: JSONValue] = [:]
-    var files: [Ledger.File] = []
+    var files: [ResultFile] = []
     var error: Failure?
     /// The tries before this one; `nil` where this was the first.
     var tries: [Try]?

@@ -17,6 +17,9 @@ internal import Foundation
 /// the node's temporary folder, since SQLite is not for network file systems. What one leaves that
 /// is killed, the next one on its node clears away, see ``TaskLock``.
 final class OutputFolder: Sendable {
+    /// The run report's name in the folder.
+    static let reportName = "report.json"
+
     let path: String
     private let lock: Int32
 
@@ -61,7 +64,7 @@ final class OutputFolder: Sendable {
         FileManager.default.temporaryDirectory.path(percentEncoded: false) + "/mais-" + task
     }
 
-    var report: String { path + "/" + RunReport.fileName }
+    var report: String { path + "/" + Self.reportName }
 
     /// Makes the folder where it is missing, and locks it.
     ///
@@ -143,7 +146,7 @@ final class OutputFolder: Sendable {
 
     private static func make(_ folders: [String], in path: String) throws {
         for folder in folders {
-            do { try make(folder) } catch {
+            do { try FilePermissions.makeFolders(folder) } catch {
                 throw RunError.outputNotWritable(path, reason: SystemError.text(error.code))
             }
         }
@@ -198,23 +201,5 @@ final class OutputFolder: Sendable {
     private func fault(_ code: Int32) -> RunError {
         code == ENOSPC || code == EDQUOT
             ? .diskFull(path) : .outputNotWritable(path, reason: SystemError.text(code))
-    }
-
-    struct MakeFault: Error { let code: Int32 }
-
-    /// Makes a folder, and those above it.
-    static func make(_ path: String) throws(MakeFault) {
-        if mkdir(path, 0o755) == 0 { return }
-        let code = errno
-        var info = stat()
-        if code == EEXIST, stat(path, &info) == 0 {
-            guard info.st_mode & S_IFMT == S_IFDIR else { throw MakeFault(code: ENOTDIR) }
-            return
-        }
-        guard code == ENOENT, let slash = path.dropLast().lastIndex(of: "/"),
-            slash > path.startIndex
-        else { throw MakeFault(code: code) }
-        try make(String(path[..<slash]))
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw MakeFault(code: errno) }
     }
 }

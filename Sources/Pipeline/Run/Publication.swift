@@ -34,7 +34,7 @@ struct Publication {
     ///   the next run mends.
     func publish(
         _ names: [String], pipeline: String, inputs: String, warnings: Int = 0,
-        record: ([Ledger.File]) throws -> String
+        record: ([ResultFile]) throws -> String
     ) throws {
         let files = try names.map(flushed)
         for file in files { try mayReplace(file.name) }
@@ -86,7 +86,7 @@ struct Publication {
         ]
     }
 
-    private func flushed(_ name: String) throws -> Ledger.File {
+    private func flushed(_ name: String) throws -> ResultFile {
         let path = temporary(name)
         var info = stat()
         guard lstat(path, &info) == 0 else { throw RunError.notWritten(name) }
@@ -97,10 +97,10 @@ struct Publication {
             throw RunError.file(path, doing: .reading, code: error.code)
         }
         try flush(path)
-        return Ledger.File(name: name, bytes: bytes, sha256: digest.hexadecimal)
+        return ResultFile(name: name, bytes: bytes, sha256: digest.hexadecimal)
     }
 
-    private func rename(_ files: [Ledger.File]) throws {
+    private func rename(_ files: [ResultFile]) throws {
         let target = "\(folder.path)/\(study)"
         // Not the folders above it: one that is gone must not come back half.
         let isNew = mkdir(target, 0o755) == 0
@@ -137,7 +137,7 @@ struct Publication {
         guard lstat(final(name), &info) == 0, !overwrite else { return }
         let known =
             try ledger.files(of: study, published: true) + ledger.files(of: study, published: false)
-        func isKnown(_ files: [Ledger.File]) -> Bool {
+        func isKnown(_ files: [ResultFile]) -> Bool {
             files.contains { $0.name == name && isWhole($0, at: final(name)) }
         }
         if isKnown(known) { return }
@@ -150,7 +150,7 @@ struct Publication {
         throw RunError.notOurs("\(study)/\(name)")
     }
 
-    private func isWhole(_ file: Ledger.File, at path: String) -> Bool {
+    private func isWhole(_ file: ResultFile, at path: String) -> Bool {
         var info = stat()
         guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
             Int(info.st_size) == file.bytes

@@ -10,7 +10,7 @@ internal import Foundation
 /// only one whose fault could pass is tried again by each start.
 public struct Runner: Sendable {
     /// The run report's name in the output folder.
-    public static let reportFileName = RunReport.fileName
+    public static let reportFileName = OutputFolder.reportName
 
     public let pipeline: Pipeline
     public let options: RunOptions
@@ -107,7 +107,7 @@ public struct Runner: Sendable {
     ///   set.
     public func claimForTasks() throws {
         try Self.mustTakeTasks(in: options.output)
-        do { try OutputFolder.make(options.output + "/.mais") } catch {
+        do { try FilePermissions.makeFolders(options.output + "/.mais") } catch {
             throw RunError.outputNotWritable(
                 options.output, reason: SystemError.text(error.code))
         }

@@ -24,7 +24,7 @@ struct StudiesToDo {
             guard let inputs = try inputs(ifToBeDone: listed) else { continue }
             return StudyToDo(
                 place: listed.place, study: listed.study, inputs: inputs,
-                estimate: start.pipeline.estimatedBytes(of: listed.study))
+                estimate: listed.study.estimatedBytes(for: start.pipeline))
         }
         return nil
     }

@@ -19,7 +19,7 @@ struct StudyRun: Sendable {
 
     /// An error, and the stage it comes from.
     private struct StageFault: Error {
-        let step: Pipeline.Step
+        let step: PipelineStep
         let error: any Error
     }
 
@@ -99,7 +99,7 @@ struct StudyRun: Sendable {
         }
     }
 
-    private func open(_ takes: [Pipeline.Take]) async throws -> [String: any PortValue] {
+    private func open(_ takes: [PipelineTake]) async throws -> [String: any PortValue] {
         try await environment.threads.read {
             var values: [String: any PortValue] = [:]
             for take in takes {
@@ -113,7 +113,7 @@ struct StudyRun: Sendable {
     }
 
     private func run(
-        _ step: Pipeline.Step, _ inputs: [String: any PortValue], _ context: StudyContext,
+        _ step: PipelineStep, _ inputs: [String: any PortValue], _ context: StudyContext,
         _ current: CurrentStage
     ) async throws -> (any PortValue, seconds: Double) {
         func timed() async throws -> (any PortValue, seconds: Double) {

@@ -7,8 +7,6 @@ internal import Text
 /// It is written page by page from the ledger, so that a long run's report takes no memory, and
 /// renamed when it is whole.
 struct RunReport {
-    static let fileName = "report.json"
-
     private let start: RunStart
     /// How long the run has taken so far.
     private let seconds: Double

@@ -67,7 +67,7 @@ public struct Study: Sendable, Hashable {
         }
         if name.isEmpty || name.first == "." { name = "_" + name.dropFirst() }
         // The run's own report lies beside the studies' folders.
-        if name == RunReport.fileName { name = "_" + name }
+        if name == OutputFolder.reportName { name = "_" + name }
         guard name.utf8.count > 120 else { return name }
         let digest = Digest.of(text).hexadecimal.prefix(12)
         while name.utf8.count > 107 { name.removeLast() }
@@ -92,5 +92,15 @@ public struct Study: Sendable, Hashable {
         let last = URL(filePath: path).standardizedFileURL.lastPathComponent
         let stem = last.prefix { $0 != "." }
         return Study(name: name ?? (stem.isEmpty ? last : String(stem)), inputs: inputs)
+    }
+
+    /// About how many bytes its inputs take once they are read.
+    func estimatedBytes(for pipeline: Pipeline) -> Int {
+        pipeline.takes.reduce(0) { sum, take in
+            let bytes = inputs[take.name].map {
+                take.type.estimatedBytes(at: URL(filePath: take.type.location(of: $0)))
+            }
+            return sum + min(max(0, bytes ?? 0), 1 << 44)
+        }
     }
 }

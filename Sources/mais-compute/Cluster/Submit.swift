@@ -123,7 +123,7 @@ extension Mais {
                 Console.print(
                     tasks == 1 ? "One study: one task." : "\(tasks) studies: as many tasks.")
             }
-            if [.running, .waiting].contains(try? RunStatus.read(out).activity) {
+            if [.running, .waiting].contains(try? StatusFile.read(out).activity) {
                 Console.print(
                     """
                     An earlier start is still at work in \(out). What it has not ended when a task \

@@ -29,7 +29,7 @@ struct StudyListing {
     }
 
     /// - Parameter takes: What the pipeline takes; without one, an image and a session.
-    init(folders: [String], takes: [Pipeline.Take]?) throws {
+    init(folders: [String], takes: [PipelineTake]?) throws {
         var sessions: [(path: String, image: RecordedImage)] = []
         /// Those whose clicks are positions in millimetres.
         var inMillimetres: Set<String> = []
@@ -171,7 +171,7 @@ struct StudyListing {
 
     /// Which columns the image and the session go into.
     private static func slots(
-        _ takes: [Pipeline.Take]?, _ images: [ImagesUnder.Found]
+        _ takes: [PipelineTake]?, _ images: [ImagesUnder.Found]
     ) throws -> (image: String, isDICOM: Bool, session: String?) {
         guard let takes else {
             let kinds = Set(images.map(\.isDICOM))
