@@ -6,10 +6,13 @@ import Testing
 /// A machine that gives the program no thread beside its first: what can be done is done, and what
 /// cannot is said. Nothing waits for a thread that never began.
 @Suite struct ThreadlessTests {
-    /// As another account than root, whom no such limit holds.
+    /// As another account than root, whom no such limit holds, and one of its own: the limit is on all that
+    /// an account runs.
     private static func command(_ words: [String], in folder: TestFolder) throws -> Command {
+        let number = Int.random(in: 100_000..<2_000_000_000)
         let account =
-            geteuid() == 0 ? ["setpriv", "--reuid=64321", "--regid=64321", "--clear-groups"] : []
+            geteuid() == 0
+            ? ["setpriv", "--reuid=\(number)", "--regid=\(number)", "--clear-groups"] : []
         return try Command(
             ["--nproc=1"] + account + [Command.program] + words, in: folder,
             program: try Child.find("prlimit"))

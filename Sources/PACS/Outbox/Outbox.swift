@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import GRDB
+internal import Machine
 internal import Pipeline
 internal import Text
 
@@ -71,6 +72,12 @@ public final class Outbox: Sendable {
             }
             return queue
         }
+    }
+
+    deinit {
+        // The ledger's queue asks for a thread as it goes away, and waits for ever where the system gives
+        // none: then it stays until the program ends.
+        if MachineThreads.start({}) != 0 { _ = Unmanaged.passRetained(queue) }
     }
 
     /// What lies in an outbox is its owner's alone, also in one that an earlier version made. The files
