@@ -10,6 +10,9 @@ package enum MachineThreads {
         isLimited ? started(wanted) : min(wanted, atFirst)
     }
 
+    /// How many of so many threads the system gives just now, beside those that there are.
+    package static func given(_ wanted: Int) -> Int { started(wanted) }
+
     /// What could be started at the first question: a limit on threads shows then.
     private static let atFirst: Int = {
         let cores = ProcessInfo.processInfo.activeProcessorCount

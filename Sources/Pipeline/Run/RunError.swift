@@ -25,6 +25,10 @@ public enum RunError: SystemFault, Equatable {
     case ledgerDamaged(String, reason: String)
     case otherResults(String, differences: [String])
     case strict([Warning])
+    /// The system gives no thread.
+    case noThread(SystemError)
+    /// The system gives fewer threads than a run needs.
+    case tooFewThreads(Int, wanted: Int)
     case noStudies
     case sameName(String)
     case preparing(stage: String, use: String, reason: String)
@@ -100,6 +104,16 @@ extension RunError: CustomStringConvertible {
             this run takes warnings for failures: \(warnings.map { "\($0)" }.joined(separator: "; "))
               fix: mend what they name, or run without '--strict'
             """
+        case .noThread(let error):
+            """
+            the system gives the run no thread: \(error)
+              fix: \(Self.threadRemedy)
+            """
+        case .tooFewThreads(let given, let wanted):
+            """
+            the run needs \(wanted) threads beside its first, and the system gives \(given)
+              fix: \(Self.threadRemedy)
+            """
         case .noStudies:
             "there is no study to run\n  fix: give '--input NAME=PATH' or '--studies PATH'"
         case .sameName(let name):
@@ -126,8 +140,17 @@ extension RunError: CustomStringConvertible {
         }
     }
 
+    private static let threadRemedy = """
+        let other programs end, raise the limit on processes or memory (ulimit -u, -v), or do fewer \
+        studies at once with '--jobs'
+        """
+
     public var systemError: SystemError? {
-        if case .file(_, _, let code) = self { SystemError(code) } else { nil }
+        switch self {
+        case .file(_, _, let code): SystemError(code)
+        case .noThread(let error): error
+        default: nil
+        }
     }
 
     /// Whether the fault lies with the output folder, not with the study: the next start tries again.

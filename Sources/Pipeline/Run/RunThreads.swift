@@ -7,16 +7,26 @@ final class RunThreads: Sendable {
     /// Opens when the first study computes.
     let firstComputes = Gate()
 
-    private let compute = StageThreads(count: 1, name: "mais.compute")
+    private let compute: StageThreads
     private let prompt: StageThreads
     private let yielding: StageThreads
     private let line = FairLock()
     private let waits = Locked(ComputingWaits())
 
     /// - Parameter files: How many stages read or write at once.
-    init(files: Int) {
-        prompt = StageThreads(count: files, name: "mais.files")
-        yielding = StageThreads(count: files, name: "mais.files.idle", yields: true)
+    /// - Throws: ``RunError/noThread(_:)``.
+    init(files: Int) throws(RunError) {
+        var begun: [StageThreads] = []
+        do {
+            compute = try StageThreads(count: 1, name: "mais.compute")
+            begun.append(compute)
+            prompt = try StageThreads(count: files, name: "mais.files")
+            begun.append(prompt)
+            yielding = try StageThreads(count: files, name: "mais.files.idle", yields: true)
+        } catch {
+            for threads in begun { threads.end() }
+            throw error
+        }
     }
 
     func end() {

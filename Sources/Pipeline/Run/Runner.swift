@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import Machine
 
 /// Runs a pipeline over studies.
 ///
@@ -31,6 +32,21 @@ public struct Runner: Sendable {
     public func run(_ studies: StudyList) async throws -> RunOutcome {
         // What stages need of each other is refused before anything is made or waited for.
         try await Self(pipeline.settled(), options).perform(studies)
+    }
+
+    /// Checks that the system gives the threads that a run needs. To be called before anything
+    /// asynchronous: Swift's own threads are waited for without an end where the system gives none.
+    ///
+    /// - Parameters:
+    ///   - jobs: How many studies are in work at once.
+    ///   - computing: How many threads the network has.
+    /// - Throws: ``RunError/tooFewThreads(_:wanted:)``.
+    public static func mustHaveThreads(jobs: Int, computing: Int) throws(RunError) {
+        // Swift's pool has one for each core; signals, what computes and digests have one each.
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let wanted = cores + 2 * max(1, jobs) + max(1, computing) + 3
+        let given = MachineThreads.given(wanted)
+        guard given >= wanted else { throw .tooFewThreads(given, wanted: wanted) }
     }
 
     private func perform(_ studies: StudyList) async throws -> RunOutcome {

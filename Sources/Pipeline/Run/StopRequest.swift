@@ -1,4 +1,5 @@
 public import Foundation
+internal import Machine
 internal import Synchronization
 
 /// Asks a run to end early: what is being published gets its names, everything else is put back
@@ -42,15 +43,21 @@ public final class StopRequest: Sendable {
     ///
     /// A terminal that is closed asks by SIGHUP. Where that is ignored, as under `nohup`, it stays so.
     public static func onSignals(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) -> StopRequest {
+        onSignals(signals) { MachineThreads.start($0) }
+    }
+
+    /// - Parameter start: Starts a thread, and returns the system's error code. Where none can be had, a
+    ///   signal does what it does to any program: it ends this one at once.
+    package static func onSignals(
+        _ signals: [Int32], start: (@escaping @Sendable () -> Void) -> Int32
+    ) -> StopRequest {
         let request = StopRequest()
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return request }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let (reading, writing) = (ends[0], ends[1])
-        SignalsTaken.count.store(0, ordering: .sequentiallyConsistent)
-        SignalsTaken.descriptor.store(writing, ordering: .sequentiallyConsistent)
         // A thread of its own: those of the system's queues may all be waiting for files.
-        Thread.detachNewThread {
+        let code = start {
             var number: UInt8 = 0
             while true {
                 let count = read(reading, &number, 1)
@@ -60,6 +67,12 @@ public final class StopRequest: Sendable {
                     Int32(number) == SIGINT ? "it was interrupted" : "it was told to end")
             }
         }
+        guard code == 0 else {
+            for end in ends { close(end) }
+            return request
+        }
+        SignalsTaken.count.store(0, ordering: .sequentiallyConsistent)
+        SignalsTaken.descriptor.store(writing, ordering: .sequentiallyConsistent)
         for number in signals where number != SIGHUP || !isIgnored(number) {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = SignalsTaken.take

@@ -144,6 +144,10 @@ struct StudyLoop {
         let warnings = start.context.warnings
         if start.isStrict, !warnings.isEmpty { throw RunError.strict(warnings) }
         // The digests are for whoever comes with another pipeline: nobody waits for them.
-        Thread.detachNewThread { [path = start.folder.path] in ResultsOwner.noteDigests(in: path) }
+        let note: @Sendable () -> Void = { [path = start.folder.path] in
+            ResultsOwner.noteDigests(in: path)
+        }
+        // Unless the system gives no thread for it.
+        if MachineThreads.start(note) != 0 { note() }
     }
 }

@@ -20,7 +20,7 @@ final class StudyRuns: Sendable {
         (inWorkFile, suspects) = try InWorkFile.takeOver(in: start.folder)
         publications = Publications(of: start)
         pipelines = StudyPipelines(start.pipeline)
-        threads = RunThreads(files: max(1, start.options.jobs))
+        threads = try RunThreads(files: max(1, start.options.jobs))
         memory = MemoryBudget(limit: start.options.memory ?? MachineMemory.limit / 4 * 3)
         board = RunBoard(start, memory: memory, inWorkFile: inWorkFile)
     }

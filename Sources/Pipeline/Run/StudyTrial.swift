@@ -65,7 +65,7 @@ public struct StudyTrial: Sendable {
 
     /// Ends this process when the one that tries is gone.
     static func endWithParent() {
-        Thread.detachNewThread {
+        let code = MachineThreads.start {
             var byte: UInt8 = 0
             while true {
                 let count = read(STDIN_FILENO, &byte, 1)
@@ -73,5 +73,7 @@ public struct StudyTrial: Sendable {
                 if count <= 0 { _exit(1) }
             }
         }
+        // A trial that nobody could end would write into the folder of the next start.
+        if code != 0 { _exit(1) }
     }
 }

@@ -1,4 +1,6 @@
+internal import Files
 internal import Foundation
+internal import Machine
 
 /// Runs stages on threads of its own: Swift's pool has one thread per core, which a few slow reads
 /// would take up, and the system's queues add threads a second late.
@@ -7,7 +9,7 @@ internal import Foundation
 /// team of worker threads for every thread that it is called from: many callers, many teams.
 ///
 /// Unchecked: `jobs` and `isOver` are touched only while `condition` is locked.
-final class StageThreads: TaskExecutor, @unchecked Sendable {
+package final class StageThreads: TaskExecutor, @unchecked Sendable {
     /// `SCHED_IDLE` of Linux.
     private static let idlePolicy: Int32 = 5
 
@@ -19,9 +21,17 @@ final class StageThreads: TaskExecutor, @unchecked Sendable {
     ///   team that computes waits for one of its own, which a file's decoder keeps from its core,
     ///   all of the team's cores stand idle: a low priority is not enough, since a thread that
     ///   wakes does not take the core from one of low priority at once.
-    init(count: Int, name: String, yields: Bool = false) {
-        for _ in 0..<count {
-            let thread = Thread { [self] in
+    /// - Parameter start: Starts a thread, and returns the system's error code.
+    /// - Throws: ``RunError/noThread(_:)`` where the system gives not one; with fewer than `count` the same
+    ///   is done, some of it later.
+    package init(
+        count: Int, name: String, yields: Bool = false,
+        start: (_ stackBytes: Int, _ body: @escaping @Sendable () -> Void) -> Int32 = MachineThreads
+            .start
+    ) throws(RunError) {
+        for number in 0..<count {
+            let code = start(16 << 20) { [self] in
+                Thread.current.name = name
                 #if os(Linux)
                     var none = sched_param(sched_priority: 0)
                     // Of this thread alone. Nobody is refused this, and without it all works as well.
@@ -29,13 +39,14 @@ final class StageThreads: TaskExecutor, @unchecked Sendable {
                 #endif
                 while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
             }
-            thread.name = name
-            thread.stackSize = 16 << 20
-            thread.start()
+            if code != 0 {
+                guard number > 0 else { throw RunError.noThread(SystemError(code)) }
+                return
+            }
         }
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         condition.lock()
         jobs.append(job)
@@ -44,7 +55,7 @@ final class StageThreads: TaskExecutor, @unchecked Sendable {
     }
 
     /// Lets the threads end once nothing is left to do.
-    func end() {
+    package func end() {
         condition.lock()
         isOver = true
         condition.broadcast()

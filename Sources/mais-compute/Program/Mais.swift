@@ -43,6 +43,7 @@ struct Mais: AsyncParsableCommand {
             try checkNamesOfResults(words)
             var command = try Self.command()
             if var asynchronous = command as? any AsyncParsableCommand {
+                try (command as? Run)?.mustHaveThreads()
                 try await asynchronous.run()
             } else {
                 try command.run()

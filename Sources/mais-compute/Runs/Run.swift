@@ -137,6 +137,12 @@ extension Mais {
             _ = try arrayTask()
         }
 
+        /// - Throws: `RunError`.
+        func mustHaveThreads() throws {
+            let cores = ProcessInfo.processInfo.activeProcessorCount
+            try Runner.mustHaveThreads(jobs: jobs, computing: threads ?? cores)
+        }
+
         func run() async throws {
             let pipeline = try file.read()
             let list =
