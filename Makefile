@@ -19,6 +19,7 @@
 #               test holds
 # make check    the style check, and a build that takes warnings for errors
 # make format   rewrite the sources as .swift-format says
+# make snapshots  write the expected texts of tests anew, to be read as a diff before they are committed
 # make man      write the man pages of all commands and of the manual into .build/man
 # make manual   write the manual's page of stages, as the stages describe themselves
 #
@@ -41,7 +42,7 @@ MAIS := .build/release/mais
 BUILD := swift build -c release
 
 .PHONY: build plan run test test-kill test-kill-pacs test-page test-cluster bench bench-memory bench-pacs peers silence fuzz mutate check format \
-	man manual packages swift clean
+	man manual snapshots packages swift clean
 
 build: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	$(BUILD) --product mais
@@ -188,6 +189,12 @@ format:
 manual: build
 	$(MAIS) stages --page > .build/Stages.md
 	mv .build/Stages.md Sources/Commands/Manual.docc/Stages.md
+
+# The texts that tests expect of the program, as it says them now.
+snapshots: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
+	$(BUILD) --build-tests
+	MAIS_SNAPSHOTS=write swift test -c release --skip-build --filter 'RefusalTests|HelpTests|InspectTests'
+	git --no-pager diff --stat -- Tests/MaisTests/Snapshots
 
 man: build
 	$(MAIS) man --out .build/man

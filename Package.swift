@@ -194,7 +194,7 @@ let package = Package(
                 "Commands", "DICOM", "Files", "Imaging", "NIfTI", "Sessions", "Tensors", "Text",
                 "mais", "mais-compute",
             ],
-            exclude: ["Data"]),
+            exclude: ["Data", "Snapshots"]),
     ],
     cxxLanguageStandard: .cxx20
 )
