@@ -82,13 +82,3 @@ final class TaskLock: Sendable {
         return now - last > (isHere ? silence.here : silence.elsewhere)
     }
 }
-
-/// Which start of the machine this is.
-enum MachineStart {
-    /// The kernel's own name for it; `nil` where it gives none.
-    static var id: String? {
-        let file = "/proc/sys/kernel/random/boot_id"
-        return (try? String(contentsOfFile: file, encoding: .utf8))?
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-}

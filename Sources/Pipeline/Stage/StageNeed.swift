@@ -1,5 +1,3 @@
-public import Text
-
 /// What a stage needs of the stages that its inputs come from: what a network was trained on, say.
 /// They take it up where their options leave it open, and refuse where these say otherwise.
 public struct StageNeed: Sendable, Equatable {
@@ -29,30 +27,6 @@ public struct StageNeed: Sendable, Equatable {
         self.reason = reason
         self.remedy = remedy
         self.isAssumed = isAssumed
-    }
-}
-
-/// What a stage made of the needs of later ones.
-public struct Settlement: Sendable, Equatable {
-    /// The options of needs that it saw to: they go no further up.
-    public var met: Set<String> = []
-
-    /// What every study is to be warned of.
-    public var warnings: [Warning] = []
-
-    public init() {}
-}
-
-/// Two stages that need different things of one.
-struct NeedsDiffer: Error, CustomStringConvertible {
-    let first: StageNeed
-    let second: StageNeed
-
-    var description: String {
-        """
-        '\(first.stage)' and '\(second.stage)' need it otherwise: \(first.reason), and \
-        \(second.reason). Give each a chain of stages of its own
-        """
     }
 }
 
