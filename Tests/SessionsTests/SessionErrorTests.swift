@@ -41,6 +41,19 @@ import Text
         }
     }
 
+    /// Changes the first segment.
+    static func segment(
+        _ change: @escaping (inout [String: Any]) -> Void
+    ) -> (inout [String: Any]) -> Void {
+        { session in
+            guard var segments = session["segments"] as? [[String: Any]] else {
+                return unlike("segments")
+            }
+            change(&segments[0])
+            session["segments"] = segments
+        }
+    }
+
     static let faults: [Fault] = [
         Fault("the file has no 'mais_session'." + see) { $0["mais_session"] = nil },
         Fault("mais_session is 2; this program reads version 1.") { $0["mais_session"] = 2 },
@@ -261,6 +274,43 @@ import Text
         Fault(
             "image.affine[0][0] is null; it must be a number.",
             image { $0["affine"] = [[NSNull(), 0, 0, 0]] }),
+        Fault(
+            "image.affine holds -2000000.0, which is further than a kilometre.",
+            image {
+                $0["affine"] = [
+                    [1, 0, 0, -2e6], [0, 1.5, 0, -120], [0, 0, 4, 40], [0, 0, 0, 1],
+                ]
+            }),
+        Fault(
+            "events[0].outcome.milliseconds is 1000000000000.0, longer than anyone waits.",
+            event { $0["outcome"] = ["milliseconds": 1e12] }),
+        Fault(
+            """
+            segments[0].SegmentedPropertyTypeCodeSequence.CodeValue is empty; leave the whole code out.
+            """,
+            segment {
+                $0["SegmentedPropertyTypeCodeSequence"] = [
+                    "CodeValue": "", "CodingSchemeDesignator": "SCT", "CodeMeaning": "M",
+                ]
+            }),
+        Fault(
+            "segments[0].TrackingIdentifier is empty; fill it in, or leave it out.",
+            segment { $0["TrackingIdentifier"] = "" }),
+        Fault(
+            "segments[0].id is empty; events name a segment by it.", segment { $0["id"] = " " }),
+        Fault(
+            "event 1 names the segment '', which is not an 'id' of 'segments'.",
+            event { $0["segment"] = "" }),
+        Fault("annotator is empty; fill it in, or leave it out.") { $0["annotator"] = "" },
+        Fault(
+            """
+            events[0].kind is '\(String(repeating: "x", count: 40))'; a kind is clicks, undo, \
+            remove, reset, mask, accept.
+            """,
+            event { $0["kind"] = String(repeating: "x", count: 60) }),
+        Fault(
+            "image.nifti.file is empty; fill it in, or leave it out.",
+            image { $0["nifti"] = ["file": ""] }),
     ]
 
     @Test(arguments: faults)
