@@ -17,7 +17,8 @@
 #               many whole runs of the tool on each kind of damaged input; KINDS=session,web for some
 # make mutate   COUNT=100 guards of the sources switched off, one at a time, in a copy: which of them no
 #               test holds
-# make check    the style check, and a build that takes warnings for errors
+# make check    the style check, a build that takes warnings for errors, and CONTRIBUTING's recipes applied to a
+#               copy of the sources
 # make format   rewrite the sources as .swift-format says
 # make snapshots  write the expected texts of tests anew, to be read as a diff before they are committed
 # make man      write the man pages of all commands and of the manual into .build/man
@@ -181,6 +182,7 @@ test-kill-pacs: build
 check: packages swift $(LIBTORCH)/lib/libtorch_cpu.so
 	git ls-files -z '*.swift' | xargs -0 swift format lint --strict
 	MAIS_CHECK=1 $(BUILD) --build-tests --explicit-target-dependency-import-check error
+	$(PYTHON) Tests/Recipes/try_recipes.py
 
 format:
 	git ls-files -z '*.swift' | xargs -0 swift format --in-place
