@@ -17,7 +17,8 @@ import Testing
         for _ in 0..<2 {
             let ledger = try Ledger(path)
             let done = try #require(try ledger.entry("a"))
-            #expect(done.state == .done && done.pipeline == "p" && done.inputs == "i")
+            #expect(
+                done.state == .done && done.pipeline.rawValue == "p" && done.inputs.rawValue == "i")
             #expect(done.record == "{\"name\":\"a\"}")
             #expect(
                 try ledger.files(of: "a", published: true).map {

@@ -15,8 +15,8 @@ final class Journal: Sendable {
         var study: String
         var state: StudyState
         /// The keys of what the study was done with, see ``Ledger/Entry``.
-        var pipeline: String
-        var inputs: String
+        var pipeline: StudyKey
+        var inputs: StudyKey
         /// The study's record, where it is done or failed.
         var record: String
         /// The files that bear their final names, or, while `publishing`, are about to.
@@ -41,7 +41,7 @@ final class Journal: Sendable {
     struct Facts: Codable, Sendable {
         var facts: String
         /// The key of the pipeline.
-        var pipeline: String
+        var pipeline: StudyKey
     }
 
     /// One thing that a journal tells.

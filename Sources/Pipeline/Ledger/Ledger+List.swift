@@ -11,8 +11,8 @@ extension Ledger {
         let state: StudyState
         /// The start that it has its state from; 0 where nothing came of it yet.
         let settled: Int
-        let pipeline: String
-        let inputs: String
+        let pipeline: StudyKey
+        let inputs: StudyKey
         let reason: String?
         /// Whether a failed one is tried again by the next start.
         let isTransient: Bool
@@ -27,7 +27,7 @@ extension Ledger {
     /// Begins a start of the run: lists its studies, all or none.
     ///
     /// - Throws: ``RunError``; ``StudiesError`` from the list itself, or for two of one name.
-    func begin(_ list: StudyList, pipeline: String) throws -> (start: Int, studies: Int) {
+    func begin(_ list: StudyList, pipeline: StudyKey) throws -> (start: Int, studies: Int) {
         do {
             return try write { db in
                 let start = (try Int.fetchOne(db, sql: "SELECT max(number) FROM start") ?? 0) + 1

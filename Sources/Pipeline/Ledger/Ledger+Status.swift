@@ -18,7 +18,7 @@ extension Ledger {
     struct Start: Sendable {
         let number: Int
         let began: String
-        let pipeline: String
+        let pipeline: StudyKey
         let studies: Int
         let ended: String?
         let stopped: String?
@@ -35,7 +35,7 @@ extension Ledger {
     }
 
     /// How many of a start's studies are done and failed, as far as its pipeline goes.
-    func counts(_ start: Int, pipeline: String) throws -> Counts {
+    func counts(_ start: Int, pipeline: StudyKey) throws -> Counts {
         try read { db in
             var counts = Counts()
             let rows = try Row.fetchCursor(
@@ -66,7 +66,7 @@ extension Ledger {
     }
 
     /// Why studies of a start failed, the most frequent reason first.
-    func reasons(_ start: Int, pipeline: String) throws -> [RunStatus.Reason] {
+    func reasons(_ start: Int, pipeline: StudyKey) throws -> [RunStatus.Reason] {
         let found = try read { db in
             try Row.fetchAll(
                 db,
@@ -89,7 +89,7 @@ extension Ledger {
     }
 
     /// What studies of a start that are done are warned of, the most frequent code first.
-    func warned(_ start: Int, pipeline: String) throws -> [RunStatus.Warned] {
+    func warned(_ start: Int, pipeline: StudyKey) throws -> [RunStatus.Warned] {
         try read { db in
             try Row.fetchAll(
                 db,

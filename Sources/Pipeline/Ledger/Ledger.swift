@@ -13,8 +13,8 @@ internal import Text
 package struct Ledger: Sendable {
     package struct Entry: Sendable {
         package let state: StudyState
-        package let pipeline: String
-        package let inputs: String
+        package let pipeline: StudyKey
+        package let inputs: StudyKey
         package let record: String
     }
 
@@ -100,7 +100,7 @@ package struct Ledger: Sendable {
 
     /// Notes that `files` lie whole under their temporary names and are about to be renamed.
     package func begin(
-        _ study: String, pipeline: String, inputs: String, record: String, files: [ResultFile],
+        _ study: String, pipeline: StudyKey, inputs: StudyKey, record: String, files: [ResultFile],
         warnings: Int = 0
     ) throws {
         try journal?.note(
@@ -150,7 +150,7 @@ package struct Ledger: Sendable {
 
     /// Notes a study without files as done, or one that failed or waits for another try.
     func note(
-        _ study: String, _ state: StudyState, pipeline: String, inputs: String, record: String,
+        _ study: String, _ state: StudyState, pipeline: StudyKey, inputs: StudyKey, record: String,
         warnings: Int = 0, failure: Failure? = nil
     ) throws {
         try journal?.note(
@@ -178,14 +178,14 @@ package struct Ledger: Sendable {
     }
 
     /// What was last noted of the whole run for this pipeline, as JSON.
-    func facts(for pipeline: String) throws -> String? {
+    func facts(for pipeline: StudyKey) throws -> String? {
         try read {
             try String.fetchOne(
                 $0, sql: "SELECT facts FROM facts WHERE pipeline = ?", arguments: [pipeline])
         }
     }
 
-    func setFacts(_ facts: String, for pipeline: String) throws {
+    func setFacts(_ facts: String, for pipeline: StudyKey) throws {
         try journal?.note(Journal.Facts(facts: facts, pipeline: pipeline))
         try write {
             try $0.execute(
@@ -207,7 +207,7 @@ extension Ledger {
     }
 
     private static func set(
-        _ db: Database, _ study: String, _ state: StudyState, pipeline: String, inputs: String,
+        _ db: Database, _ study: String, _ state: StudyState, pipeline: StudyKey, inputs: StudyKey,
         record: String, warnings: Int, failure: Failure? = nil
     ) throws {
         try db.cachedStatement(

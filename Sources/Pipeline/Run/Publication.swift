@@ -33,7 +33,7 @@ struct Publication {
     /// - Throws: ``RunError``; nothing has a final name then, unless renaming itself failed, which
     ///   the next run mends.
     func publish(
-        _ names: [String], pipeline: String, inputs: String, warnings: Int = 0,
+        _ names: [String], pipeline: StudyKey, inputs: StudyKey, warnings: Int = 0,
         record: ([ResultFile]) throws -> String
     ) throws {
         let files = try names.map(flushed)

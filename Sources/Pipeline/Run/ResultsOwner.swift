@@ -25,7 +25,7 @@ struct ResultsOwner: Codable, Equatable {
     var digest: String
     var files: [NamedFile]
     /// What the ledger knows this pipeline by.
-    var key: String
+    var key: StudyKey
 
     init(_ pipeline: Pipeline) {
         self.pipeline = pipeline.file
@@ -33,13 +33,7 @@ struct ResultsOwner: Codable, Equatable {
         files = pipeline.filesRead.map {
             NamedFile(path: $0, identity: InputIdentity.of($0))
         }
-        key = Self.key(of: pipeline)
-    }
-
-    /// What tells whether a pipeline, or a file that its options name, has changed.
-    private static func key(of pipeline: Pipeline) -> String {
-        let read = pipeline.steps.flatMap(\.filesRead).map(InputIdentity.of)
-        return Digest.of(([pipeline.digest] + read).joined(separator: " ")).hexadecimal
+        key = StudyKey(of: pipeline)
     }
 
     private static func path(in folder: String) -> String { folder + "/.mais/made-with.json" }
@@ -136,9 +130,9 @@ extension ResultsOwner {
     /// - Returns: What the ledger knows the pipeline by.
     /// - Throws: ``RunError/otherResults(_:differences:)``.
     static func claim(
-        _ folder: String, for pipeline: Pipeline, mayReplace: Bool, earlier: String?,
+        _ folder: String, for pipeline: Pipeline, mayReplace: Bool, earlier: StudyKey?,
         hasResults: () throws -> Bool
-    ) throws -> String {
+    ) throws -> StudyKey {
         let new = ResultsOwner(pipeline)
         guard let owner = read(in: folder) else {
             if let earlier, earlier != new.key, !mayReplace, try hasResults() {

@@ -103,7 +103,9 @@ final class RunBoard: Sendable {
     }
 
     /// What the warnings of the run as a whole are kept under, beside its facts.
-    static func notesKey(_ pipeline: String) -> String { pipeline + " notes" }
+    static func notesKey(_ pipeline: StudyKey) -> StudyKey {
+        StudyKey(rawValue: pipeline.rawValue + " notes")
+    }
 
     /// Notes how many studies wait for another try.
     func tryingAgain(_ count: Int) { state.withLock { $0.tally.tryingAgain = count } }

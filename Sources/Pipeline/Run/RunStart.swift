@@ -5,7 +5,7 @@ internal import Text
 struct RunStart: Sendable {
     let pipeline: Pipeline
     /// What a finished study was made with, beside its inputs: the pipeline, and the files its options name.
-    let key: String
+    let key: StudyKey
     let options: RunOptions
     let folder: OutputFolder
     let ledger: Ledger
@@ -25,7 +25,7 @@ struct RunStart: Sendable {
     var isStrict: Bool { options.isStrict || pipeline.isStrict }
 
     init(
-        pipeline: Pipeline, key: String, options: RunOptions, folder: OutputFolder,
+        pipeline: Pipeline, key: StudyKey, options: RunOptions, folder: OutputFolder,
         ledger: Ledger, number: Int, total: Int
     ) {
         self.pipeline = pipeline

@@ -88,7 +88,7 @@ public struct Runner: Sendable {
     }
 
     private func begin(
-        _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger, key known: String? = nil
+        _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger, key known: StudyKey? = nil
     ) throws -> StudyRuns {
         let key = try known ?? claim(folder.path) { ledger }
         let (start, total) = try ledger.begin(studies, pipeline: key)
@@ -105,7 +105,7 @@ public struct Runner: Sendable {
     /// Sees that the results of the output folder are this pipeline's, or that there are none yet.
     ///
     /// - Returns: What the ledger knows the pipeline by.
-    private func claim(_ folder: String, _ ledger: () throws -> Ledger) throws -> String {
+    private func claim(_ folder: String, _ ledger: () throws -> Ledger) throws -> StudyKey {
         try ResultsOwner.claim(
             folder, for: pipeline, mayReplace: options.overwrite,
             earlier: ledger().lastStart()?.pipeline

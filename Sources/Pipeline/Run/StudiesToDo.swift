@@ -30,7 +30,7 @@ struct StudiesToDo {
     }
 
     /// The identity of a study's inputs if it is to be done; `nil` if it is settled.
-    func inputs(ifToBeDone listed: Ledger.Listed) throws -> String? {
+    func inputs(ifToBeDone listed: Ledger.Listed) throws -> StudyKey? {
         let study = listed.study
         if let fault = study.fault {
             // Nothing was tried, so that the ledger, which may know an earlier result, stays as it is.
@@ -38,7 +38,7 @@ struct StudiesToDo {
             return nil
         }
         let identity = pipelines.identity(of: study)
-        let inputs = identity.text
+        let inputs = identity.key
         switch listed.state {
         case .waiting, .publishing: return inputs
         case .failed:

@@ -5,7 +5,7 @@ internal import Text
 struct StudyEnvironment: Sendable {
     let pipelines: StudyPipelines
     /// What the ledger knows the run's pipeline by.
-    let pipelineKey: String
+    let pipelineKey: StudyKey
     let publications: Publications
     let threads: RunThreads
     /// What stages of all studies share.

@@ -81,7 +81,7 @@ struct StudyLoop {
     private mutating func next() throws -> StudyToDo? {
         if var item = retries.take(at: clock.elapsed()) {
             // They may have been away, and be back.
-            item.inputs = environment.pipelines.identity(of: item.study).text
+            item.inputs = environment.pipelines.identity(of: item.study).key
             return item
         }
         return retries.isFull ? nil : try toDo.next()

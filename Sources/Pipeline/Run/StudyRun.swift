@@ -154,7 +154,7 @@ struct StudyRun: Sendable {
         }
         let isTransient = TransientFault.isLikely(
             error, paths: locations, identity: item.inputs,
-            now: environment.pipelines.identity(of: study).text)
+            now: environment.pipelines.identity(of: study).key)
         let wait = isTransient ? environment.retries.wait(after: item.tries.count + 1) : nil
         var record = record
         record.status = wait == nil ? .failed : .waiting

@@ -3,7 +3,7 @@ struct StudyToDo: Sendable {
     let place: Int
     let study: Study
     /// The identity of its inputs.
-    var inputs: String
+    var inputs: StudyKey
     /// What its inputs are expected to take in memory, see ``MemoryBudget``.
     let estimate: Int
     /// The tries that failed.

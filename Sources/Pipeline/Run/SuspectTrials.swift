@@ -41,7 +41,7 @@ struct SuspectTrials {
     }
 
     private func setAside(
-        _ study: Study, inputs: String, signal: Int32, stage: String?
+        _ study: Study, inputs: StudyKey, signal: Int32, stage: String?
     ) throws {
         let fault = StudyFailure.killedTheProcess(signal: signal)
         let step = start.pipeline.steps.first { $0.id == stage }

@@ -11,7 +11,7 @@ enum TransientFault {
     ///   - identity: What they were when it was begun.
     ///   - now: What they are.
     static func isLikely(
-        _ error: any Error, paths: [String], identity: String, now: String
+        _ error: any Error, paths: [String], identity: StudyKey, now: StudyKey
     ) -> Bool {
         if let fault = systemError(of: error) { return fault.isTransient }
         // Inputs that came, went or grew while the study was read, or that cannot be read now.

@@ -63,10 +63,11 @@ struct StudyIdentity {
     /// The inputs of a study that lie elsewhere than when something was written down of the study of
     /// this name; empty where an earlier version has not noted where they lay. Opens nothing.
     ///
-    /// - Parameter known: ``text`` of then.
+    /// - Parameter key: ``key`` of then.
     static func inputsElsewhere(
-        _ study: Study, _ pipeline: Pipeline, than known: String
+        _ study: Study, _ pipeline: Pipeline, than key: StudyKey
     ) -> [String] {
+        let known = key.rawValue
         guard known.contains(place) else { return [] }
         let lines = Set(known.split(separator: "\n").map(String.init))
         return study.inputs.keys.sorted().filter { name in
@@ -81,12 +82,15 @@ struct StudyIdentity {
         String(Digest.of(text).hexadecimal.prefix(32))
     }
 
-    /// As the ledger keeps it: a line for each part, its digest first.
-    var text: String { parts.map { "\($0.digest) \($0.name)" }.joined(separator: "\n") }
+    /// A line for each part, its digest first.
+    var key: StudyKey {
+        StudyKey(rawValue: parts.map { "\($0.digest) \($0.name)" }.joined(separator: "\n"))
+    }
 
     /// What is other than when this was written down, each by its name; empty where all is the same.
-    func changes(since known: String) -> [String] {
-        if known == text { return [] }
+    func changes(since other: StudyKey) -> [String] {
+        if other == key { return [] }
+        let known = other.rawValue
         guard !known.contains(" ") else {
             let lines = known.split(separator: "\n").map(String.init)
             let before = Dictionary(

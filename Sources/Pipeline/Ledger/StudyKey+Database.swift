@@ -1,0 +1,4 @@
+internal import GRDB
+
+/// In the ledger's columns a key is its text.
+extension StudyKey: DatabaseValueConvertible {}
