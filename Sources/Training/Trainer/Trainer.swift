@@ -51,7 +51,8 @@ public struct Trainer: Sendable {
         public let secondsLeft: Double
     }
 
-    /// What a caller is told after each batch: crops of all epochs, those of earlier runs included.
+    /// What a caller is told at the start of each epoch and after each batch: crops of all epochs,
+    /// those of earlier runs included.
     public struct CropsDone: Sendable {
         public let epoch: Int
         public let epochs: Int
@@ -65,7 +66,7 @@ public struct Trainer: Sendable {
     ///
     /// - Parameters:
     ///   - report: Called after each epoch; what it throws stops the run, which can resume later.
-    ///   - onCrops: Called after each batch.
+    ///   - onCrops: Called at the start of each epoch and after each batch.
     /// - Returns: One record for each epoch, those of earlier runs included.
     @discardableResult
     public func run(
@@ -98,7 +99,8 @@ public struct Trainer: Sendable {
                     CropsDone(
                         epoch: epoch + 1, epochs: configuration.schedule.epochs, done: done,
                         total: configuration.schedule.epochs * epochs.crops,
-                        perSecond: seconds > 0 ? Double(done - first * epochs.crops) / seconds : nil
+                        perSecond: done > first * epochs.crops && seconds > 0
+                            ? Double(done - first * epochs.crops) / seconds : nil
                     ))
             }
             try output.write(next)

@@ -51,10 +51,12 @@ struct TrainingEpochs: Sendable {
 
     /// Runs the epoch after the state's last, and adds its record.
     ///
-    /// - Parameter onCrops: Called after each batch with how many of the epoch's crops are done.
+    /// - Parameter onCrops: Called at the start and after each batch with how many of the epoch's crops
+    ///   are done.
     func run(_ state: inout TrainingState, onCrops: (Int) -> Void = { _ in }) throws {
         let epoch = state.epoch + 1
         let schedule = configuration.schedule
+        onCrops(0)
         var losses: [Double] = []
         var (first, last) = (0.0, 0.0)
         var rate = 0.0
