@@ -182,7 +182,7 @@ let package = Package(
             "SilenceTests",
             [
                 "CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline",
-                "Sessions", "Stages", "Tensors", "Text",
+                "Sessions", "Stages", "Tensors", "Text", "Training",
             ],
             exclude: ["Data"]),
         tests(

@@ -15,6 +15,12 @@ extension Warning.Code {
     static let trainingOtherClasses: Warning.Code = "training.other-classes"
     /// A column of the CSV says how the cases are split, and the settings split them otherwise.
     static let trainingColumnUnused: Warning.Code = "training.column-unused"
+    /// Files of a training set were passed over.
+    static let trainingPassedOver: Warning.Code = "training.passed-over"
+    /// Nothing tells which modality the images are of, so that the checkpoint does not say it.
+    static let trainingModalityUnknown: Warning.Code = "training.modality-unknown"
+    /// Two cases have the same image or the same labels.
+    static let trainingSameFile: Warning.Code = "training.same-file"
     /// A file beside labels that names them cannot be read, and the dataset's names were taken.
     static let labelNamesUnreadable: Warning.Code = "labels.names-unreadable"
     /// Data on which a network is judged call their labels otherwise than those it was trained on.

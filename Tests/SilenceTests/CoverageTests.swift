@@ -4,6 +4,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import Training
 
 /// What is tried is all that the readers look at: each says by a table of its own what that is.
 @Suite struct CoverageTests {
@@ -76,6 +77,7 @@ import Testing
         let pipeline = try TableInputs.pipeline()
         let inputs = Set(["study"] + pipeline.takes.map(\.name))
         #expect(inputs.isSubset(of: try titles("list of studies, CSV")))
+        #expect(inputs.isSubset(of: try titles("list of a cluster's tasks")))
         #expect(inputs.union(["with"]).isSubset(of: keys(try titles("list of studies, JSON"))))
     }
 
@@ -88,6 +90,19 @@ import Testing
         }
         for field in InputProperties.trainingFields where field.hasPrefix("network.") {
             #expect(tried.contains("mais_training.\(field)"), "\(field)")
+        }
+    }
+
+    /// Every column and key of what training is given.
+    @Test func everyFieldOfATrainingSetIsTried() throws {
+        #expect(try titles("training set, CSV") == Set(LabelledDataset.columns))
+        let described = try titles("training set, Decathlon", "training set, nnU-Net")
+        for field in DatasetField.allCases {
+            #expect(described.contains(field.rawValue), "\(field.rawValue)")
+        }
+        let folds = try titles("training folds")
+        for part in FoldPart.allCases {
+            #expect(folds.contains("[].\(part.rawValue)"), "\(part.rawValue)")
         }
     }
 

@@ -69,6 +69,32 @@ import Training
                 'F/broken.json' is not a list of folds. nnU-Net's splits_final.json is \
                 [{"train": ["name", …], "val": ["name", …]}, …].
                 """)
+        // Whatever fold is asked for: the file is whole or not.
+        let parts = [
+            (
+                #"[7, {"train": ["case-01"], "val": []}]"#,
+                "[0] is 7, and must be an object with 'train' and 'val'"
+            ),
+            (
+                #"[{"train": ["case-01"]}, {"train": ["case-01"], "val": []}]"#,
+                "[0].val is missing; it must be a list of names"
+            ),
+            (
+                #"[{"train": "case-01", "val": []}, {"train": ["case-01"], "val": []}]"#,
+                "[0].train is 'case-01', and must be a list of names"
+            ),
+            (
+                #"[{"train": [7.25], "val": []}, {"train": ["case-01"], "val": []}]"#,
+                "[0].train[0] is 7.25, and must be the name of a case"
+            ),
+            (#"[{"train": ["case-01"], "train": [], "val": []}]"#, "a fold has 'train' twice"),
+        ]
+        for (text, fault) in parts {
+            let file = try folder.write("part.json", text)
+            #expect(
+                refusal(.folds(file, fold: 1))
+                    == "'F/part.json': \(fault). Correct it; nnU-Net writes such a file.")
+        }
     }
 
     @Test func byLists() throws {

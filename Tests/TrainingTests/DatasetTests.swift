@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Text
 import Training
 
 @Suite struct DatasetTests {
@@ -105,8 +106,8 @@ import Training
         (
             #"{"labels": {"a": 1, "b": 1}}"#,
             """
-            'F/dataset.json': 'labels.b' gives the label 1 a second name. Correct it, or list the \
-            cases in a CSV.
+            'F/dataset.json': 'labels.b' gives the label 1, which is 'a', a second name. Correct it, \
+            or list the cases in a CSV.
             """
         ),
         (
@@ -161,6 +162,41 @@ import Training
             """
         ),
         (
+            #"{"labels": {"background": 0, "liver": 0}}"#,
+            """
+            'F/dataset.json': 'labels.liver' gives the label 0, which is 'background', a second \
+            name. Correct it, or list the cases in a CSV.
+            """
+        ),
+        (
+            #"{"labels": {"Background": 3, "liver": 1}}"#,
+            """
+            'F/dataset.json': 'labels.Background' is 3, and the background has the label 0. Correct \
+            it, or list the cases in a CSV.
+            """
+        ),
+        (
+            #"{"labels": {"1": " "}}"#,
+            """
+            'F/dataset.json': 'labels.1' is ' ', and the label 1 must have a name. Correct it, or \
+            list the cases in a CSV.
+            """
+        ),
+        (
+            #"{"labels": {"liver": 1}, "modality": {"0": 7}}"#,
+            """
+            'F/dataset.json': 'modality.0' is 7, and must be a text. Correct it, or list the cases \
+            in a CSV.
+            """
+        ),
+        (
+            #"{"labels": {"liver": 1}, "modality": {"0": "MR"}, "channel_names": {"0": "CT"}}"#,
+            """
+            'F/dataset.json': 'modality' says 'MR', and 'channel_names' 'CT'. Correct it, or list \
+            the cases in a CSV.
+            """
+        ),
+        (
             #"{"labels": ["#,
             "'F/dataset.json' is not a JSON object. Is it nnU-Net's dataset.json, and whole?"
         ),
@@ -191,6 +227,11 @@ import Training
                 """)
         #expect(
             refusal(try layout(json, labels: ["a.nii"])) == """
+                'F/dataset.json': 'file_ending' stands for '.nii.gz', and 'a.nii' in labelsTr ends \
+                otherwise. Correct it, or list the cases in a CSV.
+                """)
+        #expect(
+            refusal(try layout(json, labels: ["a.txt"])) == """
                 'F' has no cases. Give a folder with label files in labelsTr, or a CSV.
                 """)
         #expect(
@@ -284,5 +325,70 @@ import Training
         #expect(
             sentence { _ = try LabelledDataset(at: file, classes: [0: "air", 1: "liver"]) }
                 == "'\(path)': the label 0 is background and no class. Leave it out of 'classes'.")
+    }
+
+    /// What is left out of a folder, and what a folder does not tell.
+    @Test func whatIsSaidOfAFolder() throws {
+        let said = """
+            neither 'channel_names' nor 'modality' of 'F/dataset.json' names a channel, so the \
+            checkpoint does not say which images it is for; 'data.modality' does
+            """
+        func warnings(_ folder: DataFolder, modality: String? = nil) throws -> [Warning] {
+            try LabelledDataset(at: folder.url).warnings(split: "shares", modality: modality)
+                .map { Warning($0.code, $0.message.replacing(folder.path, with: "F")) }
+        }
+        let plain = try layout(#"{"labels": {"liver": 1}}"#)
+        #expect(try warnings(plain) == [Warning("training.modality-unknown", said)])
+        #expect(try warnings(plain, modality: "CT") == [])
+        let other = try layout(#"{"labels": {"liver": 1}, "channel_names": {"0": "zscore"}}"#)
+        #expect(try warnings(other).map(\.code) == ["training.modality-unknown"])
+        #expect(try warnings(other)[0].message.hasPrefix("no modality is known by 'zscore', as"))
+        let more = try layout(
+            #"{"labels": {"liver": 1}, "modality": {"0": "CT"}}"#,
+            images: ["a.nii.gz", "b.nii.gz", "c.nii.gz", "._c.nii.gz"],
+            labels: ["a.nii.gz", "b.nii.gz", "d.nii", "notes.txt"])
+        #expect(
+            try warnings(more) == [
+                Warning(
+                    "training.passed-over",
+                    "files of labelsTr in 'F' were passed over, as they do not end in '.nii.gz', as 'file_ending' says: 'd.nii'"
+                ),
+                Warning(
+                    "training.passed-over",
+                    "files of imagesTr in 'F' were passed over, as there are no labels of them in labelsTr: 'c.nii.gz'"
+                ),
+            ])
+    }
+
+    /// Names that settings give count, and those that are there and cannot be read are told of.
+    @Test func namesThatCannotBeReadBesideOthers() throws {
+        let folder = try layout(#"{"labels": {"all": [1, 2]}, "modality": {"0": "CT"}}"#)
+        let dataset = try LabelledDataset(at: folder.url, classes: [1: "liver"])
+        let said = dataset.warnings(split: "shares", modality: nil)
+        #expect(said.map(\.code) == ["labels.names-unreadable"])
+        #expect(
+            said[0].message.replacing(folder.path, with: "F") == """
+                'F/dataset.json': the label 'all' is a region of several values; a voxel has one \
+                label here. Give each value a name of its own. 'data.classes' counts
+                """)
+    }
+
+    @Test func casesOfOneFile() throws {
+        let folder = try DataFolder()
+        let list = try folder.write(
+            "list.csv",
+            """
+            image,label,name
+            a.nii,a_seg.nii,one
+            a.nii,b_seg.nii,two
+            c.nii,./b_seg.nii,three
+            """)
+        let said = try LabelledDataset(at: list, classes: [1: "liver"])
+            .warnings(split: "shares", modality: nil)
+        #expect(said.map(\.code) == ["training.same-file", "training.same-file"])
+        #expect(said[0].message.hasPrefix("the cases 'one', 'two' of "))
+        #expect(said[0].message.contains("have the same image, 'a.nii': one may be judged by"))
+        #expect(said[1].message.hasPrefix("the cases 'three', 'two' of "))
+        #expect(said[1].message.contains("have the same label, 'b_seg.nii'"))
     }
 }

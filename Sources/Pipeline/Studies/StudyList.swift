@@ -46,7 +46,7 @@ public struct StudyList: Sendable {
     /// All of them. Two of one name are refused.
     ///
     /// - Throws: ``StudiesError``.
-    func all() throws -> [Study] {
+    package func all() throws -> [Study] {
         var names: [String: String] = [:]
         var studies: [Study] = []
         try visit { study, place in

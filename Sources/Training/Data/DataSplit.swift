@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Network
 internal import Text
 
 /// Which cases are trained on, which choose the best checkpoint, and which only judge it.
@@ -110,23 +111,46 @@ extension LabelledDataset {
     }
 
     private static func fold(_ fold: Int, of url: URL) throws -> DataSplit {
-        struct Fold: Decodable {
-            var train: [String]
-            var val: [String]
-        }
         let path = url.path(percentEncoded: false)
+        func fault(_ place: String, _ value: MetadataJSON?, _ wanted: String) -> DatasetError {
+            .badFold(
+                file: path, place: place,
+                fault: value.map { "is \($0.shown), and must be \(wanted)" }
+                    ?? "is missing; it must be \(wanted)")
+        }
         let data = try SmallFile.read(url)
-        do { _ = try JSONOutline(data) } catch .field(let place, let fault) {
-            throw DatasetError.badField(
-                file: path, field: PlainText.clean(place), fault: fault)
-        } catch { throw DatasetError.notFolds(file: path) }
-        guard let folds = try? JSONDecoder().decode([Fold].self, from: data) else {
+        guard let text = String(validating: data, as: UTF8.self) else {
             throw DatasetError.notFolds(file: path)
         }
-        guard folds.indices.contains(fold) else {
+        let json: MetadataJSON
+        do { json = try MetadataJSON(text) } catch {
+            guard error.isRepeatedKey else { throw DatasetError.notFolds(file: path) }
+            throw DatasetError.badFold(file: path, place: "a fold", fault: error.reason)
+        }
+        guard case .list(let folds) = json else { throw DatasetError.notFolds(file: path) }
+        var splits: [DataSplit] = []
+        for (number, value) in folds.enumerated() {
+            guard case .object = value else {
+                throw fault("[\(number)]", value, "an object with 'train' and 'val'")
+            }
+            func names(_ part: FoldPart) throws -> [String] {
+                let place = "[\(number)].\(part.rawValue)"
+                guard case .list(let names)? = value[part.rawValue] else {
+                    throw fault(place, value[part.rawValue], "a list of names")
+                }
+                return try names.enumerated().map { index, name in
+                    guard case .text(let text) = name else {
+                        throw fault("\(place)[\(index)]", name, "the name of a case")
+                    }
+                    return text
+                }
+            }
+            splits.append(DataSplit(training: try names(.train), validation: try names(.val)))
+        }
+        guard splits.indices.contains(fold) else {
             throw DatasetError.noSuchFold(file: path, fold: fold, folds: folds.count)
         }
-        return DataSplit(training: folds[fold].train, validation: folds[fold].val)
+        return splits[fold]
     }
 
     private static func names(in url: URL) throws -> [String] {

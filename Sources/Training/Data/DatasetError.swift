@@ -38,6 +38,8 @@ public enum DatasetError: Error {
     case unknownSplit(file: String, name: String, split: String)
     case badShare(Double, of: String)
     case notFolds(file: String)
+    /// A part of a fold that is missing or not what it must be.
+    case badFold(file: String, place: String, fault: String)
     case noSuchFold(file: String, fold: Int, folds: Int)
     case notText(file: String)
 }
@@ -142,6 +144,8 @@ extension DatasetError: CustomStringConvertible {
             '\(file)' is not a list of folds. nnU-Net's splits_final.json is \
             [{"train": ["name", …], "val": ["name", …]}, …].
             """
+        case .badFold(let file, let place, let fault):
+            "'\(file)': \(shown(place)) \(fault). Correct it; nnU-Net writes such a file."
         case .noSuchFold(let file, let fold, let folds):
             "'\(file)' has \(folds) folds, counted from 0, and no fold \(fold)."
         case .notText(let file):

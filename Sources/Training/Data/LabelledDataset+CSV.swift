@@ -21,8 +21,7 @@ extension LabelledDataset {
         } catch let error as ImportError {
             throw DatasetError.badCSV(sentence: "\(error)")
         }
-        let known = ["image", "label", "name", "split"]
-        for column in table.header where !known.contains(column) {
+        for column in table.header where !Self.columns.contains(column) {
             throw DatasetError.unknownColumn(file: path, column: column)
         }
         for column in ["image", "label"] where !table.header.contains(column) {
@@ -49,6 +48,9 @@ extension LabelledDataset {
             path: path, cases: cases, classes: classes,
             column: table.header.contains("split") ? splits : nil)
     }
+
+    /// All that is read of such a list.
+    package static let columns = ["image", "label", "name", "split"]
 
     /// The name of a NIfTI file without its ending.
     private static func stem(_ file: String) -> String {

@@ -1,11 +1,14 @@
-internal import Text
+internal import Foundation
+package import Text
 
 extension LabelledDataset {
     /// What a dataset says of itself that its settings say otherwise.
     ///
-    /// - Parameter split: The setting `data.split`.
-    func warnings(split: String) -> [Warning] {
-        var warnings: [Warning] = []
+    /// - Parameters:
+    ///   - split: The setting `data.split`.
+    ///   - modality: The setting `data.modality`.
+    package func warnings(split: String, modality: String?) -> [Warning] {
+        var warnings = notes.filter { modality == nil || $0.code != .trainingModalityUnknown }
         for own in classes {
             guard let stated = statedClasses?[own.label], !stated.isSameName(as: own.name) else {
                 continue
@@ -27,7 +30,30 @@ extension LabelledDataset {
                     '\(shown(split))'; 'split: column' goes by it
                     """))
         }
-        return warnings + labelFileWarnings(.trainingOtherClasses)
+        return warnings + sameFiles + labelFileWarnings(.trainingOtherClasses)
+    }
+
+    /// Files that two cases have: one may then be trained on and the other judged.
+    private var sameFiles: [Warning] {
+        [("image", \LabelledCase.image), ("label", \LabelledCase.label)].flatMap { word, file in
+            let groups = Dictionary(grouping: cases) { $0[keyPath: file].standardizedFileURL }
+                .values.filter { $0.count > 1 }.sorted { $0[0].name < $1[0].name }
+            guard let first = groups.first else { return [Warning]() }
+            let names = first.prefix(3).map { "'\(shown($0.name))'" }.joined(separator: ", ")
+            let more =
+                (first.count > 3 ? " and \(first.count - 3) more" : "")
+                + (groups.count > 1
+                    ? "; so it is with \(groups.count - 1) other files" : "")
+            return [
+                Warning(
+                    .trainingSameFile,
+                    """
+                    the cases \(names) of '\(shown(path))' have the same \(word), \
+                    '\(shown(first[0][keyPath: file].lastPathComponent))'\(more): one may be judged by \
+                    what another was trained on
+                    """)
+            ]
+        }
     }
 
     /// What label files beside the label maps call labels otherwise than the dataset does.

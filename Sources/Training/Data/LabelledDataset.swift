@@ -1,5 +1,6 @@
 internal import Files
 public import Foundation
+internal import Text
 
 /// Images with labels, and what the labels stand for.
 ///
@@ -22,6 +23,9 @@ public struct LabelledDataset: Sendable {
 
     /// What `dataset.json` says of its labels, by value, where ``classes`` were given instead.
     let statedClasses: [UInt16: String]?
+
+    /// What was passed over while it was read, or could not be told.
+    let notes: [Warning]
 
     /// A dataset in nnU-Net's raw layout where the path is a folder, else a CSV.
     ///
@@ -50,7 +54,7 @@ public struct LabelledDataset: Sendable {
     ///   class of background.
     init(
         path: String, cases: [LabelledCase], classes: [UInt16: String], column: [String: String]?,
-        modality: String? = nil, statedClasses: [UInt16: String]? = nil
+        modality: String? = nil, statedClasses: [UInt16: String]? = nil, notes: [Warning] = []
     ) throws {
         self.path = path
         self.cases = cases.sorted { $0.name < $1.name }
@@ -59,6 +63,7 @@ public struct LabelledDataset: Sendable {
         self.column = column
         self.modality = modality
         self.statedClasses = statedClasses
+        self.notes = notes
         guard !cases.isEmpty else { throw DatasetError.noCases(dataset: path) }
         for (a, b) in zip(self.cases, self.cases.dropFirst()) where a.name == b.name {
             throw DatasetError.sameName(dataset: path, name: a.name)

@@ -35,7 +35,10 @@ public struct JudgedCases: Sendable {
                 ]
             }
         }
-        self.warnings = warnings + dataset.labelFileWarnings(.evaluationOtherClasses)
+        // Of which modality the images are is the checkpoint's to say.
+        self.warnings =
+            dataset.notes.filter { $0.code != .trainingModalityUnknown } + warnings
+            + dataset.labelFileWarnings(.evaluationOtherClasses)
         store = try data.store(dataset)
         if cases == .all {
             self.cases = dataset.cases

@@ -39,7 +39,8 @@ public struct Trainer: Sendable {
         warnings =
             try configuration.settingsWithoutEffect() + configuration.otherInput(data.modality)
             + data.warnings
-            + data.store.dataset.warnings(split: configuration.data.split)
+            + data.store.dataset.warnings(
+                split: configuration.data.split, modality: configuration.data.modality)
     }
 
     /// What a caller is told after each epoch.

@@ -61,13 +61,17 @@ extension TrainingData {
     /// The dataset that ``path`` names.
     func dataset() throws -> LabelledDataset {
         var names: [UInt16: String] = [:]
-        for (value, name) in classes {
+        for (value, name) in classes.sorted(by: { $0.key < $1.key }) {
             guard let label = UInt16(value), label > 0 else {
                 throw TrainingError.option(
                     "data.classes", found: "a name for '\(value)'",
                     wanted: "names for labels from 1 to 65535")
             }
-            names[label] = name
+            if let other = names.updateValue(name, forKey: label) {
+                throw TrainingError.option(
+                    "data.classes", found: "'\(shown(other))' and '\(shown(name))' for \(label)",
+                    wanted: "one name for each label")
+            }
         }
         return try LabelledDataset(at: URL(filePath: path), classes: names.isEmpty ? nil : names)
     }
