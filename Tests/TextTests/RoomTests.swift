@@ -102,11 +102,36 @@ struct RoomTests {
         }
     }
 
-    /// Types that have no file of their own yet, by file.
-    private static let toBeParted = [
-        "Sources/DICOM/", "Sources/PACS/", "Sources/Pipeline/", "Sources/Files/",
-        "Tests/DICOMTests/",
-        "Tests/PACSTests/", "Tests/PipelineTests/", "Tests/PipelineProbe/", "Tests/TextTests/",
+    /// Files that hold several types yet.
+    private static let toBeParted: Set = [
+        "Sources/DICOM/DICOMFile.swift",
+        "Sources/DICOM/DatasetWriter.swift",
+        "Sources/DICOM/Segmentation/Read/SegmentVoxels.swift",
+        "Sources/DICOM/Segmentation/Read/SegmentationObject.swift",
+        "Sources/DICOM/Series/Frame.swift",
+        "Sources/DICOM/Series/ImageHeader.swift",
+        "Sources/DICOM/Series/SeriesFolder.swift",
+        "Sources/DICOM/Series/SeriesOptions.swift",
+        "Sources/DICOM/Series/SeriesRule.swift",
+        "Sources/Files/SystemError.swift",
+        "Sources/PACS/ObjectHeader.swift",
+        "Sources/Pipeline/File/OptionContainers.swift",
+        "Sources/Pipeline/File/OptionDecoder.swift",
+        "Sources/Pipeline/File/SettingsFile.swift",
+        "Tests/DICOMTests/SegmentationRefusalTests.swift",
+        "Tests/DICOMTests/TestData.swift",
+        "Tests/DICOMTests/TransferSyntaxTests.swift",
+        "Tests/PACSTests/Child.swift",
+        "Tests/PACSTests/ReceiverTests.swift",
+        "Tests/PACSTests/WebPeer.swift",
+        "Tests/PipelineProbe/main.swift",
+        "Tests/PipelineTests/LedgerTests.swift",
+        "Tests/PipelineTests/NightTests.swift",
+        "Tests/PipelineTests/ProgressTests.swift",
+        "Tests/PipelineTests/ResumeTests.swift",
+        "Tests/PipelineTests/RunnerTests.swift",
+        "Tests/PipelineTests/StudiesTests.swift",
+        "Tests/PipelineTests/TestStages.swift",
     ]
 
     /// Whoever looks for a type finds its file by the type's name; what only its file sees may stand
@@ -121,7 +146,7 @@ struct RoomTests {
             #expect(files.count > 200)
             for file in files {
                 let path = String(file.path.dropFirst(repository.path.count + 1))
-                guard !Self.toBeParted.contains(where: path.hasPrefix) else { continue }
+                guard !Self.toBeParted.contains(path) else { continue }
                 let types = try Self.text(file).matches(of: type)
                     .filter { !$0.output.1.contains("private") }.map { String($0.output.2) }
                 // An extension's file has a plus in its name, and holds no type beside it.
