@@ -48,8 +48,8 @@ import Text
     }
 
     @Test func aCountBeyondTheWholeFillsTheBarAndNoMore() {
-        #expect(drawing(12, 10).line(columns: 20, isUTF8: false) == "[########]  12/10")
-        #expect(drawing(0, 0).line(columns: 20, isUTF8: false) == "[---------]  0/0")
+        #expect(drawing(12, 10).line(columns: 20, isUTF8: false) == "[##########]  12/10")
+        #expect(drawing(0, 0).line(columns: 20, isUTF8: false) == "[------------]  0/0")
     }
 
     @Test func controlCharactersNeverPass() {
@@ -124,7 +124,7 @@ import Text
             let bar = bar(terminal) { line in drawn.withLock { $0.append(line) } }
             bar.show(0, of: 3)
         }
-        #expect(drawn.withLock { $0 } == ["[----------------]  0/3", ""])
+        #expect(drawn.withLock { $0 } == ["[----------------------]  0/3", ""])
     }
 
     /// Other output goes above the line: it is erased before, and stands again after.
