@@ -35,7 +35,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void setUp(void) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  // A peer that hangs up is an error, not a signal that ends the program.
+  // An archive that hangs up is an error, not a signal that ends the program.
   struct sigaction now;
   if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
 }
@@ -120,7 +120,7 @@ static int bearsName(X509 *certificate, const char *name) {
   return X509_check_host(certificate, name, 0, flags, NULL) == 1;
 }
 
-// Verifies the peer's certificate: by its authorities, or against the one that it may have; and its
+// Verifies the archive's certificate: by its authorities, or against the one that it may have; and its
 // name.
 static int verify(X509_STORE_CTX *store, void *state) {
   Exchange *exchange = state;
@@ -130,7 +130,7 @@ static int verify(X509_STORE_CTX *store, void *state) {
     verdict = X509_V_ERR_UNSPECIFIED;
   } else if (exchange->pinned != NULL) {
     if (X509_cmp(leaf, exchange->pinned) != 0) {
-      exchange->reason = "the peer shows another certificate than the pinned one";
+      exchange->reason = "the archive shows another certificate than the pinned one";
       verdict = X509_V_ERR_CERT_REJECTED;
     } else if (X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0) {
       verdict = X509_V_ERR_CERT_HAS_EXPIRED;

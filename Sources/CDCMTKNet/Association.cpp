@@ -39,7 +39,7 @@ void setUp() {
 
 namespace {
 
-// Why an association was not made, from what DCMTK, the bounds and the peer say.
+// Why an association was not made, from what DCMTK, the bounds and the archive say.
 [[noreturn]] void throwRefusal(
     const OFCondition &result, const Bounds &bounds, T_ASC_Parameters *parameters) {
   bounds.throwTrouble();
@@ -59,12 +59,12 @@ namespace {
       case ASC_REASON_SP_PRES_LOCALLIMITEXCEEDED: reason = "it has too many associations"; break;
       default: break;
     }
-    throw Fault(isBusy ? CNCodeBusy : CNCodeRejected, "the peer refuses the association: %s", reason);
+    throw Fault(isBusy ? CNCodeBusy : CNCodeRejected, "the archive refuses the association: %s", reason);
   }
   if (result == DUL_PEERABORTEDASSOCIATION || result == DUL_NETWORKCLOSED) {
-    throw Fault(CNCodeBroken, "the peer broke off while the association was made");
+    throw Fault(CNCodeBroken, "the archive broke off while the association was made");
   }
-  if (result == DUL_READTIMEOUT) throw Fault(CNCodeTimeout, "the peer did not answer in time");
+  if (result == DUL_READTIMEOUT) throw Fault(CNCodeTimeout, "the archive did not answer in time");
   if (result.code() == DULC_UNKNOWNHOST) throw Fault(CNCodeUnreachable, "the host's name is not known");
   if (result.code() == DULC_TCPINITERROR || result.code() == DULC_REQUESTASSOCIATIONFAILED) {
     throw Fault(CNCodeUnreachable, "it cannot be reached: %s", result.text());
@@ -72,18 +72,18 @@ namespace {
   throw Fault(CNCodeProtocol, "the association cannot be made: %s", result.text());
 }
 
-CNAssociation *connect(const CNPeer &peer, const CNContext *contexts, int32_t count) {
+CNAssociation *connect(const CNPeer &archive, const CNContext *contexts, int32_t count) {
   setUp();
   auto made = std::make_unique<CNAssociation>();
-  made->bounds.idleSeconds = peer.connectSeconds;
+  made->bounds.idleSeconds = archive.connectSeconds;
   made->bounds.stop = &made->interruption;
-  made->bounds.tls = peer.tls;
-  made->bounds.certifiedName = peer.certifiedName;
-  made->messageSeconds = peer.messageSeconds;
-  made->callingTitle = peer.callingTitle;
-  made->bounds.begin(peer.connectSeconds, 1 << 20);
-  dcmConnectionTimeout.set(peer.connectSeconds);
-  if (ASC_initializeNetwork(NET_REQUESTOR, 0, peer.connectSeconds, &made->network).bad()) {
+  made->bounds.tls = archive.tls;
+  made->bounds.certifiedName = archive.certifiedName;
+  made->messageSeconds = archive.messageSeconds;
+  made->callingTitle = archive.callingTitle;
+  made->bounds.begin(archive.connectSeconds, 1 << 20);
+  dcmConnectionTimeout.set(archive.connectSeconds);
+  if (ASC_initializeNetwork(NET_REQUESTOR, 0, archive.connectSeconds, &made->network).bad()) {
     throw Fault(CNCodeOther, "the network cannot be set up");
   }
   ASC_setTransportLayer(made->network, new Layer, 1);
@@ -93,10 +93,10 @@ CNAssociation *connect(const CNPeer &peer, const CNContext *contexts, int32_t co
   // Until an association takes them over.
   std::unique_ptr<T_ASC_Parameters, void (*)(T_ASC_Parameters *)> owned(
       parameters, [](T_ASC_Parameters *p) { ASC_destroyAssociationParameters(&p); });
-  std::string address = std::string(peer.host) + ":" + std::to_string(peer.port);
-  ASC_setAPTitles(parameters, peer.callingTitle, peer.calledTitle, nullptr);
+  std::string address = std::string(archive.host) + ":" + std::to_string(archive.port);
+  ASC_setAPTitles(parameters, archive.callingTitle, archive.calledTitle, nullptr);
   ASC_setPresentationAddresses(parameters, "localhost", address.c_str());
-  ASC_setTransportLayerType(parameters, peer.tls != nullptr);
+  ASC_setTransportLayerType(parameters, archive.tls != nullptr);
   if (count < 1 || count > 128) {
     throw Fault(CNCodeLocal, "an association has 1 to 128 presentation contexts, not %d", count);
   }
@@ -111,13 +111,13 @@ CNAssociation *connect(const CNPeer &peer, const CNContext *contexts, int32_t co
   Layer::opening = &made->bounds;
   OFCondition result = ASC_requestAssociation(
       made->network, parameters, &made->association, nullptr, nullptr, DUL_NOBLOCK,
-      peer.connectSeconds);
+      archive.connectSeconds);
   Layer::opening = nullptr;
   if (made->association != nullptr) owned.release();
   if (result.bad()) throwRefusal(result, made->bounds, parameters);
   if (ASC_countAcceptedPresentationContexts(parameters) == 0) {
     ASC_abortAssociation(made->association);
-    throw Fault(CNCodeNoContext, "the peer takes none of the %d kinds of object that were offered",
+    throw Fault(CNCodeNoContext, "the archive takes none of the %d kinds of object that were offered",
                 count);
   }
   for (int32_t i = 0; i < count; i += 1) {
@@ -130,11 +130,11 @@ CNAssociation *connect(const CNPeer &peer, const CNContext *contexts, int32_t co
           return std::strcmp(syntax, one.acceptedTransferSyntax) == 0;
         })) {
       ASC_abortAssociation(made->association);
-      throw Fault(CNCodeProtocol, "the peer chose a transfer syntax that was not offered");
+      throw Fault(CNCodeProtocol, "the archive chose a transfer syntax that was not offered");
     }
   }
-  made->bounds.idleSeconds = peer.idleSeconds;
-  made->bounds.begin(peer.messageSeconds, INT64_MAX);
+  made->bounds.idleSeconds = archive.idleSeconds;
+  made->bounds.begin(archive.messageSeconds, INT64_MAX);
   return made.release();
 }
 
@@ -151,9 +151,9 @@ Context accepted(CNAssociation &association, uint8_t context) {
 }  // namespace cdcmtknet
 
 CNAssociation *cn_connect(
-    const CNPeer *peer, const CNContext *contexts, int32_t count, CNError *error) {
+    const CNPeer *archive, const CNContext *contexts, int32_t count, CNError *error) {
   return guarded<CNAssociation *>(
-      error, nullptr, [&] { return cdcmtknet::connect(*peer, contexts, count); });
+      error, nullptr, [&] { return cdcmtknet::connect(*archive, contexts, count); });
 }
 
 uint8_t cn_context(CNAssociation *association, int32_t index, char *transferSyntax) {

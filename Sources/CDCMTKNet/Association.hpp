@@ -41,7 +41,7 @@ struct CNAssociation {
 
 namespace cdcmtknet {
 
-// Silences DCMTK's log, registers codecs, makes a peer that hangs up an error and not a signal.
+// Silences DCMTK's log, registers codecs, makes an archive that hangs up an error and not a signal.
 void setUp();
 
 // The largest PDU that is taken. Large ones cost less per byte.
@@ -91,7 +91,7 @@ void sendData(CNAssociation &to, uint8_t context, const void *bytes, size_t coun
 // The data set as it lies in a Part 10 file, from `offset` to its end.
 void sendFile(CNAssociation &to, uint8_t context, int file, off_t offset);
 
-// The next piece of a message. Throws Fault; `Released` where the peer ends the association.
+// The next piece of a message. Throws Fault; `Released` where the archive ends the association.
 struct Released {};
 DUL_PDV nextPiece(CNAssociation &from, int seconds);
 

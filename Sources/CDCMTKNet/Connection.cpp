@@ -66,11 +66,11 @@ ssize_t Connection::fail(Bounds::Trouble trouble, const char *reason) {
   return -1;
 }
 
-// A wait that has ended without anything: the peer's fault, or that of the message as a whole.
+// A wait that has ended without anything: the archive's fault, or that of the message as a whole.
 ssize_t Connection::failSlow(const char *reason) {
   auto now = Clock::now();
-  const char *why = now >= bounds_->deadline ? "the peer took too long for one message"
-                    : now >= bounds_->end    ? "the peer took too long to answer"
+  const char *why = now >= bounds_->deadline ? "the archive took too long for one message"
+                    : now >= bounds_->end    ? "the archive took too long to answer"
                                              : reason;
   return fail(Bounds::Trouble::slow, why);
 }
@@ -78,7 +78,7 @@ ssize_t Connection::failSlow(const char *reason) {
 // Waits until the socket is ready. False, and the trouble noted, where it does not become so.
 bool Connection::wait(short events, int seconds) {
   if (events == POLLIN) {
-    // A peer whose own Nagle is on holds the second half of its answer back until the first is
+    // An archive whose own Nagle is on holds the second half of its answer back until the first is
     // acknowledged, which we would put off for 40 ms. The kernel forgets this: it is said each time.
     int on = 1;
     setsockopt(getSocket(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
@@ -122,16 +122,16 @@ ssize_t Connection::read(void *buffer, size_t count) {
       if (got < 0 && errno == EINTR) continue;
       if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         if (wait(POLLIN, bounds_->idleSeconds)) continue;
-        return failSlow("the peer was silent for too long");
+        return failSlow("the archive was silent for too long");
       }
-      if (got < 0) return fail(Bounds::Trouble::closed, "the peer closed the connection");
+      if (got < 0) return fail(Bounds::Trouble::closed, "the archive closed the connection");
     }
-    if (got == 0) return fail(Bounds::Trouble::closed, "the peer closed the connection");
+    if (got == 0) return fail(Bounds::Trouble::closed, "the archive closed the connection");
     bounds_->budget -= got;
     if (bounds_->budget < 0) {
-      return fail(Bounds::Trouble::tooMuch, "the peer sent more than such a message may hold");
+      return fail(Bounds::Trouble::tooMuch, "the archive sent more than such a message may hold");
     }
-    // A peer that drips a byte at a time is never silent; its message ends all the same.
+    // An archive that drips a byte at a time is never silent; its message ends all the same.
     if (Clock::now() > std::min(bounds_->deadline, bounds_->end)) return failSlow("");
     return got;
   }
@@ -155,9 +155,9 @@ ssize_t Connection::write(void *buffer, size_t count) {
       if (put < 0 && errno == EINTR) continue;
       if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         if (wait(POLLOUT, bounds_->idleSeconds)) continue;
-        return failSlow("the peer took nothing for too long");
+        return failSlow("the archive took nothing for too long");
       }
-      if (put < 0) return fail(Bounds::Trouble::closed, "the peer closed the connection");
+      if (put < 0) return fail(Bounds::Trouble::closed, "the archive closed the connection");
     }
     done += size_t(put);
   }
@@ -169,15 +169,15 @@ bool Connection::waitFor(int result) {
   switch (SSL_get_error(ssl_.get(), result)) {
     case SSL_ERROR_WANT_READ:
       if (wait(POLLIN, bounds_->idleSeconds)) return true;
-      failSlow("the peer was silent for too long");
+      failSlow("the archive was silent for too long");
       return false;
     case SSL_ERROR_WANT_WRITE:
       if (wait(POLLOUT, bounds_->idleSeconds)) return true;
-      failSlow("the peer took nothing for too long");
+      failSlow("the archive took nothing for too long");
       return false;
     case SSL_ERROR_ZERO_RETURN:
     case SSL_ERROR_SYSCALL:
-      fail(Bounds::Trouble::closed, "the peer closed the connection");
+      fail(Bounds::Trouble::closed, "the archive closed the connection");
       return false;
     default: {
       long verdict = SSL_get_verify_result(ssl_.get());
@@ -195,10 +195,10 @@ OFCondition Connection::handshake(int (*step)(SSL *)) {
     int result = step(ssl_.get());
     if (result == 1) break;
     if (waitFor(result)) continue;
-    // A peer that hangs up in the handshake has mostly found our certificate wanting.
+    // An archive that hangs up in the handshake has mostly found our certificate wanting.
     if (bounds_->trouble == Bounds::Trouble::closed) {
       bounds_->trouble = Bounds::Trouble::tls;
-      bounds_->reason = "the peer closed the connection in the TLS handshake";
+      bounds_->reason = "the archive closed the connection in the TLS handshake";
     }
     return EC_IllegalCall;
   }

@@ -1,4 +1,4 @@
-// Bytes between two peers, with an end to every wait and to every message.
+// Bytes between two ends, with an end to every wait and to every message.
 #ifndef CDCMTKNET_CONNECTION_HPP
 #define CDCMTKNET_CONNECTION_HPP
 
@@ -44,7 +44,7 @@ class Alarm {
   std::atomic<bool> isRaised_{false};
 };
 
-// What an association allows its peer, and why it was broken off if it was. Outlives the connection.
+// What an association allows the other end, and why it was broken off if it was. Outlives the connection.
 struct Bounds {
   int idleSeconds = 30;
   Clock::time_point deadline = Clock::time_point::max();  // of the message or phase at hand

@@ -81,7 +81,7 @@ std::vector<uint8_t> converted(
   DcmXfer from(data.getOriginalXfer()), target(transferSyntax.c_str());
   if (from.isEncapsulated() || target.isEncapsulated()) {
     if (!transcode || target.isEncapsulated()) {
-      throw Fault(CNCodeNoContext, "the peer does not take its transfer syntax");
+      throw Fault(CNCodeNoContext, "the archive does not take its transfer syntax");
     }
     if (decoded != nullptr) {
       putPixels(data, *decoded);
@@ -89,7 +89,7 @@ std::vector<uint8_t> converted(
     }
     result = data.chooseRepresentation(target.getXfer(), nullptr);
     if (result.bad() || !data.canWriteXfer(target.getXfer())) {
-      throw Fault(CNCodeNoContext, "it cannot be decompressed for the peer: %s", result.text());
+      throw Fault(CNCodeNoContext, "it cannot be decompressed for the archive: %s", result.text());
     }
     markLoss(data, from.getXfer());
   }

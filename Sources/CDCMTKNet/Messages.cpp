@@ -20,13 +20,13 @@ Command::Command(const std::vector<uint8_t> &bytes) {
     uint32_t length = uint32_t(p[4]) | uint32_t(p[5]) << 8 | uint32_t(p[6]) << 16 |
                       uint32_t(p[7]) << 24;
     if (group != 0 || length > bytes.size() - at - 8) {
-      throw Fault(CNCodeProtocol, "the peer's message is not a DICOM command");
+      throw Fault(CNCodeProtocol, "the archive's message is not a DICOM command");
     }
     elements_[element] = std::string(reinterpret_cast<const char *>(p + 8), length);
     at += 8 + length;
   }
   if (at != bytes.size() || elements_.count(0x0100) == 0) {
-    throw Fault(CNCodeProtocol, "the peer's message is not a DICOM command");
+    throw Fault(CNCodeProtocol, "the archive's message is not a DICOM command");
   }
 }
 
@@ -93,14 +93,14 @@ DUL_PDV nextPiece(CNAssociation &from, int seconds) {
     if (result == DUL_PDATAPDUARRIVED) continue;
     if (result == DUL_PEERREQUESTEDRELEASE) throw Released{};
     from.bounds.throwTrouble();
-    if (result == DUL_READTIMEOUT) throw Fault(CNCodeTimeout, "the peer did not answer in time");
+    if (result == DUL_READTIMEOUT) throw Fault(CNCodeTimeout, "the archive did not answer in time");
     if (result == DUL_PEERABORTEDASSOCIATION ||
         result == DUL_NETWORKCLOSED) {
-      throw Fault(CNCodeBroken, "the peer broke the association off");
+      throw Fault(CNCodeBroken, "the archive broke the association off");
     }
-    throw Fault(CNCodeProtocol, "the peer's message is not DICOM: %s", result.text());
+    throw Fault(CNCodeProtocol, "the archive's message is not DICOM: %s", result.text());
   }
-  throw Fault(CNCodeProtocol, "the peer sent an empty message");
+  throw Fault(CNCodeProtocol, "the archive sent an empty message");
 }
 
 Command receiveCommand(CNAssociation &from, int seconds, uint8_t *context) {
@@ -113,16 +113,16 @@ Command receiveCommand(CNAssociation &from, int seconds, uint8_t *context) {
     DUL_PDV piece = nextPiece(from, seconds);
     from.bounds.idleSeconds = usual;
     if (piece.pdvType != DUL_COMMANDPDV) {
-      throw Fault(CNCodeProtocol, "the peer sent data where a command was due");
+      throw Fault(CNCodeProtocol, "the archive sent data where a command was due");
     }
     if (!bytes.empty() && piece.presentationContextID != *context) {
-      throw Fault(CNCodeProtocol, "a message of the peer changes its presentation context");
+      throw Fault(CNCodeProtocol, "a message of the archive changes its presentation context");
     }
     *context = piece.presentationContextID;
     auto *start = static_cast<uint8_t *>(piece.data);
     bytes.insert(bytes.end(), start, start + piece.fragmentLength);
     if (int64_t(bytes.size()) > mostCommandBytes) {
-      throw Fault(CNCodeTooMuch, "a command of the peer is longer than 64 KiB");
+      throw Fault(CNCodeTooMuch, "a command of the archive is longer than 64 KiB");
     }
     if (piece.lastPDV) break;
   }
@@ -135,7 +135,7 @@ void receiveData(
   while (true) {
     DUL_PDV piece = nextPiece(from, from.bounds.idleSeconds);
     if (piece.pdvType != DUL_DATASETPDV || piece.presentationContextID != context) {
-      throw Fault(CNCodeProtocol, "the peer sent something else where a data set was due");
+      throw Fault(CNCodeProtocol, "the archive sent something else where a data set was due");
     }
     if (isWanted) isWanted = take(piece.data, piece.fragmentLength);
     if (piece.lastPDV) return;

@@ -65,7 +65,7 @@ class Target {
 // What was not asked for ends the association: there may be any number of it.
 void endIfOver(const CNSink &sink) {
   if (sink.isOver(sink.state)) {
-    throw Fault(CNCodeUnwanted, "the peer sent something that was not asked for, or too much");
+    throw Fault(CNCodeUnwanted, "the archive sent something that was not asked for, or too much");
   }
 }
 
@@ -75,14 +75,14 @@ void takeObject(
     CNAssociation &from, uint8_t context, const Command &request, const CNSink &sink) {
   Context agreed = accepted(from, context);
   std::string sopClass = request.text(0x0002), sopInstance = request.text(0x1000);
-  if (!request.hasDataSet()) throw Fault(CNCodeProtocol, "the peer stores without a data set");
+  if (!request.hasDataSet()) throw Fault(CNCodeProtocol, "the archive stores without a data set");
   CNObject object = {sopClass.c_str(), sopInstance.c_str(), agreed.transferSyntax.c_str(),
                      from.callingTitle.c_str()};
   char path[4096];
   int64_t most = mostRefusedBytes;
   bool isStranger = sopClass != agreed.abstractSyntax;
   if (isStranger && ++from.strangers > mostStrangers) {
-    throw Fault(CNCodeUnwanted, "the peer sent %d objects of other classes than were agreed on",
+    throw Fault(CNCodeUnwanted, "the archive sent %d objects of other classes than were agreed on",
                 mostStrangers);
   }
   uint16_t status = !isStranger
@@ -142,7 +142,7 @@ bool serve(CNAssociation &from, const CNService &service, int seconds) {
         case storeRequest: takeObject(from, context, request, *service.sink); break;
         case eventRequest: answerEvent(from, context, request, service); break;
         case cancelRequest: break;
-        default: throw Fault(CNCodeProtocol, "the peer asks for something that is not offered");
+        default: throw Fault(CNCodeProtocol, "the archive asks for something that is not offered");
       }
     } catch (const Released &) {
       from.bounds.begin(2, 1 << 20);

@@ -30,11 +30,11 @@ Command answer(CNAssociation &from, const Command &request, int seconds) {
     Command got = receiveCommand(from, seconds, &context);
     if (got.field() != (request.field() | isResponse) ||
         got.number(0x0120) != request.number(0x0110) || got.number(0x0900) < 0) {
-      throw Fault(CNCodeProtocol, "the peer's answer is to another question");
+      throw Fault(CNCodeProtocol, "the archive's answer is to another question");
     }
     return got;
   } catch (const Released &) {
-    throw Fault(CNCodeBroken, "the peer released the association without an answer");
+    throw Fault(CNCodeBroken, "the archive released the association without an answer");
   }
 }
 
@@ -109,7 +109,7 @@ void ask(CNAssociation &to, uint8_t context, const Command &command, const CNKey
   sendData(to, context, bytes.data(), bytes.size());
 }
 
-// The time for what is asked for as a whole, whatever the peer says in between.
+// The time for what is asked for as a whole, whatever the archive says in between.
 class Limit {
  public:
   explicit Limit(CNAssociation &to) : to_(to) { renew(); }
@@ -133,7 +133,7 @@ int32_t find(CNAssociation &to, uint8_t context, const char *sopClass, const CNK
     if (got.hasDataSet()) data = receiveSmallData(to, context, mostIdentifierBytes);
     if (!isPending(got.number(0x0900))) return got.number(0x0900);
     if (!match(state, data.data(), int64_t(data.size()), syntax.c_str())) {
-      throw Fault(CNCodeTooMuch, "the peer sent more matches than were allowed");
+      throw Fault(CNCodeTooMuch, "the archive sent more matches than were allowed");
     }
   }
 }
@@ -156,7 +156,7 @@ int32_t get(CNAssociation &to, uint8_t context, const char *sopClass, const CNKe
     try {
       got = receiveCommand(to, to.messageSeconds, &used);
     } catch (const Released &) {
-      throw Fault(CNCodeBroken, "the peer released the association before all had come");
+      throw Fault(CNCodeBroken, "the archive released the association before all had come");
     }
     if (got.field() == storeRequest) {
       // An object has a time of its own.
@@ -166,7 +166,7 @@ int32_t get(CNAssociation &to, uint8_t context, const char *sopClass, const CNKe
       continue;
     }
     if (got.field() != (getRequest | isResponse)) {
-      throw Fault(CNCodeProtocol, "the peer sent something else while it was asked for objects");
+      throw Fault(CNCodeProtocol, "the archive sent something else while it was asked for objects");
     }
     if (got.hasDataSet()) receiveSmallData(to, used, mostIdentifierBytes);
     count(got, counts);
@@ -187,7 +187,7 @@ int32_t move(
     count(got, counts);
     if (!isPending(got.number(0x0900))) return got.number(0x0900);
     if (progress != nullptr && !progress(state, counts)) {
-      throw Fault(CNCodeTimeout, "the peer says that it is at work, and no object comes");
+      throw Fault(CNCodeTimeout, "the archive says that it is at work, and no object comes");
     }
   }
 }

@@ -13,24 +13,24 @@ namespace cdcmtknet {
 
 namespace {
 
-// Bytes that go out with one call. DCMTK's own sending takes two for each piece of a message, and a
-// peer that takes pieces of 16 KiB is woken as often.
+// Bytes that go out with one call. DCMTK's own sending takes two for each piece of a message, and an
+// archive that takes pieces of 16 KiB is woken as often.
 constexpr size_t together = 256 * 1024;
 
 // The head of a P-DATA-TF PDU that holds one piece (PS3.8, 9.3.5).
 constexpr size_t headBytes = 12;
 
-// Of that, what the peer counts: the longest PDU that it takes is one without its own head (PS3.8, D.1).
+// Of that, what the archive counts: the longest PDU that it takes is one without its own head (PS3.8, D.1).
 constexpr long countedBytes = 6;
 
 // Bytes of a message in one PDU. Pieces are of even length (PS3.8, annex E).
 size_t most(const CNAssociation &to) {
   size_t count = to.association->sendPDVLength;
-  // What DCMTK makes of a very small one is more than the peer takes.
+  // What DCMTK makes of a very small one is more than the archive takes.
   if (long longest = to.association->params->theirMaxPDUReceiveSize; longest > 0) {
     count = std::min(count, size_t(std::max(0L, longest - countedBytes)));
     if (count < 2) {
-      throw Fault(CNCodeProtocol, "the peer takes %ld bytes at a time, which hold no message", longest);
+      throw Fault(CNCodeProtocol, "the archive takes %ld bytes at a time, which hold no message", longest);
     }
   }
   return count & ~size_t(1);

@@ -91,13 +91,13 @@ std::unique_ptr<SSL, void (*)(SSL *)> session(const CNTLS &tls, int socket, cons
 }
 
 std::string refusal(const CNTLS &tls, SSL *ssl) {
-  std::unique_ptr<X509, void (*)(X509 *)> peer(SSL_get1_peer_certificate(ssl), X509_free);
-  if (peer == nullptr) return "the peer shows no certificate";
+  std::unique_ptr<X509, void (*)(X509 *)> shown(SSL_get1_peer_certificate(ssl), X509_free);
+  if (shown == nullptr) return "the archive shows no certificate";
   if (SSL_get_verify_result(ssl) != X509_V_OK) {
     return X509_verify_cert_error_string(SSL_get_verify_result(ssl));
   }
-  if (tls.pinned != nullptr && X509_cmp(peer.get(), tls.pinned.get()) != 0) {
-    return "the peer shows another certificate than the pinned one";
+  if (tls.pinned != nullptr && X509_cmp(shown.get(), tls.pinned.get()) != 0) {
+    return "the archive shows another certificate than the pinned one";
   }
   return "";
 }

@@ -126,25 +126,26 @@ final class DICOMHeader {
 
 /// A data set that came over a network, read through a file that has no name.
 enum NetworkDataset {
-    /// - Throws: ``PACSError/peer(_:_:_:)`` for a data set that is damaged, or nests too deep.
+    /// - Throws: ``PACSError/archive(_:_:_:)`` for a data set that is damaged, or nests too deep.
     static func header(
         _ bytes: UnsafeRawBufferPointer, transferSyntax: String, archive: String
     ) throws -> DICOMHeader {
         guard
             let head = Part10.head(sopClass: "1.2", sopInstance: "1.2", transferSyntax, source: "")
         else {
-            throw PACSError.peer(archive, .unreadable, "it answers in an unknown transfer syntax")
+            throw PACSError.archive(
+                archive, .unreadable, "it answers in an unknown transfer syntax")
         }
         let descriptor = cn_memory_file()
-        guard descriptor >= 0 else { throw PACSError.peer(archive, .other, "memory is short") }
+        guard descriptor >= 0 else { throw PACSError.archive(archive, .other, "memory is short") }
         defer { close(descriptor) }
         guard Part10.write(head, to: descriptor), Part10.write(Array(bytes), to: descriptor) else {
-            throw PACSError.peer(archive, .other, "memory is short")
+            throw PACSError.archive(archive, .other, "memory is short")
         }
         do {
             return try DICOMHeader(path: "/proc/self/fd/\(descriptor)", named: "answer")
         } catch {
-            throw PACSError.peer(archive, .unreadable, "its answer holds a damaged data set")
+            throw PACSError.archive(archive, .unreadable, "its answer holds a damaged data set")
         }
     }
 }

@@ -7,8 +7,8 @@ internal import Text
 ///
 /// No sentence holds a patient's value, a password or a key.
 public enum PACSError: Error, Sendable, Equatable {
-    /// What kind of thing went wrong with a peer.
-    public enum Trouble: String, Sendable, Equatable {
+    /// What kind of thing went wrong with an archive.
+    public enum Category: String, Sendable, Equatable {
         case unreachable, timeout, broken, rejected, busy, tls, malformed, noContext, tooMuch
         /// An answer that came whole and is not what the standard says.
         case unreadable
@@ -20,7 +20,7 @@ public enum PACSError: Error, Sendable, Equatable {
     }
 
     /// An archive, and what happened.
-    case peer(String, Trouble, String)
+    case archive(String, Category, String)
     /// An archive that answers an operation with a status which is no success.
     case status(String, String, UInt16)
     /// An archive's HTTP status.
@@ -60,7 +60,7 @@ public enum PACSError: Error, Sendable, Equatable {
 extension PACSError {
     init(_ error: CNError, archive: String) {
         let sentence = Self.sentence(of: error)
-        let trouble: Trouble =
+        let category: Category =
             switch error.code {
             case CNCodeUnreachable: .unreachable
             case CNCodeTimeout: .timeout
@@ -79,14 +79,14 @@ extension PACSError {
             switch error.code {
             case CNCodeLocal where error.system != 0: .disk(archive, SystemError(error.system))
             case CNCodeLocal: .file(archive, sentence)
-            default: .peer(archive, trouble, sentence)
+            default: .archive(archive, category, sentence)
             }
     }
 
     /// Why, without what is to be done about it.
     var reason: String {
         switch self {
-        case .peer(_, _, let reason), .file(_, let reason), .folder(_, let reason): reason
+        case .archive(_, _, let reason), .file(_, let reason), .folder(_, let reason): reason
         default: "\(self)"
         }
     }
@@ -101,9 +101,9 @@ extension PACSError {
     /// Whether the same may succeed a little later without anybody doing anything.
     public var isTransient: Bool {
         switch self {
-        case .peer(_, let trouble, _):
+        case .archive(_, let category, _):
             [.unreachable, .timeout, .broken, .unended, .busy, .malformed, .other]
-                .contains(trouble)
+                .contains(category)
         case .status(_, _, let status):
             status == 0x0110 || status == 0x0213 || (0xA700...0xA7FF).contains(status)
         case .http(_, _, let status): status >= 500 || status == 429 || status == 408
@@ -129,8 +129,8 @@ extension PACSError {
     /// Whether a person has to change something before anything can go to this archive.
     public var needsPerson: Bool {
         switch self {
-        case .peer(_, let trouble, _):
-            [.rejected, .tls].contains(trouble)
+        case .archive(_, let category, _):
+            [.rejected, .tls].contains(category)
         case .http(_, _, let status): status == 401 || status == 403 || status == 404
         case .moved, .settings: true
         default: false
@@ -141,8 +141,8 @@ extension PACSError {
 extension PACSError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .peer(let archive, let trouble, let reason):
-            "\(archive): \(reason). \(trouble.advice)"
+        case .archive(let archive, let category, let reason):
+            "\(archive): \(reason). \(category.advice)"
         case .status(let archive, let operation, let status):
             """
             \(archive) answered \(operation) with status \(StoreStatus.hex(status))\
@@ -238,7 +238,7 @@ extension PACSError: CustomStringConvertible {
     }
 }
 
-extension PACSError.Trouble {
+extension PACSError.Category {
     /// What to do about it.
     var advice: String {
         switch self {

@@ -8,14 +8,14 @@ import Testing
         result: Delivery.Result, record: OutboxRecord?, said: [String]
     ) {
         let folder = try TestFolder()
-        let peer = try OddPeer("committing \(reason)")
-        defer { peer.stop() }
+        let server = try OddArchive("committing \(reason)")
+        defer { server.stop() }
         let yaml = """
             own: { aeTitle: MAIS, port: \(try Ports.free()) }
             archives:
               - name: odd
                 host: localhost
-                port: \(peer.port)
+                port: \(server.port)
                 aeTitle: ODD
                 verify: commitment
                 timeouts: { connect: 30, idle: 30, message: 60, commitment: 30 }
@@ -89,7 +89,7 @@ import Testing
         // An archive that does not know us moves nothing.
         let stranger = try archive("own: { aeTitle: STRANGER, port: \(try Ports.free()) }")
         #expect(
-            throws: PACSError.peer(
+            throws: PACSError.archive(
                 "dcmtk", .rejected,
                 "it does not know where 'STRANGER' is, to which it should move objects")
         ) { try stranger.fetch(wanted, into: folder.file("back")) }
@@ -102,9 +102,9 @@ import Testing
         var query = Query()
         query.modality = "CT"
         #expect(
-            throws: PACSError.peer(
+            throws: PACSError.archive(
                 "taker", .noContext,
-                "the peer takes none of the 1 kinds of object that were offered")
+                "the archive takes none of the 1 kinds of object that were offered")
         ) { try taker.archive.find(query, series: false) }
     }
 }

@@ -5,10 +5,10 @@ import Testing
 /// Lists that an archive cuts short: all that it has comes all the same, or it is said.
 @Suite struct CutListTests {
     private func fetch(
-        _ peer: WebPeer, _ more: String = ""
+        _ server: WebArchive, _ more: String = ""
     ) throws -> (folder: TestFolder, command: Command) {
         let folder = try TestFolder()
-        try peer.archive(in: folder, more)
+        try server.archive(in: folder, more)
         let command = try Command(
             ["pacs", "fetch", "--modality", "CT", "--out", "back"], in: folder)
         return (folder, command)
@@ -18,19 +18,19 @@ import Testing
     @Test(arguments: [true, false])
     func pagesAreAskedForUntilAnEmptyOne(_ isSaid: Bool) throws {
         let series = WebSeries(8)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard let list = series.list(request) else { return series.fetched(request) }
             let rest = list.dropFirst(request.number("offset") ?? 0)
             let warning = "Warning: 299 here \"There are more\""
-            return WebPeer.Reply(
+            return WebArchive.Reply(
                 json: "[" + rest.prefix(5).joined(separator: ",") + "]",
                 isSaid && rest.count > 5 ? [warning] : [])
         }
-        let (folder, command) = try fetch(peer)
+        let (folder, command) = try fetch(server)
         #expect(command.status == 0, "\(command.error)")
         #expect(command.error == "")
         #expect(folder.files("back").count == 8)
-        let offsets = peer.requests.filter { $0.path.hasSuffix("/instances") }
+        let offsets = server.requests.filter { $0.path.hasSuffix("/instances") }
             .map { $0.number("offset") }
         #expect(offsets == [0, 5, 8])
     }
@@ -41,28 +41,28 @@ import Testing
     ])
     func aLimitThatIsRefusedIsMadeSmaller(_ most: Int, _ expected: [Int]) throws {
         let series = WebSeries(3)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             if let limit = request.number("limit"), limit > most {
-                return WebPeer.Reply("400 Bad Request")
+                return WebArchive.Reply("400 Bad Request")
             }
             return series.answer(request)
         }
-        let (folder, command) = try fetch(peer, "    page: 500")
+        let (folder, command) = try fetch(server, "    page: 500")
         #expect(command.status == 0, "\(command.error)")
         #expect(folder.files("back").count == 3)
         #expect(
-            peer.requests.filter { $0.path.hasSuffix("/studies") }.prefix(expected.count)
+            server.requests.filter { $0.path.hasSuffix("/studies") }.prefix(expected.count)
                 .map { $0.number("limit") } == expected)
     }
 
     /// One that knows no pages sends the same again, and one that lists an object for each of its images.
     @Test func equalAnswersCountOnce() throws {
         let series = WebSeries(4)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard let list = series.list(request) else { return series.fetched(request) }
-            return WebPeer.Reply(json: "[" + (list + list).joined(separator: ",") + "]")
+            return WebArchive.Reply(json: "[" + (list + list).joined(separator: ",") + "]")
         }
-        let (folder, command) = try fetch(peer)
+        let (folder, command) = try fetch(server)
         #expect(command.status == 0, "\(command.error)")
         #expect(command.output.hasSuffix(": 4 objects came, 0 were here\n"), "\(command.output)")
         #expect(folder.files("back").count == 4)
@@ -71,14 +71,14 @@ import Testing
     /// It lists five, counts eight, and sends eight: what is beyond the list is kept.
     @Test func whatIsBeyondTheListIsKept() throws {
         let series = WebSeries(8)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard let list = series.list(request) else { return series.fetched(request) }
-            return WebPeer.Reply(
+            return WebArchive.Reply(
                 json: "["
                     + list.prefix(request.number("offset") == 0 ? 5 : 0)
                     .joined(separator: ",") + "]")
         }
-        let (folder, command) = try fetch(peer)
+        let (folder, command) = try fetch(server)
         #expect(command.status == 0, "\(command.error)")
         #expect(command.output.hasSuffix(": 8 objects came, 0 were here\n"), "\(command.output)")
         #expect(folder.files("back").count == 8)
@@ -95,8 +95,8 @@ import Testing
         var six = WebSeries(6)
         six.count = "8"
         let series = six
-        let peer = try WebPeer { series.answer($0) }
-        let (folder, command) = try fetch(peer)
+        let server = try WebArchive { series.answer($0) }
+        let (folder, command) = try fetch(server)
         #expect(command.status == 3)
         #expect(
             command.error.hasPrefix(
@@ -110,8 +110,8 @@ import Testing
         var eight = WebSeries(8)
         eight.count = "6"
         let series = eight
-        let peer = try WebPeer { series.answer($0) }
-        let (folder, command) = try fetch(peer)
+        let server = try WebArchive { series.answer($0) }
+        let (folder, command) = try fetch(server)
         #expect(command.status == 0)
         #expect(command.error.contains("counts 6 objects"), "\(command.error)")
         #expect(command.error.contains("[archive.counts-differ]"))
@@ -121,13 +121,13 @@ import Testing
     /// It says that there is more, and does not give it: what came is shown, and the status is 3.
     @Test func aListThatEndsTooEarlyIsSaid() throws {
         let series = WebSeries(2)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             let reply = series.answer(request)
-            return WebPeer.Reply(
+            return WebArchive.Reply(
                 reply.status, reply.headers + ["Warning: 299 here \"more\""], reply.body)
         }
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         let found = try Command(["pacs", "find", "--modality", "CT"], in: folder)
         #expect(found.status == 3)
         #expect(found.output.hasSuffix("1 studies\n"))
@@ -163,9 +163,9 @@ import Testing
         var six = WebSeries(6)
         six.count = "8"
         let series = six
-        let peer = try WebPeer { series.answer($0) }
+        let server = try WebArchive { series.answer($0) }
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         try folder.write(
             "fetch.yaml",
             """

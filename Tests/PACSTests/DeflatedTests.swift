@@ -51,7 +51,7 @@ import Testing
     }
 
     /// By WADO, and by our receiver's way to a file.
-    @Test func throughAPeer() throws {
+    @Test func throughWADO() throws {
         let bytes = try Data(contentsOf: URL(filePath: Self.file))
         let header = try header()
         var object = SmallObject(1)
@@ -61,11 +61,11 @@ import Testing
         var series = WebSeries(1)
         series.objects = [object]
         let all = series
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             all.list(request) == nil ? WebSeries.multipart([bytes]) : all.answer(request)
         }
         let folder = try TestFolder()
-        let archive = try peer.archive(in: folder)
+        let archive = try server.archive(in: folder)
         var query = Query()
         query.modality = "CT"
         let match = try #require(try archive.find(query, series: true).matches.first)

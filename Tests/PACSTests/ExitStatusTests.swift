@@ -52,14 +52,14 @@ import Testing
 
     @Test func echoOfAnArchiveThatAnswersOnOneWay() throws {
         let series = WebSeries(1)
-        let peer = try WebPeer { series.answer($0) }
+        let server = try WebArchive { series.answer($0) }
         let folder = try TestFolder()
-        try peer.archive(in: folder, "    host: localhost\n    port: 1\n    aeTitle: A")
+        try server.archive(in: folder, "    host: localhost\n    port: 1\n    aeTitle: A")
         let half = try Command(["pacs", "echo"], in: folder)
         #expect(half.status == 3)
         #expect(half.output == "web: DICOMweb answers\n")
         #expect(half.error.hasPrefix("Error: web: it cannot be reached"), "\(half.error)")
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         #expect(try Command(["pacs", "echo"], in: folder).status == 0)
     }
 
@@ -74,12 +74,12 @@ import Testing
     /// A row that cannot be asked for does not hide what the others find.
     @Test func findOfAListOfWhichOneRowFails() throws {
         let series = WebSeries(1)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             request.query["AccessionNumber"] == "BAD"
-                ? WebPeer.Reply("418 Teapot") : series.answer(request)
+                ? WebArchive.Reply("418 Teapot") : series.answer(request)
         }
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         try folder.write("l.csv", "accession\nBAD\nA1\n")
         let half = try Command(["pacs", "find", "--list", "l.csv"], in: folder)
         #expect(half.status == 3)
@@ -98,12 +98,12 @@ import Testing
     @Test(arguments: ["unended", "broken", "unwanted"], [true, false])
     func fetchThatEndsTooEarly(_ how: String, _ isSomethingHere: Bool) throws {
         let series = WebSeries(3)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard series.list(request) == nil else { return series.answer(request) }
             guard isSomethingHere || how == "unwanted" else {
                 return how == "broken"
-                    ? WebPeer.Reply("500 Broken")
-                    : WebPeer.Reply(
+                    ? WebArchive.Reply("500 Broken")
+                    : WebArchive.Reply(
                         "200 OK", WebSeries.multipart([]).headers, Data("--BB\r\n".utf8))
             }
             var parts = isSomethingHere ? series.objects.prefix(2).map(\.data) : []
@@ -118,7 +118,7 @@ import Testing
             return reply
         }
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         let words = ["pacs", "fetch", "--modality", "CT", "--out", "back"]
         let first = try Command(words, in: folder)
         #expect(first.status == (isSomethingHere ? 3 : 1), "\(first.error)")
@@ -131,9 +131,9 @@ import Testing
 
     @Test func fetchOfWhatIsNotThere() throws {
         let series = WebSeries(1)
-        let peer = try WebPeer { series.answer($0) }
+        let server = try WebArchive { series.answer($0) }
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         let object = series.objects[0]
         let none = try Command(
             ["pacs", "fetch", "--study", "1.2.3", "--out", "back"], in: folder)
@@ -166,13 +166,13 @@ import Testing
 
     @Test func sendOfWhatIsRefused() throws {
         let folder = try TestFolder()
-        let peer = try OddPeer("storing C123")
-        defer { peer.stop() }
+        let server = try OddArchive("storing C123")
+        defer { server.stop() }
         try folder.write(
             "archives.yaml",
             """
             archives:
-              - { name: odd, host: localhost, port: \(peer.port), aeTitle: ODD, verify: none }
+              - { name: odd, host: localhost, port: \(server.port), aeTitle: ODD, verify: none }
             """)
         _ = try SmallObject.write(2, to: folder)
         let sent = try Command(["pacs", "send", "in-1-1"], in: folder)

@@ -117,7 +117,7 @@ import Testing
         let orthanc = try Orthanc(["DicomAet": "ELSEWHERE"])
         try check(orthanc, objects: 2, try orthanc.archive()) { result in
             result.fault
-                == "orthanc: the peer refuses the association: its AE title is another. Check the AE titles in the archives file, and what the archive knows of us."
+                == "orthanc: the archive refuses the association: its AE title is another. Check the AE titles in the archives file, and what the archive knows of us."
         } repair: {
             orthanc.kill()
             try orthanc.configure(["DicomAet": "ORTHANC"])
@@ -174,13 +174,13 @@ import Testing
     private static let isGone = "It may have been restarted; try again."
 
     @Test(arguments: ["silent", "garbage", "closing", "dripping", "nonsense"])
-    func aPeerThatIsNoArchive(_ manner: String) throws {
+    func whoeverIsNoArchive(_ manner: String) throws {
         let folder = try TestFolder()
-        let peer = try OddPeer(manner)
-        defer { peer.stop() }
+        let server = try OddArchive(manner)
+        defer { server.stop() }
         // The others answer at once, where the machine lets them: nothing is to be waited for.
         let isSlow = ["silent", "dripping"].contains(manner)
-        let archive = try peer.archive(
+        let archive = try server.archive(
             in: folder,
             timeouts: isSlow
                 ? "{ connect: 1, idle: 1, message: 2 }" : "{ connect: 30, message: 60 }")
@@ -191,51 +191,52 @@ import Testing
         // One that answers nonsense has had all of the object.
         #expect(result.counts == [manner == "nonsense" ? .sent : .queued: 1])
         let sentences = [
-            "silent": "odd: the peer did not answer in time. \(Self.isBusy)",
+            "silent": "odd: the archive did not answer in time. \(Self.isBusy)",
             "garbage":
                 "odd: the association cannot be made: Unrecognized PDU type: 2a. \(Self.isNone)",
-            "closing": "odd: the peer closed the connection. \(Self.isGone)",
-            "dripping": "odd: the peer took too long for one message. \(Self.isBusy)",
-            "nonsense": "odd: the peer's message is not a DICOM command. \(Self.isNone)",
+            "closing": "odd: the archive closed the connection. \(Self.isGone)",
+            "dripping": "odd: the archive took too long for one message. \(Self.isBusy)",
+            "nonsense": "odd: the archive's message is not a DICOM command. \(Self.isNone)",
         ]
         #expect(result.fault == sentences[manner])
         // Not a measurement: it must end, and a machine under load is given time.
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
-    /// A peer that chooses a transfer syntax which nobody offered speaks another language.
+    /// An archive that chooses a transfer syntax which nobody offered speaks another language.
     @Test(arguments: ["1.2.840.10008.1.2.4.50", "1.2.3", "nonsense"])
     func aTransferSyntaxThatWasNotOffered(_ syntax: String) throws {
         let folder = try TestFolder()
-        let peer = try OddPeer("choosing \(syntax)")
-        defer { peer.stop() }
-        let archive = try peer.archive(in: folder, timeouts: "{ connect: 30, message: 60 }")
+        let server = try OddArchive("choosing \(syntax)")
+        defer { server.stop() }
+        let archive = try server.archive(in: folder, timeouts: "{ connect: 30, message: 60 }")
         var query = Query()
         query.modality = "CT"
         #expect(
-            throws: PACSError.peer(
-                "odd", .malformed, "the peer chose a transfer syntax that was not offered")
+            throws: PACSError.archive(
+                "odd", .malformed, "the archive chose a transfer syntax that was not offered")
         ) { try archive.find(query, series: false) }
     }
 
     /// A list without an end is ended by the time for it, and by the number of matches.
     @Test func matchesWithoutAnEnd() throws {
         let folder = try TestFolder()
-        let peer = try OddPeer("matching")
-        defer { peer.stop() }
+        let server = try OddArchive("matching")
+        defer { server.stop() }
         var query = Query()
         query.modality = "CT"
-        let slow = try peer.archive(in: folder, timeouts: "{ connect: 30, idle: 30, message: 1 }")
+        let slow = try server.archive(in: folder, timeouts: "{ connect: 30, idle: 30, message: 1 }")
         // The time for the list is that for a message, too: which is over first, the machine decides.
         let error = #expect(throws: PACSError.self) { try slow.find(query, series: false) }
         let slownesses = ["to answer", "for one message"].map {
-            PACSError.peer("odd", .timeout, "the peer took too long \($0)")
+            PACSError.archive("odd", .timeout, "the archive took too long \($0)")
         }
         #expect(slownesses.contains { $0 == error }, "\(error?.description ?? "")")
-        let few = try peer.archive(
+        let few = try server.archive(
             in: folder, timeouts: "{ connect: 30, message: 60 }\n    limits: { matches: 5 }")
         #expect(
-            throws: PACSError.peer("odd", .tooMuch, "the peer sent more matches than were allowed")
+            throws: PACSError.archive(
+                "odd", .tooMuch, "the archive sent more matches than were allowed")
         ) { try few.find(query, series: false) }
     }
 

@@ -88,7 +88,7 @@ import Testing
             let right = try setup.archive(web + ", certifiedName: pacs.example.org")
             #expect(try right.echo().web == true)
             let wrong = try setup.archive(web + ", certifiedName: pacs.example.com")
-            #expect(throws: PACSError.peer("orthanc", .tls, "HTTP failed: hostname mismatch")) {
+            #expect(throws: PACSError.archive("orthanc", .tls, "HTTP failed: hostname mismatch")) {
                 try wrong.echo()
             }
         }
@@ -116,7 +116,7 @@ import Testing
                 #expect(try archive.echo().web == true)
             } else {
                 #expect(
-                    throws: PACSError.peer("orthanc", .tls, "HTTP failed: hostname mismatch")
+                    throws: PACSError.archive("orthanc", .tls, "HTTP failed: hostname mismatch")
                 ) { try archive.echo() }
             }
         }
@@ -154,10 +154,10 @@ import Testing
             "another host": "hostname mismatch", "another host, pinned": "hostname mismatch",
             "only a common name": "hostname mismatch", "expired": "certificate has expired",
             "expired, pinned": "certificate has expired",
-            "another pin": "the peer shows another certificate than the pinned one",
-            "its authority, pinned": "the peer shows another certificate than the pinned one",
+            "another pin": "the archive shows another certificate than the pinned one",
+            "its authority, pinned": "the archive shows another certificate than the pinned one",
         ]
-        guard case .peer("orthanc", .tls, let sentence)? = error else {
+        guard case .archive("orthanc", .tls, let sentence)? = error else {
             Issue.record("\(error?.description ?? "none")")
             return
         }

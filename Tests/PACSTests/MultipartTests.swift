@@ -10,14 +10,14 @@ import Testing
     private static let isBad = "its answer to WADO is not a multipart body"
 
     private func fetch(
-        _ reply: WebPeer.Reply, limits: String = "freeMegabytes: 1"
+        _ reply: WebArchive.Reply, limits: String = "freeMegabytes: 1"
     ) throws -> (PACSError?, TestFolder) {
         let series = WebSeries(1)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             series.list(request) == nil ? reply : series.answer(request)
         }
         let folder = try TestFolder()
-        let archive = try peer.archive(in: folder, limits: limits)
+        let archive = try server.archive(in: folder, limits: limits)
         var query = Query()
         query.modality = "CT"
         let match = try #require(try archive.find(query, series: true).matches.first)
@@ -33,8 +33,8 @@ import Testing
     ])
     func whatIsNotMultipartIsRefused(_ header: String, _ sentence: String) throws {
         let (error, folder) = try fetch(
-            WebPeer.Reply("200 OK", [header], Data("--\r\n\r\nx".utf8)))
-        #expect(error == .peer("web", .unreadable, sentence))
+            WebArchive.Reply("200 OK", [header], Data("--\r\n\r\nx".utf8)))
+        #expect(error == .archive("web", .unreadable, sentence))
         #expect(folder.files("back") == [])
     }
 
@@ -43,8 +43,8 @@ import Testing
         let preamble = Data(repeating: 0x20, count: 2 << 20)
         let long = Data("--BB\r\nX: ".utf8) + Data(repeating: 0x61, count: 65 << 10)
         for body in [preamble, long, long + Data("\r\n\r\nxyz".utf8)] {
-            let (error, folder) = try fetch(WebPeer.Reply("200 OK", [Self.type + "BB"], body))
-            #expect(error == .peer("web", .unreadable, Self.isBad))
+            let (error, folder) = try fetch(WebArchive.Reply("200 OK", [Self.type + "BB"], body))
+            #expect(error == .archive("web", .unreadable, Self.isBad))
             #expect(folder.files("back") == [])
         }
     }
@@ -55,24 +55,24 @@ import Testing
         let (error, folder) = try fetch(
             WebSeries.multipart([object.data]), limits: "freeMegabytes: 1, objectMegabytes: 1")
         #expect(
-            error == .peer("web", .tooMuch, "an object is larger than 'limits.objectMegabytes'"))
+            error == .archive("web", .tooMuch, "an object is larger than 'limits.objectMegabytes'"))
         #expect(folder.files("back") == [])
     }
 
     @Test func aListThatIsTooLongIsCutOff() throws {
         let series = WebSeries(5)
-        let peer = try WebPeer { series.answer($0) }
+        let server = try WebArchive { series.answer($0) }
         let folder = try TestFolder()
-        let few = try peer.archive(in: folder, "    page: 1", limits: "matches: 2")
+        let few = try server.archive(in: folder, "    page: 1", limits: "matches: 2")
         let match = Match(
             study: try #require(UID(series.objects[0].study)),
             series: try #require(UID(series.objects[0].series)))
-        #expect(throws: PACSError.peer("web", .tooMuch, "it has more than 2 matches")) {
+        #expect(throws: PACSError.archive("web", .tooMuch, "it has more than 2 matches")) {
             try few.fetch(match, into: folder.file("back"))
         }
-        let many = try peer.archive(in: folder, limits: "matches: 2")
+        let many = try server.archive(in: folder, limits: "matches: 2")
         #expect(
-            throws: PACSError.peer(
+            throws: PACSError.archive(
                 "web", .unreadable,
                 "its answer to QIDO cannot be read: it holds more than 2 data sets")
         ) { try many.fetch(match, into: folder.file("back")) }
@@ -82,14 +82,14 @@ import Testing
     @Test(arguments: ["400 Bad Request", "404 Not Found", "416 Range"])
     func whatLiesBeyondAListIsNone(_ status: String) throws {
         let series = WebSeries(3)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard (request.number("offset") ?? 0) < 3 || series.list(request) == nil else {
-                return WebPeer.Reply(status)
+                return WebArchive.Reply(status)
             }
             return series.answer(request)
         }
         let folder = try TestFolder()
-        let archive = try peer.archive(in: folder, "    page: 3")
+        let archive = try server.archive(in: folder, "    page: 3")
         let match = Match(
             study: try #require(UID(series.objects[0].study)),
             series: try #require(UID(series.objects[0].series)))

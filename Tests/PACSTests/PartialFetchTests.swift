@@ -56,13 +56,13 @@ import Testing
     @Test func anAnswerWithoutItsEndIsNotAskedForAllNight() throws {
         let folder = try TestFolder()
         let series = WebSeries(3)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard series.list(request) == nil else { return series.answer(request) }
             var reply = series.fetched(request)
             reply.body.removeLast("\r\n--BB--\r\n".utf8.count)
             return reply
         }
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         let path = folder.file("archives.yaml")
         let patient = try String(contentsOfFile: path, encoding: .utf8)
             .replacing("giveUpAfter: 0", with: "giveUpAfter: 86400")
@@ -75,8 +75,8 @@ import Testing
             try archive.fetch(match, into: folder.file("back"))
         }
         #expect(
-            error == .peer("web", .unended, "its answer to WADO ends before its last boundary"))
-        let asked = peer.requests.count { series.list($0) == nil }
+            error == .archive("web", .unended, "its answer to WADO ends before its last boundary"))
+        let asked = server.requests.count { series.list($0) == nil }
         #expect((3...9).contains(asked), "\(asked)")
         // The last of a series is the one that is cut.
         #expect(folder.files("back").count == 2)

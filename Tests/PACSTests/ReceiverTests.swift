@@ -331,7 +331,7 @@ import Testing
         #expect(
             eventually {
                 setup.refusals.all == [
-                    "the peer sent 100 objects of other classes than were agreed on"
+                    "the archive sent 100 objects of other classes than were agreed on"
                 ]
             })
         #expect(setup.folder.files("spool") == [])

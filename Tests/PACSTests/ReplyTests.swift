@@ -8,7 +8,7 @@ import Text
     /// Two answers with one value in place of another, and what is said of it.
     private func find(_ value: String, at tag: String) throws -> (String, [Match]) {
         let series = WebSeries(1)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             let reply = series.answer(request)
             var text = String(decoding: reply.body, as: UTF8.self)
             if let start = text.range(of: "\"\(tag)\":{"),
@@ -16,9 +16,9 @@ import Text
             {
                 text.replaceSubrange(start.lowerBound...end, with: value)
             }
-            return WebPeer.Reply(json: text)
+            return WebArchive.Reply(json: text)
         }
-        let archive = try peer.archive(in: TestFolder())
+        let archive = try server.archive(in: TestFolder())
         var query = Query()
         query.modality = "CT"
         do {
@@ -100,36 +100,36 @@ import Text
         ("[{\"x\":" + String(repeating: "[", count: 500), "it nests more than 64 deep"),
     ])
     func whatIsNoListIsRefused(_ body: String, _ sentence: String) throws {
-        let peer = try WebPeer { _ in WebPeer.Reply(json: body) }
-        let archive = try peer.archive(in: TestFolder())
+        let server = try WebArchive { _ in WebArchive.Reply(json: body) }
+        let archive = try server.archive(in: TestFolder())
         var query = Query()
         query.modality = "CT"
         #expect(
-            throws: PACSError.peer(
+            throws: PACSError.archive(
                 "web", .unreadable, "its answer to QIDO cannot be read: \(sentence)")
         ) { try archive.find(query, series: false) }
         // What came whole does not get better by itself.
-        #expect(peer.requests.count == 1)
+        #expect(server.requests.count == 1)
     }
 
     /// A list without an end takes no memory: it is cut off before it is read.
     @Test func aLongAnswerIsCutOff() throws {
         let body = Data("[".utf8) + Data(repeating: 0x20, count: 65 << 20)
-        let peer = try WebPeer { _ in WebPeer.Reply("200 OK", [], body) }
-        let archive = try peer.archive(in: TestFolder())
-        #expect(throws: PACSError.peer("web", .tooMuch, "its answer is longer than 64 MiB")) {
+        let server = try WebArchive { _ in WebArchive.Reply("200 OK", [], body) }
+        let archive = try server.archive(in: TestFolder())
+        #expect(throws: PACSError.archive("web", .tooMuch, "its answer is longer than 64 MiB")) {
             try archive.echo()
         }
     }
 
     /// An archive that has moved is named with the new address, without what may be secret in it.
     @Test func aRedirectIsNamed() throws {
-        let peer = try WebPeer { _ in
-            WebPeer.Reply(
+        let server = try WebArchive { _ in
+            WebArchive.Reply(
                 "307 Temporary Redirect",
                 ["Location: https://me:pw@new.example.org/dicom\u{1B}[1m?token=secret"])
         }
-        let archive = try peer.archive(in: TestFolder())
+        let archive = try server.archive(in: TestFolder())
         let error = #expect(throws: PACSError.self) { try archive.echo() }
         #expect(
             error?.description
@@ -141,12 +141,12 @@ import Text
     @Test func whatCannotBeReadHereIsKept() throws {
         let series = WebSeries(2)
         let junk = Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 * 7) })
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard series.list(request) == nil else { return series.answer(request) }
             return WebSeries.multipart([junk, series.objects[0].data])
         }
         let folder = try TestFolder()
-        try peer.archive(in: folder)
+        try server.archive(in: folder)
         let command = try Command(
             ["pacs", "fetch", "--modality", "CT", "--out", "back"], in: folder)
         #expect(command.status == 3)
@@ -155,7 +155,7 @@ import Text
         let kept = try Data(contentsOf: URL(filePath: folder.file("back/" + (names.first ?? ""))))
         #expect(kept == junk)
         #expect(command.error.contains("'back/\(names.first ?? "")'"), "\(command.error)")
-        #expect(peer.requests.count { series.list($0) == nil } == 1)
+        #expect(server.requests.count { series.list($0) == nil } == 1)
         // What could be read is there.
         #expect(folder.files("back").count { $0.hasSuffix(".dcm") } == 1)
     }
@@ -163,12 +163,12 @@ import Text
     /// Parts without an end are cut off after a hundred that cannot be read.
     @Test func endlessPartsAreCutOff() throws {
         let series = WebSeries(1)
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard series.list(request) == nil else { return series.answer(request) }
             return WebSeries.multipart([Data](repeating: Data("x".utf8), count: 5000))
         }
         let folder = try TestFolder()
-        let archive = try peer.archive(in: folder)
+        let archive = try server.archive(in: folder)
         var query = Query()
         query.modality = "CT"
         let match = try #require(try archive.find(query, series: true).matches.first)
@@ -186,17 +186,17 @@ import Text
     @Test func whatWasNotAskedForEndsIt() throws {
         let series = WebSeries(2)
         let other = SmallObject(1, series: 2).data
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard series.list(request) == nil else { return series.answer(request) }
             return WebSeries.multipart([series.objects[0].data, other, series.objects[1].data])
         }
         let folder = try TestFolder()
-        let archive = try peer.archive(in: folder)
+        let archive = try server.archive(in: folder)
         var query = Query()
         query.modality = "CT"
         let match = try #require(try archive.find(query, series: true).matches.first)
         #expect(
-            throws: PACSError.peer("web", .unwanted, "1 objects that it sent were not asked for")
+            throws: PACSError.archive("web", .unwanted, "1 objects that it sent were not asked for")
         ) { try archive.fetch(match, into: folder.file("back")) }
         #expect(folder.files("back").count == 1)
     }
@@ -209,13 +209,13 @@ import Text
         try folder.write("list", "[\(series.study)]")
         try Child.run("/bin/sh", ["-c", "gzip -n < list > list.gz"], in: folder)
         let packed = try Data(contentsOf: URL(filePath: folder.file("list.gz")))
-        let peer = try WebPeer { _ in
-            WebPeer.Reply(
+        let server = try WebArchive { _ in
+            WebArchive.Reply(
                 "200 OK",
                 ["Content-Type: application/dicom+json", "Content-Encoding: \(encoding)"],
                 packed)
         }
-        let archive = try peer.archive(in: folder)
+        let archive = try server.archive(in: folder)
         var query = Query()
         query.modality = "CT"
         guard encoding != "gzip" else {
@@ -223,7 +223,7 @@ import Text
             return
         }
         let error = #expect(throws: PACSError.self) { try archive.find(query, series: false) }
-        guard case .peer("web", _, let sentence)? = error else {
+        guard case .archive("web", _, let sentence)? = error else {
             Issue.record("\(error?.description ?? "none")")
             return
         }
@@ -236,11 +236,11 @@ import Text
         try Child.run(
             "/bin/sh", ["-c", "head -c 200000000 /dev/zero | gzip -n > bomb.gz"], in: folder)
         let packed = try Data(contentsOf: URL(filePath: folder.file("bomb.gz")))
-        let peer = try WebPeer { _ in
-            WebPeer.Reply("200 OK", ["Content-Encoding: gzip"], packed)
+        let server = try WebArchive { _ in
+            WebArchive.Reply("200 OK", ["Content-Encoding: gzip"], packed)
         }
-        let archive = try peer.archive(in: folder)
-        #expect(throws: PACSError.peer("web", .tooMuch, "its answer is longer than 64 MiB")) {
+        let archive = try server.archive(in: folder)
+        #expect(throws: PACSError.archive("web", .tooMuch, "its answer is longer than 64 MiB")) {
             try archive.echo()
         }
     }

@@ -124,9 +124,9 @@ import Testing
     /// What came from an archive is its owner's alone, too.
     @Test func whatCameIsPrivate() throws {
         let series = WebSeries(1)
-        let peer = try WebPeer { series.answer($0) }
+        let server = try WebArchive { series.answer($0) }
         let folder = try TestFolder()
-        let archive = try peer.archive(in: folder)
+        let archive = try server.archive(in: folder)
         var query = Query()
         query.modality = "CT"
         let match = try #require(try archive.find(query, series: true).matches.first)

@@ -139,35 +139,35 @@ import Testing
         #expect(try outbox.records().count == 30)
     }
 
-    /// What a peer that takes only so many bytes at a time hears, and what becomes of the object.
+    /// What an archive that takes only so many bytes at a time hears, and what becomes of the object.
     private func send(takingAtMost longest: Int) throws -> (heard: Data, Delivery.Result) {
         let folder = try TestFolder()
-        let peer = try OddPeer("cramped \(longest)")
-        defer { peer.stop() }
-        let archive = try peer.archive(
+        let server = try OddArchive("cramped \(longest)")
+        defer { server.stop() }
+        let archive = try server.archive(
             in: folder, timeouts: "{ connect: 30, idle: 30, message: 60 }")
         let outbox = try Outbox(folder.file("outbox"))
         _ = try outbox.add(SmallObject.write(1, to: folder), for: archive)
         let result = try Delivery(outbox, to: archive).run()
-        return (peer.request, result)
+        return (server.request, result)
     }
 
     @Test(arguments: [1, 6, 7])
-    func aPeerWithoutRoomForAMessage(longestPDU: Int) throws {
+    func anArchiveWithoutRoomForAMessage(longestPDU: Int) throws {
         let (heard, result) = try send(takingAtMost: longestPDU)
         #expect(
             result
                 == Delivery.Result(
                     counts: [.queued: 1],
                     fault:
-                        "odd: the peer takes \(longestPDU) bytes at a time, which hold no message. Check that host and port in the archives file are an archive's."
+                        "odd: the archive takes \(longestPDU) bytes at a time, which hold no message. Check that host and port in the archives file are an archive's."
                 ))
         #expect(heard.first != 4, "data went out")
     }
 
-    /// Nothing that is sent is longer than the peer takes, and all of it is sent.
+    /// Nothing that is sent is longer than the archive takes, and all of it is sent.
     @Test(arguments: [8, 9, 100])
-    func aPeerWithLittleRoom(longestPDU: Int) throws {
+    func anArchiveWithLittleRoom(longestPDU: Int) throws {
         let (heard, result) = try send(takingAtMost: longestPDU)
         #expect(result.counts == [.sent: 1])
         var rest = heard

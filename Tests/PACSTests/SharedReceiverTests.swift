@@ -126,7 +126,7 @@ import Testing
         let path = try orthanc.folder.write("once.yaml", yaml)
         let archive = try ArchivesFile(path: path).archive(named: nil)
         #expect(
-            throws: PACSError.peer(
+            throws: PACSError.archive(
                 "orthanc", .other,
                 "our receiver turned a caller away: a caller with an unknown AE title")
         ) { try archive.fetch(matches[0], into: orthanc.folder.file("back")) }

@@ -10,15 +10,15 @@ import Text
     private func web(
         _ items: [String], _ status: String = "200 OK", _ headers: [String] = [],
         failed: [String] = []
-    ) throws -> WebPeer {
+    ) throws -> WebArchive {
         let series = WebSeries(2)
         let body = """
             {"00081199":{"vr":"SQ","Value":[\(items.joined(separator: ","))]}\
             \(failed.isEmpty ? "" : ",\"00081198\":{\"vr\":\"SQ\",\"Value\":[\(failed.joined(separator: ","))]}")}
             """
-        return try WebPeer { request in
+        return try WebArchive { request in
             guard request.method == "POST" else { return series.answer(request) }
-            return WebPeer.Reply(
+            return WebArchive.Reply(
                 status, ["Content-Type: application/dicom+json"] + headers, Data(body.utf8))
         }
     }
@@ -31,9 +31,9 @@ import Text
         ",\"\(tag)\":{\"vr\":\"US\",\"Value\":[\(value)]}"
     }
 
-    private func send(_ peer: WebPeer) throws -> (TestFolder, Command) {
+    private func send(_ server: WebArchive) throws -> (TestFolder, Command) {
         let folder = try TestFolder()
-        _ = try peer.archive(in: folder)
+        _ = try server.archive(in: folder)
         // What is stored is asked for a moment later.
         let file = URL(filePath: folder.path + "/archives.yaml")
         let settings = try String(contentsOf: file, encoding: .utf8)
@@ -55,8 +55,8 @@ import Text
         ),
     ])
     func aWarningReasonIsTold(_ value: String, _ sentence: String) throws {
-        let peer = try web([item(1, reason(value)), item(2, reason("0"))])
-        let (folder, sent) = try send(peer)
+        let server = try web([item(1, reason(value)), item(2, reason("0"))])
+        let (folder, sent) = try send(server)
         let message = "web stored object \(SmallObject(1).instance), and \(sentence)"
         #expect(sent.error == "warning: \(message) [archive.stored-with-warning]\n")
         #expect(sent.output == "web: 2 verified\n")
@@ -97,9 +97,9 @@ import Text
 
     /// With 202 for the sake of a refused object, the other is stored without a warning.
     @Test func aPartialFailureWarnsOfNothingElse() throws {
-        let peer = try web(
+        let server = try web(
             [item(1)], "202 Accepted", failed: [item(2, reason("43264", at: "00081197"))])
-        let (_, sent) = try send(peer)
+        let (_, sent) = try send(server)
         #expect(!sent.error.contains("warning"), "\(sent.error)")
         #expect(sent.output == "web: 1 verified, 1 refused\n")
         #expect(sent.status == 3)
@@ -111,16 +111,16 @@ import Text
         listed.objects.removeLast()
         let series = listed
         let body = "{\"00081199\":{\"vr\":\"SQ\",\"Value\":[\(item(1))]}}"
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             guard request.method == "POST" else { return series.answer(request) }
-            return WebPeer.Reply("200 OK", [], Data(body.utf8))
+            return WebArchive.Reply("200 OK", [], Data(body.utf8))
         }
-        let (_, sent) = try send(peer)
+        let (_, sent) = try send(server)
         // Where it was looked for before the files were all queued, it was sent once more.
         let said = ["web: 1 queued, 1 verified\n", "web: 1 sent, 1 verified\n"]
         #expect(said.contains(sent.output), "\(sent.output)")
         #expect(sent.status == 3)
-        let lists = peer.requests.count { $0.method == "GET" && $0.path.hasSuffix("/instances") }
+        let lists = server.requests.count { $0.method == "GET" && $0.path.hasSuffix("/instances") }
         #expect(lists > 0)
     }
 
@@ -132,13 +132,13 @@ import Text
     ])
     func aWarningOfCStoreIsTold(_ status: String, _ sentence: String) throws {
         let folder = try TestFolder()
-        let peer = try OddPeer("storing \(status)")
-        defer { peer.stop() }
+        let server = try OddArchive("storing \(status)")
+        defer { server.stop() }
         let yaml = """
             archives:
               - name: odd
                 host: localhost
-                port: \(peer.port)
+                port: \(server.port)
                 aeTitle: ODD
                 verify: none
                 associations: 1
@@ -162,22 +162,22 @@ import Text
 
     /// In a pipeline it stands in the study's warnings and in the receipt.
     @Test func aStudySaysSo() throws {
-        let peer = try WebPeer { request in
+        let server = try WebArchive { request in
             // Explicit VR little endian: (0008,0018) UI, and its length.
             guard let tag = request.body.range(of: Data([8, 0, 0x18, 0, 0x55, 0x49])) else {
-                return WebPeer.Reply("404 Not Found")
+                return WebArchive.Reply("404 Not Found")
             }
             let value = request.body[tag.upperBound...].dropFirst(2)
                 .prefix(Int(request.body[tag.upperBound]))
             let uid = String(decoding: value.filter { $0 != 0 }, as: UTF8.self)
-            return WebPeer.Reply(
+            return WebArchive.Reply(
                 json: """
                     {"00081199":{"vr":"SQ","Value":[{\(WebSeries.uid("00081155", uid)),\
                     "00081196":{"vr":"US","Value":[45062]}}]}}
                     """)
         }
         let folder = try TestFolder()
-        try peer.archive(in: folder, "    verify: none")
+        try server.archive(in: folder, "    verify: none")
         try folder.write(
             "send.yaml",
             """

@@ -43,13 +43,13 @@ import Testing
             #expect(result == Delivery.Result(counts: [.verified: 8], fault: nil), "\(orthanc.log)")
         }
         // Without TLS it does not answer, and without our certificate it takes nothing.
-        let closed = PACSError.peer("orthanc", .broken, "the peer closed the connection")
+        let closed = PACSError.archive("orthanc", .broken, "the archive closed the connection")
         #expect(throws: closed) { try orthanc.archive().echo() }
         let error = #expect(throws: PACSError.self) {
             try orthanc.archive("    tls: { trust: \(authority.authority) }").echo()
         }
         // It says why and closes at once: what of that is read first, the system decides.
-        let required = PACSError.peer("orthanc", .tls, "tlsv13 alert certificate required")
+        let required = PACSError.archive("orthanc", .tls, "tlsv13 alert certificate required")
         #expect(error == closed || error == required, "\(error?.description ?? "")")
     }
 
@@ -80,7 +80,7 @@ import Testing
             "another host": "hostname mismatch", "only a common name": "hostname mismatch",
             "another host, pinned": "hostname mismatch",
             "only a common name, pinned": "hostname mismatch",
-            "its authority, pinned": "the peer shows another certificate than the pinned one",
+            "its authority, pinned": "the archive shows another certificate than the pinned one",
             "expired": "certificate has expired",
             "another pin": "self-signed certificate in certificate chain",
         ]
@@ -122,7 +122,7 @@ import Testing
         let tls = "trust: \(authority.authority), certifiedName: pacs.example.org"
         #expect(try archive(orthanc, own, tls).echo().dicom == true)
         let other = "trust: \(authority.authority), certifiedName: pacs.example.com"
-        #expect(throws: PACSError.peer("orthanc", .tls, "hostname mismatch")) {
+        #expect(throws: PACSError.archive("orthanc", .tls, "hostname mismatch")) {
             try archive(orthanc, own, other).echo()
         }
     }
@@ -143,7 +143,7 @@ import Testing
         let tls = "trust: \(authority.authority), certifiedName: \(wanted)"
         let archive = try archive(orthanc, own, tls)
         if let sentence {
-            #expect(throws: PACSError.peer("orthanc", .tls, sentence)) { try archive.echo() }
+            #expect(throws: PACSError.archive("orthanc", .tls, sentence)) { try archive.echo() }
         } else {
             #expect(try archive.echo().tls)
         }

@@ -128,7 +128,7 @@ import Testing
         let reason = try outbox.records().first { $0.state == .refused }?.reason
         #expect(
             reason
-                == "it cannot be decompressed for the peer: frame 1 holds 65 x 64 pixels, and Columns x Rows says 64 x 64"
+                == "it cannot be decompressed for the archive: frame 1 holds 65 x 64 pixels, and Columns x Rows says 64 x 64"
         )
         #expect(try orthanc.count() == 1)
     }

@@ -12,14 +12,14 @@ import Testing
         result: Delivery.Result, records: [OutboxRecord], request: String, folder: TestFolder
     ) {
         let folder = try TestFolder()
-        let peer = try OddPeer(answer)
-        defer { peer.stop() }
+        let server = try OddArchive(answer)
+        defer { server.stop() }
         let yaml = """
             archives:
               - name: odd
                 fetch: web
                 send: web
-                web: { url: "http://localhost:\(peer.port)/base"\(more) }
+                web: { url: "http://localhost:\(server.port)/base"\(more) }
                 timeouts: \(answer == "silent" ? "{ idle: 1, message: 2 }" : "{ connect: 30, message: 60 }")
                 retry: { first: 0.1, longest: 0.1, giveUpAfter: 0 }
             """
@@ -28,7 +28,7 @@ import Testing
         _ = try outbox.add(SmallObject.write(objects, to: folder), for: archive)
         let result = try Delivery(outbox, to: archive).run()
         return (
-            result, try outbox.records(), String(decoding: peer.request, as: UTF8.self), folder
+            result, try outbox.records(), String(decoding: server.request, as: UTF8.self), folder
         )
     }
 
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(arguments: ["garbage", "closing", "silent"])
-    func aPeerThatSpeaksNoHTTP(_ manner: String) throws {
+    func anArchiveThatSpeaksNoHTTP(_ manner: String) throws {
         let sent = try send(manner, objects: 1)
         #expect(sent.records.first.map { !$0.state.isSettled } == true)
         let sentences = [

@@ -6,7 +6,7 @@
 //
 //   1. A CUClient is owned by the caller, who closes it once, and used by one thread at a time.
 //   2. Bodies stream both ways through callbacks; nothing of them is held here.
-//   3. No redirect is followed, and nothing but HTTP and HTTPS is spoken. With HTTPS the peer's
+//   3. No redirect is followed, and nothing but HTTP and HTTPS is spoken. With HTTPS the archive's
 //      certificate and its name are always checked; a common name is no proof of a host (RFC 9525).
 //   4. Messages never hold a URL, a header or a credential.
 

@@ -9,7 +9,7 @@
 //   2. Associations, listeners and TLS settings are owned by the caller, who closes each once. An
 //      association is used by one thread at a time; several may be used at once.
 //   3. Only pointers, numbers, text and plain structs cross. No C++ type is named here.
-//   4. Peers are hostile. Every wait ends, every message that is held in memory has a limit, and
+//   4. Archives are hostile. Every wait ends, every message that is held in memory has a limit, and
 //      data sets go to a file that the caller names, or to the caller as bytes, never parsed here.
 
 #include <stdbool.h>
@@ -28,13 +28,13 @@ typedef struct CNTLS CNTLS;
 typedef enum {
   CNCodeOther = 0,
   CNCodeUnreachable = 1,  // no route, nobody listens, the name is unknown
-  CNCodeTimeout = 2,      // the peer was too slow
-  CNCodeBroken = 3,       // the peer closed or aborted in the middle
+  CNCodeTimeout = 2,      // the archive was too slow
+  CNCodeBroken = 3,       // the archive closed or aborted in the middle
   CNCodeRejected = 4,     // the association is refused for good: AE titles, mostly
   CNCodeBusy = 5,         // the association is refused for now
   CNCodeTLS = 6,          // a certificate, or the handshake
   CNCodeProtocol = 7,     // what came is no DICOM message, or not the one that was due
-  CNCodeNoContext = 8,    // the peer takes no presentation context of those needed
+  CNCodeNoContext = 8,    // the archive takes no presentation context of those needed
   CNCodeLocal = 9,        // a file here cannot be read or written
   CNCodeTooMuch = 10,     // more came than was allowed
   CNCodeStopped = 11,     // the caller asked for the end
@@ -57,8 +57,8 @@ typedef struct {
   const char *_Nullable certificate;      // our own, with its chain
   const char *_Nullable key;              // of `certificate`, without a passphrase
   const char *_Nullable trust;            // certificate authorities; NULL with `peerCertificate`
-  const char *_Nullable peerCertificate;  // the one certificate the peer may have
-  bool isServer;                          // then the peer must show a certificate, too
+  const char *_Nullable peerCertificate;  // the one certificate the archive may have
+  bool isServer;                          // then the archive must show a certificate, too
 } CNTLSFiles;
 
 /// Reads certificates and key. TLS 1.2 or newer.
@@ -89,15 +89,15 @@ typedef struct {
 
 /// Connects and negotiates. At most 128 contexts.
 ///
-/// An association on which the peer accepts no context fails with CNCodeNoContext.
+/// An association on which the archive accepts no context fails with CNCodeNoContext.
 CNAssociation *_Nullable cn_connect(
-    const CNPeer *peer, const CNContext *contexts, int32_t count, CNError *error);
+    const CNPeer *archive, const CNContext *contexts, int32_t count, CNError *error);
 
-/// The identifier of context `index` (as given to `cn_connect`), and the transfer syntax the peer
-/// chose for it, of at most 64 bytes and a zero. 0 where the peer refused it.
+/// The identifier of context `index` (as given to `cn_connect`), and the transfer syntax the archive
+/// chose for it, of at most 64 bytes and a zero. 0 where the archive refused it.
 uint8_t cn_context(CNAssociation *association, int32_t index, char *transferSyntax);
 
-/// Ends the association in order, waiting a moment for the peer, and frees it.
+/// Ends the association in order, waiting a moment for the archive, and frees it.
 void cn_release(CNAssociation *association);
 
 /// Breaks the association off, and frees it.
@@ -131,7 +131,7 @@ typedef struct {
 /// transfer syntax; otherwise it is converted, where `transcode` allows what is needed. `decoded`
 /// has the pixels of a JPEG 2000 file, and is NULL for any other.
 ///
-/// `*everySent` becomes true once the last byte is out: then the peer may have stored the object
+/// `*everySent` becomes true once the last byte is out: then the archive may have stored the object
 /// even if no answer comes. Returns the DIMSE status, or -1.
 int32_t cn_store(
     CNAssociation *association, uint8_t context, const char *path, const char *sopClass,
@@ -214,8 +214,8 @@ typedef struct {
   void *_Nullable state;
 } CNService;
 
-/// Answers requests until the peer releases, is silent for `seconds`, or breaks off. Returns
-/// whether it ended in order; a silent peer is one way to do so.
+/// Answers requests until the archive releases, is silent for `seconds`, or breaks off. Returns
+/// whether it ended in order; a silent archive is one way to do so.
 bool cn_serve(
     CNAssociation *association, const CNService *service, int32_t seconds, CNError *error);
 
@@ -238,7 +238,7 @@ int32_t cn_listener_port(CNListener *listener);
 bool cn_allow(CNListener *listener, const char *title, CNError *error);
 
 /// Waits for an association, checks its AE titles and accepts it. May be called by several threads
-/// at once. NULL with no message where none came or the end was asked for, with one where a peer was
+/// at once. NULL with no message where none came or the end was asked for, with one where an archive was
 /// refused.
 CNAssociation *_Nullable cn_accept(CNListener *listener, CNError *error);
 

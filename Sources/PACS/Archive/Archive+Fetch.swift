@@ -68,7 +68,7 @@ extension Archive {
                     last = here
                 case .status: isByName = false
                 // It is whole by HTTP's word, so the next is hardly another; a proxy may have cut one.
-                case .peer(_, .unended, _):
+                case .archive(_, .unended, _):
                     unended += 1
                     if unended > Self.mostUnended { throw error }
                 default: break
@@ -133,7 +133,7 @@ extension Archive {
             throw spool.fault(of: name) ?? error
         }
         guard let fault = spool.fault(of: name) else { return Brought(isAll: isAll, unwanted: nil) }
-        guard case .peer(_, .unwanted, let sentence) = fault else { throw fault }
+        guard case .archive(_, .unwanted, let sentence) = fault else { throw fault }
         return Brought(isAll: false, unwanted: sentence)
     }
 }

@@ -17,7 +17,7 @@ struct ReplyReader {
 
     /// A UID; nil where there is none.
     ///
-    /// - Throws: ``PACSError/peer(_:_:_:)`` for a value that is not one UID.
+    /// - Throws: ``PACSError/archive(_:_:_:)`` for a value that is not one UID.
     func uid(_ attribute: ReplyAttribute, of item: ReplyItem) throws(PACSError) -> UID? {
         guard let value = item.value(attribute) else { return nil }
         if case .texts(let texts) = value {
@@ -89,7 +89,7 @@ struct ReplyReader {
 
     /// The items of a sequence.
     ///
-    /// - Throws: ``PACSError/peer(_:_:_:)`` for what is none.
+    /// - Throws: ``PACSError/archive(_:_:_:)`` for what is none.
     func items(_ attribute: ReplyAttribute, of item: ReplyItem) throws(PACSError) -> [ReplyItem] {
         switch item.value(attribute) {
         case nil: return []
@@ -99,7 +99,7 @@ struct ReplyReader {
         }
     }
 
-    func refusal(_ sentence: String) -> PACSError { .peer(archive, .unreadable, sentence) }
+    func refusal(_ sentence: String) -> PACSError { .archive(archive, .unreadable, sentence) }
 
     private mutating func text(
         _ attribute: ReplyAttribute, of item: ReplyItem, _ what: String

@@ -45,7 +45,7 @@ extension Archive {
             if let fault = spool.isOver ? spool.fault(of: name) : nil { throw fault }
             if status != 0 || counts.failed > 0 || counts.remaining > 0 { isWhole = false }
             guard status != 0xA801 else {
-                throw PACSError.peer(
+                throw PACSError.archive(
                     name, .rejected,
                     "it does not know where '\(own.aeTitle)' is, to which it should move objects")
             }
@@ -54,7 +54,7 @@ extension Archive {
                 // thread may come to say so a moment after the archive's answer.
                 for _ in 0..<25 where refusal.withLock({ $0 }) == nil { usleep(20_000) }
                 if let reason = refusal.withLock({ $0 }) {
-                    throw PACSError.peer(
+                    throw PACSError.archive(
                         name, .other, "our receiver turned a caller away: \(reason)")
                 }
                 // B000: some sub-operations failed. What is missing is counted afterwards.

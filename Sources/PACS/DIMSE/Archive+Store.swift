@@ -53,7 +53,7 @@ extension Archive {
             let threads = min(settings.associations, (count + 3) / 4)
             try Concurrent.run(Array(0..<threads), threads: threads) { _ in
                 let association: Association
-                do { association = try Association(with: self, contexts) } catch PACSError.peer(
+                do { association = try Association(with: self, contexts) } catch PACSError.archive(
                     _, .noContext, _)
                 {
                     while let object = queue.here() {
@@ -156,12 +156,12 @@ extension Archive {
             let sentence = "its file cannot be read: \(error)"
             return (
                 error.isTransient ? .later(sentence) : .refused(sentence),
-                .peer(name, .broken, "sending broke off: \(sentence)")
+                .archive(name, .broken, "sending broke off: \(sentence)")
             )
         } catch PACSError.file(_, let reason) {
             // Half a message may be out: the association is of no use any more.
-            return (.refused(reason), .peer(name, .broken, "sending broke off: \(reason)"))
-        } catch PACSError.peer(_, .noContext, let reason) {
+            return (.refused(reason), .archive(name, .broken, "sending broke off: \(reason)"))
+        } catch PACSError.archive(_, .noContext, let reason) {
             return (.refused(reason), nil)
         } catch let error as PACSError {
             return (

@@ -31,7 +31,7 @@ final class Association {
                 transferSyntaxCount: Int32(context.transferSyntaxes.count),
                 weAreProvider: context.weAreProvider)
         }
-        var peer = CNPeer(
+        var other = CNPeer(
             host: strings.pointer(settings.host), port: Int32(settings.port),
             callingTitle: strings.pointer(archive.own.aeTitle),
             calledTitle: strings.pointer(settings.aeTitle), tls: tls?.raw,
@@ -39,7 +39,7 @@ final class Association {
             connectSeconds: Int32(settings.timeouts.connect),
             idleSeconds: Int32(settings.timeouts.idle),
             messageSeconds: Int32(settings.timeouts.message))
-        guard let raw = cn_connect(&peer, raws, Int32(raws.count), &error) else {
+        guard let raw = cn_connect(&other, raws, Int32(raws.count), &error) else {
             throw PACSError(error, archive: archive.name)
         }
         self.raw = raw
@@ -76,7 +76,7 @@ final class Association {
     func call<Result>(_ body: (OpaquePointer, inout CNError) -> Result?) throws -> Result {
         var error = CNError()
         guard let raw else {
-            throw PACSError.peer(archive.name, .broken, "the association was ended")
+            throw PACSError.archive(archive.name, .broken, "the association was ended")
         }
         guard let result = body(raw, &error) else { throw PACSError(error, archive: archive.name) }
         return result
@@ -85,7 +85,7 @@ final class Association {
     /// The context of a class that is needed.
     func needed(_ sopClass: String, _ service: String) throws -> UInt8 {
         guard let context = context(sopClass) else {
-            throw PACSError.peer(archive.name, .noContext, "it does not offer \(service)")
+            throw PACSError.archive(archive.name, .noContext, "it does not offer \(service)")
         }
         return context
     }

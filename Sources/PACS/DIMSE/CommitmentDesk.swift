@@ -19,7 +19,7 @@ final class CommitmentDesk {
 
         func take(_ result: Receiver.Commitment) {
             state.withLock { state in
-                // A peer that makes transactions up must not fill memory.
+                // An archive that makes transactions up must not fill memory.
                 if state.count < 1000 { state[result.transaction] = result }
             }
             came.signal()

@@ -7,14 +7,14 @@ final class DecodedPixels {
     let raw: CNDecoded
     private let file: OpaquePointer
 
-    /// - Throws: ``PACSError/peer(_:_:_:)`` with `noContext` for pixels that are not decompressed here.
+    /// - Throws: ``PACSError/archive(_:_:_:)`` with `noContext` for pixels that are not decompressed here.
     init(path: String) throws {
         var error = CDError()
         func refusal() -> PACSError {
             let reason = withUnsafeBytes(of: error.message) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            return .peer("", .noContext, "it cannot be decompressed for the peer: \(reason)")
+            return .archive("", .noContext, "it cannot be decompressed for the archive: \(reason)")
         }
         guard let file = cd_open(path, &error) else { throw refusal() }
         self.file = file

@@ -10,12 +10,12 @@ final class TLSContext: @unchecked Sendable {
     /// For associations with an archive.
     convenience init(_ settings: TLSSettings, archive: Archive) throws {
         try self.init(
-            own: archive.own, trust: settings.trust, peer: settings.peerCertificate,
+            own: archive.own, trust: settings.trust, pinned: settings.peerCertificate,
             isServer: false, name: archive.name, path: archive.path)
     }
 
     init(
-        own: OwnSettings, trust: String?, peer: String?, isServer: Bool, name: String,
+        own: OwnSettings, trust: String?, pinned: String?, isServer: Bool, name: String,
         path: (String) -> String
     ) throws {
         let strings = CStrings()
@@ -25,7 +25,7 @@ final class TLSContext: @unchecked Sendable {
             certificate: own.certificate.map { strings.pointer(path($0)) },
             key: own.key.map { strings.pointer(path($0)) },
             trust: trust.map { strings.pointer(path($0)) },
-            peerCertificate: peer.map { strings.pointer(path($0)) }, isServer: isServer)
+            peerCertificate: pinned.map { strings.pointer(path($0)) }, isServer: isServer)
         guard let raw = cn_tls_open(&files, &error) else {
             throw PACSError(error, archive: name)
         }

@@ -78,7 +78,7 @@ extension Delivery {
         commitments = desk
         let retry = archive.settings.retry
         guard let result = try desk.ask(objects) else {
-            throw PACSError.peer(
+            throw PACSError.archive(
                 archive.name, .noContext, "no result of storage commitment came in time")
         }
         let committed = Set(result.committed)
@@ -104,7 +104,7 @@ extension PACSError {
     /// Whether storage commitment is what does not work, and not the archive as a whole.
     fileprivate var isAboutCommitment: Bool {
         switch self {
-        case .peer(_, let trouble, _): trouble == .noContext || trouble == .other
+        case .archive(_, let category, _): category == .noContext || category == .other
         case .status(_, let operation, _): operation == "N-ACTION"
         case .settings, .port, .threads: true
         default: false

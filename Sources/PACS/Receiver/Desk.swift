@@ -13,7 +13,7 @@ final class Desk {
         self.onCommitment = onCommitment
     }
 
-    /// Answers requests until the peer is done, or silent for `idle` seconds.
+    /// Answers requests until the archive is done, or silent for `idle` seconds.
     func serve(_ association: OpaquePointer, idle: Int32, _ error: inout CNError) -> Bool {
         var raw = sink.raw
         return withUnsafePointer(to: &raw) { sink in

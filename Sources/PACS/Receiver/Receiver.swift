@@ -75,7 +75,8 @@ public final class Receiver: Sendable {
         let own = first.own
         let tls = try own.trust.map {
             try TLSContext(
-                own: own, trust: $0, peer: nil, isServer: true, name: "receiver", path: first.path)
+                own: own, trust: $0, pinned: nil, isServer: true, name: "receiver", path: first.path
+            )
         }
         let strings = CStrings()
         defer { strings.free() }

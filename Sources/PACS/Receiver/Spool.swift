@@ -68,9 +68,9 @@ public final class Spool: Sendable {
         let (all, unreadable, disk) = state.withLock { ($0.refused, $0.unreadable, $0.disk) }
         if let disk { return .disk(path, disk) }
         if all[Self.isShort] != nil { return .short(path) }
-        if all[Self.isTooMuch] != nil { return .peer(archive, .tooMuch, Self.isTooMuch) }
+        if all[Self.isTooMuch] != nil { return .archive(archive, .tooMuch, Self.isTooMuch) }
         if let count = all[Self.isUnwanted] {
-            return .peer(
+            return .archive(
                 archive, .unwanted, "\(count) objects that it sent were not asked for")
         }
         if unreadable.count > 0 {
@@ -81,7 +81,7 @@ public final class Spool: Sendable {
         return all.filter { $0.key != Self.isBrokenOff }.min {
             ($0.value, $1.key) > ($1.value, $0.key)
         }.map { reason, count in
-            .peer(archive, .broken, "\(count) objects that it sent were refused: \(reason)")
+            .archive(archive, .broken, "\(count) objects that it sent were refused: \(reason)")
         }
     }
 
@@ -119,7 +119,7 @@ public final class Spool: Sendable {
 
     /// Removes what came of an object that broke off. Returns the DIMSE status.
     ///
-    /// - Parameter error: With what writing it here failed; nil where the peer is at fault.
+    /// - Parameter error: With what writing it here failed; nil where the archive is at fault.
     func breakOff(_ temporary: String, _ error: SystemError?) -> UInt16 {
         unlink(temporary)
         if let error { fail(error) } else { refuse(Self.isBrokenOff) }

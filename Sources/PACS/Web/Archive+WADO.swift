@@ -43,7 +43,7 @@ extension Archive {
         try answer.require([200, 206], of: name, "WADO")
         guard parts.isAtEnd else {
             parts.abandon()
-            throw PACSError.peer(
+            throw PACSError.archive(
                 name, .unended, "its answer to WADO ends before its last boundary")
         }
         return answer.status == 200

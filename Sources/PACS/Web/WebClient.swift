@@ -18,7 +18,7 @@ final class WebClient {
         self.web = web
         secret = try web.password.map { try Credentials.read($0, of: archive) }
         guard let raw = cu_open() else {
-            throw PACSError.peer(archive.name, .other, "memory is short")
+            throw PACSError.archive(archive.name, .other, "memory is short")
         }
         self.raw = raw
     }
@@ -142,7 +142,7 @@ final class WebClient {
     }
 
     private func fault(_ answer: CUAnswer) -> PACSError {
-        let trouble: PACSError.Trouble =
+        let category: PACSError.Category =
             switch answer.code {
             case CUCodeUnreachable: .unreachable
             case CUCodeTimeout: .timeout
@@ -152,8 +152,8 @@ final class WebClient {
             case CUCodeTooMuch: .tooMuch
             default: .other
             }
-        return .peer(
-            archive.name, trouble, "HTTP failed: \(Self.text(answer.message).lowercased())")
+        return .archive(
+            archive.name, category, "HTTP failed: \(Self.text(answer.message).lowercased())")
     }
 
     /// A list of data sets, of at most 64 MiB.
@@ -171,7 +171,7 @@ final class WebClient {
                 items: try ReplyJSON.list(data, most: most),
                 isMore: answer.isMore || answer.status == 206)
         } catch {
-            throw PACSError.peer(
+            throw PACSError.archive(
                 archive.name, .unreadable, "its answer to QIDO cannot be read: \(error.reason)")
         }
     }
@@ -193,7 +193,7 @@ final class WebClient {
         }
         do { return (try perform(exchange), body.data) } catch {
             guard body.isTooMuch else { throw error }
-            throw PACSError.peer(
+            throw PACSError.archive(
                 archive.name, .tooMuch, "its answer is longer than \(Self.mostBytes >> 20) MiB")
         }
     }

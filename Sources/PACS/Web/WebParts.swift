@@ -36,8 +36,8 @@ final class WebParts {
         return false
     }
 
-    private func fail(_ trouble: PACSError.Trouble, _ reason: String) -> Bool {
-        fault = .peer(archive, trouble, reason)
+    private func fail(_ category: PACSError.Category, _ reason: String) -> Bool {
+        fault = .archive(archive, category, reason)
         return false
     }
 
@@ -56,7 +56,7 @@ final class WebParts {
             guard let now = file else { return }
             file?.bytes += Int64(bytes.count)
             guard now.bytes + Int64(bytes.count) <= spool.mostBytes else {
-                throw PACSError.peer(
+                throw PACSError.archive(
                     archive, .tooMuch, "an object is larger than 'limits.objectMegabytes'")
             }
             guard bytes.withUnsafeBytes({ Part10.write($0, to: now.descriptor) }) else {

@@ -93,12 +93,12 @@ final class WebSearch: Searching {
                 break
             }
             guard offset <= archive.settings.limits.matches else {
-                throw PACSError.peer(
+                throw PACSError.archive(
                     archive.name, .tooMuch,
                     "it has more than \(archive.settings.limits.matches) matches")
             }
             guard ContinuousClock.now < end else {
-                throw PACSError.peer(
+                throw PACSError.archive(
                     archive.name, .timeout, "its list of \(what) did not come to an end in time")
             }
         }

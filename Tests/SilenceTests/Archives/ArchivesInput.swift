@@ -31,10 +31,10 @@ enum ArchivesInput {
                "retry": {"first": 2.5, "longest": 301.5, "giveUpAfter": 901.5},
                "limits": {"matches": 100001, "objectMegabytes": 4097, "fetchMegabytes": 200001, "freeMegabytes": 1025}},
               {"name": "other", "host": "127.0.0.1", "port": 106, "aeTitle": "OTHER",
-               "tls": {"peerCertificate": "peer.crt"}},
+               "tls": {"peerCertificate": "server.crt"}},
               {"name": "third", "fetch": "web", "send": "web",
                "web": {"url": "https://third.example/dicom-web", "password": {"file": "token"},
-                       "peerCertificate": "peer.crt", "certifiedName": "third.example"}}]}
+                       "peerCertificate": "server.crt", "certifiedName": "third.example"}}]}
             """
         var input = JSONInput(kind: "archives file", room: "PACS", root: try JSONNode(text)) {
             data in

@@ -3,7 +3,7 @@ import PACS
 import Synchronization
 
 /// A DICOMweb archive of one series, with a peculiarity of its own.
-final class WebPeer: Sendable {
+final class WebArchive: Sendable {
     /// What it answers.
     struct Reply: Sendable {
         var status = "200 OK"
@@ -54,7 +54,7 @@ final class WebPeer: Sendable {
             }
         }
         guard isBound, listen(socket, 16) == 0 else {
-            throw Child.Missing(description: "no port for a peer")
+            throw Child.Missing(description: "no port for an archive")
         }
         let thread = Thread { [weak self, socket] in
             while true {
@@ -142,7 +142,7 @@ final class WebPeer: Sendable {
     }
 }
 
-/// A series that a ``WebPeer`` has, in DICOM's JSON and as multipart.
+/// A series that a ``WebArchive`` has, in DICOM's JSON and as multipart.
 struct WebSeries: Sendable {
     var objects: [SmallObject]
     /// What the archive counts, as JSON.
@@ -170,7 +170,7 @@ struct WebSeries: Sendable {
         "{\(Self.uid("0020000E", object.series)),\(Self.uid("00080018", object.instance)),\(Self.uid("00080016", object.sopClass))}"
     }
 
-    static func multipart(_ parts: [Data]) -> WebPeer.Reply {
+    static func multipart(_ parts: [Data]) -> WebArchive.Reply {
         var body = Data()
         for part in parts {
             body +=
@@ -178,13 +178,13 @@ struct WebSeries: Sendable {
                 + Data("\r\n".utf8)
         }
         body += Data("--BB--\r\n".utf8)
-        return WebPeer.Reply(
+        return WebArchive.Reply(
             "200 OK", ["Content-Type: multipart/related; type=\"application/dicom\"; boundary=BB"],
             body)
     }
 
     /// The list that a request is about; nil for objects that are fetched.
-    func list(_ request: WebPeer.Request) -> [String]? {
+    func list(_ request: WebArchive.Request) -> [String]? {
         if request.path.hasSuffix("/studies") { return [study] }
         if request.path.hasSuffix("/series") { return [series] }
         if request.path.hasSuffix("/instances") { return objects.map(instance) }
@@ -192,17 +192,17 @@ struct WebSeries: Sendable {
     }
 
     /// The objects that a request fetches.
-    func fetched(_ request: WebPeer.Request) -> WebPeer.Reply {
+    func fetched(_ request: WebArchive.Request) -> WebArchive.Reply {
         let name = request.path.split(separator: "/").last.map(String.init) ?? ""
         let named = objects.filter { $0.instance == name }
         return Self.multipart((named.isEmpty ? objects : named).map(\.data))
     }
 
     /// Answers as an archive that gives pages as they are asked for.
-    func answer(_ request: WebPeer.Request) -> WebPeer.Reply {
+    func answer(_ request: WebArchive.Request) -> WebArchive.Reply {
         guard let list = list(request) else { return fetched(request) }
         let page = list.dropFirst(request.number("offset") ?? 0)
             .prefix(request.number("limit") ?? .max)
-        return WebPeer.Reply(json: "[" + page.joined(separator: ",") + "]")
+        return WebArchive.Reply(json: "[" + page.joined(separator: ",") + "]")
     }
 }

@@ -3,7 +3,7 @@ import PACS
 import Synchronization
 
 /// Somebody who listens where an archive should, and is not one.
-final class OddPeer: Sendable {
+final class OddArchive: Sendable {
     let port: Int
     private let socket: Int32
     private let isStopped = Mutex(false)
@@ -27,7 +27,7 @@ final class OddPeer: Sendable {
             }
         }
         guard isBound, listen(socket, 8) == 0 else {
-            throw Child.Missing(description: "no port for an odd peer")
+            throw Child.Missing(description: "no port for an odd archive")
         }
         let thread = Thread { [weak self, socket] in
             while true {
