@@ -192,6 +192,46 @@ import Testing
         #expect(again.output.hasPrefix("0 done, 2 done before, 0 failed, 0 waiting"))
     }
 
+    /// A study with a warning: each task takes it for a failure, and the joined report has it.
+    @Test(arguments: [true, false]) func strictGoesToTheTasks(_ isStrict: Bool) throws {
+        try cluster()
+        let out = folder.path("out")
+        let yaml = try String(
+            contentsOf: Command.repository.appending(path: "Pipelines/night.yaml"), encoding: .utf8)
+        let pipeline = try folder.write(
+            yaml.replacing("device: auto ", with: "device: cpu\n      recordMasks: true "),
+            to: "warned.yaml")
+        let sample = Command.repository.appending(path: "Samples/head-neck-ct/pt_236").path
+        let list = try folder.write(
+            "study,nifti,session\na,\(sample)/image.nii.gz,\(sample)/session.json\n", to: "l.csv")
+        let ran = try Command(
+            programsFrom: folder.url.path,
+            ["submit", pipeline, "--studies", list, "--array", "1", "--out", out]
+                + (isStrict ? ["--strict"] : []))
+        #expect(ran.status == 0, "\(ran.error)")
+        let script = try String(contentsOfFile: out + "/cluster/tasks.sh", encoding: .utf8)
+        #expect(script.contains(" --submission 1 --strict \\\n") == isStrict, "\(script)")
+        for (script, status) in [("tasks.sh", isStrict ? 1 : 0), ("join.sh", isStrict ? 1 : 0)] {
+            let done = try Command(
+                program: URL(filePath: "/usr/bin/env"),
+                [
+                    "SLURM_ARRAY_TASK_ID=0", "SLURM_CPUS_ON_NODE=1", "/bin/bash",
+                    "\(out)/cluster/\(script)",
+                ])
+            #expect(Int(done.status) == status, "\(script): \(done.error)")
+        }
+        let report = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: URL(filePath: out + "/report.json")))
+        let study = ((report as? [String: Any])?["studies"] as? [[String: Any]])?.first
+        #expect(study?["status"] as? String == (isStrict ? "failed" : "done"))
+        let codes = (study?["warnings"] as? [[String: Any]])?.map { $0["code"] as? String }
+        #expect(codes == ["option.no-effect"])
+        let error = study?["error"] as? [String: Any]
+        #expect(error?["code"] as? String == (isStrict ? "study.strict" : nil))
+        #expect(
+            FileManager.default.fileExists(atPath: out + "/a/labels.nii.gz") == !isStrict)
+    }
+
     /// `--manifest` is what `--studies` was called here first.
     @Test func theOldNameOfStudiesStillDoes() throws {
         let out = folder.path("out")
