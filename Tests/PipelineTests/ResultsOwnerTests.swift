@@ -93,6 +93,35 @@ import Testing
         #expect(try await run(pipeline, studies) == RunOutcome(doneBefore: 1))
     }
 
+    /// A note of ours that is there and cannot be read is not absent: the results may be another's.
+    @Test(arguments: [
+        ("{\"digest\": \"a", "it is no JSON, line 1: a quotation mark is not closed"),
+        ("", "it is no JSON, line 1: it ends too early"),
+        ("{}", "it does not hold what this version writes there"),
+        (
+            "{\"key\": \"a\", \"key\": \"b\"}",
+            "'key' stands there twice, so which one counts is not known"
+        ),
+    ])
+    func aNoteThatCannotBeReadIsNotAbsent(_ text: String, _ reason: String) async throws {
+        let studies = try bench.studies(2)
+        #expect(try await run(pipeline, studies).done == 2)
+        try await waitForDigest()
+        try bench.scratch.write("out/.mais/made-with.json", text)
+        let error = await #expect(throws: RunError.self) {
+            _ = try await run(Self.pipeline(model, file: "other.txt"), studies)
+        }
+        guard case .ownerUnreadable(let path, let found)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path.hasSuffix("out/.mais/made-with.json"))
+        #expect(found == reason)
+        #expect(bench.scratch.read("out/.mais/made-with.json") == text)
+        #expect(try await run(pipeline, studies, overwrite: true).failed == 0)
+        #expect(bench.scratch.read("out/.mais/made-with.json")?.contains("mais results") == true)
+    }
+
     @Test func aFolderInWhichNothingIsDoneTakesAnyPipeline() async throws {
         let bad = Study(name: "bad", inputs: ["file": try bench.scratch.write("in/bad.txt", "x")])
         #expect(try await run(pipeline, [bad]).failed == 1)

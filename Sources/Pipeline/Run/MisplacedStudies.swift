@@ -19,7 +19,7 @@ struct MisplacedStudies {
     ///
     /// - Throws: ``RunError``.
     func refuse() throws {
-        var files = OwnFiles(start.pipeline, known: ResultsOwner.read(in: start.folder.path))
+        var files = OwnFiles(start.pipeline, known: try ResultsOwner.read(in: start.folder.path))
         var place = -1
         while true {
             let page = try ledger.listed(start.number, after: place, most: 500)

@@ -39,11 +39,24 @@ struct ResultsOwner: Codable, Equatable {
     private static func path(in folder: String) -> String { folder + "/.mais/made-with.json" }
 
     /// What the results of a folder were made with; nil where nobody has said.
-    static func read(in folder: String) -> ResultsOwner? {
-        guard let data = try? BoundedFile.read(path(in: folder), most: 1 << 20),
-            let owner = try? JSONDecoder().decode(Self.self, from: data),
+    ///
+    /// - Throws: ``RunError/ownerUnreadable(_:reason:)``, where the file is there and cannot be read:
+    ///   then nobody knows what the results are of.
+    static func read(in folder: String) throws(RunError) -> ResultsOwner? {
+        let path = path(in: folder)
+        let data: Data
+        do throws(BoundedFile.Fault) { data = try BoundedFile.read(path, most: 1 << 20) } catch {
+            if error.systemError?.code == ENOENT { return nil }
+            throw .ownerUnreadable(path, reason: error.reason)
+        }
+        do throws(JSONOutline.Fault) { _ = try JSONOutline(data) } catch {
+            throw .ownerUnreadable(path, reason: error.sentence)
+        }
+        guard let owner = try? JSONDecoder().decode(Self.self, from: data),
             owner.format == "mais results", owner.version == 1
-        else { return nil }
+        else {
+            throw .ownerUnreadable(path, reason: "it does not hold what this version writes there")
+        }
         return owner
     }
 
@@ -128,13 +141,19 @@ extension ResultsOwner {
     ///     has noted what the results were made with.
     ///   - hasResults: Whether the folder holds any; asked only where they would be another's.
     /// - Returns: What the ledger knows the pipeline by.
-    /// - Throws: ``RunError/otherResults(_:differences:)``.
+    /// - Throws: ``RunError/otherResults(_:differences:)``, ``RunError/ownerUnreadable(_:reason:)``.
     static func claim(
         _ folder: String, for pipeline: Pipeline, mayReplace: Bool, earlier: StudyKey?,
         hasResults: () throws -> Bool
     ) throws -> StudyKey {
         let new = ResultsOwner(pipeline)
-        guard let owner = read(in: folder) else {
+        let known: ResultsOwner?
+        do { known = try read(in: folder) } catch {
+            guard try mayReplace || !hasResults() else { throw error }
+            try new.write(in: folder)
+            return new.key
+        }
+        guard let owner = known else {
             if let earlier, earlier != new.key, !mayReplace, try hasResults() {
                 throw RunError.otherResults(
                     folder,
@@ -160,14 +179,15 @@ extension ResultsOwner {
 
     /// Reads what has no digest yet, and notes it.
     static func noteDigests(in folder: String) {
-        guard let owner = read(in: folder), owner.files.contains(where: { $0.sha256 == nil }) else {
+        guard let owner = try? read(in: folder), owner.files.contains(where: { $0.sha256 == nil })
+        else {
             return
         }
         // The folder goes by what was there when its run began.
         let known = owner.withDigests()
         for (file, now) in zip(owner.files, known.files)
         where InputIdentity.of(file.path) != now.identity { return }
-        guard read(in: folder) == owner else { return }
+        guard (try? read(in: folder)) == owner else { return }
         try? known.write(in: folder)
     }
 }

@@ -23,6 +23,8 @@ public enum RunError: SystemFault, Equatable {
     case ledgerFromElsewhere(String)
     case statusUnreadable(String, reason: String)
     case ledgerDamaged(String, reason: String)
+    /// The note of what a folder's results were made with is there and cannot be read.
+    case ownerUnreadable(String, reason: String)
     case otherResults(String, differences: [String])
     case strict([Warning])
     /// The system gives no thread.
@@ -87,6 +89,11 @@ extension RunError: CustomStringConvertible {
             """
             the status '\(path)' cannot be read: \(reason)
               fix: remove it; the run writes another while it goes on, or when it is started again
+            """
+        case .ownerUnreadable(let path, let reason):
+            """
+            '\(path)', which says what the results were made with, cannot be read: \(reason)
+              fix: choose another folder with '--out', or have all studies done again with '--overwrite'
             """
         case .ledgerFromElsewhere(let path):
             """

@@ -148,7 +148,7 @@ public struct Runner: Sendable {
         let folder = try OutputFolder(options.output, sharedAs: name)
         // The report says what stages were told; where the checkpoint is out of reach now, it does not.
         let settled = try? pipeline.settled()
-        let known = settled == nil ? ResultsOwner.read(in: options.output)?.key : nil
+        let known = settled == nil ? try ResultsOwner.read(in: options.output)?.key : nil
         let joined = Self(settled ?? pipeline, options)
         let outcome = try joined.begin(studies, folder, Ledger(folder.ledger), key: known).finish()
         try? FileManager.default.removeItem(atPath: folder.status)
