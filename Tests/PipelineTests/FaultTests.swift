@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Synchronization
 import Testing
 
 /// What happens around a run in a night, tried on the real thing in processes of their own.
@@ -124,17 +125,30 @@ import Testing
             hookedYAML.components(separatedBy: "\n").filter { !$0.contains("spell") }
                 .joined(separator: "\n"))
         let folder = bench.scratch.path + "/out"
+        // Once a second a run looks at its memory, twice, and then after its report.
+        let looks = Atomic(0)
         bench.onCompute { number, study in
             if study.name == "study-3" {
                 try FileManager.default.moveItem(atPath: folder, toPath: folder + "-2")
-                // A run looks after its report once a second.
-                if whileAReportIsDue { usleep(2_500_000) }
+                let before = looks.load(ordering: .sequentiallyConsistent)
+                // The report is tried between the third look and the fourth.
+                for _ in 0..<3000
+                where whileAReportIsDue
+                    && looks.load(ordering: .sequentiallyConsistent) < before + 4
+                {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
             }
             return number
         }
         let outcome = try await bench.run(bench.studies(50)) {
             $0.jobs = 1
-            if whileAReportIsDue { $0.reportInterval = 0 }
+            guard whileAReportIsDue else { return }
+            $0.reportInterval = 0
+            $0.residentMemory = {
+                looks.add(1, ordering: .sequentiallyConsistent)
+                return 0
+            }
         }
         #expect(outcome.stopped?.hasPrefix("the output folder '\(folder)' was removed") == true)
         #expect(outcome.done == 3 && outcome.waiting == 47, "\(outcome)")

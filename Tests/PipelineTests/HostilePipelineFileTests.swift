@@ -78,17 +78,27 @@ import Testing
         #expect(unclosed?.contains("this is not YAML") == true)
     }
 
-    @Test(arguments: ["", "# only a comment\n", "---\n...\n"])
+    @Test(arguments: ["", "# only a comment\n"])
     func nothingIsNoPipeline(_ yaml: String) {
-        #expect(throws: PipelineFileError.self) { try checked(yaml) }
+        let error = #expect(throws: PipelineFileError.self) { try checked(yaml) }
+        #expect(error?.problem == .empty && error?.place == nil)
     }
 
     @Test(arguments: [
-        "- a\n", "text\n", "a: b\n---\nc: d\n", "\u{0}", "a:\tb: c", "? [a, b]\n: c\n",
-        "!!binary x: y", "%YAML 9.9\n---\na: b",
+        ("---\n...\n", "2:1: a pipeline must be a group of keys"),
+        ("- a\n", "1:1: a pipeline must be a group of keys"),
+        ("text\n", "1:1: a pipeline must be a group of keys"),
+        ("a: b\n---\nc: d\n", "2:1: this is not YAML: but found another document"),
+        ("\u{0}", "this is not YAML: control characters are not allowed"),
+        ("a:\tb: c", "1:5: this is not YAML: mapping values are not allowed in this context"),
+        ("? [a, b]\n: c\n", "1:3: a key of a pipeline must be a word"),
+        ("!!binary x: y", "1:1: a pipeline has no key 'x'"),
+        ("%YAML 9.9\n---\na: b", "1:1: this is not YAML: found incompatible YAML document"),
     ])
-    func otherYAMLIsRefused(_ yaml: String) {
-        #expect(throws: PipelineFileError.self) { try checked(yaml) }
+    func otherYAMLIsRefused(_ yaml: String, _ sentence: String) {
+        let error = #expect(throws: PipelineFileError.self) { try checked(yaml) }
+        let place = error?.place.map { "\($0.line):\($0.column): " } ?? ""
+        #expect(place + (error?.problem.sentence ?? "") == sentence)
     }
 
     /// Every beginning of a good file, and every file with one byte changed, is read or refused, without a crash.

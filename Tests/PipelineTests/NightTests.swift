@@ -101,8 +101,8 @@ import Testing
         let written = Written()
         bench.onCompute { number, _ in
             clock.set(-7200)
-            // Longer than the run takes to look at its clocks.
-            try await Task.sleep(for: .seconds(2.5))
+            // The run looks at its clocks once a second.
+            while written.pieces.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             return number
         }
         _ = try await bench.run(bench.studies(1)) {
@@ -265,16 +265,7 @@ import Testing
                 yaml: $0, file: "p.yaml", stages: allStages + [ReadLarge.self],
                 inputs: [LargeFile.self])
         }
-        let inWork = Mutex((now: 0, most: 0))
-        bench.onRead { number, _ in
-            inWork.withLock {
-                $0.now += 1
-                $0.most = max($0.most, $0.now)
-            }
-            try await Task.sleep(for: .milliseconds(20))
-            inWork.withLock { $0.now -= 1 }
-            return number
-        }
+        let most = Mutex(0)
         let studies = try bench.studies(count)
         let outcome = try await bench.run(studies) {
             $0.jobs = 4
@@ -282,17 +273,19 @@ import Testing
             // Other tests' memory is this process', too.
             $0.residentMemory = { kept + (100 << 20) }
             $0.keptMemory = { kept }
+            $0.onStudiesInWork = { count in most.withLock { $0 = max($0, count) } }
         }
         #expect(outcome.done == count)
-        #expect((inWork.withLock { $0.most } > 1) == (count > 4))
-        inWork.withLock { $0.most = 0 }
+        #expect((most.withLock { $0 } > 1) == (count > 4))
+        most.withLock { $0 = 0 }
         let roomy = try await bench.run(studies) {
             $0.jobs = 4
             $0.memory = 1 << 40
             $0.output += "-2"
+            $0.onStudiesInWork = { count in most.withLock { $0 = max($0, count) } }
         }
         #expect(roomy.done == count)
-        #expect(inWork.withLock { $0.most } > 1)
+        #expect(most.withLock { $0 } > 1)
     }
 }
 

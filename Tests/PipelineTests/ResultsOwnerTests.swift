@@ -154,8 +154,20 @@ import Testing
         }
         #expect(try await task(pipeline).done == 2)
         let other = try Self.pipeline(model, file: "other.txt")
-        await #expect(throws: RunError.self) { try await task(other) }
-        #expect(throws: RunError.self) { try Runner(other, bench.options()).claimForTasks() }
+        let refusals = [
+            await #expect(throws: RunError.self) { try await task(other) },
+            #expect(throws: RunError.self) {
+                try Runner(other, bench.options()).claimForTasks()
+            },
+        ]
+        for refusal in refusals {
+            guard case .otherResults(let folder, let differences)? = refusal else {
+                Issue.record("\(String(describing: refusal))")
+                continue
+            }
+            #expect(folder == bench.scratch.path + "/out")
+            #expect(differences.count == 1 && differences[0].hasPrefix("the pipeline: "))
+        }
         let shorter = StudyList([studies[0]])
         #expect(
             try Runner(pipeline, bench.options()).join(shorter) == RunOutcome(doneBefore: 1))

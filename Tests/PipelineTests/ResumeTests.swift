@@ -150,7 +150,13 @@ import Testing
         #expect(try await runner.run(studies).done == 1)
         #expect(try await runner.run(studies).doneBefore == 1)
         try bench.scratch.write("model.bin", "another")
-        await #expect(throws: RunError.self) { try await runner.run(studies) }
+        let refusal = await #expect(throws: RunError.self) { try await runner.run(studies) }
+        guard case .otherResults(_, let differences)? = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
+        #expect(differences.count == 1)
+        #expect(differences[0].hasPrefix("a file that it names: '\(model)' ("), "\(differences)")
         let anew = Runner(pipeline, bench.options { $0.overwrite = true })
         #expect(try await anew.run(studies).done == 1)
     }

@@ -76,7 +76,8 @@ extension Ledger {
                 // It was put back: as if nothing were known of it.
                 let nothing: String? = nil
                 try update.execute(arguments: [
-                    StudyState.waiting.rawValue, StudyKey.unknown, StudyKey.unknown, nothing, nothing,
+                    StudyState.waiting.rawValue, StudyKey.unknown, StudyKey.unknown, nothing,
+                    nothing,
                     false, 0, nothing,
                     line.study,
                 ])
