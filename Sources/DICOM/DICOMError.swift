@@ -130,7 +130,7 @@ extension DICOMError: CustomStringConvertible {
             """
         case .labelFile(let path, let faults):
             """
-            the label file '\(path)' cannot be used: \(faults.joined(separator: "; ")). Correct this \
+            the label file '\(path)' cannot be used: \(PlainText.list(faults)). Correct this \
             and try again.
             """
         }

@@ -1,5 +1,5 @@
 public import Foundation
-public import Pipeline
+internal import Pipeline
 public import Text
 
 /// What a run left behind, as its `report.json` says. What a file lacks is empty here, so that the

@@ -66,8 +66,25 @@ import Testing
         #expect(try read(#"{"segmentAttributes": [[\#(text)]]}"#).segments[0].name == "Liver")
     }
 
+    /// A file may be wrong in a thousand places, and each place nest: the first ones are said.
+    @Test func theFirstOfManyFaultsAreNamed() throws {
+        let nested = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
+        let label = Self.liver.replacingOccurrences(of: #""AUTOMATIC""#, with: nested)
+        let labels = Array(repeating: label, count: 1000).joined(separator: ",")
+        let fault = #expect(throws: DICOMError.self) {
+            try read(#"{"segmentAttributes": [[\#(labels)]]}"#)
+        }
+        let sentence = fault?.description ?? ""
+        #expect(
+            sentence.contains(
+                "'SegmentAlgorithmType' must be a text of at most 16 characters, and is [[[[…]]]];")
+        )
+        #expect(sentence.contains("; and 2987 more like these. Correct this"))
+        #expect(sentence.count < 2000)
+    }
+
     @Test(arguments: [
-        ("", "it is no JSON: line 1: it ends too early"),
+        ("", "it is no JSON, line 1: it ends too early"),
         ("[1]", "it is no JSON object"),
         ("{}", "'segmentAttributes' must be a list of lists of labels"),
         (#"{"segmentAttributes": [{}]}"#, "item 1 of 'segmentAttributes' is no list"),

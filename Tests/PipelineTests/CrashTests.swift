@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Testing
+import Text
 
 /// A study whose file ends the process: the next start finds it, sets it aside by name, and does all
 /// others.

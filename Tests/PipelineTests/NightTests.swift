@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import Synchronization
 import Testing
+import Text
 
 /// Windows, retries and memory, as a run keeps to them.
 @Suite(.timeLimit(.minutes(20))) struct NightTests {

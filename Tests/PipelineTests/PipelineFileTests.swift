@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Testing
+import Text
 
 /// A pipeline without a fault, for tests that break it.
 let good = """

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Testing
+import Text
 
 /// A results folder belongs to one pipeline and one checkpoint.
 @Suite(.timeLimit(.minutes(20))) struct ResultsOwnerTests {

@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import Synchronization
 import Testing
+import Text
 
 // The limit is for what hangs; on a busy machine other suites hold the threads for long.
 @Suite(.timeLimit(.minutes(20))) struct ResumeTests {

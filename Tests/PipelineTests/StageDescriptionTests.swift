@@ -1,5 +1,6 @@
 import Pipeline
 import Testing
+import Text
 
 @Suite struct StageDescriptionTests {
     @Test func everyOptionIsPrintedWithItsDefaultAndHelp() throws {

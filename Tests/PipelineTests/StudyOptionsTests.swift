@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Testing
+import Text
 
 private let yaml = """
     takes: { file: number-file }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Pipeline
 internal import Report
 internal import Testing
+import Text
 
 @Suite struct RunRecordTests {
     /// What a study is made from may be NIfTI and no image: labels to be made better.

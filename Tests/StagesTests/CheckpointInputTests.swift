@@ -5,6 +5,7 @@ import Sessions
 import Stages
 import Tensors
 import Testing
+import Text
 
 /// What a run's checkpoint was trained on, and what a pipeline says of it.
 @Suite struct CheckpointInputTests {

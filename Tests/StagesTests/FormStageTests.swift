@@ -5,6 +5,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import Text
 
 /// An image whose sform and qform differ, in a run.
 @Suite struct FormStageTests {

@@ -5,6 +5,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import Text
 
 /// Sessions that no one clicked: from earlier labels, from a list, from the truth.
 @Suite struct MadeSessionTests {

@@ -5,6 +5,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import Text
 
 /// A run's record: the session with what each event led to, and what verifies a later run.
 @Suite struct RecordTests {

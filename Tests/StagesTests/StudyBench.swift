@@ -4,6 +4,7 @@ import NIfTI
 import Pipeline
 import Sessions
 import Stages
+import Text
 
 /// A small image with two bright balls in it, in a folder of its own, and pipelines over it.
 final class StudyBench: Sendable {

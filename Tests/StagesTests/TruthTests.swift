@@ -5,6 +5,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import Text
 
 /// A truth and a session: which label is which segment, and how well they agree.
 @Suite struct TruthTests {

@@ -1,4 +1,5 @@
-package import Pipeline
+internal import Pipeline
+package import Text
 
 /// What `mais inspect` found: for people, and for programs.
 package struct Inspection {

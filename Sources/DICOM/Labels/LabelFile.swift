@@ -63,18 +63,9 @@ public struct LabelFile: Sendable, Equatable {
     ///
     /// - Parameter name: What messages call it.
     public init(_ data: Data, named name: String) throws(DICOMError) {
-        do { _ = try JSONOutline(data) } catch {
-            switch error {
-            case .encoding(let encoding): throw .labelFile(name, ["its text is \(encoding)"])
-            case .syntax(let line, let reason):
-                throw .labelFile(name, ["it is no JSON: line \(line): \(reason)"])
-            case .field(let path, let reason):
-                throw .labelFile(name, ["'\(PlainText.clean(path, limit: 200))' \(reason)"])
-            }
-        }
-        let text = data.starts(with: JSONOutline.mark) ? data.dropFirst(3) : data
-        guard let json = try? JSONDecoder().decode(JSONValue.self, from: text) else {
-            throw .labelFile(name, ["it is no JSON"])
+        let json: JSONValue
+        do { json = try JSONValue(json: data) } catch {
+            throw .labelFile(name, [error.sentence])
         }
         var reader = LabelFileReader()
         let file = reader.read(json)

@@ -89,7 +89,7 @@ struct LabelFileReader {
         }
         lookForStrange(keys, Self.segmentKeys, in: place)
         var label: UInt16 = 0
-        if case .integer(let number)? = keys["labelID"], (1...65535).contains(number) {
+        if case .int(let number)? = keys["labelID"], (1...65535).contains(number) {
             label = UInt16(number)
         } else {
             faults.append(
@@ -219,7 +219,7 @@ struct LabelFileReader {
         switch keys[key] {
         case nil: return nil
         case .string(""): return nil
-        case .integer(let number)? where Int(Int32(clamping: number)) == number: return number
+        case .int(let number)? where Int(Int32(clamping: number)) == number: return number
         case .string(let text)?:
             if let number = Int32(text) { return Int(number) }
         default: break
@@ -257,7 +257,7 @@ struct LabelFileReader {
         guard let value = keys[key] else { return nil }
         var numbers: [Int] = []
         if case .array(let items) = value {
-            for case .integer(let number) in items where (0...most).contains(number) {
+            for case .int(let number) in items where (0...most).contains(number) {
                 numbers.append(number)
             }
             if numbers.count == 3, items.count == 3 { return numbers }
@@ -268,20 +268,25 @@ struct LabelFileReader {
         return nil
     }
 
-    /// A value as a sentence shows it.
-    private static func shown(_ value: JSONValue) -> String {
+    /// A value as a sentence shows it: of lists and objects the outer ones.
+    private static func shown(_ value: JSONValue, depth: Int = 0) -> String {
         switch value {
         case .null: "null"
         case .bool(let value): "\(value)"
-        case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
+        case .int(let value): "\(value)"
+        case .double(let value): "\(value)"
         case .string(let value): "'\(PlainText.clean(value, limit: 80))'"
+        case .array([]): "[]"
+        case .object([:]): "{}"
+        case .array where depth > 2: "[…]"
+        case .object where depth > 2: "{…}"
         case .array(let items):
-            "[" + items.prefix(8).map(shown).joined(separator: ", ") + "]"
+            "[" + items.prefix(8).map { shown($0, depth: depth + 1) }.joined(separator: ", ") + "]"
         case .object(let keys):
             "{"
                 + keys.sorted { $0.key < $1.key }.prefix(8)
-                .map { "\(PlainText.clean($0.key)): \(shown($0.value))" }.joined(separator: ", ")
+                .map { "\(PlainText.clean($0.key)): \(shown($0.value, depth: depth + 1))" }
+                .joined(separator: ", ")
                 + "}"
         }
     }

@@ -1,4 +1,5 @@
 internal import Yams
+internal import Text
 
 /// A struct of options: the file's keys over the defaults.
 struct OptionGroup<Key: CodingKey>: KeyedDecodingContainerProtocol {

@@ -1,4 +1,4 @@
-internal import Text
+public import Text
 
 /// One stage of the pipeline, with its options.
 public struct PipelineStep: Sendable {

@@ -1,4 +1,4 @@
-internal import Text
+public import Text
 
 /// What people and programs read about a stage: its ports, and every option with its default.
 public struct StageDescription: Sendable {

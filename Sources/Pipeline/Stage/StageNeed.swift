@@ -1,3 +1,5 @@
+public import Text
+
 /// What a stage needs of the stages that its inputs come from: what a network was trained on, say.
 /// They take it up where their options leave it open, and refuse where these say otherwise.
 public struct StageNeed: Sendable, Equatable {

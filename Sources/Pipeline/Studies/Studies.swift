@@ -133,12 +133,14 @@ public enum Studies {
         _ data: Data, file: String, for pipeline: Pipeline,
         _ body: (Study, _ place: String) throws -> Void
     ) throws {
-        // Of a key that stands twice, Foundation takes one without a word.
-        do { _ = try JSONOutline(data) } catch .field(let path, let reason) {
+        let whole: JSONValue
+        do { whole = try JSONValue(json: data) } catch .field(let path, let reason) {
             throw StudiesError.badMember(file, path: path, reason: reason)
         } catch { throw StudiesError.notJSON(file) }
-        guard let entries = try? JSONDecoder().decode([[String: JSONValue]].self, from: data) else {
-            throw StudiesError.notJSON(file)
+        guard case .array(let items) = whole else { throw StudiesError.notJSON(file) }
+        let entries = try items.map { item in
+            guard case .object(let members) = item else { throw StudiesError.notJSON(file) }
+            return members
         }
         guard !entries.isEmpty else { throw StudiesError.noStudies(file) }
         let wanted = ["study"] + pipeline.takes.map(\.name)

@@ -2,6 +2,7 @@ internal import Imaging
 internal import Network
 public import Pipeline
 internal import Segmentation
+internal import Text
 internal import Sessions
 internal import Tensors
 

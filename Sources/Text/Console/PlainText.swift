@@ -18,6 +18,14 @@ package enum PlainText {
             .prefix(20).map { clean(String($0), limit: 2000) }.joined(separator: "\n")
     }
 
+    /// The first of several parts of a sentence, and how many more there are: what comes from outside may
+    /// be wrong in a thousand places.
+    package static func list(_ parts: [String], most: Int = 12) -> String {
+        let named = parts.prefix(most).joined(separator: "; ")
+        guard parts.count > most else { return named }
+        return named + "; and \(parts.count - most) more like these"
+    }
+
     /// A whole text of several lines, at any length: line feeds and tabs stay, all else that is no
     /// plain character is shown.
     package static func lines(_ text: String) -> String {

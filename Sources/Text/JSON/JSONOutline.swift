@@ -24,12 +24,16 @@ package struct JSONOutline {
         }
     }
 
-    /// The members of all objects: by their path with `[]` for a list's entries, where the first of
-    /// them stands, as a path with numbers.
-    package private(set) var members: [String: String] = [:]
+    /// The kinds of members that are there: of a list's entries the first one's stands for all.
+    private var kinds = MemberKinds()
 
-    /// Where a `null` stands as a member of an object: its path with numbers.
+    /// Where the first `null` of each kind stands as a member of an object: its path with numbers,
+    /// and with `[]` for a list's entries.
     package private(set) var nulls: [(path: String, pattern: String)] = []
+
+    /// The whole as a value, where it was asked for.
+    private var value: JSONValue?
+    private let keepsValue: Bool
 
     /// How deep lists and objects may nest: deeper than any of ours.
     private static let deepest = 256
@@ -40,15 +44,34 @@ package struct JSONOutline {
 
     private struct Level {
         var isObject: Bool
-        /// The present member's name, or the number of a list's present entry.
+        /// The kind of what stands in the present member or entry.
+        var kind: Int
+        /// The kind of the object or list itself.
+        let own: Int
+        /// The present member's name, not at any length.
         var name = ""
+        /// The number of a list's present entry.
         var count = 0
         var names: Set<String> = []
+        /// The present member's name, and what came before it; where values are kept.
+        var key = ""
+        var keyed: [String: JSONValue] = [:]
+        var entries: [JSONValue] = []
     }
 
     /// - Throws: ``Fault``.
-    package init(_ data: Data) throws(Fault) {
+    package init(_ data: Data) throws(Fault) { try self.init(data, keepsValue: false) }
+
+    /// The value that a text of JSON holds.
+    ///
+    /// - Throws: ``Fault``.
+    static func value(of data: Data) throws(Fault) -> JSONValue {
+        try JSONOutline(data, keepsValue: true).value ?? .null
+    }
+
+    private init(_ data: Data, keepsValue: Bool) throws(Fault) {
         bytes = [UInt8](data)
+        self.keepsValue = keepsValue
         place = 0
         if let encoding = Self.otherEncoding(bytes) { throw .encoding(encoding) }
         if bytes.starts(with: Self.mark) { place = 3 }
@@ -86,11 +109,7 @@ package struct JSONOutline {
     ///
     /// - Parameter isKnown: Says it of a member's path, with `[]` for a list's entries.
     package func unknown(_ isKnown: (String) -> Bool) -> [String] {
-        let unknown = members.filter { !isKnown($0.key) }
-        let outermost = unknown.filter { pattern, _ in
-            !unknown.keys.contains { pattern.hasPrefix($0 + ".") || pattern.hasPrefix($0 + "[") }
-        }
-        return outermost.values.sorted()
+        kinds.outermost { !isKnown($0) }.sorted()
     }
 
     /// Such members, where the value that was read of this text writes all its members again.
@@ -99,7 +118,8 @@ package struct JSONOutline {
     package func unknown(besides written: JSONOutline) -> [String] {
         // A member that is null is not written again.
         let nulls = Set(nulls.map(\.pattern))
-        return unknown { written.members[$0] != nil || nulls.contains($0) }
+        let known = written.kinds.patterns
+        return unknown { known.contains($0) || nulls.contains($0) }
     }
 
     // MARK: Going through
@@ -110,19 +130,6 @@ package struct JSONOutline {
         for level in stack {
             if !level.isObject {
                 path += "[\(level.count)]"
-            } else {
-                path += path.isEmpty ? level.name : "." + level.name
-            }
-        }
-        return path
-    }
-
-    /// The same with `[]` for every entry of a list.
-    private var pattern: String {
-        var path = ""
-        for level in stack {
-            if !level.isObject {
-                path += "[]"
             } else {
                 path += path.isEmpty ? level.name : "." + level.name
             }
@@ -142,7 +149,7 @@ package struct JSONOutline {
         repeat {
             try readStart()
             // Where a value ended, so may those around it.
-            while stack.count > floor, try isNextAValue() == false { stack.removeLast() }
+            while stack.count > floor, try isNextAValue() == false { close() }
         } while stack.count > floor
     }
 
@@ -164,7 +171,8 @@ package struct JSONOutline {
                 skipBlanks()
                 if place < bytes.count, bytes[place] == UInt8(ascii: "]") { return }
             case UInt8(ascii: "\""):
-                _ = try readText()
+                let text = try readText()
+                if keepsValue { add(.string(text)) }
                 return
             default: return try readWord()
             }
@@ -175,7 +183,25 @@ package struct JSONOutline {
         guard stack.count < Self.deepest else {
             throw syntax("lists and objects nest more than \(Self.deepest) deep")
         }
-        stack.append(Level(isObject: isObject))
+        let own = stack.last?.kind ?? MemberKinds.whole
+        let kind = isObject ? own : try kinds.kind(of: nil, in: own) { nil }
+        stack.append(Level(isObject: isObject, kind: kind, own: own))
+    }
+
+    /// Leaves the innermost object or list.
+    private mutating func close() {
+        let level = stack.removeLast()
+        if keepsValue { add(level.isObject ? .object(level.keyed) : .array(level.entries)) }
+    }
+
+    /// Puts a value that was read into what it stands in.
+    private mutating func add(_ new: JSONValue) {
+        guard let top = stack.indices.last else { return value = new }
+        if stack[top].isObject {
+            stack[top].keyed[stack[top].key] = new
+        } else {
+            stack[top].entries.append(new)
+        }
     }
 
     /// After a value within a list or object: whether another follows; the end is passed over.
@@ -212,11 +238,12 @@ package struct JSONOutline {
         place += 1
         let top = stack.count - 1
         stack[top].name = String(name.prefix(60))
+        if keepsValue { stack[top].key = name }
         guard stack[top].names.insert(name).inserted else {
             throw .field(path: path, "stands there twice, so which one counts is not known")
         }
-        let pattern = pattern
-        if members[pattern] == nil { members[pattern] = path }
+        let place = path
+        stack[top].kind = try kinds.kind(of: stack[top].name, in: stack[top].own) { place }
     }
 
     private mutating func readText() throws(Fault) -> String {
@@ -251,9 +278,12 @@ package struct JSONOutline {
         while place < bytes.count, !" \t\r\n,]}:[{\"".utf8.contains(bytes[place]) { place += 1 }
         let word = String(decoding: bytes[start..<place].prefix(400), as: UTF8.self)
         switch word {
-        case "true", "false": return
+        case "true", "false": if keepsValue { add(.bool(word == "true")) }
         case "null":
-            if stack.last?.isObject == true { nulls.append((path, pattern)) }
+            if stack.last?.isObject == true, let kind = stack.last?.kind, kinds.isFirstNull(kind) {
+                nulls.append((path, kinds.pattern(of: kind)))
+            }
+            if keepsValue { add(.null) }
         default:
             guard !word.isEmpty else { throw syntax("a value is missing") }
             let shown = word.prefix(40)
@@ -265,6 +295,9 @@ package struct JSONOutline {
             guard place - start <= 400, let number = Double(word), number.isFinite else {
                 throw .field(
                     path: path.isEmpty ? "the file" : path, "is \(shown), which is too large")
+            }
+            if keepsValue {
+                add((Int(word) ?? Int(exactly: number)).map(JSONValue.int) ?? .double(number))
             }
         }
     }
@@ -338,7 +371,7 @@ package struct JSONOutline {
         case UInt8(ascii: "\""): _ = try readText()
         default: try readWord()
         }
-        while !stack.isEmpty, try isNextAValue() == false { stack.removeLast() }
+        while !stack.isEmpty, try isNextAValue() == false { close() }
         if stack.isEmpty { place = bytes.count }
     }
 

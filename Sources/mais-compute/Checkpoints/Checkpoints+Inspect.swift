@@ -3,6 +3,7 @@ internal import Foundation
 internal import Network
 internal import Pipeline
 internal import Tensors
+internal import Text
 
 extension Checkpoints {
     /// A checkpoint: the size table of its network.

@@ -1,6 +1,7 @@
 import Foundation
 import Pipeline
 import Stages
+import Text
 
 /// Pipeline files: JSON is YAML, and has the same places.
 enum PipelineInputs {

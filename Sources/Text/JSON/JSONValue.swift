@@ -1,7 +1,6 @@
-internal import Foundation
-internal import Text
+package import Foundation
 
-/// A JSON value: what stages report, and what a run report is made of.
+/// A JSON value.
 ///
 /// Numbers that JSON cannot hold (not a number, infinite) are written as `null`.
 public enum JSONValue: Sendable, Hashable {
@@ -50,6 +49,14 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue {
+    /// The value that a text holds, read in one go: a decoder takes a time for each value that grows
+    /// with its depth, and what comes from outside may nest.
+    ///
+    /// - Throws: ``JSONOutline/Fault``, for a member that stands there twice, too.
+    package init(json data: Data) throws(JSONOutline.Fault) {
+        self = try JSONOutline.value(of: data)
+    }
+
     /// What `value` is when written as JSON.
     ///
     /// - Throws: The encoder's error, for a value that JSON cannot hold.
@@ -63,7 +70,7 @@ extension JSONValue {
     }
 
     /// With another text for each of some texts, wherever they stand as values.
-    func replacing(texts: Set<String>, with other: String) -> JSONValue {
+    package func replacing(texts: Set<String>, with other: String) -> JSONValue {
         switch self {
         case .string(let text) where texts.contains(text): .string(other)
         case .array(let values): .array(values.map { $0.replacing(texts: texts, with: other) })
