@@ -24,11 +24,11 @@ import Testing
         #expect(
             ran.error == """
                 warning: Samples/head-neck-ct/pt_201/session.json: belongs to \
-                Samples/head-neck-ct/pt_201/image.nii.gz, which is not DICOM series, and so nothing \
-                for this pipeline [studies.other-kind]
+                Samples/head-neck-ct/pt_201/image.nii.gz, which is not a DICOM series, so this \
+                pipeline does not take it [studies.other-kind]
                 warning: Samples/head-neck-ct/pt_236/session.json: belongs to \
-                Samples/head-neck-ct/pt_236/image.nii.gz, which is not DICOM series, and so nothing \
-                for this pipeline [studies.other-kind]
+                Samples/head-neck-ct/pt_236/image.nii.gz, which is not a DICOM series, so this \
+                pipeline does not take it [studies.other-kind]
 
                 """)
         #expect(ran.output == "\(list): 1 study, 1 by series UID\n")

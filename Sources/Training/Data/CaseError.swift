@@ -9,7 +9,7 @@ public enum CaseError: Error {
     case otherGrid(name: String, label: String, difference: GeometryError)
     case unknownLabel(name: String, label: UInt16, voxels: Int, known: [LabelledClass])
     case noForeground(name: String)
-    /// An image with voxels that are no numbers.
+    /// An image with voxels that are not numbers.
     case notFinite(name: String, voxels: Int)
     /// A case whose labelled voxels are all gone after resampling.
     case foregroundLost(name: String, voxels: Int, spacing: Double)

@@ -88,7 +88,7 @@ extension DatasetError: CustomStringConvertible {
         case .badCSV(let sentence): sentence
         case .unknownColumn(let file, let column):
             """
-            '\(file)': '\(shown(column))' is no column of a CSV. There are image, label, \
+            '\(file)': '\(shown(column))' is not a column of a CSV. There are image, label, \
             name and split.
             """
         case .missingColumn(let file, let column):
