@@ -226,12 +226,13 @@ import Testing
         var query = Query()
         query.modality = "CT"
         let slow = try server.archive(in: folder, timeouts: "{ connect: 30, idle: 30, message: 1 }")
-        // The time for the list is that for a message, too: which is over first, the machine decides.
+        // The time for the list is that for a message and for an answer, too: which is over first, the
+        // machine decides.
         let error = #expect(throws: PACSError.self) { try slow.find(query, series: false) }
-        let slownesses = ["to answer", "for one message"].map {
-            PACSError.archive("odd", .timeout, "the archive took too long \($0)")
+        guard case .archive("odd", .timeout, _)? = error else {
+            Issue.record("\(error?.description ?? "nothing")")
+            return
         }
-        #expect(slownesses.contains { $0 == error }, "\(error?.description ?? "")")
         let few = try server.archive(
             in: folder, timeouts: "{ connect: 30, message: 60 }\n    limits: { matches: 5 }")
         #expect(
