@@ -46,7 +46,11 @@ let package = Package(
         // C boundaries: no Swift, no exceptions out, one header each.
         .target(
             name: "CTorch",
-            cxxSettings: [.unsafeFlags(["-isystem", "\(libtorch)/include"])],
+            // libtorch's headers declare only the operators that a file names, and not all.
+            cxxSettings: [
+                .define("AT_PER_OPERATOR_HEADERS"),
+                .unsafeFlags(["-isystem", "\(libtorch)/include"]),
+            ],
             linkerSettings: [
                 .unsafeFlags([
                     "-L\(libtorch)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",

@@ -1,4 +1,5 @@
 #include <ATen/ops/_fused_adamw.h>
+#include <ATen/ops/full.h>
 
 #include <memory>
 #include <vector>

@@ -1,3 +1,8 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+
 #include "AttentionKernel.h"
 #include "Guard.h"
 #include "Parallel.h"

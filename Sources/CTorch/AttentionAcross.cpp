@@ -1,3 +1,8 @@
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/stack.h>
+
 #include "Guard.h"
 #include "Parallel.h"
 #include "Vector.h"

@@ -1,3 +1,7 @@
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/full.h>
+
 #include "Guard.h"
 
 using namespace ctorch;

@@ -1,3 +1,6 @@
+#include <ATen/ops/conv3d.h>
+#include <ATen/ops/empty_like.h>
+
 #include "Guard.h"
 #include "Parallel.h"
 #include "Vector.h"

@@ -1,7 +1,9 @@
 #pragma once
 
-#include <ATen/ATen.h>
+// Not ATen.h, whose declarations of all operators take most of a file's time to compile: each file names the
+// few that it calls.
 #include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
 #include <c10/core/GradMode.h>
 
 #include <cstdio>

@@ -1,3 +1,9 @@
+#include <ATen/ops/conv3d.h>
+#include <ATen/ops/conv_transpose3d.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/upsample_trilinear3d.h>
+
 #include "Guard.h"
 
 using namespace ctorch;

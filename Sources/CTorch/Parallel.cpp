@@ -1,6 +1,7 @@
 #include "Parallel.h"
 
 #include <ATen/TensorIterator.h>
+#include <ATen/ops/empty.h>
 
 #include "Guard.h"
 

@@ -1,3 +1,6 @@
+#include <ATen/ops/empty.h>
+#include <ATen/ops/mv.h>
+
 #include "Guard.h"
 #include "Parallel.h"
 #include "Vector.h"

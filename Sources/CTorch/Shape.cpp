@@ -1,3 +1,6 @@
+#include <ATen/ops/cat.h>
+#include <ATen/ops/constant_pad_nd.h>
+
 #include "Guard.h"
 
 using namespace ctorch;
