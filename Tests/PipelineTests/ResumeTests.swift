@@ -309,6 +309,26 @@ import Text
         )
     }
 
+    /// Nobody's own file is replaced without a word; a run's earlier report is, and an empty file.
+    @Test(arguments: ["{\"mine\": 1}", "{\"format\": \"mais page\"}", "not JSON"])
+    func anothersReportIsNotReplaced(_ text: String) async throws {
+        let bench = try Bench()
+        let studies = try bench.studies(1)
+        try bench.scratch.write("out/report.json", text)
+        let error = await #expect(throws: RunError.self) { _ = try await bench.run(studies) }
+        guard case .notOurs(let path)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(path.hasSuffix("out/report.json"))
+        #expect(bench.scratch.read("out/report.json") == text)
+        #expect(try await bench.run(studies) { $0.overwrite = true }.done == 1)
+        #expect(bench.scratch.read("out/report.json")?.contains("mais run report") == true)
+        try bench.scratch.write("out/report.json", "")
+        #expect(try await bench.run(studies).exitStatus == 0)
+        #expect(bench.scratch.read("out/report.json")?.contains("mais run report") == true)
+    }
+
     @Test func aSecondRunOnTheSameFolderIsRefused() async throws {
         let bench = try Bench()
         let studies = try bench.studies(1)

@@ -66,6 +66,27 @@ final class OutputFolder: Sendable {
 
     var report: String { path + "/" + Self.reportName }
 
+    /// Checks that a `report.json` that is there is a run's: nobody's own file is replaced by ours. An
+    /// empty one is what a machine leaves that lost its power.
+    ///
+    /// - Throws: ``RunError/notOurs(_:)``.
+    func mustNotHoldAnothersReport() throws(RunError) {
+        var info = stat()
+        // What cannot be a file is found when the report is written.
+        guard FileName.withPath(report, { lstat($0, &info) }) == 0,
+            info.st_mode & S_IFMT == S_IFREG,
+            info.st_size > 0
+        else { return }
+        let file: FileHandle
+        do throws(BoundedFile.Fault) { file = try BoundedFile.open(report, most: .max) } catch {
+            throw .file(report, doing: .reading, code: error.systemError?.code ?? EIO)
+        }
+        let start = (try? file.read(upToCount: 256)) ?? Data()
+        guard String(decoding: start, as: UTF8.self).contains(RunReport.format) else {
+            throw .notOurs(report)
+        }
+    }
+
     /// Makes the folder where it is missing, and locks it.
     ///
     /// - Parameter name: That of one of several who share it, and no one else's: then there is no lock.

@@ -90,6 +90,7 @@ public struct Runner: Sendable {
     private func begin(
         _ studies: StudyList, _ folder: OutputFolder, _ ledger: Ledger, key known: StudyKey? = nil
     ) throws -> StudyRuns {
+        if !options.overwrite { try folder.mustNotHoldAnothersReport() }
         let key = try known ?? claim(folder.path) { ledger }
         let (start, total) = try ledger.begin(studies, pipeline: key)
         // What a cluster has done here is known to whoever comes after.
