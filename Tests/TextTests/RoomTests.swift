@@ -123,7 +123,6 @@ struct RoomTests {
         "Tests/DICOMTests/TransferSyntaxTests.swift",
         "Tests/PACSTests/Child.swift",
         "Tests/PACSTests/ReceiverTests.swift",
-        "Tests/PACSTests/WebPeer.swift",
         "Tests/PipelineProbe/main.swift",
         "Tests/PipelineTests/LedgerTests.swift",
         "Tests/PipelineTests/NightTests.swift",
