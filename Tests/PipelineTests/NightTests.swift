@@ -120,7 +120,7 @@ import Text
 
     // MARK: Transient faults
 
-    @Test func aFaultThatMayPassIsTriedAgainAfterGrowingWaits() async throws {
+    @Test func aTransientFaultIsTriedAgainAfterGrowingWaits() async throws {
         let bench = try Bench()
         let clock = TestClock()
         let tries = Mutex(0)

@@ -80,7 +80,7 @@ import Text
         #expect(try await bench.run([first]) == RunOutcome(done: 1))
         let sentence = """
             its folder holds results of other inputs: 'file' was '\(bench.scratch.path)/a/image.txt'. \
-            Give this study a name of its own in a manifest, or another '--out'; '--overwrite' replaces \
+            Give this study a name of its own in a list, or another '--out'; '--overwrite' replaces \
             them
             """
         let refused = try await bench.run([second])

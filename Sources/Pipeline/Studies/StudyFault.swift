@@ -15,7 +15,7 @@ enum StudyFault {
     static func otherInputs(_ was: [String]) -> String {
         """
         its folder holds results of other inputs: \(was.joined(separator: "; ")). Give this study a \
-        name of its own in a manifest, or another '--out'; '--overwrite' replaces them
+        name of its own in a list, or another '--out'; '--overwrite' replaces them
         """
     }
     /// - Parameters:
