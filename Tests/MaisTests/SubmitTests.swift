@@ -103,6 +103,45 @@ import Testing
         }
     }
 
+    /// Before the first task begins, and while some wait, the status says so.
+    @Test func theStatusTellsOfTasksThatWait() throws {
+        try cluster()
+        let out = folder.path("out")
+        let ran = try Command(programsFrom: folder.url.path, submit + ["--out", out])
+        #expect(ran.status == 0, "\(ran.error)")
+        let queued = try Command("status", out)
+        #expect(queued.status == 0, "\(queued.error)")
+        #expect(
+            queued.output == """
+                \(out)/cluster/pipeline.yaml: waiting
+                  job 71: 2 tasks have not begun; 'squeue -j 71' says whether they wait
+                  0 of 2 done, 0 failed, 2 waiting
+
+                """)
+        let json = try Command("status", out, "--json")
+        #expect(json.output.contains("\"activity\" : \"waiting\""), "\(json.output)")
+        let task = try Command(
+            program: URL(filePath: "/usr/bin/env"),
+            [
+                "SLURM_ARRAY_TASK_ID=0", "SLURM_CPUS_ON_NODE=1", "/bin/bash",
+                "\(out)/cluster/tasks.sh",
+            ])
+        #expect(task.status == 0, "\(task.error)")
+        let some = try Command("status", out)
+        let lines = some.output.split(separator: "\n")
+        #expect(lines.first == "\(out)/cluster/pipeline.yaml: waiting")
+        #expect(
+            lines.dropFirst().first
+                == "  job 71: 1 of 2 tasks have not begun; 'squeue -j 71' says whether they wait"
+        )
+        #expect(lines.dropFirst(2).first == "  1 of 2 done, 0 failed, 1 waiting")
+        // A file that somebody else has written is not guessed at.
+        try Data("{}".utf8).write(to: URL(filePath: out + "/.mais/submission.json"))
+        let broken = try Command("status", out)
+        #expect(broken.status == 1)
+        #expect(broken.error.contains("submission.json' cannot be read: it is not a submission's"))
+    }
+
     @Test func onlyAsManyTasksAsStudies() throws {
         try cluster()
         let out = folder.path("out")

@@ -13,15 +13,22 @@ public enum StatusFile {
     public static func read(_ folder: String) throws -> RunStatus {
         let bookkeeping = folder + "/.mais"
         var status = try RunStatus.file(bookkeeping + "/status.json")
-        if let tasks = try tasks(in: OutputFolder.journals(of: folder)),
+        let submission = try Submission.read(in: folder)
+        if let (tasks, number, begun) = try tasks(in: OutputFolder.journals(of: folder)),
             tasks.updated >= status?.updated ?? .distantPast
         {
-            return tasks
+            guard let submission, submission.number >= number else { return tasks }
+            let ofThis = submission.number == number ? begun : 0
+            return submission.tasks > ofThis ? submission.status(begun: ofThis, tasks) : tasks
         }
         let path = bookkeeping + "/ledger.sqlite"
         if access(path, F_OK) == 0 {
             let ledger = try Ledger(path, readOnly: true)
             if let start = try ledger.lastStart() { status = try known(start, ledger, status) }
+        }
+        // Nothing of what was submitted last has begun.
+        if let submission, submission.submitted >= status?.updated ?? .distantPast {
+            return submission.status(begun: 0, status?.judged)
         }
         guard let status else { throw RunError.noRun(folder) }
         return status.judged
@@ -29,7 +36,11 @@ public enum StatusFile {
 
     /// The tasks of a cluster's last submission as one. Of a task that was started several times the
     /// start that wrote last counts.
-    private static func tasks(in folder: String) throws -> RunStatus? {
+    ///
+    /// - Returns: With the submission's number, and how many of its tasks have begun.
+    private static func tasks(
+        in folder: String
+    ) throws -> (status: RunStatus, submission: Int, begun: Int)? {
         let ending = ".status.json"
         let names = ((try? FolderWalk.names(in: folder)) ?? [])
             .filter { $0.hasSuffix(ending) }
@@ -42,7 +53,9 @@ public enum StatusFile {
             if let other = byIndex[index], other.updated > status.updated { continue }
             byIndex[index] = status.judged
         }
-        return RunStatus.joined(byIndex.sorted { $0.key < $1.key }.map(\.value))
+        return RunStatus.joined(byIndex.sorted { $0.key < $1.key }.map(\.value)).map {
+            ($0, Int(submission) ?? 0, byIndex.count)
+        }
     }
 
     private static func known(

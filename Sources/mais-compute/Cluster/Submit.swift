@@ -126,7 +126,7 @@ extension Mais {
             if [.running, .waiting].contains(try? StatusFile.read(out).activity) {
                 Console.print(
                     """
-                    An earlier start is still at work in \(out). What it has not ended when a task \
+                    An earlier start is still at work in \(out), or waits for its turn. What it has not ended when a task \
                     of this one begins is done twice, which costs time alone.
                     """)
             }
@@ -141,6 +141,10 @@ extension Mais {
             let id = try cluster.submit(job.taskScript)
             // Not afterok: one failed task would keep it waiting for ever.
             let join = try cluster.submit(job.joinScript, "--dependency=afterany:\(id)")
+            try Submission(
+                number: job.submission, job: id, joining: join, tasks: tasks,
+                studies: studies.count, pipeline: job.pipeline
+            ).write(in: out)
             Console.print(
                 "submitted \(tasks) \(tasks == 1 ? "task" : "tasks") as job \(id), and the joining of their reports as job \(join)"
             )
