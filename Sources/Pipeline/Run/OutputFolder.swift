@@ -19,6 +19,8 @@ internal import Foundation
 final class OutputFolder: Sendable {
     /// The run report's name in the folder.
     static let reportName = "report.json"
+    /// How the report says of itself that it is one.
+    static let reportFormat = "mais run report"
 
     let path: String
     private let lock: Int32
@@ -82,7 +84,7 @@ final class OutputFolder: Sendable {
             throw .file(report, doing: .reading, code: error.systemError?.code ?? EIO)
         }
         let start = (try? file.read(upToCount: 256)) ?? Data()
-        guard String(decoding: start, as: UTF8.self).contains(RunReport.format) else {
+        guard String(decoding: start, as: UTF8.self).contains(Self.reportFormat) else {
             throw .notOurs(report)
         }
     }

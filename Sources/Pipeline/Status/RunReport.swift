@@ -7,9 +7,6 @@ internal import Text
 /// It is written page by page from the ledger, so that a long run's report takes no memory, and
 /// renamed when it is whole.
 struct RunReport {
-    /// What its head says that it is.
-    static let format = "mais run report"
-
     private let start: RunStart
     /// How long the run has taken so far.
     private let seconds: Double
@@ -108,7 +105,7 @@ struct RunReport {
         let counts = try ledger.counts(start.number, pipeline: start.key)
         let studies = try ledger.lastStart()?.studies ?? 0
         let members: [(String, JSONValue)] = [
-            ("format", .string(Self.format)),
+            ("format", .string(OutputFolder.reportFormat)),
             ("version", 1),
             (
                 "program",
