@@ -40,6 +40,7 @@ struct PacsFetch: ParsableCommand {
             if error.keepsUnreadable { isHere.store(true, ordering: .relaxed) }
             complain("\(error)")
         }
+        let progress = FetchProgress()
         for query in queries {
             do {
                 // A series or a modality is asked for as such; anything else as whole studies.
@@ -58,10 +59,13 @@ struct PacsFetch: ParsableCommand {
                 {
                     isShort = true
                 }
+                progress.expect(found.matches)
                 for match in found.matches {
+                    progress.begin(match)
                     do {
-                        let one = try archive.fetch(match, into: out) { _, _ in
+                        let one = try archive.fetch(match, into: out) { here, all in
                             isHere.store(true, ordering: .relaxed)
+                            progress.show(here, of: all)
                         }
                         fetched.append(one)
                         for warning in one.warnings { Console.complain("warning: \(warning)") }
@@ -70,6 +74,7 @@ struct PacsFetch: ParsableCommand {
                 }
             } catch let error as PACSError { fail(error) }
         }
+        progress.end()
         if json { try printJSON(fetched) }
         guard !isShort else {
             throw ExitCode(fetched.isEmpty && !isHere.load(ordering: .relaxed) ? 1 : 3)

@@ -86,8 +86,16 @@ struct PacsSend: ParsableCommand {
     private func deliver(
         _ files: [String], _ box: Outbox, to archive: Archive
     ) throws -> (isFit: Bool, result: Delivery.Result) {
+        let before = Self.sent(try box.counts(archive: archive.name))
+        let bar = ProgressBar(before: before)
+        defer { bar.end() }
         do {
-            let (queued, result) = try Delivery(box, to: archive).run(
+            let delivery = Delivery(box, to: archive) { counts in
+                bar.show(
+                    Self.sent(counts), of: max(files.count, counts.values.reduce(0, +)),
+                    label: "\(archive.name): \(PacsStatus.words(counts))")
+            }
+            let (queued, result) = try delivery.run(
                 queueing: files, again: again, onQueued: tellUnfit)
             return (queued.unfit.isEmpty, result)
         } catch let error as PACSError {
@@ -97,6 +105,11 @@ struct PacsSend: ParsableCommand {
             }
             return (false, Delivery.Result(counts: counts, fault: "\(error)"))
         }
+    }
+
+    /// Objects that need not be sent, as far as is known.
+    private static func sent(_ counts: [OutboxState: Int]) -> Int {
+        counts.reduce(0) { $0 + ($1.key == .queued ? 0 : $1.value) }
     }
 
     @Sendable private func tellUnfit(_ queued: Outbox.Queued) {
