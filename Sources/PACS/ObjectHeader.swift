@@ -5,10 +5,15 @@ internal import Foundation
 
 /// What a DICOM file says of itself, as far as sending and filing need it.
 public struct ObjectHeader: Sendable, Hashable {
+    /// SOP Class UID (0008,0016).
     public let sopClass: UID
+    /// SOP Instance UID (0008,0018).
     public let sopInstance: UID
+    /// Study Instance UID (0020,000D).
     public let study: UID
+    /// Series Instance UID (0020,000E).
     public let series: UID
+    /// Of the data set.
     public let transferSyntax: TransferSyntax
 
     init(

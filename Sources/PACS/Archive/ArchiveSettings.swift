@@ -37,8 +37,11 @@ public struct ArchiveSettings: Codable, Sendable, Equatable {
     /// Associations, or HTTP connections, at the same time.
     public var associations = 4
 
+    /// How long is waited.
     public var timeouts = Timeouts()
+    /// When it is tried again.
     public var retry = Retry()
+    /// The most that is taken.
     public var limits = Limits()
 
     public init() {}

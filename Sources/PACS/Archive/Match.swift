@@ -1,6 +1,7 @@
 /// A study or a series that an archive has. Nothing of the patient is in it, but the accession
 /// number where it was asked by that.
 public struct Match: Sendable, Hashable, Codable {
+    /// Study Instance UID.
     public let study: UID
     /// Nil for a study.
     public var series: UID?

@@ -3,6 +3,7 @@ public struct WebSettings: Codable, Sendable, Equatable {
     /// The base of its services, such as `https://pacs.example.org/dicom-web`.
     public var url: String
 
+    /// Who asks; nil for nobody by name.
     public var user: String?
 
     /// The password of `user`, or, without one, a bearer token.

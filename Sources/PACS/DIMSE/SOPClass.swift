@@ -2,10 +2,15 @@
 ///
 /// - Source: DICOM PS3.4 and PS3.6, annex A.
 public enum SOPClass {
+    /// C-ECHO.
     public static let verification = "1.2.840.10008.1.1"
+    /// Storage commitment, push model.
     public static let storageCommitment = "1.2.840.10008.1.20.1"
+    /// C-FIND.
     public static let studyRootFind = "1.2.840.10008.5.1.4.1.2.2.1"
+    /// C-MOVE.
     public static let studyRootMove = "1.2.840.10008.5.1.4.1.2.2.2"
+    /// C-GET.
     public static let studyRootGet = "1.2.840.10008.5.1.4.1.2.2.3"
 
     /// Whether objects of the class can be stored.

@@ -11,6 +11,7 @@ public enum StoreStatus: Sendable, Hashable {
     /// It will never take the object.
     case refused(String)
 
+    /// - Parameter status: As C-STORE answers it, or as a reason of STOW.
     public init(_ status: UInt16) {
         let hex = Self.hex(status)
         switch status {

@@ -35,6 +35,7 @@ public final class Receiver: Sendable {
 
     /// The answer of an archive to a request for commitment.
     public struct Commitment: Sendable {
+        /// Transaction UID (0008,1195) of the request.
         public let transaction: UID
         /// The objects that are safe.
         public let committed: [UID]
