@@ -85,7 +85,7 @@ let package = Package(
         room("Files", ["CCrypto", "Text"]),
         room("Imaging", ["Machine"]),
         room("Machine"),
-        room("Preview", ["CCairo", "Imaging"]),
+        room("Preview", ["CCairo", "Files", "Imaging"]),
         room("Tensors", ["CTorch", "Files"]),
         room("Network", ["Tensors", "Text"]),
         room("Sessions", ["Files", "Imaging", "Text"], exclude: ["Schema"]),

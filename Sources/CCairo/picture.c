@@ -155,16 +155,20 @@ const char *cc_explain(int32_t status) {
   return cairo_status_to_string((cairo_status_t)status);
 }
 
-int32_t cc_write(CCPicture *picture, const char *path) {
+struct taker {
+  CCTake take;
+  void *context;
+};
+
+static cairo_status_t hand_on(void *closure, const unsigned char *bytes, unsigned int count) {
+  const struct taker *taker = closure;
+  bool is_taken = taker->take(taker->context, bytes, (int64_t)count);
+  return is_taken ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+int32_t cc_png(CCPicture *picture, CCTake take, void *context) {
   int32_t status = cc_status(picture);
   if (status) return status;
-  size_t room = strlen(path) + sizeof ".partial";
-  char *beside = malloc(room);
-  if (!beside) return CAIRO_STATUS_NO_MEMORY;
-  snprintf(beside, room, "%s.partial", path);
-  status = (int32_t)cairo_surface_write_to_png(picture->surface, beside);
-  if (!status && rename(beside, path) != 0) status = CAIRO_STATUS_WRITE_ERROR;
-  if (status) remove(beside);
-  free(beside);
-  return status;
+  struct taker taker = {take, context};
+  return (int32_t)cairo_surface_write_to_png_stream(picture->surface, hand_on, &taker);
 }

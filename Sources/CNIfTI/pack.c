@@ -1,41 +1,10 @@
 #include "CNIfTI.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
-
-// MARK: - A file that is written
-
-int32_t cn_create(const char *path, int32_t *error) {
-  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) *error = errno;
-  return descriptor;
-}
-
-bool cn_write(int32_t descriptor, const void *bytes, int64_t count, int32_t *error) {
-  int64_t done = 0;
-  while (done < count) {
-    ssize_t written = write(descriptor, (const char *)bytes + done, (size_t)(count - done));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) {
-      *error = written < 0 ? errno : EIO;
-      return false;
-    }
-    done += written;
-  }
-  return true;
-}
-
-bool cn_finish(int32_t descriptor, int32_t *error) {
-  if (close(descriptor) == 0) return true;
-  *error = errno;
-  return false;
-}
 
 // MARK: - Compression
 

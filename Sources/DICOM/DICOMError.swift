@@ -41,6 +41,10 @@ public enum DICOMError: SystemFault, Sendable, Equatable {
 }
 
 extension DICOMError {
+    static func write(_ path: String, _ error: SystemError) -> DICOMError {
+        .write(path, "\(error)", error)
+    }
+
     init(_ error: CDError, path: String) {
         let sentence = withUnsafeBytes(of: error.message) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

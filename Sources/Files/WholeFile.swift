@@ -88,11 +88,8 @@ package final class WholeFile {
 
     /// Appends bytes.
     package func write(_ bytes: some ContiguousBytes) throws(SystemError) {
-        // Rethrowing would lose the error's type.
-        let result = bytes.withUnsafeBytes { bytes in
-            Result { () throws(SystemError) in try write(bytes) }
-        }
-        try result.get()
+        guard let descriptor else { preconditionFailure("a file that has its name already") }
+        try Self.write(bytes, to: descriptor)
     }
 
     /// Flushes the file where that was asked for, and gives it its name.
@@ -139,6 +136,29 @@ package final class WholeFile {
     }
 }
 
+extension WholeFile {
+    /// Copies a file, whole or not at all.
+    package static func copy(
+        _ source: String, to path: String, _ durability: Durability, readers: Readers = .owner,
+        madeIn folder: String? = nil
+    ) throws(SystemError) {
+        let from = FileName.withPath(source) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard from >= 0 else { throw SystemError(errno) }
+        defer { close(from) }
+        let file = try WholeFile(path, durability, readers: readers, madeIn: folder)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = read(from, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError(errno) }
+            if count == 0 { break }
+            try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        try file.finish()
+    }
+}
+
 // MARK: - The steps, for what gets its name otherwise
 
 extension WholeFile {
@@ -154,6 +174,17 @@ extension WholeFile {
             guard count > 0 else { throw SystemError(count < 0 ? errno : EIO) }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// Writes all bytes to an open file, in as many goes as the system wants.
+    package static func write(
+        _ bytes: some ContiguousBytes, to descriptor: Int32
+    ) throws(SystemError) {
+        // Rethrowing would lose the error's type.
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(SystemError) in try write(bytes, to: descriptor) }
+        }
+        try result.get()
     }
 
     /// Puts an open file's content on the disk.

@@ -144,9 +144,10 @@ enum NetworkDataset {
         let descriptor = cn_memory_file()
         guard descriptor >= 0 else { throw PACSError.archive(archive, .other, "memory is short") }
         defer { close(descriptor) }
-        guard Part10.write(head, to: descriptor), Part10.write(Array(bytes), to: descriptor) else {
-            throw PACSError.archive(archive, .other, "memory is short")
-        }
+        do {
+            try WholeFile.write(head, to: descriptor)
+            try WholeFile.write(bytes, to: descriptor)
+        } catch { throw PACSError.archive(archive, .other, "memory is short") }
         do {
             return try DICOMHeader(path: "/proc/self/fd/\(descriptor)", named: "answer")
         } catch {

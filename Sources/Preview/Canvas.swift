@@ -1,4 +1,5 @@
 internal import CCairo
+internal import Files
 
 /// A picture in memory, and the pen that draws on it.
 final class Canvas {
@@ -47,14 +48,38 @@ final class Canvas {
         cc_text(picture, text, place.x, place.y, height, anchor, colour)
     }
 
-    /// Writes the PNG file; until it is whole it has another name.
+    /// Writes the PNG file, whole or not at all.
     ///
     /// - Throws: ``PreviewError``.
     func write(to path: String, file: String) throws(PreviewError) {
         let drawn = cc_status(picture)
         guard drawn == 0 else { throw .cannotDraw(reason: Self.explain(drawn)) }
-        let status = cc_write(picture, path)
-        guard status == 0 else { throw .cannotWrite(file: file, reason: Self.explain(status)) }
+        let taker: Taker
+        do { taker = Taker(try WholeFile(path, .unflushed)) } catch {
+            throw .cannotWrite(file: file, error)
+        }
+        let status = cc_png(
+            picture,
+            { context, bytes, count in
+                Unmanaged<Taker>.fromOpaque(context).takeUnretainedValue().take(
+                    UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+            }, Unmanaged.passUnretained(taker).toOpaque())
+        if let fault = taker.fault { throw .cannotWrite(file: file, fault) }
+        guard status == 0 else { throw .cannotDraw(reason: Self.explain(status)) }
+        do { try taker.file.finish() } catch { throw .cannotWrite(file: file, error) }
+    }
+
+    /// Puts the bytes that cairo makes into a file.
+    private final class Taker {
+        let file: WholeFile
+        private(set) var fault: SystemError?
+
+        init(_ file: WholeFile) { self.file = file }
+
+        func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+            do throws(SystemError) { try file.write(bytes) } catch { fault = error }
+            return fault == nil
+        }
     }
 
     private static func explain(_ status: Int32) -> String { String(cString: cc_explain(status)) }

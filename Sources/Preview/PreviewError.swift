@@ -1,3 +1,5 @@
+public import Files
+
 /// Why a picture cannot be drawn or written.
 public enum PreviewError: Error, Equatable {
     /// The image does not lie on the segment's grid; `difference` is a sentence.
@@ -8,8 +10,7 @@ public enum PreviewError: Error, Equatable {
     case badWindow(low: Double, high: Double)
     /// Cairo could not make the picture; `reason` is cairo's.
     case cannotDraw(reason: String)
-    /// The file could not be written; `reason` is cairo's.
-    case cannotWrite(file: String, reason: String)
+    case cannotWrite(file: String, SystemError)
 }
 
 extension PreviewError: CustomStringConvertible {
@@ -32,9 +33,9 @@ extension PreviewError: CustomStringConvertible {
             """
         case .cannotDraw(let reason):
             "the picture could not be drawn: \(reason). Make it smaller, or free some memory."
-        case .cannotWrite(let file, let reason):
+        case .cannotWrite(let file, let error):
             """
-            \(file) could not be written: \(reason). Check that the output folder can be written \
+            \(file) could not be written: \(error). Check that the output folder can be written \
             to and has space left.
             """
         }

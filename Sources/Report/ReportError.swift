@@ -1,3 +1,5 @@
+public import Files
+
 /// Why a run's report cannot be made.
 public enum ReportError: Error, Equatable {
     /// The folder holds no `report.json`.
@@ -10,8 +12,7 @@ public enum ReportError: Error, Equatable {
     case tooLarge(file: String, bytes: Int)
     /// A study's name that no folder can have.
     case badName(file: String, name: String)
-    /// `reason` is the system's.
-    case cannotWrite(file: String, reason: String)
+    case cannotWrite(file: String, SystemError)
     /// A study that was picked and is not there.
     case noStudy(name: String)
 }
@@ -40,9 +41,9 @@ extension ReportError: CustomStringConvertible {
             \(file) names a study \(name.debugDescription), which no folder can be called. Use the \
             report that 'mais run' wrote.
             """
-        case .cannotWrite(let file, let reason):
+        case .cannotWrite(let file, let error):
             """
-            \(file) cannot be written: \(reason). Check the folder, its permissions and the space \
+            \(file) cannot be written: \(error). Check the folder, its permissions and the space \
             left.
             """
         case .noStudy(let name):

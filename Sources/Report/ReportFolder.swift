@@ -16,10 +16,9 @@ struct ReportFolder {
             for file in old where isOurs(file) {
                 try? FileManager.default.removeItem(at: inner.appending(path: file))
             }
-            do {
-                try FileManager.default.createDirectory(
-                    at: inner, withIntermediateDirectories: true)
-            } catch { throw cannotWrite(inner) }
+            do { try FilePermissions.makeFolders(inner.path(percentEncoded: false)) } catch {
+                throw cannotWrite(inner, error)
+            }
         }
     }
 
@@ -36,7 +35,9 @@ struct ReportFolder {
 
     func write(_ data: Data, to name: String) throws(ReportError) {
         let url = folder.appending(path: name)
-        do { try data.write(to: url, options: .atomic) } catch { throw cannotWrite(url) }
+        do { try WholeFile.write(data, to: url, .unflushed) } catch {
+            throw cannotWrite(url, error)
+        }
     }
 
     /// Gives a file a second name in the folder, or copies it where that cannot be.
@@ -52,16 +53,11 @@ struct ReportFolder {
         let path = to.path(percentEncoded: false)
         unlink(path)
         if Foundation.link(from, path) == 0 { return true }
-        do { try FileManager.default.copyItem(atPath: from, toPath: path) } catch {
-            throw cannotWrite(to)
-        }
+        do { try WholeFile.copy(from, to: path, .unflushed) } catch { throw cannotWrite(to, error) }
         return true
     }
 
-    private func cannotWrite(_ url: URL) -> ReportError {
-        let code = errno
-        return .cannotWrite(
-            file: url.path(percentEncoded: false),
-            reason: code == 0 ? "the system does not say why" : String(cString: strerror(code)))
+    private func cannotWrite(_ url: URL, _ error: SystemError) -> ReportError {
+        .cannotWrite(file: url.path(percentEncoded: false), error)
     }
 }

@@ -314,7 +314,7 @@ import Text
         #expect(
             sentence(map, to: folder.file("no/seg.dcm"))
                 == "'FOLDER/no/seg.dcm' cannot be written: "
-                + "it cannot be written: No such file or directory. Check its folder, the permissions and the space on the disk."
+                + "No such file or directory. Check its folder, the permissions and the space on the disk."
         )
         #expect(folder.names == before)
         #expect(sentence(map) == "written")

@@ -305,7 +305,7 @@ import Text
         #expect(outcome.exitStatus == 3)
         #expect(
             outcome.stopped
-                == "'\(bench.scratch.path)/out/report.json' cannot be given its name: Is a directory"
+                == "'\(bench.scratch.path)/out/report.json' cannot be written: Is a directory"
         )
     }
 

@@ -185,7 +185,7 @@ import Testing
         }
         #expect(
             lost?.description
-                == "a.png could not be written: error while writing to output stream. Check that the output folder can be written to and has space left."
+                == "a.png could not be written: No such file or directory. Check that the output folder can be written to and has space left."
         )
     }
 }

@@ -9,7 +9,7 @@ struct RoomTests {
         ("Machine", []),
         ("Files", ["CCrypto", "Text"]),
         ("Imaging", ["Machine"]),
-        ("Preview", ["CCairo", "Imaging"]),
+        ("Preview", ["CCairo", "Files", "Imaging"]),
         ("Tensors", ["CTorch", "Files"]),
         ("Network", ["Tensors", "Text"]),
         ("Sessions", ["Files", "Imaging", "Text"]),

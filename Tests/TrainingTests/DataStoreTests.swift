@@ -222,7 +222,7 @@ import Training
             sentence {
                 _ = try CaseStore(dataset, preparation: Preparation(spacing: 1), cache: cache)
             } == """
-                the cache '\(folder.path)/file/cache' cannot be written: it cannot be made. Free \
+                the cache '\(folder.path)/file/cache' cannot be written: Not a directory. Free \
                 some space, or name another folder.
                 """)
         let lost = try opened()

@@ -62,8 +62,11 @@ int32_t cc_status(CCPicture *picture);
 /// What a status means, in words.
 const char *cc_explain(int32_t status);
 
-/// Writes a PNG file, first beside the path and then to it. Returns the status.
-int32_t cc_write(CCPicture *picture, const char *path);
+/// Takes the next bytes; false where it cannot.
+typedef bool (*CCTake)(void *context, const void *bytes, int64_t count);
+
+/// Hands a PNG file on, piece by piece. Returns the status.
+int32_t cc_png(CCPicture *picture, CCTake take, void *context);
 
 #pragma clang assume_nonnull end
 

@@ -103,14 +103,6 @@ void cn_close(CNStream *stream);
 
 // MARK: - Writing
 
-/// Makes a new file. Fails with EEXIST where the path is taken; then it is -1.
-int32_t cn_create(const char *path, int32_t *error);
-
-bool cn_write(int32_t file, const void *bytes, int64_t count, int32_t *error);
-
-/// Closes the file, also where it fails.
-bool cn_finish(int32_t file, int32_t *error);
-
 /// What a thread compresses with: tables of half a megabyte. NULL where memory is short.
 typedef struct CNPacker CNPacker;
 

@@ -85,12 +85,10 @@ extension LabelFile {
 // MARK: - Writing
 
 extension LabelFile {
-    /// Writes the file, under a temporary name first.
+    /// Writes the file, whole or not at all.
     public func write(to url: URL) throws(DICOMError) {
-        do {
-            try data().write(to: url, options: .atomic)
-        } catch {
-            throw .write(url.path(percentEncoded: false), error.localizedDescription)
+        do { try WholeFile.write(data(), to: url, .unflushed) } catch {
+            throw .write(url.path(percentEncoded: false), error)
         }
     }
 

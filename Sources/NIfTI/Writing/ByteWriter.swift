@@ -3,8 +3,7 @@ internal import Files
 internal import Foundation
 internal import Imaging
 
-/// A file that is being written under another name in its folder, and gets its own when it is
-/// whole. Dropped before that, it leaves nothing behind.
+/// A file that is being written, see ``WholeFile``.
 ///
 /// A compressed file is one gzip member, as every reader takes it. Its parts of a megabyte look
 /// back at nothing and are made on all cores; how many cores there are shows in none of its bytes.
@@ -16,9 +15,8 @@ internal import Imaging
 ///
 /// Used by one thread at a time: it is made, written and dropped within one call.
 final class ByteWriter {
-    private var descriptor: Int32?
+    private let whole: WholeFile
     private let file: String
-    private let temporary: String
     private let isCompressed: Bool
 
     /// Those that are made at the same time.
@@ -30,29 +28,13 @@ final class ByteWriter {
     init(_ url: URL, isCompressed: Bool) throws(NIfTIError) {
         file = url.path(percentEncoded: false)
         self.isCompressed = isCompressed
-        // Hidden, and unlike that of any other process that writes the same file.
-        let unlike = String(UInt64.random(in: 0 ... .max), radix: 36)
-        temporary = url.deletingLastPathComponent()
-            .appendingPathComponent(".\(url.lastPathComponent).\(unlike).part")
-            .path(percentEncoded: false)
-        var error: Int32 = 0
-        let descriptor = FileName.withPath(temporary) { cn_create($0, &error) }
-        guard descriptor >= 0 else {
-            throw .cannotWrite(file: file, SystemError(error))
+        // A run flushes it before it gets its final name.
+        do { whole = try WholeFile(file, .unflushed) } catch {
+            throw .cannotWrite(file: file, error)
         }
-        self.descriptor = descriptor
         // Deflate, without a name and a time, from no system in particular.
         if isCompressed { try put([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]) }
     }
-
-    deinit {
-        guard let descriptor else { return }
-        var error: Int32 = 0
-        _ = cn_finish(descriptor, &error)
-        removeTemporary()
-    }
-
-    private func removeTemporary() { FileName.withPath(temporary) { _ = unlink($0) } }
 
     /// Appends bytes. Many at once are compressed best.
     func write(_ bytes: UnsafeRawBufferPointer) throws(NIfTIError) {
@@ -99,21 +81,7 @@ final class ByteWriter {
             }
             try put(end)
         }
-        guard let descriptor else { return }
-        self.descriptor = nil
-        var error: Int32 = 0
-        guard cn_finish(descriptor, &error) else {
-            removeTemporary()
-            throw .cannotWrite(file: file, SystemError(error))
-        }
-        let isNamed = FileName.withPath(temporary) { from in
-            FileName.withPath(file) { rename(from, $0) == 0 }
-        }
-        guard isNamed else {
-            let error = SystemError(errno)
-            removeTemporary()
-            throw .cannotWrite(file: file, error)
-        }
+        do { try whole.finish() } catch { throw .cannotWrite(file: file, error) }
     }
 
     private func put(_ bytes: [UInt8]) throws(NIfTIError) {
@@ -121,11 +89,7 @@ final class ByteWriter {
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws(NIfTIError) {
-        guard let descriptor, let start = bytes.baseAddress else { return }
-        var error: Int32 = 0
-        guard cn_write(descriptor, start, Int64(bytes.count), &error) else {
-            throw .cannotWrite(file: file, SystemError(error))
-        }
+        do { try whole.write(bytes) } catch { throw .cannotWrite(file: file, error) }
     }
 
     /// Twice the cores, so that a slow part does not keep the others waiting; each takes 2.5 MB.

@@ -204,41 +204,9 @@ public final class Outbox: Sendable {
         }
         if isLinked { return }
         guard errno != EEXIST else { return }
-        let temporary = "\(objects)/.\(UUID().uuidString)"
-        do throws(SystemError) { try Self.copy(path, to: temporary) } catch {
-            unlink(temporary)
+        do { try WholeFile.copy(path, to: target, .flushed) } catch {
             throw PACSError.disk(self.path, error)
         }
-        guard rename(temporary, target) == 0 else {
-            let error = SystemError(errno)
-            unlink(temporary)
-            throw PACSError.disk(self.path, error)
-        }
-    }
-
-    /// Copies a file, whole and on the disk.
-    private static func copy(_ path: String, to target: String) throws(SystemError) {
-        let from = FileName.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
-        guard from >= 0 else { throw SystemError(errno) }
-        defer { close(from) }
-        let to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FilePermissions.file)
-        guard to >= 0 else { throw SystemError(errno) }
-        var isClosed = false
-        defer { if !isClosed { close(to) } }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = Foundation.read(from, buffer.baseAddress, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw SystemError(errno) }
-            if count == 0 { break }
-            guard Part10.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: to) else {
-                throw SystemError(errno)
-            }
-        }
-        guard fsync(to) == 0 else { throw SystemError(errno) }
-        isClosed = true
-        guard close(to) == 0 else { throw SystemError(errno) }
     }
 
     private func add(

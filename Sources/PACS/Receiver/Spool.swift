@@ -185,7 +185,7 @@ public final class Spool: Sendable {
             let folder = path + "/.unreadable"
             let place = "\(folder)/\(name)"
             let isMade = mkdir(folder, FilePermissions.folder) == 0 || errno == EEXIST
-            if isMade, rename(temporary, place) == 0 { kept = place }
+            if isMade, (try? WholeFile.rename(temporary, to: place)) != nil { kept = place }
         }
         if kept == nil { unlink(temporary) }
         state.withLock { state in
@@ -206,7 +206,7 @@ public final class Spool: Sendable {
         let final = Self.name(in: path, header)
         // The C side makes files for their owner alone.
         if FilePermissions.areShared { chmod(temporary, Self.sharedMode) }
-        guard rename(temporary, final) == 0 else { throw SystemError(errno) }
+        try WholeFile.rename(temporary, to: final)
         return final
     }
 

@@ -59,8 +59,8 @@ final class WebParts {
                 throw PACSError.archive(
                     archive, .tooMuch, "an object is larger than 'limits.objectMegabytes'")
             }
-            guard bytes.withUnsafeBytes({ Part10.write($0, to: now.descriptor) }) else {
-                throw PACSError.disk(spool.path, SystemError(errno))
+            do { try WholeFile.write(bytes, to: now.descriptor) } catch {
+                throw PACSError.disk(spool.path, error)
             }
         case .end: try finish()
         }

@@ -122,18 +122,10 @@ final class Journal: Sendable {
     private func append(_ value: some Encodable) throws {
         let encoder = JSONEncoder.line
         let bytes = [UInt8](try encoder.encode(value)) + [UInt8(ascii: "\n")]
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes {
-                write(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw RunError.file(path, doing: .writing, code: errno) }
-            written += count
-        }
-        guard fsync(descriptor) == 0 || errno == EINVAL else {
-            throw RunError.file(path, doing: .writing, code: errno)
-        }
+        do {
+            try WholeFile.write(bytes, to: descriptor)
+            try WholeFile.flush(descriptor)
+        } catch { throw RunError.file(path, doing: .writing, code: error.code) }
     }
 
     // MARK: - Reading

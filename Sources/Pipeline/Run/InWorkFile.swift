@@ -26,17 +26,17 @@ final class InWorkFile: Sendable {
     ///   - suspects: Studies to be carried over from starts that died.
     init(_ path: String, carrying suspects: [Suspect]) throws(RunError) {
         self.path = path
-        // Whole under its name, or as it was.
-        let new = path + ".new"
-        descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+        let lines = suspects.map { suspect in
+            Self.beginning(suspect.study)
+                + (suspect.stage.map { Self.entering($0, of: suspect.study) } ?? "")
+        }
+        // What cannot be written, as on a full disk, is no fault of a study.
+        do { try WholeFile.write(Data(lines.joined().utf8), to: path, .unflushed) } catch {
+            guard error.isDiskFull else { throw .file(path, doing: .making, code: error.code) }
+        }
+        descriptor = open(
+            path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, FilePermissions.file)
         guard descriptor >= 0 else { throw .file(path, doing: .making, code: errno) }
-        for suspect in suspects {
-            begin(suspect.study)
-            if let stage = suspect.stage { enter(stage, of: suspect.study) }
-        }
-        guard rename(new, path) == 0 else {
-            throw .file(path, doing: .renaming, code: errno)
-        }
     }
 
     /// Begins the file of an output folder in the place of those that starts left which died.
@@ -54,9 +54,14 @@ final class InWorkFile: Sendable {
 
     deinit { close(descriptor) }
 
-    func begin(_ study: String) { note("\(Self.begins)\t\(study)\n") }
-    func enter(_ stage: String, of study: String) { note("\(Self.stage)\t\(study)\t\(stage)\n") }
+    func begin(_ study: String) { note(Self.beginning(study)) }
+    func enter(_ stage: String, of study: String) { note(Self.entering(stage, of: study)) }
     func end(_ study: String) { note("\(Self.ends)\t\(study)\n") }
+
+    private static func beginning(_ study: String) -> String { "\(begins)\t\(study)\n" }
+    private static func entering(_ stage: String, of study: String) -> String {
+        "\(Self.stage)\t\(study)\t\(stage)\n"
+    }
 
     /// Says that the run has ended. What it was to try and has not is for the next start.
     func remove() {

@@ -207,18 +207,12 @@ final class OutputFolder: Sendable {
         let descriptor = open(probe, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return fault(errno) }
         defer { close(descriptor) }
-        let bytes = [UInt8](repeating: 0, count: size)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes {
-                write(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return fault(errno) }
-            written += count
-        }
-        // Some file systems promise room and find none only here.
-        return size == 0 || fsync(descriptor) == 0 ? nil : fault(errno)
+        do {
+            try WholeFile.write([UInt8](repeating: 0, count: size), to: descriptor)
+            // Some file systems promise room and find none only here.
+            if size > 0 { try WholeFile.flush(descriptor) }
+            return nil
+        } catch { return fault(error.code) }
     }
 
     private func fault(_ code: Int32) -> RunError {

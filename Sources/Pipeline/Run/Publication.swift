@@ -115,8 +115,8 @@ struct Publication {
                 continue
             }
             try mayReplace(file.name)
-            guard Foundation.rename(source, target) == 0 else {
-                throw RunError.file(target, doing: .renaming, code: errno)
+            do { try WholeFile.rename(source, to: target) } catch {
+                throw RunError.file(target, doing: .renaming, code: error.code)
             }
         }
         for file in try ledger.files(of: study, published: true)
@@ -160,12 +160,8 @@ struct Publication {
 
     /// Puts a file's content, or a folder's names, on the disk.
     private func flush(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw RunError.file(path, doing: .reading, code: errno) }
-        defer { close(descriptor) }
-        // Some network file systems cannot flush a folder; that is no reason to fail.
-        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
-            throw RunError.file(path, doing: .writing, code: errno)
+        do { try WholeFile.flush(path: path) } catch {
+            throw RunError.file(path, doing: .writing, code: error.code)
         }
     }
 }

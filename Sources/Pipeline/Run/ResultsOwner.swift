@@ -65,16 +65,9 @@ struct ResultsOwner: Codable, Equatable {
         let encoder = JSONEncoder.page
         let path = Self.path(in: folder)
         // Tasks of a cluster may write it at once.
-        let temporary = "\(path).\(UInt64.random(in: 0 ... .max))"
-        do { try encoder.encode(self).write(to: URL(filePath: temporary)) } catch {
-            let code = TransientFault.systemError(of: error)?.code ?? EIO
-            unlink(temporary)
-            throw RunError.file(path, doing: .writing, code: code)
-        }
-        guard rename(temporary, path) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw RunError.file(path, doing: .renaming, code: code)
+        let json = try encoder.encode(self)
+        do { try WholeFile.write(json, to: path, .flushed) } catch {
+            throw RunError.file(path, doing: .writing, code: error.code)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Machine
 
@@ -35,9 +36,8 @@ extension RunBoard {
         status.inWork = isOver ? [] : inWork.all(at: clock.elapsed())
         status.memory = start.options.residentMemory()
         guard let data = try? status.json() else { return }
-        let temporary = start.folder.temporary + "/.status.json"
-        guard (try? data.write(to: URL(filePath: temporary))) != nil else { return }
-        _ = rename(temporary, start.folder.status)
+        try? WholeFile.write(
+            data, to: start.folder.status, .unflushed, madeIn: start.folder.temporary)
     }
 
     private func counted() -> RunStatus {

@@ -1,3 +1,4 @@
+internal import Files
 public import Foundation
 internal import Synchronization
 public import Text
@@ -58,6 +59,17 @@ public final class StudyContext: Sendable {
         }
         return URL(filePath: folder, directoryHint: .isDirectory)
             .appending(path: fileName, directoryHint: .notDirectory)
+    }
+
+    /// Writes a result that is all there, see ``output(_:)``.
+    ///
+    /// - Throws: ``RunError``.
+    public func write(_ data: Data, to fileName: String) throws {
+        let path = try output(fileName).path(percentEncoded: false)
+        // It is flushed before it gets its final name.
+        do { try WholeFile.write(data, to: path, .unflushed) } catch {
+            throw RunError.file(path, doing: .writing, code: error.code)
+        }
     }
 
     /// Adds a fact about this study to the run report, such as millilitres per segment.

@@ -1,11 +1,11 @@
+internal import Files
 internal import Foundation
 internal import Machine
 internal import Text
 
 /// The run report, `OUT/report.json`: what ran, with what, and how every study ended.
 ///
-/// It is written page by page from the ledger, so that a long run's report takes no memory, and
-/// renamed when it is whole.
+/// It is written page by page from the ledger, so that a long run's report takes no memory.
 struct RunReport {
     private let start: RunStart
     /// How long the run has taken so far.
@@ -33,13 +33,9 @@ struct RunReport {
     ///   - isOver: Whether the run has ended.
     /// - Throws: ``RunError``.
     func write(facts: JSONValue, isOver: Bool) throws {
-        let temporary = folder.temporary + "/.report.json"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw RunError.file(temporary, doing: .writing, code: errno)
-        }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
+            // Made again at every start's end.
+            let file = try WholeFile(folder.report, .unflushed, madeIn: folder.temporary)
             var text = try head(facts: facts, isOver: isOver)
             var place = -1
             while true {
@@ -52,18 +48,15 @@ struct RunReport {
                 }
                 place = last.place
                 guard text.utf8.count > 1 << 18 else { continue }
-                try handle.write(contentsOf: Data(text.utf8))
+                try file.write(Data(text.utf8))
                 text = ""
             }
             text += try earlier(isFirst: place < 0)
-            try handle.write(contentsOf: Data((text + "\n]}\n").utf8))
-        } catch let error as RunError {
-            throw error
-        } catch {
-            throw folder.fault() ?? RunError.file(temporary, doing: .writing, code: EIO)
-        }
-        guard rename(temporary, folder.report) == 0 else {
-            throw RunError.file(folder.report, doing: .renaming, code: errno)
+            try file.write(Data((text + "\n]}\n").utf8))
+            try file.finish()
+        } catch let error as SystemError {
+            throw folder.fault()
+                ?? RunError.file(folder.report, doing: .writing, code: error.code)
         }
     }
 

@@ -85,11 +85,12 @@ public struct SlicerExport: Sendable {
     /// - Throws: ``SessionError/unwritable(file:_:)``.
     public func write(into folder: URL) throws {
         for file in files {
-            do {
+            do throws(SystemError) {
                 try FilePermissions.makeFolders(folder.path(percentEncoded: false))
-                try file.data.write(to: folder.appending(path: file.name), options: .atomic)
+                try WholeFile.write(
+                    file.data, to: folder.appending(path: file.name), .unflushed)
             } catch {
-                throw SessionError.unwritable(file: file.name, SystemError(of: error))
+                throw SessionError.unwritable(file: file.name, error)
             }
         }
     }

@@ -85,15 +85,14 @@ extension RecordedSession {
         return session
     }
 
-    /// Writes the session under a temporary name beside `url`, and renames it.
+    /// Writes the session, whole or not at all.
     ///
     /// - Throws: ``SessionError/unwritable(file:_:)``.
     public func write(to url: URL) throws {
         let json = try json()
-        do {
-            try json.write(to: url, options: .atomic)
-        } catch {
-            throw SessionError.unwritable(file: url.lastPathComponent, SystemError(of: error))
+        // Nobody clicks it again.
+        do { try WholeFile.write(json, to: url, .flushed) } catch {
+            throw SessionError.unwritable(file: url.lastPathComponent, error)
         }
     }
 
@@ -132,26 +131,5 @@ extension BoundedFile.Fault {
     /// Why a file cannot be read, as people say it.
     var saidOfAFile: String {
         systemError?.code == ENOENT ? "there is no such file" : reason
-    }
-}
-
-extension SystemError {
-    /// The system's fault behind an error of Foundation's.
-    init(of error: any Error) {
-        if let fault = error as? SystemError {
-            self = fault
-            return
-        }
-        let error = error as NSError
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
-        for known in [cause, error] {
-            if let known, known.domain == NSPOSIXErrorDomain, let code = Int32(exactly: known.code)
-            {
-                self.init(code)
-                return
-            }
-        }
-        // None that would pass by itself.
-        self.init(EINVAL)
     }
 }

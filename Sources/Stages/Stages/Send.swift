@@ -76,7 +76,7 @@ public struct Send: Stage {
                     : "\(archive.name) does not have '\(file.name)' yet: \(reason). The outbox keeps it."
             )
         }
-        try encoder.encode(records).write(to: study.output(receipt))
+        try study.write(encoder.encode(records), to: receipt)
         return WrittenFile(name: receipt)
     }
 }

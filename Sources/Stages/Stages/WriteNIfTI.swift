@@ -57,8 +57,8 @@ public struct WriteNIfTI: Stage {
         texts.contentCreatorName = input.method.reader
         try LabelFile(files: entries, texts: texts).write(to: try study.output(stem + ".json"))
         let written = input.regions == nil ? [file] : entries.joined().compactMap(\.fileName)
-        try Provenance(of: input, files: written, pipeline: study.pipelineDigest)
-            .write(to: try study.output(stem + ".provenance.json"))
+        let provenance = Provenance(of: input, files: written, pipeline: study.pipelineDigest)
+        try study.write(provenance.json(), to: stem + ".provenance.json")
         return WrittenFile(name: file)
     }
 }

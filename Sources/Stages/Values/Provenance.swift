@@ -56,8 +56,5 @@ struct Provenance: Encodable {
             }
     }
 
-    func write(to url: URL) throws {
-        let encoder = JSONEncoder.page
-        try encoder.encode(self).write(to: url, options: .atomic)
-    }
+    func json() throws -> Data { try JSONEncoder.page.encode(self) }
 }

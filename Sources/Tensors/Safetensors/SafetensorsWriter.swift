@@ -1,5 +1,5 @@
+internal import Files
 internal import Foundation
-internal import Glibc
 
 /// Puts tensors into the form of a safetensors file.
 struct SafetensorsWriter {
@@ -16,10 +16,11 @@ struct SafetensorsWriter {
         self.metadata = metadata
     }
 
-    /// - Throws: ``SafetensorsWritingFault``, or ``TensorError`` where a tensor cannot be copied.
-    func write(to descriptor: Int32) throws {
-        try Self.write(header(), to: descriptor)
-        for (_, tensor) in tensors { try Self.write(tensor.bytes(), to: descriptor) }
+    /// - Throws: ``SafetensorsWritingFault``, the system's fault, or ``TensorError`` where a tensor
+    ///   cannot be copied.
+    func write(to file: WholeFile) throws {
+        try file.write(header())
+        for (_, tensor) in tensors { try file.write(tensor.bytes()) }
     }
 
     /// The header's length and the header, filled up with spaces to a multiple of eight bytes.
@@ -46,22 +47,5 @@ struct SafetensorsWriter {
         json += Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
         guard json.count <= SafetensorsHeader.longest else { throw .tooLong(json.count) }
         return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
-    }
-
-    private static func write(
-        _ bytes: [UInt8], to descriptor: Int32
-    ) throws(SafetensorsWritingFault) {
-        let fault: SafetensorsWritingFault? = bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(
-                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if written < 0, errno == EINTR { continue }
-                guard written > 0 else { return .system(errno) }
-                rest = rest.dropFirst(written)
-            }
-            return nil
-        }
-        if let fault { throw fault }
     }
 }

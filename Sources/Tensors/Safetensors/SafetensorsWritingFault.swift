@@ -1,12 +1,10 @@
-internal import Foundation
-internal import Glibc
+internal import Files
 
 /// Why a safetensors file cannot be written.
 enum SafetensorsWritingFault: Error, CustomStringConvertible {
     case reservedName
     case tooLong(Int)
-    /// The number of the system's error.
-    case system(Int32)
+    case system(SystemError)
 
     var description: String {
         switch self {
@@ -19,9 +17,9 @@ enum SafetensorsWritingFault: Error, CustomStringConvertible {
             its header would have \(count) bytes; the format allows \(SafetensorsHeader.longest). \
             Write less metadata, or shorter names
             """
-        case .system(let number):
+        case .system(let error):
             """
-            \(String(cString: strerror(number))). Check the path, and the permissions and free space of \
+            \(error). Check the path, and the permissions and free space of \
             its folder
             """
         }

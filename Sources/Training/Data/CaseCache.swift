@@ -8,7 +8,6 @@ struct CaseCache: Sendable {
     let mostBytes: Int
 
     private static let ending = ".maiscase"
-    private static let partial = ".partial"
 
     /// What is left of a process that was killed while writing is removed after this long.
     private static let partialSeconds = 3600.0
@@ -17,11 +16,9 @@ struct CaseCache: Sendable {
     init(folder: URL, mostBytes: Int) throws {
         self.folder = folder
         self.mostBytes = mostBytes
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CaseError.cacheUnwritable(
-                folder: folder.path(percentEncoded: false), reason: "it cannot be made")
+        let path = folder.path(percentEncoded: false)
+        do { try FilePermissions.makeFolders(path) } catch {
+            throw CaseError.cacheUnwritable(folder: path, error)
         }
     }
 
@@ -48,26 +45,11 @@ struct CaseCache: Sendable {
         let data = try CaseFile.encoded(prepared, key: key)
         guard data.count <= mostBytes else { return }
         try makeRoom(for: data.count, but: key)
-        let partial = folder.appending(path: ".\(UUID().uuidString)\(Self.partial)")
-        do { try data.write(to: partial) } catch {
-            try? FileManager.default.removeItem(at: partial)
-            let cause = (error as? CocoaError)?.userInfo[NSUnderlyingErrorKey] as? POSIXError
-            throw unwritable(cause?.code.rawValue)
-        }
-        let (from, to) = (
-            partial.path(percentEncoded: false), url(key).path(percentEncoded: false)
-        )
-        guard rename(from, to) == 0 else {
-            let code = errno
-            try? FileManager.default.removeItem(at: partial)
-            throw unwritable(code)
-        }
+        do { try WholeFile.write(data, to: url(key), .unflushed) } catch { throw unwritable(error) }
     }
 
-    private func unwritable(_ code: Int32?) -> CaseError {
-        .cacheUnwritable(
-            folder: folder.path(percentEncoded: false),
-            reason: code.map { String(cString: strerror($0)) } ?? "writing stopped half-way")
+    private func unwritable(_ error: SystemError) -> CaseError {
+        .cacheUnwritable(folder: folder.path(percentEncoded: false), error)
     }
 
     /// Removes the oldest files until so many bytes fit in.
@@ -82,7 +64,7 @@ struct CaseCache: Sendable {
             guard let attributes = try? files.attributesOfItem(atPath: path),
                 let used = attributes[.modificationDate] as? Date, let bytes = Self.bytes(of: path)
             else { continue }
-            if name.hasPrefix("."), name.hasSuffix(Self.partial),
+            if name.hasPrefix("."), name.hasSuffix(WholeFile.partial),
                 -used.timeIntervalSinceNow > Self.partialSeconds
             {
                 try? files.removeItem(at: url)

@@ -1,3 +1,4 @@
+public import Files
 public import Imaging
 
 /// Why a case cannot be trained on, or a crop not be cut.
@@ -21,7 +22,7 @@ public enum CaseError: Error {
     case cropTooLarge(size: Int, bytes: Int, available: Int)
     /// A crop that cannot be normalised.
     case notNormal(name: String, centre: SIMD3<Int>, sentence: String)
-    case cacheUnwritable(folder: String, reason: String)
+    case cacheUnwritable(folder: String, SystemError)
 }
 
 extension CaseError: CustomStringConvertible {
@@ -81,9 +82,9 @@ extension CaseError: CustomStringConvertible {
             case '\(shown(name))', the crop around voxel (\(centre.x), \(centre.y), \(centre.z)): \
             \(sentence)
             """
-        case .cacheUnwritable(let folder, let reason):
+        case .cacheUnwritable(let folder, let error):
             """
-            the cache '\(folder)' cannot be written: \(reason). Free some space, or name another \
+            the cache '\(folder)' cannot be written: \(error). Free some space, or name another \
             folder.
             """
         }

@@ -45,10 +45,10 @@ public struct EvaluationComparison: Sendable {
     /// Clicks per object, at most, in every evaluation.
     public var budget: Int { results[0].budget }
 
-    /// Writes `table.md`, `objects.csv` and `curves.svg` into a folder that exists, each under a
-    /// temporary name first.
+    /// Writes `table.md`, `objects.csv` and `curves.svg` into a folder that exists, each whole or not
+    /// at all.
     ///
-    /// - Throws: ``EvaluationError/unwritable(file:)``.
+    /// - Throws: ``EvaluationError/unwritable(file:_:)``.
     public func write(to folder: URL) throws {
         let files = [
             ("table.md", markdown()), ("objects.csv", csv()), ("curves.svg", picture().svg()),

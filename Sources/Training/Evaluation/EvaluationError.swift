@@ -1,7 +1,9 @@
+public import Files
+
 /// What is wrong with the numbers or the files of an evaluation.
 public enum EvaluationError: Error, Equatable {
     case unreadable(file: String, reason: String)
-    case unwritable(file: String)
+    case unwritable(file: String, SystemError)
     case tooLarge(file: String, bytes: Int, limit: Int)
     case notJSON(file: String)
     case missing(file: String, key: String, owner: String)
@@ -19,10 +21,10 @@ extension EvaluationError: CustomStringConvertible {
         switch self {
         case .unreadable(let file, let reason):
             "evaluation '\(file)' cannot be read: \(reason)."
-        case .unwritable(let file):
+        case .unwritable(let file, let error):
             """
-            '\(file)' cannot be written. Is its folder there, may it be written to, and has the disk \
-            room?
+            '\(file)' cannot be written: \(error). Check its folder, the permissions and the space on \
+            the disk.
             """
         case .tooLarge(let file, let bytes, let limit):
             """

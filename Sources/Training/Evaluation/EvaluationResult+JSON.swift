@@ -127,18 +127,16 @@ extension EvaluationResult {
         return try JSONEncoder.line.encode(self)
     }
 
-    /// Writes the evaluation under a temporary name beside `url`, and renames it.
+    /// Writes the evaluation, whole or not at all.
     ///
     /// - Throws: ``EvaluationError``.
     public func write(to url: URL) throws { try publish(json(), to: url) }
 }
 
-/// Writes under a temporary name beside `url`, and renames.
-func publish(_ data: Data, to url: URL) throws {
-    do {
-        try data.write(to: url, options: .atomic)
-    } catch {
-        throw EvaluationError.unwritable(file: url.lastPathComponent)
+/// Writes a file of an evaluation, which may have taken hours.
+func publish(_ data: Data, to url: URL) throws(EvaluationError) {
+    do { try WholeFile.write(data, to: url, .flushed) } catch {
+        throw .unwritable(file: url.lastPathComponent, error)
     }
 }
 

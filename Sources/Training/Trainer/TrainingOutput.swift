@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Network
 internal import Tensors
@@ -24,10 +25,13 @@ struct TrainingOutput: Sendable {
                 to: folder.appending(path: "best.safetensors"))
         }
         let curves = TrainingCurves(records: state.records)
-        try Data(curves.csv.utf8).write(
-            to: folder.appending(path: "curves.csv"), options: .atomic)
-        try Data(curves.svg(title: folder.lastPathComponent).utf8).write(
-            to: folder.appending(path: "curves.svg"), options: .atomic)
+        // Every epoch writes them again.
+        try WholeFile.write(
+            Data(curves.csv.utf8), to: folder.appending(path: "curves.csv"), .unflushed,
+            readers: .umask)
+        try WholeFile.write(
+            Data(curves.svg(title: folder.lastPathComponent).utf8),
+            to: folder.appending(path: "curves.svg"), .unflushed, readers: .umask)
         try state.write(to: folder.appending(path: "state.safetensors"), identity: identity)
     }
 

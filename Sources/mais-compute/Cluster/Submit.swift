@@ -166,11 +166,10 @@ extension Mais {
             }
             let list = folder.appending(path: "studies.csv")
             let columns = pipeline.takes.map(\.name)
-            try Studies.csv(studies, inputs: columns, in: nil)
-                .write(to: list, options: .atomic)
+            try Self.write(Studies.csv(studies, inputs: columns, in: nil), to: list)
             let copy = folder.appending(path: "pipeline.yaml")
             // It was read as a pipeline before.
-            try BoundedFile.read(file.path, most: 1 << 24).write(to: copy, options: .atomic)
+            try Self.write(BoundedFile.read(file.path, most: 1 << 24), to: copy)
             var job = SlurmJob(
                 program: try Self.program(),
                 workingDirectory: FileManager.default.currentDirectoryPath,
@@ -189,9 +188,20 @@ extension Mais {
             job.makesPage = page
             job.isStrict = strict
             job.overwrites = overwrite
-            try Data(job.tasksText.utf8).write(to: URL(filePath: job.taskScript), options: .atomic)
-            try Data(job.joinText.utf8).write(to: URL(filePath: job.joinScript), options: .atomic)
+            try Self.write(Data(job.tasksText.utf8), to: URL(filePath: job.taskScript))
+            try Self.write(Data(job.joinText.utf8), to: URL(filePath: job.joinScript))
             return job
+        }
+
+        /// Writes a file that other nodes read soon.
+        private static func write(_ data: Data, to url: URL) throws {
+            do { try WholeFile.write(data, to: url, .flushed) } catch {
+                throw CommandError(
+                    """
+                    '\(url.path(percentEncoded: false))' cannot be written: \(error). Check its \
+                    folder and its permissions.
+                    """)
+            }
         }
 
         /// The program that users call, or, where this one lies alone, this one.

@@ -20,10 +20,13 @@ extension Mais {
             do { try FilePermissions.makeFolders(out) } catch {
                 throw CommandError("The folder '\(out)' cannot be made: \(error).")
             }
-            let folder = URL(filePath: out)
             let pages = ManPages.all(of: try CommandDescription(of: Mais.self), date: Date())
             for page in pages {
-                try Data(page.text.utf8).write(to: folder.appending(path: page.fileName))
+                let file = "\(out)/\(page.fileName)"
+                do {
+                    try WholeFile.write(
+                        Data(page.text.utf8), to: file, .unflushed, readers: .umask)
+                } catch { throw CommandError("'\(file)' cannot be written: \(error).") }
             }
             Console.print("\(out): \(pages.count) pages")
         }

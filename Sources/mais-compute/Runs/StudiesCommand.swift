@@ -80,15 +80,9 @@ struct StudiesCommand: ParsableCommand {
     }
 
     private func write(_ text: Data) throws {
-        do { try text.write(to: URL(filePath: out), options: .atomic) } catch {
-            let reason = ((error as? CocoaError)?.underlying as? POSIXError).map {
-                SystemError.text($0.code.rawValue)
-            }
+        do { try WholeFile.write(text, to: out, .unflushed) } catch {
             throw CommandError(
-                """
-                '\(out)' cannot be written: \(reason ?? "the system does not say why"). Check its \
-                folder and its permissions.
-                """)
+                "'\(out)' cannot be written: \(error). Check its folder and its permissions.")
         }
     }
 }

@@ -183,8 +183,8 @@ import Training
         #expect(try EvaluationComparison(contentsOf: files).markdown() == experiment.markdown())
         #expect(
             sentence { try experiment.write(to: folder.appending(path: "no")) } == """
-                'table.md' cannot be written. Is its folder there, may it be written to, and has the \
-                disk room?
+                'table.md' cannot be written: No such file or directory. Check its folder, the \
+                permissions and the space on the disk.
                 """)
     }
 

@@ -31,8 +31,8 @@ import Training
         #expect(
             sentence { try SmallExperiment.none.write(to: folder.appending(path: "no/none.json")) }
                 == """
-                'none.json' cannot be written. Is its folder there, may it be written to, and has \
-                the disk room?
+                'none.json' cannot be written: No such file or directory. Check its folder, the \
+                permissions and the space on the disk.
                 """)
         #expect(FileManager.default.createFile(atPath: file.path, contents: nil))
         let handle = try FileHandle(forWritingTo: file)

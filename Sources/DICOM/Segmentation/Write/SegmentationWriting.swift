@@ -104,27 +104,13 @@ struct SegmentationWriting {
         try writer.root.put(.sopInstanceUID, instance)
         try writer.root.put(.seriesInstanceUID, seriesUID)
 
-        let temporary = temporaryPath
-        do throws(DICOMError) {
-            try writer.save(to: temporary, deflated: options.deflated)
-            try checkReadBack(temporary)
-        } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, path) == 0 else {
-            let error = SystemError(errno)
-            unlink(temporary)
-            throw .write(path, "\(error)", error)
-        }
+        let file: WholeFile
+        // A run flushes it before it gets its final name.
+        do { file = try WholeFile(path, .unflushed) } catch { throw .write(path, error) }
+        try writer.save(to: file.temporary, deflated: options.deflated)
+        try checkReadBack(file.temporary)
+        do { try file.finish() } catch { throw .write(path, error) }
         return report(instance: instance, seriesUID: seriesUID, warnings: warnings)
-    }
-
-    /// In the same folder, so that naming it is one step; of this process alone.
-    private var temporaryPath: String {
-        let url = URL(filePath: path)
-        let name = ".\(url.lastPathComponent).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
-        return url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     }
 
     /// What there is to know of the kind of object, of its segments' numbers, and of segments that are
