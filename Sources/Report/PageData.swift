@@ -3,7 +3,10 @@ internal import Text
 
 /// What the page shows, and `report.json` beside it holds: the run, and its studies in its order.
 struct PageData: Encodable {
-    let format = "mais morning report"
+    /// What tells the file from others.
+    static let name = "mais morning report"
+
+    let format = Self.name
     let version = 1
     var run: RunRecord.Head
     var studies: [Study]

@@ -12,6 +12,8 @@ public enum ReportError: Error, Equatable {
     case tooLarge(file: String, bytes: Int)
     /// A study's name that no folder can have.
     case badName(file: String, name: String)
+    /// A file where the page is to be, that is not of an earlier page.
+    case otherFile(String)
     case cannotWrite(file: String, SystemError)
     /// A study that was picked and is not there.
     case noStudy(name: String)
@@ -40,6 +42,11 @@ extension ReportError: CustomStringConvertible {
             """
             \(file) names a study \(name.debugDescription), which no folder can be called. Use the \
             report that 'mais run' wrote.
+            """
+        case .otherFile(let file):
+            """
+            \(file) is there and is not of an earlier page, which this page would replace. Name \
+            another folder with --out; RESULTS/report where it is left out.
             """
         case .cannotWrite(let file, let error):
             """

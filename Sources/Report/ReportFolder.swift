@@ -8,7 +8,11 @@ struct ReportFolder {
     init(_ folder: URL) { self.folder = folder }
 
     /// Makes the folder and those in it, and clears away what an earlier page had in them.
+    ///
+    /// - Throws: ``ReportError/otherFile(_:)`` where a file of the page would take the place of one that
+    ///   no page has.
     func make() throws(ReportError) {
+        try mustHoldNoOtherFiles()
         for name in ["views", "pictures"] {
             let inner = folder.appending(path: name, directoryHint: .isDirectory)
             // Only what a page has: the folder may be one that somebody keeps other things in.
@@ -20,6 +24,28 @@ struct ReportFolder {
                 throw cannotWrite(inner, error)
             }
         }
+    }
+
+    /// A page tells by its `report.json` that the files beside it are its own: it is written before all
+    /// that have names which others use, too.
+    private func mustHoldNoOtherFiles() throws(ReportError) {
+        let report = path(of: "report.json")
+        guard FileManager.default.fileExists(atPath: report) else {
+            for name in ["cohort.csv"] + PageFiles.all.map(\.name)
+            where FileManager.default.fileExists(atPath: path(of: name)) {
+                throw .otherFile(path(of: name))
+            }
+            return
+        }
+        let file = try? BoundedFile.open(report, most: .max)
+        let start = (try? file?.read(upToCount: 200)) ?? Data()
+        guard String(decoding: start, as: UTF8.self).contains("\"\(PageData.name)\"") else {
+            throw .otherFile(report)
+        }
+    }
+
+    private func path(of name: String) -> String {
+        folder.appending(path: name).path(percentEncoded: false)
     }
 
     /// `12.js`, `12-0.png`.

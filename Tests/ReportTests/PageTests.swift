@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Report
 internal import Testing
 
 @Suite struct PageTests {
@@ -17,6 +18,23 @@ internal import Testing
                 ["code": "other", "message": hostile + "\u{2028}<!--"]
             ])
         #expect(studies[0]["patient"] as? [String: String] == ["name": "=Doe^J<b>", "id": "-7"])
+    }
+
+    /// A page goes over an earlier page, and over nothing else: not over the run's own report.
+    @Test(arguments: ["report.json", "index.html", "cohort.csv"])
+    func aPageReplacesNoOtherFile(_ name: String) throws {
+        let run = try ScratchRun([study("a")])
+        try run.make()
+        try run.make()
+        let other = run.page.appending(path: name)
+        try FileManager.default.removeItem(at: run.page.appending(path: "report.json"))
+        for file in ["index.html", "cohort.csv", "style.css", "table.js", "viewer.js"] {
+            try FileManager.default.removeItem(at: run.page.appending(path: file))
+        }
+        let text = #"{"format": "mais run report", "version": 1}"#
+        try text.write(to: other, atomically: true, encoding: .utf8)
+        #expect(throws: ReportError.otherFile(other.path(percentEncoded: false))) { try run.make() }
+        #expect(try String(contentsOf: other, encoding: .utf8) == text)
     }
 
     /// The page makes elements of text, never of HTML.
