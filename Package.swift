@@ -96,11 +96,15 @@ let package = Package(
                 "Files", "Imaging", "Machine", "Network", "NIfTI", "Sessions", "Tensors", "Text",
             ]),
         room("NIfTI", ["CNIfTI", "Files", "Imaging", "Text"]),
-        room("DICOM", ["CDCMTK", "Files", "Imaging", "Text"]),
+        room("DICOMFile", ["CDCMTK", "Files", "Text"]),
+        room("DICOM", ["CDCMTK", "DICOMFile", "Files", "Imaging", "Text"]),
         room("Pipeline", ["Files", "Machine", "Text", yams, sqlite]),
         room(
             "PACS",
-            ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Machine", "Pipeline", "Text", sqlite]),
+            [
+                "CCurl", "CDCMTK", "CDCMTKNet", "DICOMFile", "Files", "Machine", "Pipeline", "Text",
+                sqlite,
+            ]),
         .target(
             name: "Report", dependencies: ["Files", "Imaging", "Pipeline", "Text"],
             resources: ["index.html", "style.css", "table.js", "viewer.js"]
@@ -108,15 +112,15 @@ let package = Package(
         room(
             "Stages",
             [
-                "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
-                "Segmentation", "Sessions", "Tensors", "Text",
+                "DICOM", "DICOMFile", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline",
+                "Preview", "Segmentation", "Sessions", "Tensors", "Text",
             ]),
         // No libtorch here: it takes longer to load than most of these commands to work.
         .target(
             name: "Commands",
             dependencies: [
-                "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions",
-                "Text", arguments,
+                "DICOM", "DICOMFile", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report",
+                "Sessions", "Text", arguments,
             ],
             resources: [
                 "GettingStarted", "ManyStudies", "Sessions", "Archives", "Cluster", "Reports",
@@ -152,8 +156,9 @@ let package = Package(
         tests(
             "NIfTITests", ["CNIfTI", "Files", "Imaging", "NIfTI", "Text"],
             exclude: ["Data", "make_files.py", "check_with_peers.py"]),
+        tests("DICOMFileTests", ["DICOMFile", "Files"]),
         tests(
-            "DICOMTests", ["CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "Text"],
+            "DICOMTests", ["CDCMTK", "DICOM", "DICOMFile", "Files", "Imaging", "NIfTI", "Text"],
             exclude: [
                 "Data", "Fuzz", "bench.py", "check_with_peers.py", "dcm2niix.py", "make_data.py",
             ]),
@@ -177,7 +182,7 @@ let package = Package(
             ],
             exclude: ["Data", "make_gradients.py", "make_metrics.py"]),
         tests(
-            "PACSTests", ["Files", "PACS", "Text", sqlite, "mais", "mais-compute"],
+            "PACSTests", ["DICOMFile", "Files", "PACS", "Text", sqlite, "mais", "mais-compute"],
             exclude: ["Data", "kill_sender.py"]),
         tests(
             "PipelineTests", ["Files", "Machine", "Pipeline", "Text", "pipeline-probe"],
@@ -185,8 +190,8 @@ let package = Package(
         tests(
             "SilenceTests",
             [
-                "CDCMTK", "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline",
-                "Sessions", "Stages", "Tensors", "Text", "Training",
+                "CDCMTK", "DICOM", "DICOMFile", "Files", "Imaging", "NIfTI", "Network", "PACS",
+                "Pipeline", "Sessions", "Stages", "Tensors", "Text", "Training",
             ],
             exclude: ["Data"]),
         tests(

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 extension AttributePlace {
     /// All that the image reader looks at, in the data set and in functional groups.
     package static let ofImages: [AttributePlace] = unique(

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 extension AttributePlace {
     /// All that the segmentation reader looks at.
     package static let ofSegmentations: [AttributePlace] = unique(

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 extension AttributePlace {
     /// All that a segmentation that is written takes from its source's header, beside what the image
     /// reader gives.

@@ -1,3 +1,5 @@
+package import DICOMFile
+
 /// A place at which a reader looks for an attribute.
 ///
 /// The tables of places say what a file is read for, and the tests try every entry of them with

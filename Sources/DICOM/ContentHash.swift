@@ -1,4 +1,5 @@
 internal import Files
+internal import DICOMFile
 
 /// Gathers what an object consists of, and makes its UID: the same content has the same UID,
 /// another has another.

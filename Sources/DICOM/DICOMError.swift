@@ -1,4 +1,4 @@
-internal import CDCMTK
+public import DICOMFile
 public import Files
 public import Text
 
@@ -45,26 +45,8 @@ extension DICOMError {
         .write(path, "\(error)", error)
     }
 
-    init(_ error: CDError, path: String) {
-        let sentence = withUnsafeBytes(of: error.message) { bytes in
-            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        let located = error.tag == 0 ? sentence : "\(Tag(error.tag)): \(sentence)"
-        let remedy: FileRemedy? =
-            switch error.code {
-            case CDCodeNotDICOM: .chooseAnother
-            case CDCodeMalformed, CDCodePixels: .exportAgain
-            case CDCodeUnsupported: .exportWholeNumbers
-            case CDCodeSyntax: .exportUncompressed
-            case CDCodeRuns: .unpackRuns
-            case CDCodeOpen: .checkPath
-            case CDCodeOutOfMemory: .makeRoom
-            default: nil
-            }
-        let system = error.system == 0 ? nil : SystemError(error.system)
-        self =
-            error.code == CDCodeWrite
-            ? .write(path, located, system) : .file(path, located, remedy, system)
+    init(_ error: DICOMFileError) {
+        self = .file(error.path, error.reason, error.remedy, error.systemError)
     }
 
     /// The system's fault behind it, where there is one.
@@ -81,8 +63,8 @@ extension DICOMError {
 extension DICOMError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .file(let path, let why, let remedy, _):
-            "'\(path)' cannot be read as DICOM: \(why).\(remedy.map { " \($0.rawValue)" } ?? "")"
+        case .file(let path, let why, let remedy, let error):
+            "\(DICOMFileError(path, why, remedy, error))"
         case .folder(let path, let why, _):
             "'\(path)' cannot be searched: \(why). Check the path and its permissions."
         case .noSeries(let path, let setAside, let object):

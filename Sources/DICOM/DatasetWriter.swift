@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import Imaging
+internal import DICOMFile
 
 /// A data set in the making, and the hash of all that went into it.
 final class DatasetWriter {
@@ -12,7 +13,7 @@ final class DatasetWriter {
     /// - Parameter path: Where it will be saved, for messages.
     init(path: String) throws(DICOMError) {
         var error = CDError()
-        guard let file = cd_create(&error) else { throw DICOMError(error, path: path) }
+        guard let file = cd_create(&error) else { throw Self.fault(error, path) }
         self.file = file
         self.path = path
     }
@@ -56,7 +57,13 @@ final class DatasetWriter {
 
     fileprivate func run(_ call: (inout CDError) -> Bool) throws(DICOMError) {
         var error = CDError()
-        guard call(&error) else { throw DICOMError(error, path: path) }
+        guard call(&error) else { throw Self.fault(error, path) }
+    }
+
+    private static func fault(_ error: CDError, _ path: String) -> DICOMError {
+        let fault = DICOMFileError(error, path: path)
+        guard error.code == CDCodeWrite else { return DICOMError(fault) }
+        return .write(path, fault.reason, fault.systemError)
     }
 }
 

@@ -1,14 +1,13 @@
+internal import DICOMFile
+
 /// The pixels of one frame, borrowed from whoever read them.
 struct FramePixels {
-    /// Behind them are at least ``slack`` bytes that may be read, whatever they are.
+    /// Behind them are at least ``PixelSource/slack`` bytes that may be read, whatever they are.
     let bytes: UnsafeRawPointer
     /// In a file of bits: where in the first byte the frame begins.
     let shift: Int
     /// How many pixels there are.
     let count: Int
-
-    /// So that the last bits can be loaded as whole words.
-    static let slack = 16
 
     /// Calls `body` with the first pixel and the length of each run of pixels that are set, in a
     /// file of bits. Runs are cut at every 64th pixel.

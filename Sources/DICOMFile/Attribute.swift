@@ -1,7 +1,8 @@
-/// An attribute that this room's readers ask data sets for, by its tag: the one list of them.
+/// An attribute that readers ask data sets for, by its tag: the one list of them.
 ///
 /// ``Item`` is asked by these alone, so that a reader cannot look at an attribute that is not here, and
-/// a test of every attribute forgets none. Where each is looked for, ``AttributePlace`` says.
+/// a test of every attribute forgets none. The rooms of series and of archives say where each is looked
+/// for.
 package enum Attribute: UInt32, Sendable, CaseIterable {
     case fileMetaInformationGroupLength = 0x0002_0000
     case mediaStorageSOPClassUID = 0x0002_0002

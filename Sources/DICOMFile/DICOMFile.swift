@@ -1,22 +1,22 @@
-internal import CDCMTK
+package import CDCMTK
 internal import Files
 
 /// One DICOM file, open for reading: its header is parsed, its pixels are read on demand.
 ///
 /// Not for use by two threads at a time; several files may be read at once.
-final class DICOMFile {
+package final class DICOMFile {
     /// The path it was opened by.
-    let path: String
+    package let path: String
     private let raw: OpaquePointer
 
     /// Opens a file and reads its header.
     ///
-    /// - Throws: ``DICOMError/file(_:_:)``, for a file that is no DICOM file, is damaged, or uses a
-    ///   transfer syntax that is not known.
-    init(path: String) throws(DICOMError) {
+    /// - Throws: ``DICOMFileError``, for a file that is no DICOM file, is damaged, or uses a transfer
+    ///   syntax that is not known.
+    package init(path: String) throws(DICOMFileError) {
         var error = CDError()
         guard let raw = FileName.withPath(path, { cd_open($0, &error) }) else {
-            throw DICOMError(error, path: path)
+            throw DICOMFileError(error, path: path)
         }
         self.raw = raw
         self.path = path
@@ -25,49 +25,51 @@ final class DICOMFile {
     deinit { cd_close(raw) }
 
     /// The transfer syntax UID.
-    var transferSyntax: String { String(cString: cd_transfer_syntax(raw)) }
+    package var transferSyntax: String { String(cString: cd_transfer_syntax(raw)) }
 
     /// The data set, without Pixel Data.
-    var dataset: Item { Item(file: self, raw: cd_dataset(raw)) }
+    package var dataset: Item { Item(file: self, raw: cd_dataset(raw)) }
 
     /// The meta header; empty where the file has none.
-    var meta: Item { Item(file: self, raw: cd_meta(raw)) }
+    package var meta: Item { Item(file: self, raw: cd_meta(raw)) }
 
     /// How long the meta header is as it says itself, and how long it is; nil where it does not say.
-    var metaLength: (stated: Int, found: Int)? {
+    package var metaLength: (stated: Int, found: Int)? {
         var found: Int64 = 0
         let stated = cd_meta_length(raw, &found)
         return stated < 0 ? nil : (Int(stated), Int(found))
     }
 
     /// How the pixels lie, after checking that the file, or its codec, holds as many as it says.
-    func pixels() throws(DICOMError) -> CDPixels {
+    package func pixels() throws(DICOMFileError) -> CDPixels {
         var error = CDError()
         var pixels = CDPixels()
-        guard cd_pixels(raw, &pixels, &error) else { throw DICOMError(error, path: path) }
+        guard cd_pixels(raw, &pixels, &error) else { throw DICOMFileError(error, path: path) }
         return pixels
     }
 
     /// Whether there is Pixel Data, whatever is in it.
-    var hasPixels: Bool { cd_has_pixels(raw) }
+    package var hasPixels: Bool { cd_has_pixels(raw) }
 
     /// Decodes a frame.
     ///
     /// - Parameters:
     ///   - frame: From 0.
     ///   - buffer: At least `frameBytes` of ``pixels()``, rounded up to an even number.
-    func readFrame(_ frame: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DICOMError) {
+    package func readFrame(_ frame: Int, into buffer: UnsafeMutableRawBufferPointer)
+        throws(DICOMFileError)
+    {
         var error = CDError()
         guard let start = buffer.baseAddress,
             cd_read_frame(raw, Int64(frame), start, Int64(buffer.count), &error)
-        else { throw DICOMError(error, path: path) }
+        else { throw DICOMFileError(error, path: path) }
     }
 
     /// The bits above High Bit that samples of the frame read last had set; they were left out.
-    var bitsBeyond: UInt32 { cd_bits_beyond(raw) }
+    package var bitsBeyond: UInt32 { cd_bits_beyond(raw) }
 
     /// Whether two files hold the same data set, whatever their meta headers and transfer syntaxes.
-    static func haveSameData(_ first: String, _ second: String) -> Bool {
+    package static func haveSameData(_ first: String, _ second: String) -> Bool {
         var error = CDError()
         guard let a = try? DICOMFile(path: first), let b = try? DICOMFile(path: second) else {
             return false
@@ -76,14 +78,14 @@ final class DICOMFile {
     }
 
     /// The bits above High Bit in which overlays lie, as (60xx,0102) says.
-    var overlayBits: UInt32 { cd_overlay_bits(raw) }
+    package var overlayBits: UInt32 { cd_overlay_bits(raw) }
 
     /// Where pixels that need no decoding lie, for ``readFrame(_:at:of:into:)``; nil for others.
-    func native() throws(DICOMError) -> CDNative? {
+    package func native() throws(DICOMFileError) -> CDNative? {
         var error = CDError()
         var native = CDNative()
         if cd_native(raw, &native, &error) { return native }
-        guard error.message.0 == 0 else { throw DICOMError(error, path: path) }
+        guard error.message.0 == 0 else { throw DICOMFileError(error, path: path) }
         return nil
     }
 
@@ -92,7 +94,7 @@ final class DICOMFile {
     /// - Parameter buffer: As in ``readFrame(_:into:)``.
     /// - Returns: The frame's bits above High Bit; nil where this is no longer the same file, or cannot
     ///   be read. Opening it says more.
-    static func readFrame(
+    package static func readFrame(
         _ frame: Int, at native: CDNative, of path: String,
         into buffer: UnsafeMutableRawBufferPointer
     ) -> UInt32? {
@@ -108,39 +110,44 @@ final class DICOMFile {
 
     /// A descriptor of its own for pixels that need no decoding, which the caller closes, and the
     /// byte at which they begin; nil for pixels that do.
-    func pixelDescriptor() throws(DICOMError) -> (descriptor: Int32, offset: Int)? {
+    package func pixelDescriptor() throws(DICOMFileError) -> (descriptor: Int32, offset: Int)? {
         var error = CDError()
         var offset: Int64 = 0
         let descriptor = cd_pixel_descriptor(raw, &offset, &error)
         if descriptor >= 0 { return (descriptor, Int(offset)) }
-        guard error.message.0 == 0 else { throw DICOMError(error, path: path) }
+        guard error.message.0 == 0 else { throw DICOMFileError(error, path: path) }
         return nil
     }
 
     /// Copies native pixel data from byte `offset` on, as much as `buffer` takes.
-    func readPixelBytes(
+    package func readPixelBytes(
         from offset: Int, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(DICOMError) {
+    ) throws(DICOMFileError) {
         var error = CDError()
         guard let start = buffer.baseAddress,
             cd_read_pixel_bytes(raw, Int64(offset), start, Int64(buffer.count), &error)
-        else { throw DICOMError(error, path: path) }
+        else { throw DICOMFileError(error, path: path) }
     }
 }
 
 /// A data set, or an item of a sequence, of an open file.
-struct Item {
+package struct Item {
     /// Keeps `raw` alive.
-    let file: DICOMFile
-    let raw: OpaquePointer
+    package let file: DICOMFile
+    package let raw: OpaquePointer
+
+    package init(file: DICOMFile, raw: OpaquePointer) {
+        self.file = file
+        self.raw = raw
+    }
 
     /// Whether the attribute is there, with or without a value.
-    func has(_ attribute: Attribute) -> Bool {
+    package func has(_ attribute: Attribute) -> Bool {
         withExtendedLifetime(file) { cd_has(raw, attribute.rawValue) }
     }
 
     /// What an attribute's value is.
-    enum Reading {
+    package enum Reading {
         /// There is none, or it has no bytes.
         case absent
         /// Its values, with backslashes between.
@@ -149,7 +156,7 @@ struct Item {
         case unreadable
     }
 
-    func reading(_ attribute: Attribute) -> Reading {
+    package func reading(_ attribute: Attribute) -> Reading {
         withExtendedLifetime(file) { () -> Reading in
             let usual = 128
             var count = 0
@@ -173,13 +180,13 @@ struct Item {
     /// The attribute's values as text, with backslashes between; nil where it is absent or empty.
     ///
     /// Decoded by Specific Character Set (0008,0005).
-    func text(_ attribute: Attribute) -> String? {
+    package func text(_ attribute: Attribute) -> String? {
         guard case .text(let text) = reading(attribute) else { return nil }
         return text
     }
 
     /// Its value for a message, whatever it is.
-    func shown(_ attribute: Attribute) -> String {
+    package func shown(_ attribute: Attribute) -> String {
         withExtendedLifetime(file) {
             let most = 160
             let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
@@ -193,13 +200,13 @@ struct Item {
     }
 
     /// A number for the values of attributes, which stand in ascending order of their tags.
-    func digest(of attributes: [UInt32]) -> UInt64 {
+    package func digest(of attributes: [UInt32]) -> UInt64 {
         withExtendedLifetime(file) { cd_digest(raw, attributes, Int64(attributes.count)) }
     }
 
     /// The first text among those of patient, study, series and image that is not in the character
     /// set which the data set names.
-    var oddText: Tag? {
+    package var oddText: Tag? {
         let tag = withExtendedLifetime(file) { cd_odd_text(raw) }
         return tag == 0 ? nil : Tag(tag)
     }
@@ -212,10 +219,10 @@ struct Item {
     }
 
     /// The items of a sequence; none where it is absent.
-    func items(_ attribute: Attribute) -> [Item] { itemsIfSequence(attribute) ?? [] }
+    package func items(_ attribute: Attribute) -> [Item] { itemsIfSequence(attribute) ?? [] }
 
     /// The items of a sequence, none where it is absent; nil where it is there and is no sequence.
-    func itemsIfSequence(_ attribute: Attribute) -> [Item]? {
+    package func itemsIfSequence(_ attribute: Attribute) -> [Item]? {
         withExtendedLifetime(file) {
             let count = Int(cd_items(raw, attribute.rawValue, nil, 0))
             guard count > 0 else { return count < 0 ? nil : [] }
@@ -233,13 +240,13 @@ struct Item {
 
 extension Item {
     /// The values, one string each, without spaces around them.
-    func texts(_ attribute: Attribute) -> [String] {
+    package func texts(_ attribute: Attribute) -> [String] {
         guard let text = text(attribute) else { return [] }
         return text.split(separator: "\\", omittingEmptySubsequences: false).map(trimmed)
     }
 
     /// The numbers; nil where one of the values is not a number, or is infinite.
-    func numbers(_ attribute: Attribute) -> [Double]? {
+    package func numbers(_ attribute: Attribute) -> [Double]? {
         let texts = texts(attribute)
         guard !texts.isEmpty else { return nil }
         let numbers = texts.compactMap { Double($0) }
@@ -248,32 +255,34 @@ extension Item {
     }
 
     /// The first value as a number.
-    func number(_ attribute: Attribute) -> Double? { numbers(attribute)?.first }
+    package func number(_ attribute: Attribute) -> Double? { numbers(attribute)?.first }
 
     /// The first value as a whole number.
-    func integer(_ attribute: Attribute) -> Int? {
+    package func integer(_ attribute: Attribute) -> Int? {
         guard let first = texts(attribute).first else { return nil }
         return Int(first)
     }
 
     /// The first value, without spaces around it.
-    func word(_ attribute: Attribute) -> String? {
+    package func word(_ attribute: Attribute) -> String? {
         guard let first = texts(attribute).first, !first.isEmpty else { return nil }
         return first
     }
 
     /// As many finite numbers as a vector of the patient has.
-    func vector(_ attribute: Attribute) -> SIMD3<Double>? {
+    package func vector(_ attribute: Attribute) -> SIMD3<Double>? {
         guard let numbers = numbers(attribute), numbers.count == 3 else { return nil }
         return [numbers[0], numbers[1], numbers[2]]
     }
 
-    func trimmed(_ text: Substring) -> String {
+    package func trimmed(_ text: Substring) -> String {
         guard let first = text.firstIndex(where: { !Self.isPadding($0) }),
             let last = text.lastIndex(where: { !Self.isPadding($0) })
         else { return "" }
         return String(text[first...last])
     }
 
-    static func isPadding(_ character: Character) -> Bool { character == " " || character == "\0" }
+    package static func isPadding(_ character: Character) -> Bool {
+        character == " " || character == "\0"
+    }
 }

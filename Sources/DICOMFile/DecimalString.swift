@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Numbers as DICOM's Decimal String, which has at most 16 characters (PS3.5, 6.2).
-enum DecimalString {
+package enum DecimalString {
     /// The closest number that fits.
-    static func write(_ number: Double) -> String {
+    package static func write(_ number: Double) -> String {
         let shortest =
             number == number.rounded() && abs(number) < 1e15
             ? String(Int(number)) : "\(number)"
@@ -16,12 +16,12 @@ enum DecimalString {
     }
 
     /// Several numbers, with backslashes between.
-    static func write(_ numbers: [Double]) -> String {
+    package static func write(_ numbers: [Double]) -> String {
         numbers.map { write($0) }.joined(separator: "\\")
     }
 
     /// The text itself where its values all fit, otherwise nil.
-    static func valid(_ text: String) -> String? {
+    package static func valid(_ text: String) -> String? {
         let parts = text.split(separator: "\\", omittingEmptySubsequences: false)
         let fits = parts.allSatisfy { $0.utf8.count <= 16 && Double($0.trimmed) != nil }
         return fits ? text : nil

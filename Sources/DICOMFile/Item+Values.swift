@@ -3,7 +3,7 @@
 
 extension Item {
     /// The text of an attribute; nil where it is absent or empty.
-    func value(of attribute: Attribute) throws(UnreadableValue) -> String? {
+    package func value(of attribute: Attribute) throws(UnreadableValue) -> String? {
         switch reading(attribute) {
         case .absent: return nil
         case .text(let text): return text.contains { !Self.isPadding($0) } ? text : nil
@@ -13,13 +13,13 @@ extension Item {
     }
 
     /// Its values, one string each, without spaces around them.
-    func words(of attribute: Attribute) throws(UnreadableValue) -> [String] {
+    package func words(of attribute: Attribute) throws(UnreadableValue) -> [String] {
         guard let text = try value(of: attribute) else { return [] }
         return text.split(separator: "\\", omittingEmptySubsequences: false).map(trimmed)
     }
 
     /// Its only value, without spaces around it.
-    func word(of attribute: Attribute) throws(UnreadableValue) -> String? {
+    package func word(of attribute: Attribute) throws(UnreadableValue) -> String? {
         let words = try words(of: attribute)
         guard words.count <= 1 else {
             throw UnreadableValue(
@@ -31,7 +31,7 @@ extension Item {
 
     /// Its numbers, as many as the attribute has; without NaN and infinity, and in no other form than
     /// DICOM's.
-    func numbers(of attribute: Attribute) throws(UnreadableValue) -> [Double]? {
+    package func numbers(of attribute: Attribute) throws(UnreadableValue) -> [Double]? {
         let words = try words(of: attribute)
         guard !words.isEmpty else { return nil }
         let count: Int? = if case .numbers(let count) = attribute.kind { count } else { 1 }
@@ -49,12 +49,12 @@ extension Item {
     }
 
     /// Its only number.
-    func number(of attribute: Attribute) throws(UnreadableValue) -> Double? {
+    package func number(of attribute: Attribute) throws(UnreadableValue) -> Double? {
         try numbers(of: attribute)?.first
     }
 
     /// Its only whole number.
-    func integer(of attribute: Attribute) throws(UnreadableValue) -> Int? {
+    package func integer(of attribute: Attribute) throws(UnreadableValue) -> Int? {
         let words = try words(of: attribute)
         guard !words.isEmpty else { return nil }
         guard words.count == 1, let number = Int(words[0]) else {
@@ -66,7 +66,7 @@ extension Item {
 
     /// The values; and where they are text that was taken for numbers of 16 bits, as in implicit VR, that
     /// text.
-    static func shown(_ words: [String]) -> String {
+    package static func shown(_ words: [String]) -> String {
         let joined = words.joined(separator: "\\")
         let numbers = words.compactMap { UInt16($0) }
         guard words.count > 1, numbers.count == words.count else { return joined }
@@ -75,28 +75,8 @@ extension Item {
         return "\(String(decoding: bytes, as: UTF8.self)) (\(joined))"
     }
 
-    /// A UID; one of another form is taken as it is, and that is said.
-    func uid(of attribute: Attribute, _ notes: inout HeaderNotes) throws(UnreadableValue) -> String?
-    {
-        guard let uid = try word(of: attribute) else { return nil }
-        if !Self.isUID(uid) {
-            notes.add(
-                .valueUnreadable,
-                "\(UnreadableValue(attribute, uid, "which is not a UID")); it was taken as it is")
-        }
-        return uid
-    }
-
-    /// Whether text has the form of a UID (PS3.5, 9.1). Zeros that lead a component are common.
-    static func isUID(_ text: String) -> Bool {
-        text.utf8.count <= 64
-            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-                !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            }
-    }
-
     /// The item of a sequence that has one; nil where it has none.
-    func item(of attribute: Attribute) throws(UnreadableValue) -> Item? {
+    package func item(of attribute: Attribute) throws(UnreadableValue) -> Item? {
         let items = try items(of: attribute)
         guard items.count <= 1 else {
             throw UnreadableValue(
@@ -106,7 +86,7 @@ extension Item {
     }
 
     /// The items of a sequence.
-    func items(of attribute: Attribute) throws(UnreadableValue) -> [Item] {
+    package func items(of attribute: Attribute) throws(UnreadableValue) -> [Item] {
         guard let items = itemsIfSequence(attribute) else {
             throw UnreadableValue(attribute, shown(attribute), "which is not a sequence")
         }

@@ -1,8 +1,8 @@
 /// What a DICOM object without an image of intensities is, by its SOP class: so that it is set aside
 /// by what it is, and not taken for a damaged image.
-enum ObjectKind {
+package enum ObjectKind {
     /// What the class is, as in "it is a presentation state"; nil for images and unknown classes.
-    static func name(_ sopClassUID: String) -> String? {
+    package static func name(_ sopClassUID: String) -> String? {
         if let name = names[sopClassUID] { return name }
         return families.first { sopClassUID.hasPrefix($0.prefix) }?.name
     }
@@ -39,7 +39,7 @@ enum ObjectKind {
     ]
 
     /// Whether an object of this class must have pixels: the standard's classes of images.
-    static func isImage(_ sopClassUID: String) -> Bool {
+    package static func isImage(_ sopClassUID: String) -> Bool {
         guard sopClassUID.hasPrefix(storage), name(sopClassUID) == nil else { return false }
         let parts = sopClassUID.dropFirst(storage.count).split(separator: ".")
         return parts.first.map { imageFamilies.contains(String($0)) } ?? false
@@ -50,7 +50,7 @@ enum ObjectKind {
     ]
 
     /// Kinds of images that are no slices of a body: they are named where they are refused.
-    static let otherImages: [String: String] = [
+    package static let otherImages: [String: String] = [
         storage + "77.1.6": "a whole-slide microscopy image",
         storage + "1": "a radiograph", storage + "1.1": "a radiograph",
         storage + "1.1.1": "a radiograph", storage + "1.2": "a mammogram",

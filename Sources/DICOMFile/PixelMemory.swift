@@ -6,11 +6,11 @@ internal import Foundation
 /// Unchecked: its maker fills it, on several threads in places of their own, before anyone else
 /// sees it; after that nothing writes to it.
 package final class PixelMemory: @unchecked Sendable {
-    let start: UnsafeMutableRawPointer
-    let count: Int
+    package let start: UnsafeMutableRawPointer
+    package let count: Int
 
     /// - Returns: Nil where there is not enough.
-    init?(count: Int) {
+    package init?(count: Int) {
         guard let start = calloc(max(1, count), 1) else { return nil }
         self.start = start
         self.count = count
@@ -31,7 +31,7 @@ package final class PixelMemory: @unchecked Sendable {
         return true
     }
 
-    var bytes: UnsafeMutableRawBufferPointer {
+    package var bytes: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(start: start, count: count)
     }
 }

@@ -1,4 +1,4 @@
-internal import CDCMTK
+package import CDCMTK
 internal import Files
 internal import Foundation
 
@@ -7,7 +7,11 @@ internal import Foundation
 ///
 /// Read by several threads at once: nothing in it changes once it is made, and reading a file at
 /// an offset moves no position.
-final class PixelSource: Sendable {
+package final class PixelSource: Sendable {
+    /// Bytes that may be read behind those asked for, whatever they are, so that the last bits can be
+    /// loaded as whole words. Memory that is given to ``bytes(_:_:)`` must have as many.
+    package static let slack = 16
+
     private let path: String
     private let place: Place
 
@@ -16,7 +20,7 @@ final class PixelSource: Sendable {
         case memory(PixelMemory)
     }
 
-    init(_ file: DICOMFile, layout: CDPixels) throws(DICOMError) {
+    package init(_ file: DICOMFile, layout: CDPixels) throws(DICOMFileError) {
         path = file.path
         if let (descriptor, offset) = try file.pixelDescriptor() {
             place = .file(descriptor: descriptor, offset: offset)
@@ -26,8 +30,8 @@ final class PixelSource: Sendable {
         let frameBits = Int(layout.rows) * Int(layout.columns) * Int(layout.bitsAllocated)
         let total = (frames * frameBits + 7) / 8
         // Decoders want room for the pad byte of an odd last frame.
-        guard let memory = PixelMemory(count: total + 1 + FramePixels.slack) else {
-            throw .file(
+        guard let memory = PixelMemory(count: total + 1 + Self.slack) else {
+            throw DICOMFileError(
                 file.path, "there is not enough memory for its \(total) bytes of pixels", .makeRoom)
         }
         if layout.isEncapsulated, layout.bitsAllocated == 1 {
@@ -51,10 +55,10 @@ final class PixelSource: Sendable {
     /// gap between frames, the first in the lowest bit.
     private static func decodeBits(
         _ file: DICOMFile, _ layout: CDPixels, into memory: PixelMemory
-    ) throws(DICOMError) {
+    ) throws(DICOMFileError) {
         let plane = Int(layout.rows) * Int(layout.columns)
         guard let bytes = PixelMemory(count: plane + 1) else {
-            throw .file(
+            throw DICOMFileError(
                 file.path, "there is not enough memory for its \(plane) bytes of pixels", .makeRoom)
         }
         let out = memory.bytes
@@ -72,9 +76,9 @@ final class PixelSource: Sendable {
     }
 
     /// A range of the pixels' bytes, in memory of their own or in `scratch`, which must hold them.
-    func bytes(
+    package func bytes(
         _ range: Range<Int>, _ scratch: UnsafeMutableRawPointer
-    ) throws(DICOMError) -> UnsafeRawPointer {
+    ) throws(DICOMFileError) -> UnsafeRawPointer {
         switch place {
         case .memory(let memory): return UnsafeRawPointer(memory.start) + range.lowerBound
         case .file(let descriptor, let offset):
@@ -86,9 +90,11 @@ final class PixelSource: Sendable {
                 if count < 0, errno == EINTR { continue }
                 guard count >= 0 else {
                     let error = SystemError(errno)
-                    throw .file(path, "it cannot be read: \(error)", .checkPath, error)
+                    throw DICOMFileError(path, "it cannot be read: \(error)", .checkPath, error)
                 }
-                guard count > 0 else { throw .file(path, "\(Tag.pixelData): the file ends early") }
+                guard count > 0 else {
+                    throw DICOMFileError(path, "\(Tag.pixelData): the file ends early")
+                }
                 done += count
             }
             return UnsafeRawPointer(scratch)

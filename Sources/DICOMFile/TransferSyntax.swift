@@ -1,4 +1,6 @@
-/// A transfer syntax, and what may be done to data that have it.
+internal import CDCMTK
+
+/// A transfer syntax: how a file or message is encoded, and what may be done to data that have it.
 ///
 /// - Source: DICOM PS3.5, clause 10 and annex A.
 public struct TransferSyntax: Sendable, Hashable {
@@ -6,6 +8,9 @@ public struct TransferSyntax: Sendable, Hashable {
     public let uid: String
 
     public init(_ uid: String) { self.uid = uid }
+
+    /// What it is called, such as `JPEG 2000 (Lossless only)`; the UID itself where it is not known.
+    public var name: String { cd_transfer_syntax_name(uid).map { String(cString: $0) } ?? uid }
 
     public static let implicitLittleEndian = TransferSyntax("1.2.840.10008.1.2")
     public static let explicitLittleEndian = TransferSyntax("1.2.840.10008.1.2.1")
@@ -19,7 +24,9 @@ public struct TransferSyntax: Sendable, Hashable {
     }
 
     /// JPEG 2000, with or without loss.
-    var isJPEG2000: Bool { ["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"].contains(uid) }
+    public var isJPEG2000: Bool {
+        ["1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91"].contains(uid)
+    }
 
     /// What an object in this transfer syntax may be sent in without being asked: as it is, and, a
     /// native or deflated one, in the others that hold the same values.

@@ -9,7 +9,7 @@ public struct UnreadableValue: Error, Sendable, Hashable {
     /// What it is not, as the end of a sentence.
     public let fault: String
 
-    init(_ attribute: Attribute, _ text: String, _ fault: String) {
+    package init(_ attribute: Attribute, _ text: String, _ fault: String) {
         self.attribute = attribute.description
         // Six cosines are a hundred characters.
         self.text = PlainText.clean(text, limit: 200)

@@ -2,6 +2,7 @@ internal import CDCMTK
 internal import CDCMTKNet
 internal import Files
 internal import Foundation
+public import DICOMFile
 
 /// What a DICOM file says of itself, as far as sending and filing need it.
 public struct ObjectHeader: Sendable, Hashable {

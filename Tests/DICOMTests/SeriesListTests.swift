@@ -37,12 +37,4 @@ import Testing
                 == "it is in colour, Photometric Interpretation (0028,0004) RGB; only grey images are read. Choose a grey series."
         )
     }
-
-    @Test(arguments: [
-        ("1.2.840.10008.1.2.4.90", "JPEG 2000 (Lossless only)"),
-        ("1.2.840.10008.1.2", "Little Endian Implicit"), ("1.2.3", "1.2.3"),
-    ])
-    func transferSyntaxesHaveNames(_ uid: String, _ name: String) {
-        #expect(TransferSyntax.name(uid) == name)
-    }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Testing
 import Text
+import DICOMFile
 
 /// A value that is there and cannot be read is not absent: refused with tag, name and text, or, where
 /// it does not touch the voxels, said.

@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// An archive that stores an object and does not commit itself to it: what that means, its reason says.
 @Suite struct CommitmentTests {

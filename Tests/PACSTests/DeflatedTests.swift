@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// A deflated object goes out and comes back byte for byte.
 @Suite struct DeflatedTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// Our own end, at any moment from the first files in the queue on, again and again.
 @Suite struct KillTests {

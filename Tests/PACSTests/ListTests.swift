@@ -2,6 +2,7 @@ import Foundation
 import PACS
 import Testing
 import Text
+import DICOMFile
 
 /// Lists of what is wanted, and UIDs.
 @Suite struct ListTests {

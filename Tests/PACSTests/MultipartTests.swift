@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// Answers to WADO that are no multipart bodies, or have no bounds.
 @Suite struct MultipartTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// What is here is not asked for again: of a series that is here in part, the rest comes by name.
 @Suite struct PartialFetchTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// What is sent to a real archive comes back as it was, by every way there is.
 @Suite struct RoundTripTests {

@@ -1,5 +1,6 @@
 import Foundation
 import PACS
+import DICOMFile
 
 /// A small CT image, written by hand: explicit VR little endian.
 struct SmallObject {

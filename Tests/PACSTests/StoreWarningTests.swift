@@ -2,6 +2,7 @@ import Foundation
 import PACS
 import Testing
 import Text
+import DICOMFile
 
 /// An archive may store an object and warn: that it changed it, left something out, or finds that it
 /// does not fit.

@@ -1,6 +1,7 @@
 import Foundation
 import PACS
 import Testing
+import DICOMFile
 
 /// Compressed objects for an archive that takes none: refused, or, where that was asked for,
 /// decompressed on the way.

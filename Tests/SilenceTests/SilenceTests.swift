@@ -6,6 +6,7 @@ import Pipeline
 import Sessions
 import Stages
 import Testing
+import DICOMFile
 
 /// Whatever is done to a field of an input: the result is the same, or it is refused by name, or
 /// a warning names it. Never is there another result and nothing said.

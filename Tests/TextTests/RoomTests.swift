@@ -14,27 +14,33 @@ struct RoomTests {
         ("Network", ["Tensors", "Text"]),
         ("Sessions", ["Files", "Imaging", "Text"]),
         ("NIfTI", ["CNIfTI", "Files", "Imaging", "Text"]),
-        ("DICOM", ["CDCMTK", "Files", "Imaging", "Text"]),
+        ("DICOMFile", ["CDCMTK", "Files", "Text"]),
+        ("DICOM", ["CDCMTK", "DICOMFile", "Files", "Imaging", "Text"]),
         ("Segmentation", ["Files", "Imaging", "Network", "Sessions", "Tensors"]),
         (
             "Training",
             ["Files", "Imaging", "Machine", "NIfTI", "Network", "Sessions", "Tensors", "Text"]
         ),
         ("Pipeline", ["Files", "Machine", "Text"]),
-        ("PACS", ["CCurl", "CDCMTK", "CDCMTKNet", "Files", "Machine", "Pipeline", "Text"]),
+        (
+            "PACS",
+            [
+                "CCurl", "CDCMTK", "CDCMTKNet", "DICOMFile", "Files", "Machine", "Pipeline", "Text",
+            ]
+        ),
         ("Report", ["Files", "Imaging", "Pipeline", "Text"]),
         (
             "Stages",
             [
-                "DICOM", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline", "Preview",
-                "Segmentation", "Sessions", "Tensors", "Text",
+                "DICOM", "DICOMFile", "Files", "Imaging", "NIfTI", "Network", "PACS", "Pipeline",
+                "Preview", "Segmentation", "Sessions", "Tensors", "Text",
             ]
         ),
         (
             "Commands",
             [
-                "DICOM", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report", "Sessions",
-                "Text",
+                "DICOM", "DICOMFile", "Files", "Imaging", "NIfTI", "PACS", "Pipeline", "Report",
+                "Sessions", "Text",
             ]
         ),
         ("mais", ["Commands", "Files", "Text"]),

@@ -5,6 +5,7 @@ internal import NIfTI
 internal import Pipeline
 internal import Sessions
 internal import Text
+internal import DICOMFile
 
 extension Inspection {
     /// A NIfTI file: its grid, and which of its transforms was used.
@@ -49,7 +50,8 @@ extension Inspection {
             }
             lines.append(
                 "  \(series.slices) images in \(series.files) files, "
-                    + series.transferSyntaxes.map(TransferSyntax.name).joined(separator: ", "))
+                    + series.transferSyntaxes.map { TransferSyntax($0).name }.joined(
+                        separator: ", "))
             if let refusal = series.refusal { lines.append("  would be refused: \(refusal)") }
             lines += series.warnings.map { "  warning: \($0)" }
         }

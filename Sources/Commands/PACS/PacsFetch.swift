@@ -3,6 +3,7 @@ internal import Foundation
 internal import PACS
 internal import Synchronization
 internal import Text
+internal import DICOMFile
 
 /// `mais pacs fetch`.
 struct PacsFetch: ParsableCommand {

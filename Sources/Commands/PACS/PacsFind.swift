@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import PACS
 internal import Text
+internal import DICOMFile
 
 /// `mais pacs find`.
 struct PacsFind: ParsableCommand {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import PACS
 internal import Text
+internal import DICOMFile
 
 /// `mais pacs status`.
 struct PacsStatus: ParsableCommand {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import PACS
 internal import Text
+internal import DICOMFile
 
 /// What is asked for at an archive.
 struct QueryOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 /// Checks a label file piece by piece, and gathers a sentence for each fault.
 struct LabelFileReader {

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// What a segmentation says of itself as a whole, beside its segments. Nil: nothing is said.
 ///
 /// A label file and a DICOM object hold the same, so one becomes the other without loss.

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// How many images and volumes the headers of a series announce, beside Number of Series Related
 /// Instances, and how many there are.

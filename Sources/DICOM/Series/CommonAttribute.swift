@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// An attribute that the images of a series, or of a volume, have in common; or that tells the volumes
 /// of a 4D series apart. One line of the table for each.
 struct CommonAttribute: Sendable {

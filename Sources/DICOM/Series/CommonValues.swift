@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import Text
+internal import DICOMFile
 
 /// What one file says of the attributes of ``CommonAttribute/all``: bytes, which are nearly always
 /// compared alone.

@@ -2,6 +2,7 @@ internal import CDCMTK
 public import Imaging
 internal import Synchronization
 public import Text
+internal import DICOMFile
 
 extension DICOMSeries {
     /// Decodes the slices.
@@ -143,7 +144,8 @@ extension DICOMSeries {
         defer { scratch.deallocate() }
         for k in range {
             let frame = stack.frames[k]
-            let bits = try read(frame, &open, into: scratch)
+            let bits: UInt32
+            do { bits = try read(frame, &open, into: scratch) } catch { throw DICOMError(error) }
             if bits != 0 { beyond[k] = bits }
             let slice = UnsafeMutableBufferPointer(
                 rebasing: target.voxels[plane * k..<plane * (k + 1)])
@@ -158,7 +160,7 @@ extension DICOMSeries {
     /// - Returns: The bits above High Bit that they had set.
     private func read(
         _ frame: Frame, _ open: inout DICOMFile?, into samples: UnsafeMutableRawBufferPointer
-    ) throws(DICOMError) -> UInt32 {
+    ) throws(DICOMFileError) -> UInt32 {
         let (path, native) = (headers[frame.file].path, headers[frame.file].native)
         if let native,
             let bits = DICOMFile.readFrame(frame.index, at: native, of: path, into: samples)
@@ -170,7 +172,7 @@ extension DICOMSeries {
         let now = try file.pixels()
         guard now.rows == frame.pixels.rows, now.columns == frame.pixels.columns,
             now.bitsAllocated == frame.pixels.bitsAllocated
-        else { throw .file(path, "it changed since its header was read") }
+        else { throw DICOMFileError(path, "it changed since its header was read") }
         try file.readFrame(frame.index, into: samples)
         return file.bitsBeyond
     }

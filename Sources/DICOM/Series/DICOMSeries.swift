@@ -1,6 +1,7 @@
 public import Foundation
 public import Imaging
 public import Text
+internal import DICOMFile
 
 /// The slices of one volume: ordered, checked, and not yet decoded.
 public struct DICOMSeries: Sendable {

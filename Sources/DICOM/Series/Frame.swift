@@ -1,4 +1,5 @@
 internal import CDCMTK
+internal import DICOMFile
 
 /// One slice: where it lies, and how its stored values become intensities.
 struct Frame: Sendable {

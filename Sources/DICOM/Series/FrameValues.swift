@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// What an image of many frames says of each of them that the images of a volume have in common: in its
 /// functional groups, and, where it was converted from single images, in what is left of their headers.
 struct FrameValues {

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// The functional groups of one frame: its own, and what all frames share.
 struct FunctionalGroups {
     let own: Item

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// What is to be said of a header that was read all the same.
 struct HeaderNotes {

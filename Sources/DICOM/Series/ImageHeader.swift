@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import Text
+internal import DICOMFile
 
 /// What one image file says of itself: identity, pixel layout, and its frames.
 struct ImageHeader: Sendable {
@@ -54,7 +55,7 @@ extension ImageHeader {
             let series = try dataset.uid(of: .seriesInstanceUID, &notes)
             if let series {
                 doubt =
-                    Item.isUID(series)
+                    UID(series) != nil
                     ? nil
                     : "its \(UnreadableValue(.seriesInstanceUID, series, "which is not a UID"))"
             } else {

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// What may tell the volumes of a 4D series apart: the value of an attribute, as numbers or as text.
 /// An empty one stands for a frame that lacks the attribute, where others have it.
 struct Mark: Hashable, Comparable, Sendable {

@@ -1,5 +1,6 @@
 internal import Files
 public import Foundation
+internal import DICOMFile
 
 /// Whose a series is. Nothing asks for it unless a person wants names to be shown.
 public struct Patient: Sendable, Hashable {

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// What the files of a series say of patient and study. An object that is made of the series takes it
 /// from the first of them.

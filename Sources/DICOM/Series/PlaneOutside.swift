@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// What an image with functional groups says of its planes outside of them, where nothing of the kind
 /// belongs: some writers leave it there, and other readers may go by it.
 struct PlaneOutside {

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// What was found of one series.
 struct SeriesContent {

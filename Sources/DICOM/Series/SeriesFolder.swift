@@ -2,6 +2,7 @@ internal import CDCMTK
 internal import Files
 public import Foundation
 internal import Text
+internal import DICOMFile
 
 /// Looking for image series in a folder tree.
 public enum SeriesFolder {
@@ -75,7 +76,7 @@ public enum SeriesFolder {
         let sopClass = text(&peek.sopClassUID)
         let series = text(&peek.seriesInstanceUID)
         let reason =
-            if case DICOMError.file(_, let reason, _, _) = error { reason } else { "\(error)" }
+            if let error = error as? DICOMFileError { error.reason } else { "\(error)" }
         if let kind = ObjectKind.name(sopClass) {
             return .something("it is \(kind), and cannot be read: \(reason)", series: nil)
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import DICOMFile
 
 /// Where a DICOM series lies, as a user names it.
 ///

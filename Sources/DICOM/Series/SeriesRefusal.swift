@@ -1,5 +1,6 @@
 public import Files
 internal import Text
+public import DICOMFile
 
 /// Why a series cannot be made a volume, with the numbers.
 ///

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import DICOMFile
 
 /// Which series of a folder is meant, where it is not known by its UID.
 ///

@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import Text
+internal import DICOMFile
 
 /// Sorts what lies in a folder tree into series.
 struct SeriesSorting {

@@ -1,5 +1,6 @@
 internal import Imaging
 public import Text
+internal import DICOMFile
 
 /// One image series as its headers show it: what `inspect` lists and what selection rules look at.
 public struct SeriesSummary: Sendable {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 extension SliceStack {
     /// Checks that slices, one for each position and in order, lie straight and evenly.

@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 /// Slices in the order of a volume, and the grid they make.
 struct SliceStack: Sendable {

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// Which of the images at each position of a 4D series belong to one volume.
 struct VolumeChoice {

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 extension Archive {
     /// A way on which an archive can be asked for an answer.
     public enum Way: Sendable, CaseIterable { case dicom, web }

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 extension Archive {
     /// The studies that fit, or, with `series`, their series.

@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 public import Text
+internal import DICOMFile
 
 /// A list of what is to be fetched or found: CSV with one or more of the columns `accession`,
 /// `study` and `series`.

@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import Text
+internal import DICOMFile
 
 /// What is here of what an archive lists and counts.
 struct Holding {

@@ -1,3 +1,5 @@
+public import DICOMFile
+
 /// A study or a series that an archive has. Nothing of the patient is in it, but the accession
 /// number where it was asked by that.
 public struct Match: Sendable, Hashable, Codable {

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// Reads matches of studies and series out of an archive's answers, in the same way whatever way they
 /// came.

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// Reads objects of a series out of an archive's answers.
 struct ObjectReader {

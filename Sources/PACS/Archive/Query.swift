@@ -1,4 +1,5 @@
 internal import Text
+public import DICOMFile
 
 /// What is asked for at an archive: everything that fits all that is given.
 public struct Query: Sendable, Equatable {

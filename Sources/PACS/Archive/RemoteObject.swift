@@ -1,3 +1,5 @@
+public import DICOMFile
+
 /// An object that an archive says it has.
 public struct RemoteObject: Sendable, Hashable {
     /// Study Instance UID.

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// Reads values of an archive's answers. What is there and cannot be read is refused where objects
 /// are known by it, and otherwise warned of.

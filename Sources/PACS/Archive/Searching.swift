@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// How an archive is searched, by C-FIND or by QIDO.
 protocol Searching {

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// Objects of one series, as an archive lists them, each once.
 struct SeriesList {
     let study: UID

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// Objects of a study, or of one series, that are asked for at once.
 struct Wanted: Sendable {
     /// Objects that are named in one request: a list of UIDs has at most 64 KiB (PS3.5, 7.1.2).

@@ -1,4 +1,5 @@
 internal import CDCMTKNet
+internal import DICOMFile
 
 /// Retrieval by C-GET: objects come over the association on which they are asked for.
 extension Archive {

@@ -1,6 +1,7 @@
 internal import CDCMTKNet
 internal import Foundation
 internal import Synchronization
+internal import DICOMFile
 
 /// Retrieval by C-MOVE: the archive is asked to send objects to our receiver.
 extension Archive {

@@ -1,5 +1,6 @@
 internal import CDCMTKNet
 internal import Files
+internal import DICOMFile
 
 /// Sending by C-STORE.
 extension Archive {

@@ -1,5 +1,6 @@
 internal import CDCMTKNet
 internal import Foundation
+internal import DICOMFile
 
 extension Association {
     static let find = PresentationContext(

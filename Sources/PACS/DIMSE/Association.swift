@@ -1,5 +1,6 @@
 internal import CDCMTKNet
 internal import Foundation
+internal import DICOMFile
 
 /// A DICOM association with an archive. For one thread at a time.
 final class Association {

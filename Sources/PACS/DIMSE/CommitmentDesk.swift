@@ -3,6 +3,7 @@ internal import Files
 internal import Foundation
 internal import Machine
 internal import Synchronization
+internal import DICOMFile
 
 /// Asks an archive for storage commitment, and takes its results: on an association that the
 /// archive makes to our receiver, or on the one on which it was asked.

@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// An archive that is searched by C-FIND, over one association.
 struct DIMSESearch: Searching {

@@ -1,3 +1,5 @@
+internal import DICOMFile
+
 /// What may be said over an association: a SOP class in some transfer syntaxes, of which the
 /// archive chooses one.
 struct PresentationContext: Hashable {

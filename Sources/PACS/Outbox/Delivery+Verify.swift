@@ -1,4 +1,5 @@
 internal import Foundation
+internal import DICOMFile
 
 /// Making sure that an archive has what it says it has.
 extension Delivery {

@@ -2,6 +2,7 @@ internal import Files
 internal import Foundation
 package import GRDB
 internal import Text
+internal import DICOMFile
 
 /// What a delivery asks the ledger, and tells it.
 extension Outbox {

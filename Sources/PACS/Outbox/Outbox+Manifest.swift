@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Text
+public import DICOMFile
 
 /// What an administrator looks at.
 extension Outbox {

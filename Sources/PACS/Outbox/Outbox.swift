@@ -4,6 +4,7 @@ internal import GRDB
 internal import Machine
 internal import Pipeline
 internal import Text
+public import DICOMFile
 
 /// Objects on their way to archives, on disk: what is queued survives a kill or a reboot, and each
 /// object's fate is known by its SOP Instance UID.

@@ -1,4 +1,5 @@
 internal import CDCMTKNet
+internal import DICOMFile
 
 /// What is done with the requests of one association.
 final class Desk {

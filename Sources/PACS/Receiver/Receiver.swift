@@ -3,6 +3,7 @@ internal import Files
 internal import Foundation
 internal import Machine
 internal import Synchronization
+public import DICOMFile
 
 /// Our own end that archives call: it takes the objects of a C-MOVE into a spool, and the results
 /// of storage commitment.

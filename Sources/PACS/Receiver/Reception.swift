@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+internal import DICOMFile
 
 /// A place at our receiver, for as long as somebody waits for something there.
 ///

@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 internal import Synchronization
+internal import DICOMFile
 
 /// A folder for objects that come from an archive: each is written under a temporary name, looked
 /// at, and only then named `<study>/<series>/<object>.dcm`, from UIDs that are UIDs.

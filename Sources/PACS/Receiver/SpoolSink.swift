@@ -1,5 +1,6 @@
 internal import CDCMTKNet
 internal import Files
+internal import DICOMFile
 
 /// Spools as the C calls want them, for one association. Must outlive the call.
 final class SpoolSink {

@@ -1,4 +1,5 @@
 package import Foundation
+package import DICOMFile
 
 /// What an archive's answer to STOW says of each object.
 package struct StowResults {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Text
+internal import DICOMFile
 
 /// An archive that is searched by QIDO-RS.
 ///

@@ -2,6 +2,7 @@ public import Foundation
 internal import PACS
 public import Pipeline
 internal import Text
+internal import DICOMFile
 
 /// What is to be fetched from an archive: a Series Instance UID where a list has a path, or a CSV
 /// file with one row and the columns `series`, `study` or `accession`.

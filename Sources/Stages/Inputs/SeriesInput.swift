@@ -2,6 +2,7 @@ internal import DICOM
 internal import Files
 public import Foundation
 public import Pipeline
+internal import DICOMFile
 
 /// A folder that holds a DICOM series. `read-dicom` opens it, since its options say which.
 ///

@@ -3,6 +3,7 @@ internal import Foundation
 internal import PACS
 public import Pipeline
 internal import Text
+internal import DICOMFile
 
 /// Fetches a series, or a study, from an archive.
 public struct Fetch: Stage {

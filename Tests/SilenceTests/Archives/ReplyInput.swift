@@ -2,6 +2,7 @@ import Foundation
 import PACS
 import Testing
 import Text
+import DICOMFile
 
 /// An archive's answers to QIDO, given by a server of this process.
 enum ReplyInput {

@@ -1,4 +1,5 @@
 import DICOM
+import DICOMFile
 
 /// An attribute that a reader of DICOM looks at, and what may be done to it.
 struct AttributeField: Sendable {

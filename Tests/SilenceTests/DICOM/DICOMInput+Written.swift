@@ -2,6 +2,7 @@ import DICOM
 import Foundation
 import Imaging
 import Text
+import DICOMFile
 
 extension DICOMInput {
     /// A series over which a segmentation is written: what of its header comes into that.

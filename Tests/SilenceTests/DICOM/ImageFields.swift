@@ -1,4 +1,5 @@
 import DICOM
+import DICOMFile
 
 /// The attributes that reading a series looks at: those of the reader's own table, with what is
 /// known here of their words and of what contradicts them.

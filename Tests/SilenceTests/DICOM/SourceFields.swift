@@ -2,6 +2,7 @@ import DICOM
 import Foundation
 import Imaging
 import Text
+import DICOMFile
 
 /// The attributes that a segmentation takes from its source.
 enum SourceFields {

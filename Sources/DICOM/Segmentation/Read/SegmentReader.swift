@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 /// Reads what a segmentation says of its segments.
 struct SegmentReader {

@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 /// Where one frame of a segmentation lies, and whose it is.
 struct SegmentationFrame: Sendable {

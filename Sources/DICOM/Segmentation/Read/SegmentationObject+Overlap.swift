@@ -1,5 +1,6 @@
 internal import Imaging
 public import Text
+internal import DICOMFile
 
 extension SegmentationObject {
     /// Voxels that several segments share although the object says that none do; nil where there are

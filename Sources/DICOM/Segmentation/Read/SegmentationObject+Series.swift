@@ -1,5 +1,6 @@
 public import Imaging
 public import Text
+internal import DICOMFile
 
 extension SegmentationObject {
     /// What contradicts the series that the segmentation is laid on, or is not there: another series,

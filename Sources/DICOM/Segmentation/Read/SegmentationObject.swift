@@ -2,6 +2,7 @@ internal import CDCMTK
 public import Foundation
 public import Imaging
 public import Text
+internal import DICOMFile
 
 /// A DICOM segmentation, read: what its segments are, and where its frames lie.
 public struct SegmentationObject: Sendable {
@@ -59,7 +60,8 @@ public struct SegmentationObject: Sendable {
     }
 
     init(path: String) throws(DICOMError) {
-        let file = try DICOMFile(path: path)
+        let file: DICOMFile
+        do { file = try DICOMFile(path: path) } catch { throw DICOMError(error) }
         let dataset = file.dataset
         let values = SegmentationValues(item: dataset)
         let sopClass = try values.uid(.sopClassUID) ?? ""
@@ -75,7 +77,8 @@ public struct SegmentationObject: Sendable {
                     + "FRACTIONAL and LABELMAP are read")
         }
         var warnings: [Warning] = []
-        let layout = try file.pixels()
+        let layout: CDPixels
+        do { layout = try file.pixels() } catch { throw DICOMError(error) }
         self.path = path
         self.type = type
         sopInstanceUID = try values.uid(.sopInstanceUID) ?? ""

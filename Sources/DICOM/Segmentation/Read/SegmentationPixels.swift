@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import Text
+internal import DICOMFile
 
 /// The pixels of a segmentation, as its file has them: frame after frame, and in a file of bits
 /// without a gap between them.
@@ -64,15 +65,15 @@ struct SegmentationPixels: Sendable {
                 throw .file(
                     file.path,
                     "its label numbers were compressed with loss "
-                        + "(\(TransferSyntax.name(file.transferSyntax)))")
+                        + "(\(TransferSyntax(file.transferSyntax).name))")
             }
             warnings.append(
                 Warning(
                     .segmentationLossy,
                     "its pixels were compressed with loss "
-                        + "(\(TransferSyntax.name(file.transferSyntax)))"))
+                        + "(\(TransferSyntax(file.transferSyntax).name))"))
         }
-        source = try PixelSource(file, layout: layout)
+        do { source = try PixelSource(file, layout: layout) } catch { throw DICOMError(error) }
     }
 
     /// Whether the pixels are not those that were drawn: by the transfer syntax; where that leaves it
@@ -109,7 +110,7 @@ struct SegmentationPixels: Sendable {
             self.pixels = pixels
             // A frame of bits may begin and end inside a byte.
             let bytes = (pixels.plane * pixels.bits + 7) / 8 + 1
-            let count = bytes + FramePixels.slack
+            let count = bytes + PixelSource.slack
             scratch = .allocate(byteCount: count, alignment: 16)
             scratch.initializeMemory(as: UInt8.self, repeating: 0, count: count)
         }
@@ -120,8 +121,10 @@ struct SegmentationPixels: Sendable {
         func frame(_ index: Int) throws(DICOMError) -> FramePixels {
             let first = index * pixels.plane * pixels.bits
             let end = first + pixels.plane * pixels.bits
-            let bytes = try pixels.source.bytes(first / 8..<(end + 7) / 8, scratch)
-            return FramePixels(bytes: bytes, shift: first % 8, count: pixels.plane)
+            do {
+                let bytes = try pixels.source.bytes(first / 8..<(end + 7) / 8, scratch)
+                return FramePixels(bytes: bytes, shift: first % 8, count: pixels.plane)
+            } catch { throw DICOMError(error) }
         }
     }
 }

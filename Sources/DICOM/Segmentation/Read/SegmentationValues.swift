@@ -1,4 +1,5 @@
 internal import Text
+internal import DICOMFile
 
 /// Reads the values of a segmentation: one that is there and cannot be read, or is out of its range,
 /// is refused with tag, name and text, and with the place it stands at.

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import DICOMFile
 
 /// Paints the frames of a segmentation onto slices, with the numbers of their segments.
 struct SlicePainter: Sendable {

@@ -1,4 +1,5 @@
 public import Text
+internal import DICOMFile
 
 /// What was written.
 public struct SegmentationReport: Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import CDCMTK
 internal import Text
+internal import DICOMFile
 
 // The study that the patient takes part in, so that trial software files the segmentation with
 // its images. Source: DICOM PS3.3, C.7.1.3 (subject), C.7.2.3 (study) and C.7.3.2 (series).

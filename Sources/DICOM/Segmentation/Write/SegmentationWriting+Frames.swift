@@ -1,4 +1,5 @@
 internal import Imaging
+internal import DICOMFile
 
 // Dimensions, functional groups and references.
 // Source: DICOM PS3.3, C.7.6.16, C.7.6.17, C.8.20.3 and C.12.1.1.

@@ -1,6 +1,7 @@
 internal import CDCMTK
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 // Patient, study, series, equipment and image: everything but segments and frames.
 // Source: DICOM PS3.3, A.51 (Segmentation) and A.90 (Label Map Segmentation).
@@ -85,7 +86,10 @@ extension SegmentationWriting {
     }
 
     func putModules(_ root: ItemWriter, warnings: inout [Warning]) throws(DICOMError) {
-        let source = try DICOMFile(path: series.instances[0].path).dataset
+        let source: Item
+        do { source = try DICOMFile(path: series.instances[0].path).dataset } catch {
+            throw DICOMError(error)
+        }
         // Of texts in a wrong character set it is said which are copied, as they are copied.
         warnings += series.warnings.filter { $0.code != .characterSet }
             .map { Warning($0.code, "source: \($0.message)") }

@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 extension SegmentationWriting {
     /// What a segment without codes is: viewers use the same for "some structure".

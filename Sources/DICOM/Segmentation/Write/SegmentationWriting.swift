@@ -2,6 +2,7 @@ internal import Files
 internal import Foundation
 internal import Imaging
 internal import Text
+internal import DICOMFile
 
 /// One segmentation on its way into a file.
 struct SegmentationWriting {
