@@ -110,7 +110,6 @@ struct RoomTests {
 
     /// Files that hold several types yet.
     private static let toBeParted: Set = [
-        "Sources/DICOM/DICOMFile.swift",
         "Sources/DICOM/DatasetWriter.swift",
         "Sources/DICOM/Segmentation/Read/SegmentVoxels.swift",
         "Sources/DICOM/Segmentation/Read/SegmentationObject.swift",
@@ -151,12 +150,15 @@ struct RoomTests {
             #expect(files.count > 200)
             for file in files {
                 let path = String(file.path.dropFirst(repository.path.count + 1))
-                guard !Self.toBeParted.contains(path) else { continue }
                 let types = try Self.text(file).matches(of: type)
                     .filter { !$0.output.1.contains("private") }.map { String($0.output.2) }
                 // An extension's file has a plus in its name, and holds no type beside it.
                 let name = file.deletingPathExtension().lastPathComponent
-                if types != [name], !types.isEmpty { strange.append("\(path): \(types)") }
+                let isStrange = types != [name] && !types.isEmpty
+                // The list only gets shorter.
+                if isStrange != Self.toBeParted.contains(path) {
+                    strange.append("\(path): \(types)")
+                }
             }
         }
         #expect(strange.isEmpty)

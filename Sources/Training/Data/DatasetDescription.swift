@@ -81,9 +81,9 @@ struct DatasetDescription {
         guard modality == nil else { return }
         let found =
             said.isEmpty
-            ? "neither 'channel_names' nor 'modality' of '\(shown(path))' names a channel"
+            ? "neither 'channel_names' nor 'modality' of '\(path)' names a channel"
             : "no modality is known by '\(shown(said[0].name))', as '\(said[0].field.rawValue)' of "
-                + "'\(shown(path))' has it"
+                + "'\(path)' has it"
         notes.append(
             Warning(
                 .trainingModalityUnknown,

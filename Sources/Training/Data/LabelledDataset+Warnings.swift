@@ -18,7 +18,7 @@ extension LabelledDataset {
                     .trainingOtherClasses,
                     """
                     label \(own.label) is '\(shown(own.name))' in 'data.classes' and \
-                    '\(shown(stated))' in '\(shown(path))'; 'data.classes' counts
+                    '\(shown(stated))' in '\(path)'; 'data.classes' counts
                     """))
         }
         if column != nil, split != "column" {
@@ -26,7 +26,7 @@ extension LabelledDataset {
                 Warning(
                     .trainingColumnUnused,
                     """
-                    the column 'split' of '\(shown(path))' is not used, as 'data.split' is \
+                    the column 'split' of '\(path)' is not used, as 'data.split' is \
                     '\(shown(split))'; 'split: column' goes by it
                     """))
         }
@@ -48,7 +48,7 @@ extension LabelledDataset {
                 Warning(
                     .trainingSameFile,
                     """
-                    the cases \(names) of '\(shown(path))' have the same \(word), \
+                    the cases \(names) of '\(path)' have the same \(word), \
                     '\(shown(first[0][keyPath: file].lastPathComponent))'\(more): one may be judged by \
                     what another was trained on
                     """)
@@ -69,7 +69,7 @@ extension LabelledDataset {
                 guard let found = try LabelNamesBeside(labelled.label) else { continue }
                 beside = found
             } catch {
-                unreadable.append("'\(shown(error.file))' \(error.reason)")
+                unreadable.append("'\(error.file)' \(error.reason)")
                 continue
             }
             for said in classes.compactMap({ beside.difference(from: $0) }) {
@@ -86,7 +86,7 @@ extension LabelledDataset {
             return Warning(
                 code,
                 """
-                \(said) in \(all)\(more), which lies beside a label map of '\(shown(path))'; the \
+                \(said) in \(all)\(more), which lies beside a label map of '\(path)'; the \
                 names of the dataset count, and its label maps may be numbered otherwise
                 """)
         }
@@ -96,7 +96,7 @@ extension LabelledDataset {
             warnings.append(
                 Warning(
                     .labelNamesUnreadable,
-                    "files that may name the labels of '\(shown(path))' were passed over: \(all)\(more)"
+                    "files that may name the labels of '\(path)' were passed over: \(all)\(more)"
                 ))
         }
         return warnings

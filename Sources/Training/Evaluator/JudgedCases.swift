@@ -81,7 +81,7 @@ extension LabelledDataset {
                 .evaluationOtherClasses,
                 """
                 label \(known.label) was '\(shown(known.name))' in training and is '\(shown(own))' \
-                in '\(shown(path))', whose names are used
+                in '\(path)', whose names are used
                 """)
         }
     }
