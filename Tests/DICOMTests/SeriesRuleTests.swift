@@ -60,7 +60,7 @@ import Testing
             sentence(SeriesRule(modality: "CT", thickness: [2, 3])) == """
                 no series fits the rule. 1.2.3.70 (CT 'Abdomen 5.0 Br38', 4 images): its slices \
                 are 5 mm thick; 1.2.3.71 (CT 'Thorax 1.0 LUNG', 6 images): its slices are 1 mm \
-                thick; 1.2.3.72 (MR 't2 cor', 5 images): it is no CT.
+                thick; 1.2.3.72 (MR 't2 cor', 5 images): its modality is not CT.
                 """)
         #expect(
             sentence(SeriesRule(modality: "CT")) == """

@@ -83,7 +83,7 @@ import Text
         #expect(await sentence("{ modality: CT }", "ct#\(uid)") == "")
         let said = await sentence("{ modality: MR }", "ct#\(uid)")
         #expect(said.contains("no series fits the rule."), "\(said)")
-        #expect(said.contains("it is not an MR"), "\(said)")
+        #expect(said.contains("its modality is not MR"), "\(said)")
         let other = await sentence("{ modality: CT }", "ct#1.2.3")
         #expect(other.contains("1.2.3"), "\(other)")
         #expect(!other.contains("no series fits the rule"), "\(other)")

@@ -146,7 +146,7 @@ extension SeriesRule {
         of series: SeriesSummary, _ pattern: Regex<AnyRegexOutput>?
     ) -> String? {
         if let modality, modality.uppercased() != series.modality.uppercased() {
-            return "it is no \(modality)"
+            return "its modality is not \(modality)"
         }
         if let pattern {
             let text = series.seriesDescription ?? ""
