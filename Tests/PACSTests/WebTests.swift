@@ -127,17 +127,21 @@ import Testing
     func anArchiveThatSpeaksNoHTTP(_ manner: String) throws {
         let sent = try send(manner, objects: 1)
         #expect(sent.records.first.map { !$0.state.isSettled } == true)
+        // The connection ends while we send or while we wait, which the machine decides.
         let sentences = [
-            "garbage":
-                "unsupported protocol. Check that host and port in the archives file are an archive's.",
-            "closing":
+            "garbage": [
+                "unsupported protocol. Check that host and port in the archives file are an archive's."
+            ],
+            "closing": [
+                "failed sending data to the peer. It may have been restarted; try again.",
                 "failure when receiving data from the peer. It may have been restarted; try again.",
-            "silent":
-                "timeout was reached. It may be busy; 'timeouts' in the archives file says how long is waited.",
+            ],
+            "silent": [
+                "timeout was reached. It may be busy; 'timeouts' in the archives file says how long is waited."
+            ],
         ]
-        #expect(
-            sent.result.fault == sentences[manner].map { "odd: HTTP failed: " + $0 },
-            "\(sent.result)")
+        let expected = (sentences[manner] ?? []).map { "odd: HTTP failed: " + $0 }
+        #expect(expected.contains { $0 == sent.result.fault }, "\(sent.result)")
     }
 
     @Test func partialFailureOfARealArchive() throws {
