@@ -184,7 +184,14 @@ package struct JSONOutline {
             throw syntax("lists and objects nest more than \(Self.deepest) deep")
         }
         let own = stack.last?.kind ?? MemberKinds.whole
-        let kind = isObject ? own : try kinds.kind(of: nil, in: own) { nil }
+        let kind: Int
+        if isObject {
+            kind = own
+        } else if let known = kinds.known(nil, in: own) {
+            kind = known
+        } else {
+            kind = try kinds.add(nil, in: own, at: nil)
+        }
         stack.append(Level(isObject: isObject, kind: kind, own: own))
     }
 
@@ -242,8 +249,13 @@ package struct JSONOutline {
         guard stack[top].names.insert(name).inserted else {
             throw .field(path: path, "stands there twice, so which one counts is not known")
         }
-        let place = path
-        stack[top].kind = try kinds.kind(of: stack[top].name, in: stack[top].own) { place }
+        let (own, short) = (stack[top].own, stack[top].name)
+        // A path is as long as it is deep: only that of the first of a kind is made.
+        if let known = kinds.known(short, in: own) {
+            stack[top].kind = known
+        } else {
+            stack[top].kind = try kinds.add(short, in: own, at: path)
+        }
     }
 
     private mutating func readText() throws(Fault) -> String {

@@ -28,19 +28,25 @@ struct MemberKinds {
     private var known: [Key: Int] = [:]
     private var bytes = 0
 
-    /// The kind of a member of this name, new or known.
+    /// The kind of a member of this name, where one was there before.
     ///
     /// - Parameters:
     ///   - name: Nil for a list's entries.
     ///   - within: The kind of the object or list.
-    ///   - place: Where the member stands, for a new kind.
+    func known(_ name: String?, in within: Int) -> Int? {
+        known[Key(within: within, name: name)]
+    }
+
+    /// A new kind of member.
+    ///
+    /// - Parameters:
+    ///   - name: Nil for a list's entries.
+    ///   - within: The kind of the object or list.
+    ///   - place: Where the member stands; nil for a list's entries.
     /// - Throws: ``JSONOutline/Fault`` where the paths of all kinds get too long.
-    mutating func kind(
-        of name: String?, in within: Int, place: () -> String?
+    mutating func add(
+        _ name: String?, in within: Int, at place: String?
     ) throws(JSONOutline.Fault) -> Int {
-        let key = Key(within: within, name: name)
-        if let kind = known[key] { return kind }
-        let place = place()
         bytes += 64 + (name?.utf8.count ?? 0) + (place?.utf8.count ?? 0)
         guard bytes <= Self.most else {
             throw .field(
@@ -48,7 +54,7 @@ struct MemberKinds {
                 "is one of too many members of different names so deep in objects")
         }
         kinds.append(Kind(within: within, name: name, place: place))
-        known[key] = kinds.count - 1
+        known[Key(within: within, name: name)] = kinds.count - 1
         return kinds.count - 1
     }
 
